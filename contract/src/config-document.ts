@@ -1,0 +1,131 @@
+/**
+ * The environment config: the published document, one per environment and view.
+ * Wire-compatible with DevCycle's `ConfigBody` (v2); unknown members are ignored by every reader.
+ */
+export interface ConfigDocument {
+  readonly project: ConfigProject;
+  readonly environment: { readonly _id: string; readonly key: string };
+  readonly features: readonly ConfigFeature[];
+  readonly variables: readonly ConfigVariable[];
+  readonly audiences?: Readonly<Record<string, { readonly filters: FilterOperator }>>;
+  readonly variableHashes?: Readonly<Record<string, number>>;
+  readonly debugUsers?: readonly string[];
+  readonly sse?: { readonly hostname: string; readonly path: string };
+  /** Only in views for client SDKs. */
+  readonly clientSDKKey?: string;
+}
+
+export interface ConfigProject {
+  readonly _id: string;
+  readonly key: string;
+  readonly a0_organization: string;
+  readonly settings: {
+    readonly edgeDB?: { readonly enabled: boolean };
+    readonly optIn?: { readonly enabled: boolean };
+    readonly obfuscation?: { readonly enabled: boolean; readonly required: boolean };
+    readonly disablePassthroughRollouts?: boolean;
+    readonly sdkSettings?: { readonly eventQueueLimit: number };
+    /** Burgee: absent or `"devcycle"` is exact to DevCycle; `"standard"` repairs its known defects. */
+    readonly semantics?: "devcycle" | "standard";
+  };
+}
+
+export type FeatureType = "release" | "experiment" | "permission" | "ops";
+export type VariableType = "String" | "Boolean" | "Number" | "JSON";
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+export interface ConfigVariable {
+  readonly _id: string;
+  readonly key: string;
+  readonly type: VariableType;
+}
+
+export interface ConfigVariation {
+  readonly _id: string;
+  readonly key: string;
+  readonly name: string;
+  readonly variables: readonly { readonly _var: string; readonly value: JsonValue }[];
+}
+
+export interface ConfigFeature {
+  readonly _id: string;
+  readonly key: string;
+  readonly type: FeatureType;
+  readonly settings?: {
+    readonly optInEnabled?: boolean;
+    readonly publicName?: string;
+    readonly publicDescription?: string;
+  };
+  readonly tags?: readonly string[];
+  readonly variations: readonly ConfigVariation[];
+  readonly configuration: { readonly _id: string; readonly targets: readonly ConfigTarget[] };
+}
+
+export interface ConfigTarget {
+  readonly _id: string;
+  readonly _audience: { readonly _id: string; readonly filters: FilterOperator };
+  readonly distribution: readonly { readonly _variation: string; readonly percentage: number }[];
+  readonly rollout?: ConfigRollout | null;
+  readonly bucketingKey?: string;
+}
+
+export interface ConfigRollout {
+  readonly type: "schedule" | "gradual" | "stepped";
+  /** ISO 8601, UTC, milliseconds: `YYYY-MM-DDTHH:mm:ss.sssZ`. */
+  readonly startDate: string;
+  /** Fraction of 1. */
+  readonly startPercentage?: number;
+  readonly stages?: readonly {
+    readonly type: "linear" | "discrete";
+    readonly date: string;
+    readonly percentage: number;
+  }[];
+}
+
+export interface FilterOperator {
+  readonly operator: "and" | "or";
+  readonly filters: readonly (AudienceFilter | FilterOperator)[];
+}
+
+export type AudienceFilter =
+  | { readonly type: "all" }
+  | { readonly type: "optIn" }
+  | { readonly type: "audienceMatch"; readonly comparator: "=" | "!="; readonly _audiences: readonly string[] }
+  | UserFilter;
+
+export type UserSubType =
+  | "user_id"
+  | "email"
+  | "country"
+  | "deviceModel"
+  | "platform"
+  | "platformVersion"
+  | "appVersion"
+  | "customData";
+
+export type FilterComparator =
+  | "="
+  | "!="
+  | ">"
+  | ">="
+  | "<"
+  | "<="
+  | "exist"
+  | "!exist"
+  | "contain"
+  | "!contain"
+  | "startWith"
+  | "!startWith"
+  | "endWith"
+  | "!endWith";
+
+export interface UserFilter {
+  readonly type: "user";
+  readonly subType: UserSubType;
+  readonly comparator: FilterComparator;
+  readonly values: readonly (string | number | boolean)[];
+  /** Only for `customData`. */
+  readonly dataKey?: string;
+  readonly dataKeyType?: "String" | "Boolean" | "Number";
+}

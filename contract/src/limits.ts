@@ -1,0 +1,47 @@
+/**
+ * Every limit of the platform in one place. Byte limits count UTF-8 bytes, `Ms` is milliseconds.
+ * Each constant names its source; "ours" marks a limit that Burgee chose.
+ */
+
+/** Keys of features, variables, variations, audiences and environments. Source: DevCycle management API. */
+export const KEY_LENGTH_MAX = 100;
+/** Allowed form of those keys. Source: DevCycle management API. */
+export const KEY_PATTERN = /^[a-z0-9-_.]+$/;
+/** Human-readable names. Source: DevCycle management API. */
+export const NAME_LENGTH_MAX = 100;
+/** Descriptions. Source: DevCycle management API. */
+export const DESCRIPTION_LENGTH_MAX = 1_000;
+
+/** `user_id` length in UTF-16 code units, enforced by the official Node SDK. */
+export const USER_ID_LENGTH_MAX = 200;
+
+/** Body of an event post. The official SDKs send at most 100 events (about 21 kB); they ask for at least 1 MiB. Ours. */
+export const EVENT_BODY_BYTES_MAX = 4 * 1024 * 1024;
+/** Events in one post. The official SDKs allow a chunk size of 10,000. */
+export const EVENTS_PER_REQUEST_MAX = 10_000;
+/** One event as a landed line. Ours: well below the Firehose record limit. */
+export const EVENT_LINE_BYTES_MAX = 256 * 1024;
+/** How far in the future a client clock may be before it is clamped to the receive time. Ours. */
+export const EVENT_CLOCK_AHEAD_MS_MAX = 60_000;
+/** How far in the past a client clock may be before it is clamped to the receive time. Ours: thirty days. */
+export const EVENT_CLOCK_BEHIND_MS_MAX = 30 * 24 * 60 * 60 * 1000;
+
+/** Body of an evaluation request (user or OFREP context). Ours. */
+export const EVALUATION_BODY_BYTES_MAX = 256 * 1024;
+
+/** One environment config document. Ours; 10,000 features take about 22 MB. KV holds 25 MiB per value. */
+export const CONFIG_BYTES_MAX = 24 * 1024 * 1024;
+/** Body of a publish request. Ours. */
+export const PUBLISH_BODY_BYTES_MAX = 32 * 1024 * 1024;
+
+/** Time for which a config Worker isolate serves a held config without asking storage again. */
+export const CONFIG_SOFT_LIFETIME_MS = 5_000;
+
+/** Records in one PutRecordBatch call. Source: Amazon Data Firehose API. */
+export const FIREHOSE_BATCH_RECORDS_MAX = 500;
+/** Bytes of one PutRecordBatch call. Source: Amazon Data Firehose API (4 MiB). */
+export const FIREHOSE_BATCH_BYTES_MAX = 4 * 1024 * 1024;
+/** Raw bytes that we put in one call, so that base64 and JSON stay below the hard limit on the wire. Ours. */
+export const FIREHOSE_BATCH_RAW_BYTES_MAX = 3 * 1024 * 1024;
+/** Bytes of one record before base64. Source: Amazon Data Firehose API (1,000 KiB). */
+export const FIREHOSE_RECORD_BYTES_MAX = 1_000 * 1024;

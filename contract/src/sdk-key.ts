@@ -1,0 +1,17 @@
+/** Who may use a key: `server` reads whole configs, `client` and `mobile` read evaluated values. */
+export type SdkKeyKind = "server" | "client" | "mobile";
+
+export const SDK_KEY_KINDS: readonly SdkKeyKind[] = ["server", "client", "mobile"];
+
+/**
+ * Kind of a key by its prefix (`dvc_server_…`, legacy `server-…`), or undefined when the text cannot be an SDK key.
+ * The prefix is a hint for clear messages; the key record decides.
+ */
+export function readSdkKeyKind(key: string): SdkKeyKind | undefined {
+  return SDK_KEY_KINDS.find((kind) => key.startsWith(`dvc_${kind}_`) || key.startsWith(`${kind}-`));
+}
+
+/** Text that is safe to log or display for a key: its kind and last four characters. */
+export function describeSdkKey(key: string): string {
+  return `${readSdkKeyKind(key) ?? "unknown"}…${key.length > 12 ? key.slice(-4) : ""}`;
+}

@@ -1,0 +1,54 @@
+import type { SdkKeyKind } from "./sdk-key.ts";
+
+/**
+ * What the publisher writes and the edge reads. The same names are used in R2 and, as a second failure domain, in KV.
+ * Artifacts are immutable; the pointer is the only thing that changes.
+ */
+
+/**
+ * A rendering of one environment config for one kind of reader. Each contains only features visible to that reader.
+ * `server-v1` has shared audiences expanded inline. `client` and `mobile` carry `clientSDKKey`.
+ * `client-obfuscated` is `client` with user-visible names obfuscated.
+ */
+export type ConfigView = "server-v2" | "server-v1" | "client" | "client-obfuscated" | "mobile";
+
+export const CONFIG_VIEWS: readonly ConfigView[] = ["server-v2", "server-v1", "client", "client-obfuscated", "mobile"];
+
+/** `keys/{digest}.json`: one SDK key, found by the lower-case hex SHA-256 of its text. */
+export interface SdkKeyRecord {
+  readonly kind: SdkKeyKind;
+  readonly projectId: string;
+  readonly projectKey: string;
+  readonly environmentId: string;
+  readonly environmentKey: string;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  /** Epoch milliseconds. A revoked key is refused for configs; events are accepted during a grace period. */
+  readonly revokedAt?: number;
+}
+
+/** `environments/{environmentId}/pointer.json`: which version is current. */
+export interface EnvironmentPointer {
+  readonly projectId: string;
+  readonly projectKey: string;
+  readonly environmentId: string;
+  readonly environmentKey: string;
+  /** Counts up by one per publish. */
+  readonly version: number;
+  /** Epoch milliseconds, a whole second, strictly later than that of every earlier version. */
+  readonly lastModifiedMs: number;
+  /** Views of this version, each with its quoted ETag and size in bytes. */
+  readonly views: Readonly<Partial<Record<ConfigView, { readonly etag: string; readonly bytes: number }>>>;
+}
+
+export function sdkKeyObjectName(digest: string): string {
+  return `keys/${digest}.json`;
+}
+
+export function pointerObjectName(environmentId: string): string {
+  return `environments/${environmentId}/pointer.json`;
+}
+
+export function artifactObjectName(environmentId: string, version: number, view: ConfigView): string {
+  return `environments/${environmentId}/${version}/${view}.json`;
+}
