@@ -37,8 +37,13 @@ export interface EnvironmentPointer {
   readonly version: number;
   /** Epoch milliseconds, a whole second, strictly later than that of every earlier version. */
   readonly lastModifiedMs: number;
-  /** Views of this version, each with its quoted ETag and size in bytes. */
-  readonly views: Readonly<Partial<Record<ConfigView, { readonly etag: string; readonly bytes: number }>>>;
+  /**
+   * Quoted strong ETag of this version: a digest over all its views, so every view, the event stream and the body of
+   * client configs carry the same text.
+   */
+  readonly etag: string;
+  /** Views of this version with their size in bytes. A view that is absent was not published. */
+  readonly views: Readonly<Partial<Record<ConfigView, { readonly bytes: number }>>>;
 }
 
 export function sdkKeyObjectName(digest: string): string {
@@ -51,4 +56,14 @@ export function pointerObjectName(environmentId: string): string {
 
 export function artifactObjectName(environmentId: string, version: number, view: ConfigView): string {
   return `environments/${environmentId}/${version}/${view}.json`;
+}
+
+/** Sent to the realtime Worker after a version became readable everywhere. */
+export interface ConfigAnnouncement {
+  readonly environmentId: string;
+  readonly version: number;
+  /** Equal to the pointer's, quotes included. */
+  readonly etag: string;
+  /** Equal to the pointer's: epoch milliseconds, a whole second. */
+  readonly lastModifiedMs: number;
 }
