@@ -1,0 +1,157 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+
+import { startFirehosePeer, type FirehosePeer } from "./firehose-peer/index.ts";
+import { guardAgainstOrphans, markRuntimeChildren, type ProcessMark } from "./orphan-guard.ts";
+import { readPlatformWorkers, type PlatformWorkerName, type WorkerBindings } from "./platform-workers.ts";
+import { claimPort } from "./ports.ts";
+import { openStateFolder, type StateFolder } from "./state-folder.ts";
+
+export const PLATFORM_HOST = "127.0.0.1";
+export const STREAM_NAME = "burgee-events";
+const REGION = "us-east-1";
+
+export interface PlatformOptions {
+  /** Folder that holds all state; created when absent. */
+  readonly stateFolder: string;
+  /** Forget what an earlier run left. */
+  readonly reset?: boolean;
+  /** Port of the one origin for everything; 0 picks a free one. */
+  readonly port: number;
+  /** Port of the Firehose peer; 0 picks a free one. */
+  readonly firehosePort: number;
+  /** When the peer turns buffered records into an object. Defaults: 1 MiB, 2 s. */
+  readonly bufferBytes?: number;
+  readonly bufferIntervalMs?: number;
+  /** Streams of the peer. Default: one named `burgee-events`. */
+  readonly streamNames?: readonly string[];
+  /** Further vars and secrets per Worker; they win over the defaults. */
+  readonly bindings?: WorkerBindings;
+}
+
+/** The running platform. */
+export interface Platform {
+  readonly url: string;
+  readonly firehosePeer: FirehosePeer;
+  readonly state: StateFolder;
+  /** Processes of the Workers runtime, for tests that end them. */
+  runtimeProcesses(): readonly ProcessMark[];
+  /** Starts the Workers again on the same port with the same state, also after their runtime was killed. */
+  restartWorkers(): Promise<void>;
+  /** Stops everything in order; acknowledged events stay on disk. */
+  close(): Promise<void>;
+}
+
+/** Starts the Workers and the Firehose peer. Throws `PortTakenError` when a port is not free. */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const port = await claimPort(PLATFORM_HOST, options.port, "gateway");
+  const firehosePort = await claimPort(PLATFORM_HOST, options.firehosePort, "Firehose peer");
+  const state = openStateFolder(options.stateFolder, { reset: options.reset ?? false });
+  const streamNames = options.streamNames ?? [STREAM_NAME];
+
+  const firehosePeer = await startFirehosePeer({
+    host: PLATFORM_HOST,
+    port: firehosePort,
+    region: REGION,
+    stateFolder: state.firehose,
+    landingFolder: state.landing,
+    streams: streamNames.map((name) => ({
+      name,
+      bufferBytes: options.bufferBytes ?? 1024 * 1024,
+      bufferIntervalMs: options.bufferIntervalMs ?? 2_000,
+    })),
+    credentials: [{ accessKeyId: state.secrets.awsAccessKeyId, secretAccessKey: state.secrets.awsSecretAccessKey }],
+  });
+
+  const url = `http://${PLATFORM_HOST}:${port}`;
+  const bindings = mergeBindings(
+    defaultBindings({ url, firehoseUrl: firehosePeer.url, streamNames, state }),
+    options.bindings ?? {},
+  );
+  let runtime = await startWorkers(port, state, bindings);
+  return {
+    url,
+    firehosePeer,
+    state,
+    runtimeProcesses: () => runtime.processes,
+    async restartWorkers() {
+      await runtime.close();
+      runtime = await startWorkers(port, state, bindings);
+    },
+    async close() {
+      await runtime.close();
+      await firehosePeer.close();
+    },
+  };
+}
+
+interface WorkersRuntime {
+  readonly processes: readonly ProcessMark[];
+  close(): Promise<void>;
+}
+
+async function startWorkers(port: number, state: StateFolder, bindings: WorkerBindings): Promise<WorkersRuntime> {
+  const logFile = join(state.root, "workers.log");
+  const runtime = new Miniflare(
+    convertV4MiniflareOptions({
+      host: PLATFORM_HOST,
+      port,
+      cf: false,
+      logRequests: false,
+      telemetry: { enabled: false },
+      resourcePersistencePath: state.resources,
+      log: new Log(LogLevel.NONE),
+      handleStructuredLogs: (entry) => appendFileSync(logFile, `${JSON.stringify(entry)}\n`),
+      workers: readPlatformWorkers(bindings),
+    }),
+  );
+  try {
+    await runtime.ready;
+  } catch (error) {
+    await runtime.dispose();
+    throw error;
+  }
+  const processes = markRuntimeChildren();
+  const guard = guardAgainstOrphans(processes);
+  return {
+    processes,
+    async close() {
+      await runtime.dispose();
+      guard.release();
+    },
+  };
+}
+
+function defaultBindings(platform: {
+  readonly url: string;
+  readonly firehoseUrl: string;
+  readonly streamNames: readonly string[];
+  readonly state: StateFolder;
+}): WorkerBindings {
+  const { secrets } = platform.state;
+  const streams = platform.streamNames.map((name) => ({
+    name,
+    region: REGION,
+    ratio: 1 / platform.streamNames.length,
+    endpoint: platform.firehoseUrl,
+  }));
+  const shared = { PUBLIC_ORIGIN: platform.url, STREAM_SECRET: secrets.streamSecret, ADMIN_TOKEN: secrets.adminToken };
+  return {
+    "burgee-config": shared,
+    "burgee-publish": shared,
+    "burgee-realtime": shared,
+    "burgee-events": {
+      ADMIN_TOKEN: secrets.adminToken,
+      FIREHOSE_STREAMS: JSON.stringify(streams),
+      AWS_ACCESS_KEY_ID: secrets.awsAccessKeyId,
+      AWS_SECRET_ACCESS_KEY: secrets.awsSecretAccessKey,
+    },
+  };
+}
+
+function mergeBindings(base: WorkerBindings, extra: WorkerBindings): WorkerBindings {
+  const names = new Set([...Object.keys(base), ...Object.keys(extra)] as PlatformWorkerName[]);
+  return Object.fromEntries([...names].map((name) => [name, { ...base[name], ...extra[name] }]));
+}
