@@ -8,3 +8,4 @@ export * from "./event-record.ts";
 export * from "./limits.ts";
 export * from "./sdk-key.ts";
 export * from "./storage-layout.ts";
+export * from "./stream-token.ts";

@@ -45,3 +45,15 @@ export const FIREHOSE_BATCH_BYTES_MAX = 4 * 1024 * 1024;
 export const FIREHOSE_BATCH_RAW_BYTES_MAX = 3 * 1024 * 1024;
 /** Bytes of one record before base64. Source: Amazon Data Firehose API (1,000 KiB). */
 export const FIREHOSE_RECORD_BYTES_MAX = 1_000 * 1024;
+
+/** Open event streams that one Durable Object holds before it refuses more. Ours: all of them reconnect within the reconnect window at 280 a second, well below the 1,000 requests/s of one object. */
+export const STREAMS_PER_SHARD_MAX = 5_000;
+/** Durable Objects that share the streams of one environment. Ours: one publish calls each of them. */
+export const STREAM_SHARDS_MAX = 64;
+/** Silence after which a stream gets a `:keepalive` comment. Ours; SDK libraries time out after about five minutes. */
+export const STREAM_KEEPALIVE_MS = 20_000;
+/** How long a consumer may take nothing before its stream is closed. Ours. */
+export const STREAM_STALLED_MS_MAX = 60_000;
+/** Each stream is told to reconnect after a random time between these two, so that a deploy causes no rush. Ours. */
+export const STREAM_RECONNECT_MS_MIN = 2_000;
+export const STREAM_RECONNECT_MS_MAX = 20_000;
