@@ -1,0 +1,109 @@
+import { readRetryAfterMs } from "./backoff.ts";
+import type { Clock, Transport } from "./ports.ts";
+
+/** Identity of one published config, as the server named it. */
+export interface ConfigVersion {
+  /** Echoed verbatim, quotes included. */
+  readonly etag: string | undefined;
+  /** The `Last-Modified` text, echoed verbatim. */
+  readonly lastModified: string | undefined;
+  /** Epoch milliseconds of `lastModified`. */
+  readonly lastModifiedMs: number | undefined;
+}
+
+/** Facts about the request that brought a config, for telemetry. */
+export interface ConfigResponseFacts {
+  readonly status: number;
+  readonly durationMs: number;
+  readonly requestId: string | undefined;
+}
+
+export type ConfigFetchOutcome =
+  | {
+      readonly kind: "changed";
+      readonly body: Uint8Array<ArrayBuffer>;
+      readonly version: ConfigVersion;
+      readonly facts: ConfigResponseFacts;
+    }
+  | { readonly kind: "unchanged" }
+  /** A replica answered with a version older than the one held; it is discarded. */
+  | { readonly kind: "older" }
+  | { readonly kind: "refused" }
+  | { readonly kind: "failed"; readonly problem: string; readonly retryAfterMs?: number };
+
+export interface ConfigFetchRequest {
+  readonly url: string;
+  readonly timeoutMs: number;
+  readonly held: ConfigVersion | undefined;
+  /** The newest version that is known to exist, epoch milliseconds; travels as `If-Modified-Since`. */
+  readonly floorMs: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Asks for the config once. Never rejects. */
+export async function fetchConfig(
+  request: ConfigFetchRequest,
+  deps: { readonly transport: Transport; readonly clock: Clock },
+): Promise<ConfigFetchOutcome> {
+  const startedMs = deps.clock.nowMs();
+  try {
+    const response = await deps.transport.send({
+      method: "GET",
+      url: request.url,
+      headers: buildConditionalHeaders(request.held, request.floorMs),
+      timeoutMs: request.timeoutMs,
+      signal: request.signal,
+    });
+    const nowMs = deps.clock.nowMs();
+    if (response.status === 200) {
+      const version = readVersion((name) => response.header(name));
+      if (isOlder(version, request.held)) return { kind: "older" };
+      if (version.etag !== undefined && version.etag === request.held?.etag) return { kind: "unchanged" };
+      const facts = { status: 200, durationMs: nowMs - startedMs, requestId: response.header("cf-ray") };
+      return { kind: "changed", body: response.body, version, facts };
+    }
+    if (response.status === 304) return { kind: "unchanged" };
+    if (response.status === 403) return { kind: "refused" };
+    const retryAfterMs = readRetryAfterMs(response.header("retry-after"), nowMs);
+    const problem = `the config server answered ${response.status}`;
+    return { kind: "failed", problem, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  } catch (error) {
+    return { kind: "failed", problem: `the config server could not be reached: ${describeError(error)}` };
+  }
+}
+
+/** True when the held version is at least as new as the floor, or there is no floor. */
+export function satisfiesFloor(held: ConfigVersion | undefined, floorMs: number | undefined): boolean {
+  return floorMs === undefined || (held?.lastModifiedMs ?? Number.NEGATIVE_INFINITY) >= floorMs;
+}
+
+function buildConditionalHeaders(held: ConfigVersion | undefined, floorMs: number | undefined): Record<string, string> {
+  const headers: Record<string, string> = { accept: "application/json" };
+  if (held?.etag !== undefined) headers["if-none-match"] = held.etag;
+  const since = satisfiesFloor(held, floorMs) ? held?.lastModified : new Date(floorMs ?? 0).toUTCString();
+  if (since !== undefined) headers["if-modified-since"] = since;
+  return headers;
+}
+
+function readVersion(header: (name: string) => string | undefined): ConfigVersion {
+  const lastModified = header("last-modified");
+  const parsedMs = lastModified === undefined ? Number.NaN : Date.parse(lastModified);
+  return {
+    etag: header("etag"),
+    lastModified,
+    lastModifiedMs: Number.isNaN(parsedMs) ? undefined : parsedMs,
+  };
+}
+
+function isOlder(next: ConfigVersion, held: ConfigVersion | undefined): boolean {
+  if (next.lastModifiedMs === undefined || held?.lastModifiedMs === undefined) return false;
+  return next.lastModifiedMs < held.lastModifiedMs;
+}
+
+/** Name and code of an error; its message may contain a URL, and with it a key. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown error";
+  const source = error.cause instanceof Error ? error.cause : error;
+  const code = (source as { code?: unknown }).code;
+  return typeof code === "string" ? `${source.name} ${code}` : source.name;
+}

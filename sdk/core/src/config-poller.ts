@@ -1,0 +1,199 @@
+import { computeBackoffMs } from "./backoff.ts";
+import { describeError, fetchConfig, satisfiesFloor } from "./config-fetch.ts";
+import type { ConfigFetchOutcome, ConfigResponseFacts, ConfigVersion } from "./config-fetch.ts";
+import type { CancelTimer, Clock, Logger, RandomSource, Timer, Transport } from "./ports.ts";
+
+export interface ConfigPollerOptions {
+  readonly url: string;
+  readonly pollingIntervalMs: number;
+  /** Used instead while the realtime stream delivers. */
+  readonly connectedPollingIntervalMs: number;
+  readonly requestTimeoutMs: number;
+}
+
+export interface ConfigPollerDeps {
+  readonly clock: Clock;
+  readonly timer: Timer;
+  readonly random: RandomSource;
+  readonly transport: Transport;
+  readonly logger: Logger;
+  /** Takes a new config into use. When it throws, the poller keeps the version it holds and asks again later. */
+  install(body: Uint8Array<ArrayBuffer>, version: ConfigVersion, facts: ConfigResponseFacts): void;
+}
+
+export type FirstConfigOutcome =
+  | { readonly kind: "loaded" }
+  | { readonly kind: "refused" }
+  | { readonly kind: "unavailable"; readonly problem: string };
+
+const RETRY_BASE_MS = 100;
+const FAILURE_RETRIES_MAX = 1;
+/** A replica may lag behind a realtime message for a moment. */
+const FLOOR_RETRIES_MAX = 3;
+const BACKOFF_CAP_MS = 60_000;
+const RETRY_AFTER_CAP_MS = 600_000;
+/** A 403 for a key that worked before is confirmed once: a proxy in between may have answered it. */
+const REFUSALS_MAX = 2;
+
+/**
+ * Keeps one environment config current: conditional requests, newer versions only, back-off on failures.
+ * Stops for good when the server refuses the key; what was installed stays in use.
+ */
+export class ConfigPoller {
+  readonly #options: ConfigPollerOptions;
+  readonly #deps: ConfigPollerDeps;
+  readonly #abort = new AbortController();
+  #held: ConfigVersion | undefined;
+  #floorMs: number | undefined;
+  #floorRetriesLeft = 0;
+  #failures = 0;
+  #refusals = 0;
+  #isStreamConnected = false;
+  #lastProblem = "no config was requested yet";
+  #flight: Promise<void> | undefined;
+  #cancelTimer: CancelTimer | undefined;
+
+  constructor(options: ConfigPollerOptions, deps: ConfigPollerDeps) {
+    this.#options = options;
+    this.#deps = deps;
+  }
+
+  /** The version in use, undefined before the first. */
+  get held(): ConfigVersion | undefined {
+    return this.#held;
+  }
+
+  get isStopped(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  /** Fetches for the first time and goes on polling. Never rejects. */
+  async start(): Promise<FirstConfigOutcome> {
+    await this.refresh();
+    if (this.#held !== undefined) return { kind: "loaded" };
+    if (this.#refusals > 0) return { kind: "refused" };
+    return { kind: "unavailable", problem: this.#lastProblem };
+  }
+
+  /**
+   * Asks now. Concurrent calls share one flight.
+   * @param floorMs the newest version that is known to exist, epoch milliseconds
+   */
+  refresh(floorMs?: number): Promise<void> {
+    if (this.isStopped) return Promise.resolve();
+    if (floorMs !== undefined) this.#raiseFloor(floorMs);
+    this.#flight ??= this.#run().finally(() => {
+      this.#flight = undefined;
+    });
+    return this.#flight;
+  }
+
+  /** Stretches polling while the stream delivers; returns to fast polling at once when it does not. */
+  setStreamConnected(isConnected: boolean): void {
+    if (this.#isStreamConnected === isConnected) return;
+    this.#isStreamConnected = isConnected;
+    if (this.#flight === undefined) this.#schedule(undefined);
+  }
+
+  stop(): void {
+    this.#abort.abort();
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+
+  /** HTTP dates have whole seconds, so a floor counts as reached within its second. */
+  #raiseFloor(floorMs: number): void {
+    const wholeSecondMs = Math.floor(floorMs / 1000) * 1000;
+    if (this.#floorMs !== undefined && wholeSecondMs <= this.#floorMs) return;
+    this.#floorMs = wholeSecondMs;
+    this.#floorRetriesLeft = FLOOR_RETRIES_MAX;
+  }
+
+  async #run(): Promise<void> {
+    this.#cancelTimer?.();
+    let outcome = this.#apply(await this.#fetchOnce());
+    for (let attempt = 0; this.#shouldRetry(outcome, attempt); attempt += 1) {
+      const delayMs = computeBackoffMs(attempt + 1, { baseMs: RETRY_BASE_MS, capMs: 1_000 }, this.#deps.random);
+      await this.#deps.timer.sleep(delayMs, this.#abort.signal);
+      if (this.isStopped) return;
+      outcome = this.#apply(await this.#fetchOnce());
+    }
+    this.#failures = outcome.kind === "failed" ? this.#failures + 1 : 0;
+    this.#schedule(outcome.kind === "failed" ? outcome.retryAfterMs : undefined);
+  }
+
+  #fetchOnce(): Promise<ConfigFetchOutcome> {
+    const { url, requestTimeoutMs } = this.#options;
+    return fetchConfig(
+      { url, timeoutMs: requestTimeoutMs, held: this.#held, floorMs: this.#floorMs, signal: this.#abort.signal },
+      this.#deps,
+    );
+  }
+
+  /** Takes an outcome over into the state; a config that cannot be installed becomes a failure. */
+  #apply(outcome: ConfigFetchOutcome): ConfigFetchOutcome {
+    if (this.isStopped) return outcome;
+    if (outcome.kind === "changed") return this.#install(outcome);
+    if (outcome.kind === "failed") {
+      this.#lastProblem = outcome.problem;
+      this.#deps.logger.warn(`${outcome.problem}; ${this.#describeFallback()}`);
+    } else if (outcome.kind === "refused") {
+      this.#refuse();
+    } else {
+      this.#refusals = 0;
+    }
+    return outcome;
+  }
+
+  #install(outcome: ConfigFetchOutcome & { kind: "changed" }): ConfigFetchOutcome {
+    try {
+      this.#deps.install(outcome.body, outcome.version, outcome.facts);
+    } catch (error) {
+      const problem = `the config cannot be loaded: ${error instanceof Error ? error.message : describeError(error)}`;
+      return this.#apply({ kind: "failed", problem });
+    }
+    this.#held = outcome.version;
+    this.#refusals = 0;
+    return outcome;
+  }
+
+  #refuse(): void {
+    this.#refusals += 1;
+    this.#lastProblem = "the server does not know the SDK key";
+    if (this.#held !== undefined && this.#refusals < REFUSALS_MAX) return;
+    this.#deps.logger.error(`the server refuses the SDK key (403), polling stops; ${this.#describeFallback()}`);
+    this.stop();
+  }
+
+  #shouldRetry(outcome: ConfigFetchOutcome, attempt: number): boolean {
+    if (outcome.kind === "refused" || this.isStopped) return false;
+    if (outcome.kind === "failed") return outcome.retryAfterMs === undefined && attempt < FAILURE_RETRIES_MAX;
+    if (satisfiesFloor(this.#held, this.#floorMs) || this.#floorRetriesLeft === 0) return false;
+    this.#floorRetriesLeft -= 1;
+    return true;
+  }
+
+  #schedule(retryAfterMs: number | undefined): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    if (this.isStopped) return;
+    const delayMs = Math.max(this.#computeDelayMs(), Math.min(retryAfterMs ?? 0, RETRY_AFTER_CAP_MS));
+    this.#cancelTimer = this.#deps.timer.after(delayMs, () => void this.refresh());
+  }
+
+  /** At most the interval, up to a tenth less, so that a fleet that started together spreads out. */
+  #computeDelayMs(): number {
+    const { pollingIntervalMs, connectedPollingIntervalMs } = this.#options;
+    if (this.#failures > 0) {
+      const capMs = Math.max(BACKOFF_CAP_MS, pollingIntervalMs);
+      return computeBackoffMs(this.#failures, { baseMs: pollingIntervalMs, capMs }, this.#deps.random);
+    }
+    const isCalm = this.#isStreamConnected && satisfiesFloor(this.#held, this.#floorMs);
+    const intervalMs = isCalm ? connectedPollingIntervalMs : pollingIntervalMs;
+    return Math.round(intervalMs * (1 - this.#deps.random() / 10));
+  }
+
+  #describeFallback(): string {
+    return this.#held === undefined ? "defaults are served" : "the last good config is served";
+  }
+}

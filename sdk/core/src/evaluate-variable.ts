@@ -1,0 +1,103 @@
+import type { EvaluationReason, JsonValue, ServedVariable, VariableType } from "@burgee/contract";
+
+/** What a variable may hold: the type of the default decides. */
+export type VariableValue = string | number | boolean | { readonly [key: string]: JsonValue } | readonly JsonValue[];
+
+/** A literal default such as `false` stands for its whole type. */
+export type WidenValue<T> = T extends string ? string : T extends number ? number : T extends boolean ? boolean : T;
+
+/** The answer for one variable; `value` is always usable. */
+export interface VariableResult<T> {
+  readonly key: string;
+  readonly value: T;
+  readonly defaultValue: T;
+  /** True when `value` is the default. */
+  readonly isDefaulted: boolean;
+  readonly type: VariableType | undefined;
+  /** Why this value. */
+  readonly eval: EvaluationReason;
+  /** Id of the feature that served the value. */
+  readonly featureId: string | undefined;
+  /** Id of the variation that served the value. */
+  readonly variationId: string | undefined;
+}
+
+/** What the engine says about one variable. */
+export interface VariableAnswer {
+  readonly variable: ServedVariable | undefined;
+  readonly eval: EvaluationReason;
+  readonly variationId?: string | undefined;
+}
+
+/** The variable type that a default asks for; undefined when no variable can hold it. */
+export function readVariableType(value: unknown): VariableType | undefined {
+  switch (typeof value) {
+    case "string":
+      return "String";
+    case "number":
+      return "Number";
+    case "boolean":
+      return "Boolean";
+    case "object":
+      return value === null ? undefined : "JSON";
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Chooses between the served value and the caller's default. Never throws.
+ * @param evaluate asks the engine; undefined when no config is held
+ */
+export function evaluateWithDefault<T>(
+  key: string,
+  defaultValue: T,
+  evaluate: (() => VariableAnswer) | undefined,
+): VariableResult<T> {
+  const type = readVariableType(defaultValue);
+  if (type === undefined) return serveDefault(key, defaultValue, type, INVALID_TYPE);
+  if (evaluate === undefined) return serveDefault(key, defaultValue, type, MISSING_CONFIG);
+  let answer: VariableAnswer;
+  try {
+    answer = evaluate();
+  } catch {
+    return serveDefault(key, defaultValue, type, EVALUATION_FAILED);
+  }
+  const { variable } = answer;
+  if (variable === undefined) return serveDefault(key, defaultValue, type, answer.eval);
+  if (variable.type !== type) return serveDefault(key, defaultValue, type, TYPE_MISMATCH);
+  return {
+    key,
+    value: variable.value as T,
+    defaultValue,
+    isDefaulted: false,
+    type,
+    eval: answer.eval,
+    featureId: variable._feature,
+    variationId: answer.variationId,
+  };
+}
+
+/** The default with a reason. */
+export function serveDefault<T>(
+  key: string,
+  defaultValue: T,
+  type: VariableType | undefined,
+  reason: EvaluationReason,
+): VariableResult<T> {
+  return {
+    key,
+    value: defaultValue,
+    defaultValue,
+    isDefaulted: true,
+    type,
+    eval: reason,
+    featureId: undefined,
+    variationId: undefined,
+  };
+}
+
+const MISSING_CONFIG: EvaluationReason = { reason: "DEFAULT", details: "Missing Config" };
+const TYPE_MISMATCH: EvaluationReason = { reason: "DEFAULT", details: "Variable Type Mismatch" };
+const INVALID_TYPE: EvaluationReason = { reason: "DEFAULT", details: "Invalid Variable Type" };
+const EVALUATION_FAILED: EvaluationReason = { reason: "ERROR", details: "Error" };

@@ -1,0 +1,71 @@
+import type { EvaluationReasonKind } from "@burgee/contract";
+
+/** Evaluations of one variable that were answered alike, counted since the last report. */
+export interface EvaluationCount {
+  readonly variableKey: string;
+  /** Undefined when the default was served. */
+  readonly served: { readonly featureId: string; readonly variationId: string | undefined } | undefined;
+  readonly count: number;
+  readonly countByReason: Readonly<Partial<Record<EvaluationReasonKind, number>>>;
+}
+
+interface CountRow {
+  readonly featureId: string | undefined;
+  readonly variationId: string | undefined;
+  count: number;
+  countByReason: Partial<Record<EvaluationReasonKind, number>>;
+}
+
+/** Different (variable, feature, variation) that are counted between two reports; keys of defaults come from callers. */
+export const AGGREGATE_ROWS_MAX = 20_000;
+
+/** Counts evaluations instead of queueing them; runs on every evaluation, so it allocates only for new rows. */
+export class EvaluationAggregator {
+  #rows = new Map<string, CountRow[]>();
+  #rowCount = 0;
+
+  /** Rows since the last `take`; each becomes one event. */
+  get rowCount(): number {
+    return this.#rowCount;
+  }
+
+  /** Counts one evaluation; `featureId` is undefined when the default was served. False when the table is full. */
+  add(
+    variableKey: string,
+    featureId: string | undefined,
+    variationId: string | undefined,
+    reason: EvaluationReasonKind,
+  ): boolean {
+    const row = this.#findRow(variableKey, featureId, variationId);
+    if (row === undefined) return false;
+    row.count += 1;
+    row.countByReason[reason] = (row.countByReason[reason] ?? 0) + 1;
+    return true;
+  }
+
+  /** Everything counted so far; counting starts afresh. */
+  take(): EvaluationCount[] {
+    const counts: EvaluationCount[] = [];
+    for (const [variableKey, rows] of this.#rows) {
+      for (const { featureId, variationId, count, countByReason } of rows) {
+        const served = featureId === undefined ? undefined : { featureId, variationId };
+        counts.push({ variableKey, served, count, countByReason });
+      }
+    }
+    this.#rows = new Map();
+    this.#rowCount = 0;
+    return counts;
+  }
+
+  #findRow(variableKey: string, featureId: string | undefined, variationId: string | undefined): CountRow | undefined {
+    const rows = this.#rows.get(variableKey);
+    const known = rows?.find((row) => row.featureId === featureId && row.variationId === variationId);
+    if (known !== undefined) return known;
+    if (this.#rowCount === AGGREGATE_ROWS_MAX) return undefined;
+    const row: CountRow = { featureId, variationId, count: 0, countByReason: {} };
+    if (rows === undefined) this.#rows.set(variableKey, [row]);
+    else rows.push(row);
+    this.#rowCount += 1;
+    return row;
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * What the core needs from the outside. Adapters for a runtime live in the SDK packages; tests use fakes.
+ */
+
+/** The host's clock, in epoch milliseconds. */
+export interface Clock {
+  nowMs(): number;
+}
+
+export type CancelTimer = () => void;
+
+export interface Timer {
+  /** Runs something once, in the background: adapters must not keep a process alive for it. */
+  after(delayMs: number, run: () => void): CancelTimer;
+  /** A pause that somebody waits for: keeps the process alive. Ends early, without error, when the signal fires. */
+  sleep(delayMs: number, signal: AbortSignal): Promise<void>;
+}
+
+/** A number in [0, 1), for jitter only. */
+export type RandomSource = () => number;
+
+/** Receives text that never contains SDK keys, contexts or user ids. */
+export interface Logger {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+export interface TransportRequest {
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** For the whole exchange including the body; for a stream, until its headers arrive. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface TransportResponse {
+  readonly status: number;
+  /** Value of a header, undefined when absent. Names are case-insensitive. */
+  header(name: string): string | undefined;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+export interface TransportStream {
+  readonly status: number;
+  header(name: string): string | undefined;
+  /** Ends when the server closes; throws when the connection breaks or the signal fires. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** HTTP without redirects. Rejects when no complete answer arrives in time. */
+export interface Transport {
+  send(request: TransportRequest): Promise<TransportResponse>;
+  open(request: TransportRequest): Promise<TransportStream>;
+}

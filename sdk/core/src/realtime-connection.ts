@@ -1,0 +1,144 @@
+import { computeBackoffMs, readRetryAfterMs } from "./backoff.ts";
+import { describeError } from "./config-fetch.ts";
+import { EventStreamParser } from "./event-stream-parser.ts";
+import type { CancelTimer, Clock, Logger, RandomSource, Timer, Transport, TransportStream } from "./ports.ts";
+import { readRefetchMessage } from "./realtime-message.ts";
+import type { RefetchMessage } from "./realtime-message.ts";
+
+export interface RealtimeConnectionDeps {
+  readonly clock: Clock;
+  readonly timer: Timer;
+  readonly random: RandomSource;
+  readonly transport: Transport;
+  readonly logger: Logger;
+  /** The stream is open: messages will arrive. Called after each (re)connect. */
+  onConnected(): void;
+  /** The stream is gone; it is opened again after a delay. */
+  onDisconnected(): void;
+  onRefetch(message: RefetchMessage): void;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Servers send a comment at least every 30 s; three missed ones mean that the connection is dead. */
+const SILENCE_MS_MAX = 90_000;
+const RECONNECT_BASE_MS = 1_000;
+const RECONNECT_CAP_MS = 300_000;
+/** A connection that lived this long starts the back-off afresh. */
+const HEALTHY_AFTER_MS = 30_000;
+
+/**
+ * Holds one server-sent event stream open. Comments count as liveness; a silent or broken stream is closed and opened
+ * again with growing, jittered delays.
+ */
+export class RealtimeConnection {
+  readonly #deps: RealtimeConnectionDeps;
+  #url: string | undefined;
+  #abort: AbortController | undefined;
+  #cancelSilence: CancelTimer | undefined;
+  #failures = 0;
+  #lastEventId = "";
+
+  constructor(deps: RealtimeConnectionDeps) {
+    this.#deps = deps;
+  }
+
+  /** Connects to a stream, or moves to another one; undefined closes. The URL is a capability and is never logged. */
+  setUrl(url: string | undefined): void {
+    if (url === this.#url) return;
+    this.#url = url;
+    this.#lastEventId = "";
+    this.#failures = 0;
+    this.#abort?.abort();
+    this.#abort = undefined;
+    if (url !== undefined) {
+      const abort = new AbortController();
+      this.#abort = abort;
+      void this.#keepOpen(url, abort);
+    }
+  }
+
+  close(): void {
+    this.setUrl(undefined);
+  }
+
+  async #keepOpen(url: string, abort: AbortController): Promise<void> {
+    while (!abort.signal.aborted) {
+      const retryAfterMs = await this.#connectOnce(url, abort.signal);
+      if (abort.signal.aborted) return;
+      this.#failures += 1;
+      const options = { baseMs: RECONNECT_BASE_MS, capMs: RECONNECT_CAP_MS };
+      const delayMs = Math.max(computeBackoffMs(this.#failures, options, this.#deps.random), retryAfterMs ?? 0);
+      await pause(this.#deps.timer, Math.min(delayMs, RECONNECT_CAP_MS), abort.signal);
+    }
+  }
+
+  /** One life of the connection. Returns the server's `Retry-After`, when it named one. Never rejects. */
+  async #connectOnce(url: string, ended: AbortSignal): Promise<number | undefined> {
+    const broken = new AbortController();
+    const signal = AbortSignal.any([ended, broken.signal]);
+    let connectedAtMs: number | undefined;
+    try {
+      const stream = await this.#open(url, signal);
+      const type = stream.header("content-type") ?? "";
+      if (stream.status !== 200 || !type.startsWith("text/event-stream")) {
+        broken.abort();
+        this.#deps.logger.warn(`the realtime stream answered ${stream.status} ${type}; polling goes on`);
+        return readRetryAfterMs(stream.header("retry-after"), this.#deps.clock.nowMs());
+      }
+      connectedAtMs = this.#deps.clock.nowMs();
+      this.#deps.onConnected();
+      await this.#read(stream, broken);
+      this.#deps.logger.debug("the realtime stream was closed by the server");
+    } catch (error) {
+      if (!ended.aborted) this.#deps.logger.debug(`the realtime stream broke: ${describeError(error)}`);
+    } finally {
+      this.#cancelSilence?.();
+      broken.abort();
+      if (connectedAtMs !== undefined) {
+        if (this.#deps.clock.nowMs() - connectedAtMs >= HEALTHY_AFTER_MS) this.#failures = 0;
+        this.#deps.onDisconnected();
+      }
+    }
+    return undefined;
+  }
+
+  #open(url: string, signal: AbortSignal): Promise<TransportStream> {
+    const headers: Record<string, string> = { accept: "text/event-stream", "cache-control": "no-cache" };
+    if (this.#lastEventId !== "") headers["last-event-id"] = this.#lastEventId;
+    return this.#deps.transport.open({ method: "GET", url, headers, timeoutMs: CONNECT_TIMEOUT_MS, signal });
+  }
+
+  async #read(stream: TransportStream, broken: AbortController): Promise<void> {
+    const parser = new EventStreamParser(this.#lastEventId);
+    this.#watchSilence(broken);
+    for await (const chunk of stream.chunks) {
+      this.#watchSilence(broken);
+      for (const event of parser.push(chunk)) {
+        this.#lastEventId = event.lastEventId;
+        const message = readRefetchMessage(event);
+        if (message !== undefined) this.#deps.onRefetch(message);
+      }
+    }
+  }
+
+  #watchSilence(broken: AbortController): void {
+    this.#cancelSilence?.();
+    this.#cancelSilence = this.#deps.timer.after(SILENCE_MS_MAX, () => {
+      this.#deps.logger.warn(`the realtime stream was silent for ${SILENCE_MS_MAX / 1000} s and is opened again`);
+      broken.abort();
+    });
+  }
+}
+
+/** A background pause: unlike `Timer.sleep` it does not keep the process alive. */
+function pause(timer: Timer, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      cancel();
+      signal.removeEventListener("abort", finish);
+      resolve();
+    };
+    const cancel = timer.after(delayMs, finish);
+    signal.addEventListener("abort", finish);
+  });
+}

@@ -1,0 +1,69 @@
+import { EVENT_LINE_BYTES_MAX, isRecord } from "@burgee/contract";
+import type { EvaluationContext, JsonValue } from "@burgee/contract";
+import type { ReportedEvent } from "./event-payload.ts";
+import { FlagError } from "./flag-error.ts";
+
+/** Something that happened in the application. */
+export interface TrackedEvent {
+  /** The application's name for it. */
+  readonly type: string;
+  /** What it happened to. */
+  readonly target?: string;
+  /** When it happened; now when absent. A number is epoch milliseconds. */
+  readonly date?: Date | string | number;
+  readonly value?: number;
+  readonly metaData?: Readonly<Record<string, JsonValue>>;
+}
+
+/**
+ * The wire event for an application event. Throws `FlagError` (`invalid_event`) when it cannot be reported.
+ * @param featureVars feature id to variation id, as the context is served now
+ */
+export function describeTrackedEvent(
+  context: EvaluationContext,
+  event: TrackedEvent,
+  featureVars: Readonly<Record<string, string>>,
+  nowMs: number,
+): ReportedEvent {
+  const problem = findEventProblem(event);
+  if (problem !== undefined) throw new FlagError("invalid_event", problem);
+  const nowIso = new Date(nowMs).toISOString();
+  return {
+    type: "customEvent",
+    customType: event.type,
+    ...(event.target === undefined ? {} : { target: event.target }),
+    user_id: context.user_id,
+    date: nowIso,
+    clientDate: event.date === undefined ? nowIso : new Date(event.date).toISOString(),
+    ...(event.value === undefined ? {} : { value: event.value }),
+    featureVars,
+    ...(event.metaData === undefined ? {} : { metaData: event.metaData }),
+  };
+}
+
+function findEventProblem(event: unknown): string | undefined {
+  if (!isRecord(event)) return "the event must be an object with a type";
+  const { type, target, date, value, metaData } = event;
+  if (typeof type !== "string" || type === "") return "event.type must be a non-empty string";
+  if (target !== undefined && typeof target !== "string") return "event.target must be a string";
+  if (value !== undefined && !Number.isFinite(value)) return "event.value must be a finite number";
+  if (date !== undefined && Number.isNaN(new Date(date as string).getTime())) {
+    return "event.date must be a Date, ISO 8601 text or epoch milliseconds";
+  }
+  return metaData === undefined ? undefined : findMetaDataProblem(metaData);
+}
+
+function findMetaDataProblem(metaData: unknown): string | undefined {
+  if (!isRecord(metaData)) return "event.metaData must be a JSON object";
+  let length: number;
+  try {
+    length = JSON.stringify(metaData).length;
+  } catch {
+    return "event.metaData must be JSON: it holds a cycle or a BigInt";
+  }
+  if (length <= META_DATA_LENGTH_MAX) return undefined;
+  return `event.metaData must be at most ${META_DATA_LENGTH_MAX} characters of JSON, it has ${length}`;
+}
+
+/** A quarter of a landed line: the user shares it, and a character may take several bytes. */
+const META_DATA_LENGTH_MAX = EVENT_LINE_BYTES_MAX / 4;
