@@ -1,0 +1,42 @@
+import type { Clock } from "../ports/clock.ts";
+
+/** A clock that moves only when told: for tests and simulations. */
+export interface ManualClock extends Clock {
+  /** Moves time forward and fires timers in order, letting promises settle in between. */
+  advance(ms: number): Promise<void>;
+}
+
+export function createManualClock(startMs = 1_800_000_000_000): ManualClock {
+  let nowMs = startMs;
+  let timers: { readonly dueMs: number; readonly fire: () => void }[] = [];
+  return {
+    now: () => nowMs,
+    startTimer(ms) {
+      let entry: (typeof timers)[number] | undefined;
+      const expired = new Promise<void>((resolve) => {
+        entry = { dueMs: nowMs + ms, fire: resolve };
+        timers.push(entry);
+      });
+      return { expired, cancel: () => (timers = timers.filter((timer) => timer !== entry)) };
+    },
+    async advance(ms) {
+      const endMs = nowMs + ms;
+      await settle();
+      for (;;) {
+        const next = timers.filter(({ dueMs }) => dueMs <= endMs).sort((a, b) => a.dueMs - b.dueMs)[0];
+        if (next === undefined) break;
+        timers = timers.filter((timer) => timer !== next);
+        nowMs = next.dueMs;
+        next.fire();
+        await settle();
+      }
+      nowMs = endMs;
+      await settle();
+    },
+  };
+}
+
+/** Lets every promise that can settle without time passing settle. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+}

@@ -1,0 +1,11 @@
+import type { Clock } from "../ports/clock.ts";
+
+/** The platform's clock. In a Worker `now()` stands still between two I/O operations. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  startTimer(ms) {
+    const { promise: expired, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    return { expired, cancel: () => clearTimeout(timer) };
+  },
+};

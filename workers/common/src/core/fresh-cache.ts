@@ -1,0 +1,263 @@
+import type { Clock } from "../ports/clock.ts";
+import type { KeepAlive } from "../ports/keep-alive.ts";
+import { settleWithin } from "./settle-within.ts";
+
+/** What loading said. A loader must not report `missing` when a store merely failed. */
+export type LoadOutcome<V> =
+  /** Return the very value that was held when nothing changed. `isAuthoritative` resets the age. */
+  | { readonly kind: "loaded"; readonly value: V; readonly source: string; readonly isAuthoritative: boolean }
+  | { readonly kind: "missing" }
+  | { readonly kind: "failed" };
+
+export type CacheAnswer<V> =
+  | {
+      readonly kind: "found";
+      readonly value: V;
+      /** Milliseconds since an authoritative store last confirmed the value. */
+      readonly ageMs: number;
+      /** `memory`, the store that just answered, or `last-known-good` when nothing could confirm it in time. */
+      readonly rung: string;
+    }
+  | { readonly kind: "missing" }
+  | { readonly kind: "failed" };
+
+export interface FreshCacheOptions<V, N> {
+  readonly clock: Clock;
+  /** Must end by itself; `held` is the value to compare with. */
+  readonly load: (key: string, held: V | undefined, need: N) => Promise<LoadOutcome<V>>;
+  /** Whether the value can answer the need at all. */
+  readonly covers: (value: V, need: N) => boolean;
+  /** Whether the value is new enough for the need, before its soft lifetime ends. */
+  readonly satisfies: (value: V, need: N) => boolean;
+  readonly sizeOf: (value: V) => number;
+  /** Sum of sizes held; the least recently used go first. One value larger than that is held alone. */
+  readonly sizeMax: number;
+  readonly timing: FreshCacheTiming;
+}
+
+/** All in milliseconds. */
+export interface FreshCacheTiming {
+  /** A confirmed value is served this long without asking. */
+  readonly softLifetimeMs: number;
+  /** So long before that end, a request starts a revalidation without waiting for it. */
+  readonly revalidateAheadMs: number;
+  /** How long a request that could be answered from memory waits for a revalidation. */
+  readonly waitWhenHeldMs: number;
+  /** The same, when the request knows of a newer version than memory holds. */
+  readonly waitWhenBehindMs: number;
+  /** How long a request waits when memory holds nothing for it. */
+  readonly waitWhenEmptyMs: number;
+  /** After this a flight counts as lost (its isolate request was cancelled) and another may start. */
+  readonly flightLifetimeMs: number;
+  /** Pause after a failed revalidation, during which held values are served at once. */
+  readonly retryAfterFailureMs: number;
+  /** How long absence is remembered; 0 means never. */
+  readonly missingLifetimeMs: number;
+}
+
+export interface FreshCache<V, N> {
+  /** A fresh, sufficient value without waiting; undefined means: call `read`. */
+  peek(key: string, need: N): CacheAnswer<V> | undefined;
+  /** Never throws. Concurrent readers of one key share one flight, kept alive by `keepAlive`. */
+  read(key: string, need: N, keepAlive: KeepAlive): Promise<CacheAnswer<V>>;
+  stats(): { readonly entries: number; readonly size: number; readonly evictions: number };
+}
+
+interface Flight<V> {
+  readonly startedAtMs: number;
+  readonly done: Promise<LoadOutcome<V>>;
+}
+
+interface Held<V> {
+  readonly value: V;
+  readonly size: number;
+  readonly confirmedAtMs: number;
+  readonly source: string;
+}
+
+interface Entry<V> {
+  held: Held<V> | undefined;
+  flight: Flight<V> | undefined;
+  checkedAtMs: number;
+  failedAtMs: number;
+  missingAtMs: number;
+  usedAtMs: number;
+}
+
+/** Values are moved to the young end of the map at most this often. */
+const USE_RESOLUTION_MS = 1_000;
+/** Remembered absences and values together; keeps a flood of unknown names from growing the map. */
+const ENTRIES_MAX = 20_000;
+
+/**
+ * A bounded cache that always prefers an answer: fresh from memory, else revalidated by one shared flight, else the
+ * last known good. Failures are never remembered as answers.
+ */
+export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshCache<V, N> {
+  const { clock, timing } = options;
+  const entries = new Map<string, Entry<V>>();
+  let size = 0;
+  let evictions = 0;
+
+  function readFresh(entry: Entry<V> | undefined, need: N, nowMs: number): CacheAnswer<V> | undefined {
+    const held = entry?.held;
+    if (entry === undefined || held === undefined) return undefined;
+    if (nowMs - entry.checkedAtMs >= timing.softLifetimeMs) return undefined;
+    if (!options.covers(held.value, need) || !options.satisfies(held.value, need)) return undefined;
+    return { kind: "found", value: held.value, ageMs: nowMs - held.confirmedAtMs, rung: "memory" };
+  }
+
+  function touch(key: string, entry: Entry<V>, nowMs: number): void {
+    if (nowMs - entry.usedAtMs < USE_RESOLUTION_MS) return;
+    entry.usedAtMs = nowMs;
+    entries.delete(key);
+    entries.set(key, entry);
+  }
+
+  function drop(key: string, entry: Entry<V>): void {
+    size -= entry.held?.size ?? 0;
+    entry.held = undefined;
+    if (entries.get(key) === entry) entries.delete(key);
+  }
+
+  function shrink(keep: Entry<V>): void {
+    for (const [key, entry] of entries) {
+      if (size <= options.sizeMax && entries.size <= ENTRIES_MAX) return;
+      if (entry === keep || entry.flight !== undefined) continue;
+      if (entry.held !== undefined) evictions += 1;
+      drop(key, entry);
+    }
+  }
+
+  function apply(key: string, entry: Entry<V>, startedAtMs: number, outcome: LoadOutcome<V>): void {
+    const nowMs = clock.now();
+    if (outcome.kind === "failed") {
+      entry.failedAtMs = nowMs;
+      if (entry.held === undefined && entries.get(key) === entry) entries.delete(key);
+      return;
+    }
+    if (outcome.kind === "missing") {
+      drop(key, entry);
+      if (timing.missingLifetimeMs === 0) return;
+      entry.missingAtMs = startedAtMs;
+      entries.set(key, entry);
+      shrink(entry);
+      return;
+    }
+    const isConfirmed = outcome.isAuthoritative || entry.held?.value !== outcome.value;
+    const confirmedAtMs = isConfirmed ? startedAtMs : (entry.held?.confirmedAtMs ?? startedAtMs);
+    size -= entry.held?.size ?? 0;
+    entry.held = {
+      value: outcome.value,
+      size: options.sizeOf(outcome.value),
+      confirmedAtMs,
+      source: outcome.source,
+    };
+    size += entry.held.size;
+    entry.checkedAtMs = startedAtMs;
+    entry.missingAtMs = Number.NEGATIVE_INFINITY;
+    entry.usedAtMs = nowMs;
+    entries.delete(key);
+    entries.set(key, entry);
+    shrink(entry);
+  }
+
+  function findLiveFlight(entry: Entry<V>, nowMs: number): Flight<V> | undefined {
+    const { flight } = entry;
+    return flight !== undefined && nowMs - flight.startedAtMs < timing.flightLifetimeMs ? flight : undefined;
+  }
+
+  function startFlight(key: string, entry: Entry<V>, need: N, keepAlive: KeepAlive): Flight<V> {
+    const startedAtMs = clock.now();
+    const done = options
+      .load(key, entry.held?.value, need)
+      .catch((): LoadOutcome<V> => ({ kind: "failed" }))
+      .then((outcome) => {
+        // A flight that was given up must not undo what a later one brought.
+        if (entry.flight !== flight) return outcome;
+        entry.flight = undefined;
+        apply(key, entry, startedAtMs, outcome);
+        return outcome;
+      });
+    const flight: Flight<V> = { startedAtMs, done };
+    entry.flight = flight;
+    keepAlive(done);
+    return flight;
+  }
+
+  function chooseWaitMs(entry: Entry<V>, need: N): number {
+    if (entry.held === undefined || !options.covers(entry.held.value, need)) return timing.waitWhenEmptyMs;
+    return options.satisfies(entry.held.value, need) ? timing.waitWhenHeldMs : timing.waitWhenBehindMs;
+  }
+
+  function answerHeld(entry: Entry<V>, need: N, arrivedMs: number): CacheAnswer<V> {
+    const { held } = entry;
+    if (held === undefined || !options.covers(held.value, need)) return { kind: "failed" };
+    const rung = entry.checkedAtMs >= arrivedMs ? held.source : "last-known-good";
+    return { kind: "found", value: held.value, ageMs: Math.max(0, clock.now() - held.confirmedAtMs), rung };
+  }
+
+  /** Waits for flights until the need is met, or until one that left after the request arrived has come back. */
+  async function fly(key: string, entry: Entry<V>, need: N, keepAlive: KeepAlive): Promise<CacheAnswer<V>> {
+    const arrivedMs = clock.now();
+    for (let round = 0; round < 2; round++) {
+      const running = findLiveFlight(entry, clock.now());
+      const flight = running ?? startFlight(key, entry, need, keepAlive);
+      const outcome = await settleWithin(flight.done, chooseWaitMs(entry, need), clock);
+      if (outcome === undefined || outcome.kind === "failed") break;
+      if (outcome.kind === "missing" && entry.held === undefined) return outcome;
+      const { held } = entry;
+      const isMet = held !== undefined && options.covers(held.value, need) && options.satisfies(held.value, need);
+      if (isMet || running === undefined) break;
+    }
+    return answerHeld(entry, need, arrivedMs);
+  }
+
+  return {
+    peek(key, need) {
+      const nowMs = clock.now();
+      const entry = entries.get(key);
+      if (entry === undefined || nowMs - entry.checkedAtMs >= timing.softLifetimeMs - timing.revalidateAheadMs) {
+        return undefined;
+      }
+      const fresh = readFresh(entry, need, nowMs);
+      if (fresh !== undefined) touch(key, entry, nowMs);
+      return fresh;
+    },
+    async read(key, need, keepAlive) {
+      const nowMs = clock.now();
+      let entry = entries.get(key);
+      if (entry === undefined) {
+        entry = createEntry(nowMs);
+        entries.set(key, entry);
+      } else touch(key, entry, nowMs);
+      if (nowMs - entry.missingAtMs < timing.missingLifetimeMs) return { kind: "missing" };
+      const hasJustFailed = nowMs - entry.failedAtMs < timing.retryAfterFailureMs;
+      const fresh = readFresh(entry, need, nowMs);
+      if (fresh !== undefined) {
+        const isAgeing = nowMs - entry.checkedAtMs >= timing.softLifetimeMs - timing.revalidateAheadMs;
+        if (isAgeing && !hasJustFailed && findLiveFlight(entry, nowMs) === undefined) {
+          startFlight(key, entry, need, keepAlive);
+        }
+        return fresh;
+      }
+      if (hasJustFailed && entry.held !== undefined && options.covers(entry.held.value, need)) {
+        return answerHeld(entry, need, nowMs);
+      }
+      return fly(key, entry, need, keepAlive);
+    },
+    stats: () => ({ entries: entries.size, size, evictions }),
+  };
+}
+
+function createEntry<V>(nowMs: number): Entry<V> {
+  const never = Number.NEGATIVE_INFINITY;
+  return {
+    held: undefined,
+    flight: undefined,
+    checkedAtMs: never,
+    failedAtMs: never,
+    missingAtMs: never,
+    usedAtMs: nowMs,
+  };
+}

@@ -1,0 +1,118 @@
+import {
+  CONFIG_SOFT_LIFETIME_MS,
+  SDK_KEY_KINDS,
+  type SdkKeyRecord,
+  isRecord,
+  sdkKeyObjectName,
+  sha256Hex,
+} from "@burgee/contract";
+
+import type { Clock } from "../ports/clock.ts";
+import type { KeepAlive } from "../ports/keep-alive.ts";
+import type { GuardedStore } from "../ports/object-store.ts";
+import { type FreshCacheTiming, type LoadOutcome, createFreshCache } from "./fresh-cache.ts";
+import { parseJsonBytes } from "./parse-json-bytes.ts";
+
+export type KeyLookup =
+  /** `record.revokedAt` is set for a revoked key; the caller decides what that means for its route. */
+  | { readonly kind: "found"; readonly record: SdkKeyRecord }
+  /** No such key. Certain: the strongly consistent store said so. */
+  | { readonly kind: "unknown" }
+  /** No store could tell. Answer 503, never 401 or 403: SDKs stop for good on those. */
+  | { readonly kind: "unavailable" };
+
+export interface KeyDirectory {
+  /** The record, when memory holds it fresh; undefined means: call `lookup`. */
+  peek(sdkKey: string): KeyLookup | undefined;
+  /** Finds the record of an SDK key. Never throws; a new, changed or revoked key is seen within the soft lifetime. */
+  lookup(sdkKey: string, keepAlive: KeepAlive): Promise<KeyLookup>;
+}
+
+export interface KeyDirectoryDeps {
+  /** The strongly consistent store. */
+  readonly primary: GuardedStore;
+  /** The second failure domain; its silence proves nothing. */
+  readonly secondary: GuardedStore;
+  readonly clock: Clock;
+}
+
+/** Longest text taken for a key, in UTF-16 code units. Ours; keys have about 60. */
+const KEY_TEXT_LENGTH_MAX = 200;
+/** Keys held per isolate, about 0.5 kB each. */
+const KEYS_HELD_MAX = 10_000;
+
+const TIMING: FreshCacheTiming = {
+  softLifetimeMs: CONFIG_SOFT_LIFETIME_MS,
+  revalidateAheadMs: 1_000,
+  waitWhenHeldMs: 250,
+  waitWhenBehindMs: 250,
+  waitWhenEmptyMs: 4_000,
+  flightLifetimeMs: 10_000,
+  retryAfterFailureMs: 1_000,
+  missingLifetimeMs: 2_000,
+};
+
+/**
+ * Finds SDK keys: isolate memory, then the strongly consistent store, then the second failure domain, then what memory
+ * held last. Use one per isolate. `createStorageLadder` builds the stores from the bindings.
+ */
+export function createKeyDirectory(deps: KeyDirectoryDeps): KeyDirectory {
+  const cache = createFreshCache<SdkKeyRecord, undefined>({
+    clock: deps.clock,
+    load: (sdkKey, held) => loadKey(sdkKey, held, deps),
+    covers: () => true,
+    satisfies: () => true,
+    sizeOf: () => 1,
+    sizeMax: KEYS_HELD_MAX,
+    timing: TIMING,
+  });
+  return {
+    peek(sdkKey) {
+      const answer = cache.peek(sdkKey, undefined);
+      return answer?.kind === "found" ? { kind: "found", record: answer.value } : undefined;
+    },
+    async lookup(sdkKey, keepAlive) {
+      if (sdkKey === "" || sdkKey.length > KEY_TEXT_LENGTH_MAX) return { kind: "unknown" };
+      const answer = await cache.read(sdkKey, undefined, keepAlive);
+      if (answer.kind === "found") return { kind: "found", record: answer.value };
+      return { kind: answer.kind === "missing" ? "unknown" : "unavailable" };
+    },
+  };
+}
+
+async function loadKey(
+  sdkKey: string,
+  held: SdkKeyRecord | undefined,
+  { primary, secondary }: KeyDirectoryDeps,
+): Promise<LoadOutcome<SdkKeyRecord>> {
+  const objectName = sdkKeyObjectName(await sha256Hex(sdkKey));
+  const first = await primary.read(objectName);
+  if (first.kind === "found") {
+    const value = parseSdkKeyRecord(parseJsonBytes(first.bytes));
+    if (value !== undefined) return { kind: "loaded", value, source: primary.name, isAuthoritative: true };
+  }
+  // Keys are revoked, not deleted. One that vanishes is asked for twice before its users are refused.
+  if (first.kind === "missing" && held === undefined) return { kind: "missing" };
+  const second = await secondary.read(objectName);
+  if (second.kind === "found") {
+    const value = parseSdkKeyRecord(parseJsonBytes(second.bytes));
+    // A lagging copy must not bring a revoked key back.
+    if (value !== undefined && held?.revokedAt === undefined) {
+      return { kind: "loaded", value, source: secondary.name, isAuthoritative: false };
+    }
+  }
+  return { kind: first.kind === "missing" && second.kind === "missing" ? "missing" : "failed" };
+}
+
+/** The record, or undefined when a member is missing or has the wrong type. */
+export function parseSdkKeyRecord(input: unknown): SdkKeyRecord | undefined {
+  if (!isRecord(input)) return undefined;
+  const isComplete =
+    SDK_KEY_KINDS.some((kind) => kind === input["kind"]) &&
+    (["projectId", "projectKey", "environmentId", "environmentKey"] as const).every(
+      (name) => typeof input[name] === "string" && input[name] !== "",
+    ) &&
+    typeof input["createdAt"] === "number" &&
+    (input["revokedAt"] === undefined || typeof input["revokedAt"] === "number");
+  return isComplete ? (input as unknown as SdkKeyRecord) : undefined;
+}

@@ -1,0 +1,19 @@
+/** Headers on every response that a browser SDK may read. */
+export const CORS_HEADERS: Readonly<Record<string, string>> = {
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers": "etag, last-modified, retry-after, x-request-id",
+};
+
+/** Answer to a browser's preflight; browsers keep it for a day. Event streams need a credentialed one instead. */
+export function preflightResponse(): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      "access-control-allow-origin": "*",
+      "access-control-allow-methods": "GET, POST, PATCH, PUT, DELETE, OPTIONS",
+      "access-control-allow-headers":
+        "Authorization, Content-Type, If-None-Match, X-API-Key, X-Request-Id, Traceparent, X-DevCycle-OpenFeature-SDK",
+      "access-control-max-age": "86400",
+    },
+  });
+}
