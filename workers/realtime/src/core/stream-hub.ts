@@ -1,0 +1,166 @@
+import { STREAM_KEEPALIVE_MS, STREAM_STALLED_MS_MAX, type ConfigAnnouncement } from "@burgee/contract";
+
+import {
+  encodeRefetchFrame,
+  encodeRetryFrame,
+  KEEPALIVE_FRAME,
+  STREAM_KINDS,
+  type StreamKind,
+} from "./stream-frames.ts";
+
+/** Where one consumer's bytes go. It never blocks: a consumer that has not taken earlier bytes refuses new ones. */
+export interface StreamSink {
+  /** Hands bytes over; false when the consumer still has earlier bytes to take. Nothing is kept then. */
+  offer(bytes: Uint8Array): boolean;
+  close(): void;
+}
+
+/** What a client says about itself when it opens a stream. */
+export interface StreamOpening {
+  readonly kind: StreamKind;
+  /** Newest version the client is known to have heard of; undefined when it does not say. */
+  readonly heldVersion?: number;
+  /** Time after which the client shall reconnect when this stream ends. */
+  readonly reconnectMs: number;
+}
+
+/** An announcement with the time at which this shard learned of it. */
+export interface KnownAnnouncement extends ConfigAnnouncement {
+  /** Epoch milliseconds. */
+  readonly announcedAtMs: number;
+}
+
+/** The hub's end of one open stream. */
+export interface OpenStream {
+  /** The consumer took what it was given. */
+  drained(nowMs: number): void;
+  /** The consumer went away. */
+  left(): void;
+}
+
+/**
+ * A client that does not say which version it holds may have fetched just before this announcement and connected just
+ * after it, so it is told again. SDKs that hold the version already skip the message or get a 304.
+ */
+export const RECENT_ANNOUNCEMENT_MS = 30_000;
+
+interface Consumer {
+  readonly kind: StreamKind;
+  readonly sink: StreamSink;
+  writtenAtMs: number;
+  /** The newest frame that the consumer could not take yet; older ones are worthless and forgotten. */
+  pending: Uint8Array | undefined;
+  stalledSinceMs: number | undefined;
+}
+
+/** The streams of one shard: who listens, what they were told, who is dead. Pure: time is passed in. */
+export class StreamHub {
+  readonly #consumers = new Set<Consumer>();
+  readonly #streamsMax: number;
+  #latest: KnownAnnouncement | undefined;
+
+  constructor(streamsMax: number, latest: KnownAnnouncement | undefined) {
+    this.#streamsMax = streamsMax;
+    this.#latest = latest;
+  }
+
+  get size(): number {
+    return this.#consumers.size;
+  }
+
+  get isFull(): boolean {
+    return this.#consumers.size >= this.#streamsMax;
+  }
+
+  get latest(): KnownAnnouncement | undefined {
+    return this.#latest;
+  }
+
+  /** Adds a consumer and sends what it could have missed; undefined when the shard is full. */
+  open(opening: StreamOpening, sink: StreamSink, nowMs: number): OpenStream | undefined {
+    if (this.isFull) return undefined;
+    const { kind } = opening;
+    const consumer: Consumer = { kind, sink, writtenAtMs: nowMs, pending: undefined, stalledSinceMs: undefined };
+    this.#consumers.add(consumer);
+    const missed = this.#findMissed(opening.heldVersion, nowMs);
+    const frames = [encodeRetryFrame(opening.reconnectMs), KEEPALIVE_FRAME];
+    if (missed !== undefined) frames.push(encodeRefetchFrame(kind, missed));
+    deliver(consumer, joinBytes(frames), nowMs);
+    return {
+      drained: (atMs) => takePending(consumer, atMs),
+      left: () => void this.#consumers.delete(consumer),
+    };
+  }
+
+  /** Takes an announcement; false when this or a newer version was announced before. */
+  announce(announcement: ConfigAnnouncement, announcedAtMs: number, nowMs: number): boolean {
+    if (this.#latest !== undefined && announcement.version <= this.#latest.version) return false;
+    this.#latest = { ...announcement, announcedAtMs };
+    const frames = new Map(STREAM_KINDS.map((kind) => [kind, encodeRefetchFrame(kind, announcement)]));
+    for (const consumer of this.#consumers) {
+      const frame = frames.get(consumer.kind);
+      if (frame !== undefined) deliver(consumer, frame, nowMs);
+    }
+    return true;
+  }
+
+  /** Keeps silent streams alive and closes those whose consumer takes nothing; call it about once a second. */
+  tick(nowMs: number): { readonly dropped: number } {
+    let dropped = 0;
+    for (const consumer of this.#consumers) {
+      if (consumer.stalledSinceMs !== undefined) {
+        if (nowMs - consumer.stalledSinceMs < STREAM_STALLED_MS_MAX) continue;
+        this.#consumers.delete(consumer);
+        consumer.sink.close();
+        dropped += 1;
+      } else if (nowMs - consumer.writtenAtMs >= STREAM_KEEPALIVE_MS) {
+        deliver(consumer, KEEPALIVE_FRAME, nowMs);
+      }
+    }
+    return { dropped };
+  }
+
+  /** Ends every stream on purpose and says how many there were; SDKs go back to polling and reconnect later. */
+  closeAll(): number {
+    const closed = this.#consumers.size;
+    for (const consumer of this.#consumers) consumer.sink.close();
+    this.#consumers.clear();
+    return closed;
+  }
+
+  #findMissed(heldVersion: number | undefined, nowMs: number): KnownAnnouncement | undefined {
+    const latest = this.#latest;
+    if (latest === undefined) return undefined;
+    const isMissed =
+      heldVersion === undefined ? nowMs - latest.announcedAtMs < RECENT_ANNOUNCEMENT_MS : latest.version > heldVersion;
+    return isMissed ? latest : undefined;
+  }
+}
+
+function deliver(consumer: Consumer, bytes: Uint8Array, nowMs: number): void {
+  if (consumer.sink.offer(bytes)) {
+    consumer.writtenAtMs = nowMs;
+    return;
+  }
+  // A keepalive need not be caught up with: the frame that is waiting proves liveness as well.
+  if (bytes !== KEEPALIVE_FRAME) consumer.pending = bytes;
+  consumer.stalledSinceMs ??= nowMs;
+}
+
+function takePending(consumer: Consumer, nowMs: number): void {
+  consumer.stalledSinceMs = undefined;
+  const { pending } = consumer;
+  if (pending === undefined) return;
+  consumer.pending = undefined;
+  deliver(consumer, pending, nowMs);
+}
+
+function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((bytes, part) => bytes + part.byteLength, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.byteLength;
+  }
+  return joined;
+}
