@@ -1,0 +1,92 @@
+import { identityKey } from "./check-identities.ts";
+import { IdTable, type IdentityParts } from "./derive-ids.ts";
+import type { ProjectSource } from "./project-source.ts";
+
+/** Ids of everything in a project, by first key. */
+export interface ProjectIds {
+  project(): string;
+  environment(key: string): string;
+  audience(key: string): string;
+  variable(key: string): string;
+  feature(key: string): string;
+  variation(feature: string, key: string): string;
+  configuration(feature: string, environment: string): string;
+  target(feature: string, environment: string, key: string): string;
+}
+
+/** Derives the ids of a whole project. An entity keeps its id when its key changes and `renamedFrom` names the first. */
+export async function assignIds(source: ProjectSource): Promise<ProjectIds> {
+  const table = new IdTable();
+  const parts = identityParts(source);
+  table.add(parts.project());
+  for (const [key, environment] of source.environments) table.add(parts.environment(key), environment.id);
+  for (const [key, audience] of source.audiences) table.add(parts.audience(key), audience.source.id);
+  for (const [key, variable] of source.variables) table.add(parts.variable(key), variable.source.id);
+  for (const [featureKey, feature] of source.features) {
+    table.add(parts.feature(featureKey), feature.source.id);
+    for (const [key, variation] of Object.entries(feature.source.variations)) {
+      table.add(parts.variation(featureKey, key), variation.id);
+    }
+    for (const environment of source.environments.keys()) {
+      table.add(parts.configuration(featureKey, environment));
+      table.add(parts.target(featureKey, environment, COMPLETE_TARGET_KEY));
+      for (const { source: target } of feature.targets.get(environment) ?? []) {
+        table.add(parts.target(featureKey, environment, target.key), target.id);
+      }
+    }
+  }
+  await table.derive();
+  return lookUp(table, parts);
+}
+
+/** Key of the one target that a complete feature gets. */
+export const COMPLETE_TARGET_KEY = "complete";
+
+type PartsOf = { readonly [Name in keyof ProjectIds]: (...keys: Parameters<ProjectIds[Name]>) => IdentityParts };
+
+function identityParts(source: ProjectSource): PartsOf {
+  const root = source.project.key;
+  const environmentOf = (key: string) => identityKey(key, source.environments.get(key) ?? {});
+  const featureParts = (key: string) => [root, "feature", identityKey(key, source.features.get(key)?.source ?? {})];
+  return {
+    project: () => [root, "project"],
+    environment: (key) => [root, "environment", environmentOf(key)],
+    audience: (key) => [root, "audience", identityKey(key, source.audiences.get(key)?.source ?? {})],
+    variable: (key) => [root, "variable", identityKey(key, source.variables.get(key)?.source ?? {})],
+    feature: (key) => featureParts(key),
+    variation: (feature, key) => {
+      const variation = source.features.get(feature)?.source.variations[key];
+      return [...featureParts(feature), "variation", identityKey(key, variation ?? {})];
+    },
+    configuration: (feature, environment) => [
+      ...featureParts(feature),
+      "environment",
+      environmentOf(environment),
+      "configuration",
+    ],
+    target: (feature, environment, key) => {
+      const rules = source.features.get(feature)?.targets.get(environment) ?? [];
+      const target = rules.find((rule) => rule.source.key === key)?.source;
+      return [
+        ...featureParts(feature),
+        "environment",
+        environmentOf(environment),
+        "target",
+        identityKey(key, target ?? {}),
+      ];
+    },
+  };
+}
+
+function lookUp(table: IdTable, parts: PartsOf): ProjectIds {
+  return {
+    project: () => table.get(parts.project()),
+    environment: (key) => table.get(parts.environment(key)),
+    audience: (key) => table.get(parts.audience(key)),
+    variable: (key) => table.get(parts.variable(key)),
+    feature: (key) => table.get(parts.feature(key)),
+    variation: (feature, key) => table.get(parts.variation(feature, key)),
+    configuration: (feature, environment) => table.get(parts.configuration(feature, environment)),
+    target: (feature, environment, key) => table.get(parts.target(feature, environment, key)),
+  };
+}

@@ -1,0 +1,100 @@
+import type { JsonValue, VariableType } from "@burgee/contract";
+import { isPlainMap } from "./file-shape.ts";
+import type { ValueRules } from "./file-schemas.ts";
+
+export interface ValueProblem {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** What is wrong with a variable's value, or undefined. Checks the type, what evaluators can carry, and the schema. */
+export function checkValue(
+  value: unknown,
+  type: VariableType,
+  rules: ValueRules | undefined,
+): ValueProblem | undefined {
+  return (
+    checkType(value, type) ?? checkCarriable(value) ?? (rules === undefined ? undefined : checkRules(value, rules))
+  );
+}
+
+/** Whether a checked value is what the contract calls a JSON value. */
+export function toJsonValue(value: unknown): JsonValue {
+  return value as JsonValue;
+}
+
+function checkType(value: unknown, type: VariableType): ValueProblem | undefined {
+  const shown = show(value);
+  switch (type) {
+    case "String":
+      return typeof value === "string"
+        ? undefined
+        : { message: `${shown} is not a String`, remedy: `Put it in quotes: "${String(value)}".` };
+    case "Boolean":
+      return typeof value === "boolean"
+        ? undefined
+        : { message: `${shown} is not a Boolean`, remedy: "Write true or false without quotes." };
+    case "Number":
+      return typeof value === "number" && Number.isFinite(value)
+        ? undefined
+        : { message: `${shown} is not a Number`, remedy: "Write a finite number without quotes." };
+    case "JSON":
+      return isPlainMap(value)
+        ? undefined
+        : { message: `${shown} is not a JSON object`, remedy: "Write a map; put lists and scalars inside one." };
+  }
+}
+
+/**
+ * The reference evaluator reads integers as signed 64-bit with saturation and prints object keys unescaped, so values
+ * beyond these bounds would not arrive as written.
+ */
+function checkCarriable(value: unknown): ValueProblem | undefined {
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) return { message: `${value} is not a JSON number`, remedy: "Write a finite number." };
+    if (Math.abs(value) <= Number.MAX_SAFE_INTEGER || Math.abs(value) >= 1e21 || !Number.isInteger(value))
+      return undefined;
+    return { message: `${value} is beyond ±2^53 and would arrive rounded`, remedy: "Carry it as a String." };
+  }
+  if (typeof value === "bigint" || typeof value === "undefined") {
+    return {
+      message: `${show(value)} is not a JSON value`,
+      remedy: "Write text, a number, true, false, null or a map.",
+    };
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused here
+    if (/["\\\u0000-\u001f]/.test(key)) {
+      return {
+        message: `the member name ${show(key)} has a quote, backslash or control character`,
+        remedy: "Rename it.",
+      };
+    }
+    const problem = checkCarriable(inner);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function checkRules(value: unknown, rules: ValueRules): ValueProblem | undefined {
+  const shown = show(value);
+  if (rules.enum !== undefined && !rules.enum.some((allowed) => show(allowed) === shown)) {
+    return { message: `${shown} is not allowed by the variable's schema`, remedy: `Use one of ${show(rules.enum)}.` };
+  }
+  if (rules.pattern !== undefined && typeof value === "string" && !new RegExp(rules.pattern, "u").test(value)) {
+    return { message: `${shown} does not match the variable's pattern`, remedy: `It must match ${rules.pattern}.` };
+  }
+  if (rules.min !== undefined && typeof value === "number" && value < rules.min) {
+    return { message: `${shown} is below the variable's minimum`, remedy: `Use at least ${rules.min}.` };
+  }
+  if (rules.max !== undefined && typeof value === "number" && value > rules.max) {
+    return { message: `${shown} is above the variable's maximum`, remedy: `Use at most ${rules.max}.` };
+  }
+  return undefined;
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

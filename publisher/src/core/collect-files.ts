@@ -1,0 +1,83 @@
+import { KEY_PATTERN } from "@burgee/contract";
+import type { FlagBundle } from "./flag-bundle.ts";
+import type { Problem, ProblemCode } from "./problem.ts";
+import { SourceFile } from "./source-file.ts";
+
+/** Parsed files by what they define. Keys are file names without extension. */
+export interface CollectedFiles {
+  readonly project: SourceFile | undefined;
+  readonly environments: SourceFile | undefined;
+  readonly audiences: ReadonlyMap<string, SourceFile>;
+  readonly variables: ReadonlyMap<string, SourceFile>;
+  readonly features: ReadonlyMap<string, SourceFile>;
+  readonly all: readonly SourceFile[];
+  /** Problems with the files themselves; those with their content are in the files. */
+  readonly problems: readonly Problem[];
+}
+
+const FOLDERS = ["audiences", "variables", "features"] as const;
+
+/** Sorts the files of a flags folder by what they define and parses them. */
+export function collectFiles(bundle: FlagBundle): CollectedFiles {
+  const problems: Problem[] = [];
+  const all: SourceFile[] = [];
+  const top = new Map<string, SourceFile>();
+  const folders = { audiences: new Map(), variables: new Map(), features: new Map() } as Record<
+    (typeof FOLDERS)[number],
+    Map<string, SourceFile>
+  >;
+  for (const file of [...bundle.files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    const place = placeOf(file.path);
+    if (place.kind === "unknown") {
+      problems.push(fileProblem("unknown_file", file.path, "this file has no place in a flags folder", place.remedy));
+      continue;
+    }
+    const parsed = new SourceFile(file);
+    all.push(parsed);
+    const target = place.kind === "top" ? top : folders[place.kind];
+    const existing = target.get(place.key);
+    if (existing === undefined) target.set(place.key, parsed);
+    else problems.push(fileProblem("duplicate", file.path, `${existing.path} has the same key`, "Rename one of them."));
+  }
+  for (const name of ["project.yaml", "environments.yaml"]) {
+    if (top.has(name)) continue;
+    problems.push(
+      fileProblem("missing_file", name, "the flags folder lacks this file", "Run `burgee init` for a start."),
+    );
+  }
+  return {
+    project: top.get("project.yaml"),
+    environments: top.get("environments.yaml"),
+    ...folders,
+    all,
+    problems,
+  };
+}
+
+type Place =
+  | { readonly kind: "top" | (typeof FOLDERS)[number]; readonly key: string }
+  | { readonly kind: "unknown"; readonly remedy: string };
+
+function placeOf(path: string): Place {
+  if (path === "project.yaml" || path === "environments.yaml") return { kind: "top", key: path };
+  const parts = path.split("/");
+  const name = parts.at(-1) ?? "";
+  const folder = FOLDERS.find((known) => known === parts[0] && parts.length > 1);
+  if (folder === undefined) {
+    return {
+      kind: "unknown",
+      remedy: "Known are project.yaml, environments.yaml, audiences/, variables/ and features/.",
+    };
+  }
+  if (!name.endsWith(".yaml")) return { kind: "unknown", remedy: "Give it the extension `.yaml`." };
+  const key = name.slice(0, -".yaml".length);
+  if (!KEY_PATTERN.test(key)) {
+    const remedy = "The file name is the key: use lower-case letters, digits, `-`, `_` and `.`.";
+    return { kind: "unknown", remedy };
+  }
+  return { kind: folder, key };
+}
+
+function fileProblem(code: ProblemCode, file: string, message: string, remedy: string): Problem {
+  return { severity: "error", code, file, line: 1, column: 1, message, remedy };
+}

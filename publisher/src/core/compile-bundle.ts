@@ -1,0 +1,27 @@
+import { assignIds } from "./assign-ids.ts";
+import { compileEnvironment } from "./compile-environment.ts";
+import type { EnvironmentSnapshot } from "./environment-snapshot.ts";
+import type { FlagBundle } from "./flag-bundle.ts";
+import type { Problem } from "./problem.ts";
+import { readProject } from "./read-project.ts";
+
+/** What a flags folder compiles to; `problems` holds warnings also when it compiles. */
+export type Compilation =
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+  | {
+      readonly ok: true;
+      readonly problems: readonly Problem[];
+      readonly projectKey: string;
+      /** By environment key, in the order of environments.yaml. */
+      readonly environments: ReadonlyMap<string, EnvironmentSnapshot>;
+    };
+
+/** Compiles a flags folder for every environment, or lists all its problems. Pure: reads no clock and no disk. */
+export async function compileBundle(bundle: FlagBundle): Promise<Compilation> {
+  const { source, problems } = readProject(bundle);
+  if (source === undefined) return { ok: false, problems };
+  const ids = await assignIds(source);
+  const environments = new Map<string, EnvironmentSnapshot>();
+  for (const key of source.environments.keys()) environments.set(key, compileEnvironment(source, key, ids));
+  return { ok: true, problems, projectKey: source.project.key, environments };
+}

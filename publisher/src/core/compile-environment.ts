@@ -1,0 +1,170 @@
+import type {
+  ConfigDocument,
+  ConfigFeature,
+  ConfigProject,
+  ConfigTarget,
+  FilterOperator,
+  SdkKeyKind,
+} from "@burgee/contract";
+import { COMPLETE_TARGET_KEY, type ProjectIds } from "./assign-ids.ts";
+import { toJsonValue } from "./check-value.ts";
+import { emitFilters, type FilterEmission } from "./emit-filters.ts";
+import type { EnvironmentSnapshot } from "./environment-snapshot.ts";
+import type { ProjectFile } from "./file-schemas.ts";
+import { makeDistribution } from "./make-distribution.ts";
+import type { FeatureSource, ProjectSource, TargetRule } from "./project-source.ts";
+
+/** Whom a feature is visible to unless it or the project says otherwise: servers alone, as DevCycle does. */
+const DEFAULT_VISIBILITY: readonly SdkKeyKind[] = ["server"];
+
+/** Number that SDKs take as their event queue limit. Source: DevCycle. */
+const EVENT_QUEUE_LIMIT = 1000;
+
+/** Compiles what one environment serves from a project without errors. */
+export function compileEnvironment(
+  source: ProjectSource,
+  environmentKey: string,
+  ids: ProjectIds,
+): EnvironmentSnapshot {
+  const audiences: Record<string, { filters: FilterOperator }> = {};
+  const keys: Record<string, string> = {};
+  const semantics = source.project.settings?.semantics ?? "devcycle";
+  const emissionFor = (ownerId: string): FilterEmission => {
+    let kept = 0;
+    const keepAudience = (filters: FilterOperator): string => {
+      kept += 1;
+      const id = `${ownerId}-${kept}`;
+      audiences[id] = { filters };
+      return id;
+    };
+    return { audienceId: ids.audience, keepAudience, semantics };
+  };
+  for (const [key, audience] of source.audiences) {
+    const id = ids.audience(key);
+    keys[id] = key;
+    audiences[id] = { filters: emitFilters(audience.when, emissionFor(id)) };
+  }
+  const features: ConfigFeature[] = [];
+  const visibility: Record<string, readonly SdkKeyKind[]> = {};
+  for (const [key, feature] of source.features) {
+    if (feature.source.status === "archived") continue;
+    const emitted = compileFeature(key, feature, environmentKey, ids, emissionFor);
+    for (const target of rulesOf(feature, environmentKey))
+      keys[ids.target(key, environmentKey, target.key)] = target.key;
+    visibility[emitted._id] = feature.source.sdkVisibility ?? source.project.sdkVisibility ?? DEFAULT_VISIBILITY;
+    features.push(emitted);
+  }
+  const document: ConfigDocument = {
+    project: compileProject(source.project, ids),
+    environment: { _id: ids.environment(environmentKey), key: environmentKey },
+    features,
+    ...compileVariables(source, ids),
+    audiences,
+  };
+  const realtime = source.environments.get(environmentKey)?.realtime ?? true;
+  return { formatVersion: 1, document, visibility, variableOwners: ownersOf(source, ids), keys, realtime };
+}
+
+function compileProject(project: ProjectFile, ids: ProjectIds): ConfigProject {
+  const settings = project.settings ?? {};
+  const obfuscation = settings.obfuscation ?? "off";
+  return {
+    _id: ids.project(),
+    key: project.key,
+    a0_organization: project.organization ?? `org_${project.key}`,
+    settings: {
+      edgeDB: { enabled: settings.edgeDB ?? false },
+      optIn: { enabled: settings.optIn ?? false },
+      obfuscation: { enabled: obfuscation !== "off", required: obfuscation === "required" },
+      disablePassthroughRollouts: !(settings.passthroughRollouts ?? true),
+      sdkSettings: { eventQueueLimit: EVENT_QUEUE_LIMIT },
+      ...(settings.semantics === "standard" ? { semantics: "standard" } : {}),
+    },
+  };
+}
+
+/** Variables of archived features stay out, so that code falls back to its defaults. */
+function compileVariables(source: ProjectSource, ids: ProjectIds): Pick<ConfigDocument, "variables"> {
+  const live = [...source.variables].filter(([, { feature }]) => {
+    return feature === undefined || source.features.get(feature)?.source.status !== "archived";
+  });
+  return { variables: live.map(([key, variable]) => ({ _id: ids.variable(key), key, type: variable.source.type })) };
+}
+
+function ownersOf(source: ProjectSource, ids: ProjectIds): Record<string, string> {
+  const owners: Record<string, string> = {};
+  for (const [key, { feature }] of source.variables) {
+    if (feature !== undefined) owners[ids.variable(key)] = ids.feature(feature);
+  }
+  return owners;
+}
+
+function compileFeature(
+  key: string,
+  feature: FeatureSource,
+  environmentKey: string,
+  ids: ProjectIds,
+  emissionFor: (ownerId: string) => FilterEmission,
+): ConfigFeature {
+  const { source } = feature;
+  const targets = rulesOf(feature, environmentKey).map((rule): ConfigTarget => {
+    const id = ids.target(key, environmentKey, rule.key);
+    const shares = [...rule.shares].map(([variation, share]) => [ids.variation(key, variation), share] as const);
+    return {
+      _id: id,
+      _audience: { _id: "", filters: emitFilters(rule.when, emissionFor(id)) },
+      distribution: makeDistribution(new Map(shares)),
+      ...(rule.rollout === undefined ? {} : { rollout: rule.rollout }),
+      ...(rule.bucketBy === undefined ? {} : { bucketingKey: rule.bucketBy }),
+    };
+  });
+  return {
+    _id: ids.feature(key),
+    key,
+    type: source.type,
+    ...compileFeatureSettings(source.optIn),
+    ...(source.tags === undefined ? {} : { tags: source.tags }),
+    variations: Object.entries(source.variations).map(([variationKey, variation]) => ({
+      _id: ids.variation(key, variationKey),
+      key: variationKey,
+      name: variation.name ?? variationKey,
+      variables: Object.entries(variation.values).map(([variableKey, value]) => ({
+        _var: ids.variable(variableKey),
+        value: toJsonValue(value),
+      })),
+    })),
+    configuration: { _id: ids.configuration(key, environmentKey), targets },
+  };
+}
+
+function compileFeatureSettings(optIn: FeatureSource["source"]["optIn"]): Pick<ConfigFeature, "settings"> {
+  if (optIn === undefined) return {};
+  return {
+    settings: {
+      optInEnabled: true,
+      publicName: optIn.publicName ?? "",
+      publicDescription: optIn.publicDescription ?? "",
+    },
+  };
+}
+
+interface FlatRule extends Pick<TargetRule, "when" | "rollout" | "shares"> {
+  readonly key: string;
+  readonly bucketBy: string | undefined;
+}
+
+/** The rules in force: none where the feature is off, one for everyone when it is complete. */
+function rulesOf(feature: FeatureSource, environmentKey: string): readonly FlatRule[] {
+  const { status, staticVariation } = feature.source;
+  if (status === "complete" && staticVariation !== undefined) {
+    const shares = new Map([[staticVariation, 100]]);
+    return [{ key: COMPLETE_TARGET_KEY, when: { kind: "everyone" }, rollout: undefined, shares, bucketBy: undefined }];
+  }
+  return (feature.targets.get(environmentKey) ?? []).map((rule) => ({
+    key: rule.source.key,
+    when: rule.when,
+    rollout: rule.rollout,
+    shares: rule.shares,
+    bucketBy: rule.source.bucketBy,
+  }));
+}

@@ -1,0 +1,85 @@
+import type { AudienceFilter, FilterOperator } from "@burgee/contract";
+import type { Condition } from "./condition.ts";
+
+/** What emission needs from its surroundings. */
+export interface FilterEmission {
+  /** Id of an audience by key. */
+  readonly audienceId: (key: string) => string;
+  /** Keeps a filter tree as an audience of its own and returns its id. */
+  readonly keepAudience: (filters: FilterOperator) => string;
+  /** With `devcycle`, an `and` ends at its first nested operator; with `standard` it does not. */
+  readonly semantics: "devcycle" | "standard";
+}
+
+type Emitted = AudienceFilter | FilterOperator;
+
+/**
+ * Turns a condition into the filter tree of the config, such that evaluators answer what the author wrote.
+ *
+ * The reference evaluator returns the result of the first nested operator of an `and` and ignores whatever follows.
+ * So under `devcycle` semantics plain filters come first, one nested operator may come last, and when there are more,
+ * each becomes an audience, because an `audienceMatch` is a plain filter.
+ */
+export function emitFilters(condition: Condition, emission: FilterEmission): FilterOperator {
+  const emitted = emit(condition, emission);
+  return isOperator(emitted) ? emitted : { operator: "and", filters: [emitted] };
+}
+
+function emit(condition: Condition, emission: FilterEmission): Emitted {
+  switch (condition.kind) {
+    case "everyone":
+      return { type: "all" };
+    case "optIn":
+      return { type: "optIn" };
+    case "user":
+      return condition.filter;
+    case "audience":
+      return {
+        type: "audienceMatch",
+        comparator: condition.match === "any" ? "=" : "!=",
+        _audiences: condition.keys.map(emission.audienceId),
+      };
+    case "not":
+      return emitNot(condition.of, emission);
+    case "any":
+      return emitGroup("or", flatten(condition), emission);
+    case "all":
+      return emitGroup("and", flatten(condition), emission);
+  }
+}
+
+/** `audienceMatch` with `!=` is the exact complement, missing attributes included; negated comparators are not. */
+function emitNot(inner: Condition, emission: FilterEmission): Emitted {
+  if (inner.kind === "not") return emit(inner.of, emission);
+  if (inner.kind === "audience") {
+    return emit({ ...inner, match: inner.match === "any" ? "none" : "any" }, emission);
+  }
+  const id = emission.keepAudience(emitFilters(inner, emission));
+  return { type: "audienceMatch", comparator: "!=", _audiences: [id] };
+}
+
+function emitGroup(operator: "and" | "or", children: readonly Condition[], emission: FilterEmission): Emitted {
+  const filters = children.map((child) => emit(child, emission));
+  const [only] = filters;
+  if (filters.length === 1 && only !== undefined) return only;
+  if (operator === "or" || emission.semantics === "standard") return { operator, filters };
+  const plain = filters.filter((filter) => !isOperator(filter));
+  const nested = filters.filter((filter) => isOperator(filter));
+  if (nested.length <= 1) return { operator, filters: [...plain, ...nested] };
+  return {
+    operator,
+    filters: filters.map((filter): AudienceFilter => {
+      if (!isOperator(filter)) return filter;
+      return { type: "audienceMatch", comparator: "=", _audiences: [emission.keepAudience(filter)] };
+    }),
+  };
+}
+
+/** Children of a group, with groups of the same kind inside it spliced in. */
+function flatten(group: Extract<Condition, { kind: "all" | "any" }>): readonly Condition[] {
+  return group.of.flatMap((child) => (child.kind === group.kind ? flatten(child as typeof group) : [child]));
+}
+
+export function isOperator(filter: Emitted): filter is FilterOperator {
+  return "operator" in filter;
+}

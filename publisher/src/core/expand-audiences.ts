@@ -1,0 +1,102 @@
+import type { AudienceFilter, FilterOperator } from "@burgee/contract";
+import { isOperator } from "./emit-filters.ts";
+
+type Audiences = Readonly<Record<string, { readonly filters: FilterOperator }>>;
+type Filter = AudienceFilter | FilterOperator;
+
+/** An expansion with more filters than this keeps its reference, so that nested audiences cannot blow a config up. */
+const EXPANSION_FILTERS_MAX = 500;
+
+/**
+ * Filters with shared audiences written out, for readers of the v1 document.
+ * A reference stays where writing it out would say something else: under `!=`, where it would put a second nested
+ * operator into an `and` (evaluators end an `and` at its first), and where the result would be huge.
+ */
+export function expandAudiences(filters: FilterOperator, audiences: Audiences): FilterOperator {
+  const members = filters.filters.map((filter) => expandMember(filter, audiences));
+  if (filters.operator === "or") return { operator: "or", filters: members.map(({ expanded }) => expanded) };
+  return expandAnd(members);
+}
+
+interface ExpandedMember {
+  readonly original: Filter;
+  readonly expanded: Filter;
+}
+
+function expandMember(filter: Filter, audiences: Audiences): ExpandedMember {
+  if (isOperator(filter)) {
+    const expanded = expandAudiences(filter, audiences);
+    return { original: expanded, expanded };
+  }
+  const expanded = expandReference(filter, audiences);
+  const isSmall = expanded !== undefined && countFilters(expanded) <= EXPANSION_FILTERS_MAX;
+  return { original: filter, expanded: isSmall ? simplify(expanded) : filter };
+}
+
+function expandReference(filter: AudienceFilter, audiences: Audiences): FilterOperator | undefined {
+  if (filter.type !== "audienceMatch" || filter.comparator !== "=") return undefined;
+  const found = filter._audiences.map((id) => audiences[id]?.filters);
+  if (found.includes(undefined)) return undefined;
+  const expanded = found.flatMap((inner) => (inner === undefined ? [] : [expandAudiences(inner, audiences)]));
+  const [only] = expanded;
+  return expanded.length === 1 ? only : { operator: "or", filters: expanded.map(simplify) };
+}
+
+/** Plain filters first, at most one nested operator last; further ones stay references. */
+function expandAnd(members: readonly ExpandedMember[]): FilterOperator {
+  const plain: Filter[] = [];
+  let nested: FilterOperator | undefined;
+  // Operators that the author nested have no reference to fall back to, so they take the one place first.
+  const ordered = [...members].sort((a, b) => Number(isOperator(b.original)) - Number(isOperator(a.original)));
+  const kept = new Map<ExpandedMember, readonly Filter[]>();
+  for (const member of ordered) {
+    const parts = splice(member.expanded);
+    const inner = parts.filter((part) => isOperator(part));
+    if (inner.length === 0 || (inner.length === 1 && nested === undefined)) {
+      nested ??= inner[0];
+      kept.set(
+        member,
+        parts.filter((part) => !isOperator(part)),
+      );
+    } else {
+      kept.set(member, [member.original]);
+    }
+  }
+  for (const member of members) plain.push(...(kept.get(member) ?? []));
+  return { operator: "and", filters: nested === undefined ? plain : [...plain, nested] };
+}
+
+/** Members of an inner `and`, which may stand directly in the outer one; anything else as it is. */
+function splice(filter: Filter): readonly Filter[] {
+  return isOperator(filter) && filter.operator === "and" ? filter.filters : [filter];
+}
+
+function simplify(filters: FilterOperator): Filter {
+  const [only] = filters.filters;
+  return filters.filters.length === 1 && only !== undefined ? only : filters;
+}
+
+function countFilters(filter: Filter): number {
+  if (!isOperator(filter)) return 1;
+  return filter.filters.reduce((count, inner) => count + countFilters(inner), 1);
+}
+
+/** Ids of the audiences that filters refer to, also by way of others. */
+export function reachableAudiences(roots: readonly FilterOperator[], audiences: Audiences): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const open: Filter[] = [...roots];
+  for (let filter = open.pop(); filter !== undefined; filter = open.pop()) {
+    if (isOperator(filter)) {
+      open.push(...filter.filters);
+      continue;
+    }
+    if (filter.type !== "audienceMatch") continue;
+    for (const id of filter._audiences) {
+      if (reached.has(id)) continue;
+      reached.add(id);
+      const inner = audiences[id]?.filters;
+      if (inner !== undefined) open.push(inner);
+    }
+  }
+  return reached;
+}

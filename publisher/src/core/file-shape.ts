@@ -1,0 +1,57 @@
+import * as v from "valibot";
+import { suggestName } from "./closest-name.ts";
+import type { SourceFile } from "./source-file.ts";
+
+/** Text of an issue: what is wrong and, after the line break, what to do. */
+export function say(message: string, remedy: string): string {
+  return `${message}\n${remedy}`;
+}
+
+/**
+ * A map with exactly these members. Unlike valibot's `strictObject` it reports every unknown member, not only the
+ * first, and proposes the closest known one.
+ */
+export function members<Entries extends v.ObjectEntries>(
+  noun: string,
+  entries: Entries,
+): v.GenericSchema<unknown, v.InferOutput<v.ObjectSchema<Entries, undefined>>> {
+  const known = Object.keys(entries);
+  const schema = v.pipe(
+    v.custom<Record<string, unknown>>(isPlainMap, say(`${noun} must be a map`, `Write members: ${known.join(", ")}.`)),
+    v.looseObject(entries, (issue) => missingMember(noun, issue.expected ?? "")),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const input: unknown = dataset.value;
+      if (!isPlainMap(input)) return;
+      for (const key of Object.keys(input)) {
+        if (known.includes(key)) continue;
+        const message = say(`${noun} has no field \`${key}\``, suggestName(key, known, "Remove it."));
+        addIssue({ message, path: [{ type: "unknown", origin: "key", input, key, value: input[key] }] });
+      }
+    }),
+  );
+  return schema as unknown as v.GenericSchema<unknown, v.InferOutput<v.ObjectSchema<Entries, undefined>>>;
+}
+
+/** Checks a parsed file against its schema. Adds a problem per issue to the file and returns undefined when it has any. */
+export function readShape<Output>(file: SourceFile, schema: v.GenericSchema<unknown, Output>): Output | undefined {
+  const result = v.safeParse(schema, file.value);
+  if (result.success) return result.output;
+  for (const issue of result.issues) {
+    const path = (issue.path ?? []).map((item) => (typeof item.key === "number" ? item.key : String(item.key)));
+    const [message = issue.message, remedy = "Correct the value."] = issue.message.split("\n");
+    const isKey = issue.path?.at(-1)?.origin === "key";
+    const code = message.includes("has no field") ? "unknown_field" : "shape";
+    if (isKey) file.errorAtKey(code, path, message, remedy);
+    else file.error(code, path, message, remedy);
+  }
+  return undefined;
+}
+
+function missingMember(noun: string, expected: string): string {
+  const name = expected.replaceAll('"', "");
+  return say(`${noun} lacks \`${name}\``, `Add \`${name}:\`.`);
+}
+
+export function isPlainMap(input: unknown): input is Record<string, unknown> {
+  return typeof input === "object" && input !== null && !Array.isArray(input);
+}

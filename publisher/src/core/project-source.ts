@@ -1,0 +1,48 @@
+import type { ConfigRollout } from "@burgee/contract";
+import type { Condition } from "./condition.ts";
+import type {
+  AudienceFile,
+  EnvironmentSource,
+  FeatureFile,
+  ProjectFile,
+  TargetSource,
+  VariableFile,
+} from "./file-schemas.ts";
+import type { SourceFile } from "./source-file.ts";
+
+/** A flags folder whose files have the right shape and whose conditions and rollouts could be read. */
+export interface ProjectSource {
+  readonly project: ProjectFile;
+  readonly environments: ReadonlyMap<string, EnvironmentSource>;
+  readonly audiences: ReadonlyMap<string, AudienceSource>;
+  readonly variables: ReadonlyMap<string, VariableSource>;
+  readonly features: ReadonlyMap<string, FeatureSource>;
+}
+
+export interface AudienceSource {
+  readonly file: SourceFile;
+  readonly source: AudienceFile;
+  readonly when: Condition;
+}
+
+export interface VariableSource {
+  readonly source: VariableFile;
+  /** Key of the feature that owns it, or undefined. */
+  readonly feature: string | undefined;
+}
+
+export interface FeatureSource {
+  readonly file: SourceFile;
+  readonly source: FeatureFile;
+  readonly variableKeys: readonly string[];
+  /** Targets by environment key; an environment that is missing here is off. */
+  readonly targets: ReadonlyMap<string, readonly TargetRule[]>;
+}
+
+export interface TargetRule {
+  readonly source: TargetSource;
+  readonly when: Condition;
+  readonly rollout: ConfigRollout | undefined;
+  /** Percentages from 0 to 100 by variation key, in written order. */
+  readonly shares: ReadonlyMap<string, number>;
+}

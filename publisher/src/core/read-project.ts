@@ -1,0 +1,95 @@
+import { checkAudienceCycles } from "./check-audience-cycles.ts";
+import { checkIdentities } from "./check-identities.ts";
+import { collectFiles, type CollectedFiles } from "./collect-files.ts";
+import { audienceSchema, environmentsSchema, projectSchema, type FeatureFile } from "./file-schemas.ts";
+import { readShape } from "./file-shape.ts";
+import type { FlagBundle } from "./flag-bundle.ts";
+import { hasErrors, sortProblems, type Problem } from "./problem.ts";
+import type { AudienceSource, FeatureSource, ProjectSource } from "./project-source.ts";
+import { readCondition, type ConditionScope } from "./read-condition.ts";
+import { readFeature, readFeatureShape } from "./read-feature.ts";
+import { readVariables } from "./read-variables.ts";
+import type { SourceFile } from "./source-file.ts";
+
+export interface ProjectReading {
+  /** Undefined when any problem is an error. */
+  readonly source: ProjectSource | undefined;
+  /** All problems in all files, in order of reading. */
+  readonly problems: readonly Problem[];
+}
+
+/** Reads a flags folder and finds every problem in it, not only the first. */
+export function readProject(bundle: FlagBundle): ProjectReading {
+  const files = collectFiles(bundle);
+  const source = readFiles(files);
+  const problems = sortProblems([...files.problems, ...files.all.flatMap((file) => file.problems)]);
+  return { source: hasErrors(problems) ? undefined : source, problems };
+}
+
+function readFiles(files: CollectedFiles): ProjectSource | undefined {
+  const project = readParsed(files.project, (file) => readShape(file, projectSchema));
+  const environments = readParsed(files.environments, readEnvironments);
+  const scope: ConditionScope = { audienceKeys: [...files.audiences.keys()], customData: project?.customData };
+  const audiences = readAudiences(files.audiences, scope);
+  const shapes = new Map<string, { file: SourceFile; source: FeatureFile }>();
+  for (const [key, file] of files.features) {
+    const source = readParsed(file, readFeatureShape);
+    if (source !== undefined) shapes.set(key, { file, source });
+  }
+  const variables = readVariables(files.variables, shapes);
+  const features = new Map<string, FeatureSource>();
+  for (const [key, { file, source }] of shapes) {
+    const read = readFeature(file, source, {
+      ...scope,
+      semantics: project?.settings?.semantics ?? "devcycle",
+      // An unreadable environments.yaml is one problem, not one per feature.
+      environmentKeys: environments === undefined ? Object.keys(source.environments ?? {}) : [...environments.keys()],
+      variableOf: (variableKey) => variables.get(variableKey)?.source,
+    });
+    features.set(key, read);
+  }
+  checkIdentities(
+    "feature",
+    [...shapes].map(([key, { file, source }]) => ({ key, source, file, path: [] })),
+  );
+  if (project === undefined || environments === undefined) return undefined;
+  return { project, environments, audiences, variables, features };
+}
+
+function readParsed<Output>(
+  file: SourceFile | undefined,
+  read: (file: SourceFile) => Output | undefined,
+): Output | undefined {
+  return file === undefined || file.problems.length > 0 ? undefined : read(file);
+}
+
+function readEnvironments(file: SourceFile): ProjectSource["environments"] | undefined {
+  const source = readShape(file, environmentsSchema);
+  if (source === undefined) return undefined;
+  const environments = new Map(Object.entries(source));
+  if (environments.size === 0) {
+    file.error("shape", [], "a project needs at least one environment", "Add one, such as `production:`.");
+  }
+  const claims = [...environments].map(([key, environment]) => ({ key, source: environment, file, path: [key] }));
+  checkIdentities("environment", claims);
+  return environments;
+}
+
+function readAudiences(
+  files: ReadonlyMap<string, SourceFile>,
+  scope: ConditionScope,
+): ReadonlyMap<string, AudienceSource> {
+  const audiences = new Map<string, AudienceSource>();
+  for (const [key, file] of files) {
+    const source = readParsed(file, (parsed) => readShape(parsed, audienceSchema));
+    if (source === undefined) continue;
+    const when = readCondition(file, ["when"], source.when, scope);
+    if (when !== undefined) audiences.set(key, { file, source, when });
+  }
+  checkIdentities(
+    "audience",
+    [...audiences].map(([key, { file, source }]) => ({ key, source, file, path: [] })),
+  );
+  checkAudienceCycles(audiences);
+  return audiences;
+}

@@ -1,0 +1,104 @@
+import type { ConfigRollout } from "@burgee/contract";
+import type { RolloutSource } from "./file-schemas.ts";
+import { readDate } from "./read-date.ts";
+import type { SourceFile, SourcePath } from "./source-file.ts";
+
+type Stage = NonNullable<ConfigRollout["stages"]>[number];
+
+/** Reads a rollout whose shape is good. Adds a problem per mistake and returns undefined when there was any. */
+export function readRollout(
+  file: SourceFile,
+  path: SourcePath,
+  source: RolloutSource,
+  semantics: "devcycle" | "standard",
+): ConfigRollout | undefined {
+  const startDate = dateAt(file, [...path, "startDate"], source.startDate);
+  const stages = readStages(file, path, source, startDate);
+  if (source.type === "schedule") {
+    const isGood = refuseShares(file, path, source);
+    return isGood && startDate !== undefined ? { type: "schedule", startDate } : undefined;
+  }
+  if (stages === undefined || startDate === undefined) return undefined;
+  const startPercentage = source.startPercentage ?? 0;
+  if (stages.length === 0 && startPercentage === 0) {
+    file.error("rollout", path, "the rollout never lets anyone in", "Add `stages:` or a `startPercentage:`.");
+    return undefined;
+  }
+  if (semantics === "devcycle") warnAboutRamps(file, path, startPercentage, stages);
+  return { type: source.type, startDate, startPercentage: startPercentage / 100, stages: stages.map(toFraction) };
+}
+
+function toFraction(stage: Stage): Stage {
+  return { ...stage, percentage: stage.percentage / 100 };
+}
+
+function refuseShares(file: SourceFile, path: SourcePath, source: RolloutSource): boolean {
+  let isGood = true;
+  for (const member of ["startPercentage", "stages"] as const) {
+    if (source[member] === undefined) continue;
+    isGood = false;
+    const remedy = "Remove it, or use `type: gradual` or `type: stepped`.";
+    file.errorAtKey("rollout", [...path, member], `a schedule lets everyone in at once and has no ${member}`, remedy);
+  }
+  return isGood;
+}
+
+/** Stages with percentages still from 0 to 100, or undefined when one is wrong. */
+function readStages(
+  file: SourceFile,
+  path: SourcePath,
+  source: RolloutSource,
+  startDate: string | undefined,
+): Stage[] | undefined {
+  const stages: Stage[] = [];
+  let isGood = true;
+  let previous = startDate;
+  for (const [index, stage] of (source.stages ?? []).entries()) {
+    const at = [...path, "stages", index];
+    const date = dateAt(file, [...at, "date"], stage.date);
+    const type = stage.type ?? (source.type === "stepped" ? "discrete" : "linear");
+    if (source.type === "stepped" && type === "linear") {
+      isGood = false;
+      file.error("rollout", [...at, "type"], "a stepped rollout has only discrete stages", "Use `type: gradual`.");
+    }
+    if (date !== undefined && previous !== undefined && date <= previous) {
+      isGood = false;
+      const earlier = index === 0 ? "startDate" : "the stage before it";
+      file.error("rollout", [...at, "date"], `the stage is not later than ${earlier}`, "List stages in order of time.");
+    }
+    previous = date ?? previous;
+    if (date === undefined) isGood = false;
+    else stages.push({ type, date, percentage: stage.percentage });
+  }
+  return isGood ? stages : undefined;
+}
+
+function dateAt(file: SourceFile, path: SourcePath, text: string): string | undefined {
+  const date = readDate(text);
+  if (date !== undefined) return date;
+  const isZoneMissing = readDate(`${text}Z`) !== undefined;
+  const message = isZoneMissing ? `\`${text}\` has no time zone` : `\`${text}\` is not a date`;
+  const remedy = isZoneMissing ? `Write \`${text}Z\` for UTC.` : "Write `2026-12-01` or `2026-12-01T09:00:00Z`.";
+  file.error("rollout", path, message, remedy);
+  return undefined;
+}
+
+/**
+ * The reference evaluators compute a linear stage as `next × elapsed share`, without the percentage reached before, so
+ * a ramp that does not start at 0 falls back to 0 when it begins.
+ */
+function warnAboutRamps(file: SourceFile, path: SourcePath, startPercentage: number, stages: readonly Stage[]): void {
+  let reached = startPercentage;
+  for (const [index, stage] of stages.entries()) {
+    if (stage.type === "linear" && reached > 0) {
+      const half = stage.percentage / 2;
+      const message =
+        `this linear stage drops from ${reached} % to 0 % when it begins and reaches ${half} % half way, ` +
+        "because DevCycle's evaluators ignore the percentage before a linear stage";
+      const remedy =
+        "Use `type: stepped`, or one linear stage from `startPercentage: 0`, or `semantics: standard` in project.yaml.";
+      file.warnAtKey("surprise", [...path, "stages", index], message, remedy);
+    }
+    reached = stage.percentage;
+  }
+}

@@ -1,0 +1,68 @@
+import type { ConfigDocument, ConfigFeature, ConfigTarget, ConfigView, SdkKeyKind } from "@burgee/contract";
+import type { EnvironmentSnapshot } from "./environment-snapshot.ts";
+import { expandAudiences, reachableAudiences } from "./expand-audiences.ts";
+import { obfuscateDocument } from "./obfuscate-document.ts";
+
+/** What a view carries beside flags; known only where keys and origins are. */
+export interface ViewDelivery {
+  /** Where the environment's event stream is opened; configs name none when undefined. */
+  readonly sse: { readonly hostname: string; readonly path: string } | undefined;
+  /** The client key that bootstrapped clients use. */
+  readonly clientSdkKey: string | undefined;
+  readonly mobileSdkKey: string | undefined;
+}
+
+/** Cuts a snapshot into the documents that the edge serves. Each holds only what its readers may see. */
+export function renderViews(
+  snapshot: EnvironmentSnapshot,
+  delivery: ViewDelivery,
+): Readonly<Record<ConfigView, ConfigDocument>> {
+  const withStream = snapshot.realtime && delivery.sse !== undefined ? { sse: delivery.sse } : {};
+  const server = { ...documentFor(snapshot, "server"), ...withStream };
+  const client = { ...documentFor(snapshot, "client"), ...withStream, ...keyMember(delivery.clientSdkKey) };
+  const mobile = { ...documentFor(snapshot, "mobile"), ...withStream, ...keyMember(delivery.mobileSdkKey) };
+  return {
+    "server-v2": server,
+    "server-v1": toFirstVersion(server),
+    client,
+    "client-obfuscated": obfuscateDocument(client),
+    mobile,
+  };
+}
+
+function keyMember(key: string | undefined): Pick<ConfigDocument, "clientSDKKey"> {
+  return key === undefined ? {} : { clientSDKKey: key };
+}
+
+function documentFor(snapshot: EnvironmentSnapshot, reader: SdkKeyKind): ConfigDocument {
+  const { document, visibility, variableOwners } = snapshot;
+  const features = document.features.filter(({ _id }) => visibility[_id]?.includes(reader));
+  const shown = new Set(features.map(({ _id }) => _id));
+  const variables = document.variables.filter(({ _id }) => {
+    const owner = variableOwners[_id];
+    return owner === undefined ? reader === "server" : shown.has(owner);
+  });
+  return { ...document, features, variables, audiences: usedAudiences(features, document) };
+}
+
+function usedAudiences(features: readonly ConfigFeature[], document: ConfigDocument) {
+  const audiences = document.audiences ?? {};
+  const roots = features.flatMap((feature) => feature.configuration.targets.map((target) => target._audience.filters));
+  const reached = reachableAudiences(roots, audiences);
+  return Object.fromEntries(Object.entries(audiences).filter(([id]) => reached.has(id)));
+}
+
+/** The document for SDKs that predate custom bucketing keys and read shared audiences inline. */
+function toFirstVersion(document: ConfigDocument): ConfigDocument {
+  const audiences = document.audiences ?? {};
+  const features = document.features.map((feature) => ({
+    ...feature,
+    configuration: {
+      ...feature.configuration,
+      targets: feature.configuration.targets.map(({ bucketingKey: _unknownToV1, ...target }): ConfigTarget => {
+        return { ...target, _audience: { _id: "", filters: expandAudiences(target._audience.filters, audiences) } };
+      }),
+    },
+  }));
+  return { ...document, features, audiences: usedAudiences(features, document) };
+}

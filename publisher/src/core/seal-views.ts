@@ -1,0 +1,22 @@
+import { CONFIG_VIEWS, sha256Hex, type ConfigDocument, type ConfigView } from "@burgee/contract";
+import { canonicalJson } from "./canonical-json.ts";
+
+/** Views as the bytes that are stored and served, with the one ETag that stands for all of them. */
+export interface SealedViews {
+  readonly bodies: Readonly<Record<ConfigView, string>>;
+  /** Quoted strong ETag; equal content gives an equal one. */
+  readonly etag: string;
+}
+
+const ETAG_HEX_DIGITS = 32;
+
+/** Writes views as canonical JSON and digests all of them into one ETag. */
+export async function sealViews(views: Readonly<Record<ConfigView, ConfigDocument>>): Promise<SealedViews> {
+  const bodies = Object.fromEntries(CONFIG_VIEWS.map((view) => [view, canonicalJson(views[view])])) as Record<
+    ConfigView,
+    string
+  >;
+  const digests = await Promise.all(CONFIG_VIEWS.map((view) => sha256Hex(bodies[view])));
+  const digest = await sha256Hex(digests.join("\n"));
+  return { bodies, etag: `"${digest.slice(0, ETAG_HEX_DIGITS)}"` };
+}

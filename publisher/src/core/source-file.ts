@@ -1,0 +1,111 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
+import type { FlagFile } from "./flag-bundle.ts";
+import type { Problem, ProblemCode } from "./problem.ts";
+
+/** Way from the top of a file to a value: names of members and positions in lists. */
+export type SourcePath = readonly (string | number)[];
+
+/** More aliases than this in one file is an attack or a mistake, not a flag. */
+const ALIAS_COUNT_MAX = 100;
+
+/** One parsed YAML file that can say where each of its values stands. */
+export class SourceFile {
+  readonly path: string;
+  readonly value: unknown;
+  readonly problems: Problem[] = [];
+  readonly #document: Document;
+  readonly #lines = new LineCounter();
+
+  constructor(file: FlagFile) {
+    this.path = file.path;
+    this.#document = parseDocument(file.text, { lineCounter: this.#lines, prettyErrors: false, stringKeys: true });
+    for (const error of this.#document.errors) {
+      this.#add("error", "syntax", error.pos[0], error.message, syntaxRemedy(error.code));
+    }
+    this.value = this.problems.length > 0 ? undefined : this.#toValue();
+  }
+
+  /** Adds an error at the value that `path` leads to. */
+  error(code: ProblemCode, path: SourcePath, message: string, remedy: string): void {
+    this.#add("error", code, this.#offsetOf(path, "value"), message, remedy);
+  }
+
+  /** Adds an error at the name of the member that `path` leads to. */
+  errorAtKey(code: ProblemCode, path: SourcePath, message: string, remedy: string): void {
+    this.#add("error", code, this.#offsetOf(path, "key"), message, remedy);
+  }
+
+  /** Adds a warning at the name of the member that `path` leads to. */
+  warnAtKey(code: ProblemCode, path: SourcePath, message: string, remedy: string): void {
+    this.#add("warning", code, this.#offsetOf(path, "key"), message, remedy);
+  }
+
+  #toValue(): unknown {
+    try {
+      return this.#document.toJS({ maxAliasCount: ALIAS_COUNT_MAX });
+    } catch {
+      this.#add("error", "limit", 0, "the file uses more aliases than can be expanded", "Write the values out.");
+      return undefined;
+    }
+  }
+
+  #add(severity: Problem["severity"], code: ProblemCode, offset: number, message: string, remedy: string): void {
+    const { line, col } = this.#lines.linePos(offset);
+    this.problems.push({
+      severity,
+      code,
+      file: this.path,
+      line: Math.max(1, line),
+      column: Math.max(1, col),
+      message,
+      remedy,
+    });
+  }
+
+  /** Character offset of the deepest part of `path` that exists. */
+  #offsetOf(path: SourcePath, part: "key" | "value"): number {
+    let node = this.#resolve(this.#document.contents);
+    let offset = node?.range?.[0] ?? 0;
+    for (const [depth, step] of path.entries()) {
+      const found = this.#step(node, step);
+      if (found === undefined) return offset;
+      const isLast = depth === path.length - 1;
+      offset = (isLast && part === "key" ? found.key : undefined) ?? found.value?.range?.[0] ?? found.key ?? offset;
+      node = this.#resolve(found.value);
+    }
+    return offset;
+  }
+
+  #step(node: Node | null, step: string | number): { key?: number; value: Node | null } | undefined {
+    if (isSeq(node) && typeof step === "number") {
+      const item = node.items[step] as Node | undefined;
+      return item === undefined ? undefined : { value: item };
+    }
+    if (!isMap(node)) return undefined;
+    for (const pair of node.items) {
+      if (!isScalar(pair.key) || String(pair.key.value) !== String(step)) continue;
+      const key = pair.key.range?.[0];
+      return { ...(key === undefined ? {} : { key }), value: pair.value as Node | null };
+    }
+    return undefined;
+  }
+
+  #resolve(node: Node | null): Node | null {
+    return isAlias(node) ? (node.resolve(this.#document) ?? null) : node;
+  }
+}
+
+function syntaxRemedy(code: string): string {
+  switch (code) {
+    case "DUPLICATE_KEY":
+      return "Keep one of the two members.";
+    case "TAB_AS_INDENT":
+      return "Indent with spaces.";
+    case "BAD_INDENT":
+      return "Line the member up with its neighbours.";
+    case "MULTIPLE_DOCS":
+      return "Keep one document per file: remove the `---` in the middle.";
+    default:
+      return "Check quotes, colons and indentation on this line and the one above it.";
+  }
+}
