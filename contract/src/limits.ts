@@ -29,6 +29,9 @@ export const EVENT_CLOCK_BEHIND_MS_MAX = 30 * 24 * 60 * 60 * 1000;
 /** Body of an evaluation request (user or OFREP context). Ours. */
 export const EVALUATION_BODY_BYTES_MAX = 256 * 1024;
 
+/** Stored data of one user as JSON. Ours; below the 2 MB that one row of a Durable Object holds. */
+export const USER_DATA_BYTES_MAX = 64 * 1024;
+
 /** One environment config document. Ours; 10,000 features take about 22 MB. KV holds 25 MiB per value. */
 export const CONFIG_BYTES_MAX = 24 * 1024 * 1024;
 /** Body of a publish request. Ours. */
