@@ -1,6 +1,7 @@
 import { computeBackoffMs } from "./backoff.ts";
 import { describeError, fetchConfig, satisfiesFloor } from "./config-fetch.ts";
 import type { ConfigFetchOutcome, ConfigResponseFacts, ConfigVersion } from "./config-fetch.ts";
+import { SingleFlight } from "./single-flight.ts";
 import type { CancelTimer, Clock, Logger, RandomSource, Timer, Transport } from "./ports.ts";
 
 export interface ConfigPollerOptions {
@@ -43,19 +44,21 @@ export class ConfigPoller {
   readonly #options: ConfigPollerOptions;
   readonly #deps: ConfigPollerDeps;
   readonly #abort = new AbortController();
+  readonly #flight: SingleFlight<void>;
   #held: ConfigVersion | undefined;
   #floorMs: number | undefined;
   #floorRetriesLeft = 0;
   #failures = 0;
+  #retryAfterMs = 0;
   #refusals = 0;
   #isStreamConnected = false;
   #lastProblem = "no config was requested yet";
-  #flight: Promise<void> | undefined;
   #cancelTimer: CancelTimer | undefined;
 
   constructor(options: ConfigPollerOptions, deps: ConfigPollerDeps) {
     this.#options = options;
     this.#deps = deps;
+    this.#flight = new SingleFlight(deps.clock, (options.requestTimeoutMs + 1_000) * (FLOOR_RETRIES_MAX + 2));
   }
 
   /** The version in use, undefined before the first. */
@@ -82,17 +85,17 @@ export class ConfigPoller {
   refresh(floorMs?: number): Promise<void> {
     if (this.isStopped) return Promise.resolve();
     if (floorMs !== undefined) this.#raiseFloor(floorMs);
-    this.#flight ??= this.#run().finally(() => {
-      this.#flight = undefined;
-    });
-    return this.#flight;
+    return this.#flight.run(
+      () => this.#run(),
+      () => this.#schedule(),
+    );
   }
 
   /** Stretches polling while the stream delivers; returns to fast polling at once when it does not. */
   setStreamConnected(isConnected: boolean): void {
     if (this.#isStreamConnected === isConnected) return;
     this.#isStreamConnected = isConnected;
-    if (this.#flight === undefined) this.#schedule(undefined);
+    if (!this.#flight.isActive) this.#schedule();
   }
 
   stop(): void {
@@ -119,7 +122,8 @@ export class ConfigPoller {
       outcome = this.#apply(await this.#fetchOnce());
     }
     this.#failures = outcome.kind === "failed" ? this.#failures + 1 : 0;
-    this.#schedule(outcome.kind === "failed" ? outcome.retryAfterMs : undefined);
+    const retryAfterMs = outcome.kind === "failed" ? outcome.retryAfterMs : undefined;
+    this.#retryAfterMs = Math.min(retryAfterMs ?? 0, RETRY_AFTER_CAP_MS);
   }
 
   #fetchOnce(): Promise<ConfigFetchOutcome> {
@@ -173,11 +177,11 @@ export class ConfigPoller {
     return true;
   }
 
-  #schedule(retryAfterMs: number | undefined): void {
+  #schedule(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     if (this.isStopped) return;
-    const delayMs = Math.max(this.#computeDelayMs(), Math.min(retryAfterMs ?? 0, RETRY_AFTER_CAP_MS));
+    const delayMs = Math.max(this.#computeDelayMs(), this.#retryAfterMs);
     this.#cancelTimer = this.#deps.timer.after(delayMs, () => void this.refresh());
   }
 

@@ -5,6 +5,7 @@ import { buildPayloads, describeCount, serialiseEvent } from "./event-payload.ts
 import type { EventPayload, ReportedEvent, SerialisedEvent } from "./event-payload.ts";
 import { sendPayload } from "./event-sender.ts";
 import type { EventSenderOptions } from "./event-sender.ts";
+import { SingleFlight } from "./single-flight.ts";
 import type { CancelTimer, Clock, Logger, RandomSource, Timer, Transport } from "./ports.ts";
 
 export interface EventQueueOptions extends EventSenderOptions {
@@ -42,6 +43,8 @@ export interface FlushReport {
 const CHUNK_LENGTH_MAX = 1024 * 1024;
 /** With more posts waiting, new evaluations and events are collected instead of being turned into further posts. */
 const UNSENT_POSTS_BEFORE_SEAL_MAX = 3;
+/** Longer than any flush that makes progress in a full queue. */
+const FLIGHT_LIFETIME_MS = 300_000;
 const BACKOFF_CAP_MS = 60_000;
 const RETRY_AFTER_CAP_MS = 600_000;
 
@@ -53,6 +56,8 @@ export class EventQueue {
   readonly #options: EventQueueOptions;
   readonly #deps: EventQueueDeps;
   readonly #aggregator = new EvaluationAggregator();
+  readonly #abort = new AbortController();
+  readonly #flight: SingleFlight<FlushReport>;
   #queued: SerialisedEvent[] = [];
   #unsent: EventPayload[] = [];
   #unsentTracked = 0;
@@ -61,12 +66,12 @@ export class EventQueue {
   #retryAfterMs = 0;
   #isRefused = false;
   #isClosed = false;
-  #flight: Promise<FlushReport> | undefined;
   #cancelTimer: CancelTimer | undefined;
 
   constructor(options: EventQueueOptions, deps: EventQueueDeps) {
     this.#options = options;
     this.#deps = deps;
+    this.#flight = new SingleFlight(deps.clock, FLIGHT_LIFETIME_MS);
   }
 
   /** Counts one evaluation; `featureId` is undefined when the default was served. */
@@ -89,18 +94,24 @@ export class EventQueue {
     }
     this.#queued.push(serialiseEvent(user, event, true));
     if (this.#queued.length >= this.#options.flushAtEvents && this.#failures === 0 && this.#options.hasBackground) {
-      void this.flush();
+      void this.#startFlush();
     } else if (this.#cancelTimer === undefined) this.#schedule();
     return true;
   }
 
-  /** Posts everything held. Concurrent calls share one flight. Never rejects. */
-  flush(signal?: AbortSignal): Promise<FlushReport> {
-    this.#flight ??= this.#run(signal).finally(() => {
-      this.#flight = undefined;
-      if (this.#countHeld() > 0) this.#schedule();
-    });
-    return this.#flight;
+  /** Posts everything that is held now. Never rejects. */
+  async flush(): Promise<FlushReport> {
+    await this.#flight.settle();
+    return this.#startFlush();
+  }
+
+  #startFlush(): Promise<FlushReport> {
+    return this.#flight.run(
+      () => this.#run(),
+      () => {
+        if (this.#countHeld() > 0) this.#schedule();
+      },
+    );
   }
 
   /** Refuses new events and posts what is held, trying again until it is gone or the time is over. */
@@ -108,40 +119,43 @@ export class EventQueue {
     this.#isClosed = true;
     this.#cancelTimer?.();
     const deadlineMs = this.#deps.clock.nowMs() + timeoutMs;
-    const abort = new AbortController();
-    const cancelDeadline = this.#deps.timer.after(timeoutMs, () => abort.abort());
-    await this.#flight;
-    let report = await this.flush(abort.signal);
+    const done = new AbortController();
+    void this.#deps.timer.sleep(timeoutMs, done.signal).then(() => this.#abort.abort());
+    let report = await this.flush();
     for (let attempt = 1; report.kept > 0 && this.#deps.clock.nowMs() < deadlineMs; attempt += 1) {
       const delayMs = computeBackoffMs(attempt, { baseMs: 200, capMs: 2_000 }, this.#deps.random);
-      await this.#deps.timer.sleep(delayMs, abort.signal);
-      const next = await this.flush(abort.signal);
+      await this.#deps.timer.sleep(delayMs, this.#abort.signal);
+      const next = await this.flush();
       report = { ...next, sent: report.sent + next.sent };
     }
-    cancelDeadline();
+    done.abort();
     if (report.kept > 0) this.#deps.logger.error(`closed with ${report.kept} events that no server has taken`);
     return report;
   }
 
-  async #run(signal: AbortSignal | undefined): Promise<FlushReport> {
+  async #run(): Promise<FlushReport> {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    if (this.#unsent.length <= UNSENT_POSTS_BEFORE_SEAL_MAX) this.#seal();
+    let isSealed = this.#unsent.length <= UNSENT_POSTS_BEFORE_SEAL_MAX;
+    if (isSealed) this.#seal();
     let sent = 0;
     while (this.#unsent.length > 0) {
-      const taken = await this.#sendNext(signal);
+      const taken = await this.#sendNext();
       if (taken === undefined) break;
       sent += taken;
-      if (this.#unsent.length === 0) this.#sealFullChunks();
+      if (this.#unsent.length > 0) continue;
+      if (isSealed) this.#sealFullChunks();
+      else this.#seal();
+      isSealed = true;
     }
     return { sent, kept: this.#countHeld(), droppedInTotal: this.#dropped };
   }
 
   /** Sends the oldest payload. The number of events taken, or undefined when sending should pause. */
-  async #sendNext(signal: AbortSignal | undefined): Promise<number | undefined> {
+  async #sendNext(): Promise<number | undefined> {
     const payload = this.#unsent[0];
-    if (payload === undefined || signal?.aborted === true) return undefined;
-    const outcome = await sendPayload(payload, this.#options, this.#deps, signal);
+    if (payload === undefined || this.#abort.signal.aborted) return undefined;
+    const outcome = await sendPayload(payload, this.#options, this.#deps, this.#abort.signal);
     if (outcome.kind === "retry_later") {
       this.#failures += 1;
       this.#retryAfterMs = Math.min(outcome.retryAfterMs ?? 0, RETRY_AFTER_CAP_MS);
@@ -156,7 +170,7 @@ export class EventQueue {
       this.#refuse();
       return undefined;
     }
-    this.#unsent.shift();
+    this.#unsent = this.#unsent.filter((other) => other !== payload);
     this.#unsentTracked -= payload.trackedCount;
     if (outcome.kind === "accepted") return payload.eventCount;
     this.#drop(payload.eventCount, outcome.problem);
@@ -199,9 +213,9 @@ export class EventQueue {
   }
 
   #schedule(): void {
-    if (this.#isClosed || !this.#options.hasBackground || this.#flight !== undefined) return;
+    if (this.#isClosed || !this.#options.hasBackground || this.#flight.isActive) return;
     this.#cancelTimer?.();
-    this.#cancelTimer = this.#deps.timer.after(this.#computeDelayMs(), () => void this.flush());
+    this.#cancelTimer = this.#deps.timer.after(this.#computeDelayMs(), () => void this.#startFlush());
   }
 
   #computeDelayMs(): number {

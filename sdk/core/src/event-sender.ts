@@ -26,7 +26,7 @@ export async function sendPayload(
   payload: EventPayload,
   options: EventSenderOptions,
   deps: { readonly transport: Transport; readonly clock: Clock },
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<SendOutcome> {
   try {
     const response = await deps.transport.send({
@@ -35,7 +35,7 @@ export async function sendPayload(
       headers: { authorization: options.sdkKey, "content-type": "application/json", accept: "application/json" },
       body: payload.body,
       timeoutMs: options.requestTimeoutMs,
-      ...(signal === undefined ? {} : { signal }),
+      signal,
     });
     const { status } = response;
     if (status >= 200 && status < 300) return { kind: "accepted" };

@@ -11,4 +11,5 @@ export * from "./flag-error.ts";
 export * from "./ports.ts";
 export * from "./realtime-connection.ts";
 export * from "./realtime-message.ts";
+export * from "./single-flight.ts";
 export * from "./tracked-event.ts";

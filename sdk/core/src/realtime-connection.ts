@@ -34,7 +34,7 @@ export class RealtimeConnection {
   readonly #deps: RealtimeConnectionDeps;
   #url: string | undefined;
   #abort: AbortController | undefined;
-  #cancelSilence: CancelTimer | undefined;
+  #isConnected = false;
   #failures = 0;
   #lastEventId = "";
 
@@ -50,6 +50,7 @@ export class RealtimeConnection {
     this.#failures = 0;
     this.#abort?.abort();
     this.#abort = undefined;
+    this.#announce(false);
     if (url !== undefined) {
       const abort = new AbortController();
       this.#abort = abort;
@@ -75,31 +76,43 @@ export class RealtimeConnection {
   /** One life of the connection. Returns the server's `Retry-After`, when it named one. Never rejects. */
   async #connectOnce(url: string, ended: AbortSignal): Promise<number | undefined> {
     const broken = new AbortController();
-    const signal = AbortSignal.any([ended, broken.signal]);
-    let connectedAtMs: number | undefined;
     try {
-      const stream = await this.#open(url, signal);
+      const stream = await this.#open(url, AbortSignal.any([ended, broken.signal]));
       const type = stream.header("content-type") ?? "";
       if (stream.status !== 200 || !type.startsWith("text/event-stream")) {
-        broken.abort();
         this.#deps.logger.warn(`the realtime stream answered ${stream.status} ${type}; polling goes on`);
         return readRetryAfterMs(stream.header("retry-after"), this.#deps.clock.nowMs());
       }
-      connectedAtMs = this.#deps.clock.nowMs();
-      this.#deps.onConnected();
-      await this.#read(stream, broken);
-      this.#deps.logger.debug("the realtime stream was closed by the server");
+      await this.#follow(stream, ended, broken);
     } catch (error) {
       if (!ended.aborted) this.#deps.logger.debug(`the realtime stream broke: ${describeError(error)}`);
     } finally {
-      this.#cancelSilence?.();
       broken.abort();
-      if (connectedAtMs !== undefined) {
-        if (this.#deps.clock.nowMs() - connectedAtMs >= HEALTHY_AFTER_MS) this.#failures = 0;
-        this.#deps.onDisconnected();
-      }
     }
     return undefined;
+  }
+
+  /** From the opened stream to its end. A connection that was replaced announces nothing any more. */
+  async #follow(stream: TransportStream, ended: AbortSignal, broken: AbortController): Promise<void> {
+    if (ended.aborted) return;
+    const connectedAtMs = this.#deps.clock.nowMs();
+    this.#announce(true);
+    try {
+      await this.#read(stream, broken);
+      this.#deps.logger.debug("the realtime stream was closed by the server");
+    } finally {
+      if (!ended.aborted) {
+        if (this.#deps.clock.nowMs() - connectedAtMs >= HEALTHY_AFTER_MS) this.#failures = 0;
+        this.#announce(false);
+      }
+    }
+  }
+
+  #announce(isConnected: boolean): void {
+    if (this.#isConnected === isConnected) return;
+    this.#isConnected = isConnected;
+    if (isConnected) this.#deps.onConnected();
+    else this.#deps.onDisconnected();
   }
 
   #open(url: string, signal: AbortSignal): Promise<TransportStream> {
@@ -110,20 +123,24 @@ export class RealtimeConnection {
 
   async #read(stream: TransportStream, broken: AbortController): Promise<void> {
     const parser = new EventStreamParser(this.#lastEventId);
-    this.#watchSilence(broken);
-    for await (const chunk of stream.chunks) {
-      this.#watchSilence(broken);
-      for (const event of parser.push(chunk)) {
-        this.#lastEventId = event.lastEventId;
-        const message = readRefetchMessage(event);
-        if (message !== undefined) this.#deps.onRefetch(message);
+    let cancelSilence = this.#watchSilence(broken);
+    try {
+      for await (const chunk of stream.chunks) {
+        cancelSilence();
+        cancelSilence = this.#watchSilence(broken);
+        for (const event of parser.push(chunk)) {
+          this.#lastEventId = event.lastEventId;
+          const message = readRefetchMessage(event);
+          if (message !== undefined) this.#deps.onRefetch(message);
+        }
       }
+    } finally {
+      cancelSilence();
     }
   }
 
-  #watchSilence(broken: AbortController): void {
-    this.#cancelSilence?.();
-    this.#cancelSilence = this.#deps.timer.after(SILENCE_MS_MAX, () => {
+  #watchSilence(broken: AbortController): CancelTimer {
+    return this.#deps.timer.after(SILENCE_MS_MAX, () => {
       this.#deps.logger.warn(`the realtime stream was silent for ${SILENCE_MS_MAX / 1000} s and is opened again`);
       broken.abort();
     });

@@ -1,0 +1,37 @@
+import type { Clock } from "./ports.ts";
+
+/**
+ * Lets concurrent callers share one run of a task. A run that does not settle within its lifetime is given up: some
+ * runtimes drop the work of a request that has ended, and with it the promise.
+ */
+export class SingleFlight<T> {
+  readonly #clock: Clock;
+  readonly #lifetimeMs: number;
+  #flight: { readonly promise: Promise<T>; readonly startedMs: number } | undefined;
+
+  constructor(clock: Clock, lifetimeMs: number) {
+    this.#clock = clock;
+    this.#lifetimeMs = lifetimeMs;
+  }
+
+  get isActive(): boolean {
+    return this.#flight !== undefined && this.#clock.nowMs() - this.#flight.startedMs < this.#lifetimeMs;
+  }
+
+  /** Joins the run that is under way, or starts one. `onSettled` runs once for each run that was not given up. */
+  run(task: () => Promise<T>, onSettled: () => void): Promise<T> {
+    if (this.#flight !== undefined && this.isActive) return this.#flight.promise;
+    const promise = task().finally(() => {
+      if (this.#flight?.promise !== promise) return;
+      this.#flight = undefined;
+      onSettled();
+    });
+    this.#flight = { promise, startedMs: this.#clock.nowMs() };
+    return promise;
+  }
+
+  /** Resolves when no run is under way. Never rejects. */
+  async settle(): Promise<void> {
+    if (this.isActive) await this.#flight?.promise.catch(() => undefined);
+  }
+}
