@@ -12,6 +12,12 @@ export interface EventRecord {
   readonly schemaVersion: typeof EVENT_SCHEMA_VERSION;
   /** Stable: derived from key, body digest and position, so a byte-identical retry repeats it. */
   readonly eventId: string;
+  /** The post that brought it: id of the isolate that accepted it, `-`, number of the post in that isolate from 1. */
+  readonly requestId: string;
+  /** Position among the events of the post that were accepted, from 0. */
+  readonly requestIndex: number;
+  /** How many events of the post were accepted: fewer lines than this mean a loss. */
+  readonly requestEvents: number;
   readonly projectId: string;
   readonly projectKey: string;
   readonly environmentId: string;
@@ -33,4 +39,16 @@ export interface EventRecord {
   readonly metaData?: Readonly<Record<string, JsonValue>>;
   /** The reporting user without `privateCustomData`. */
   readonly user: Readonly<Record<string, JsonValue>>;
+  /** Present and true when `target` is an obfuscated key. */
+  readonly obfuscated?: true;
+  /** Only on the first line of a post. */
+  readonly chain?: PostChainNote;
+}
+
+/** What the isolate knew about its earlier posts when it accepted this one; the ledger finds losses with it. */
+export interface PostChainNote {
+  /** The outcome of every post up to this number was known: stored, or refused with 503. */
+  readonly settledThrough: number;
+  /** Numbers of posts that were refused and never acknowledged: `"4,7-12"`. */
+  readonly refused?: string;
 }
