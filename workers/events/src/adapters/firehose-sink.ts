@@ -1,0 +1,67 @@
+import { isRecord } from "@burgee/contract";
+import type { AwsClient } from "aws4fetch";
+
+import { PUT_TIMEOUT_MS } from "../core/event-limits.ts";
+import type { Destination } from "../core/parse-destinations.ts";
+import type { PutOutcome, RecordSink } from "../ports/record-sink.ts";
+
+const HEADERS = {
+  "content-type": "application/x-amz-json-1.1",
+  "x-amz-target": "Firehose_20150804.PutRecordBatch",
+};
+
+/** A Firehose delivery stream. One signed call per `put`, no retries of its own. */
+export function createFirehoseSink(destination: Destination, client: AwsClient): RecordSink {
+  const url = `${destination.endpoint?.replace(/\/$/, "") ?? `https://firehose.${destination.region}.amazonaws.com`}/`;
+  const head = `{"DeliveryStreamName":${JSON.stringify(destination.name)},"Records":[{"Data":"`;
+  return {
+    async put(records) {
+      const body = `${head}${records.map((record) => record.toBase64()).join('"},{"Data":"')}"}]}`;
+      try {
+        const response = await client.fetch(url, {
+          method: "POST",
+          headers: HEADERS,
+          body,
+          signal: AbortSignal.timeout(PUT_TIMEOUT_MS),
+          aws: { region: destination.region, service: "firehose" },
+        });
+        return readAnswer(response.status, await response.text(), records.length);
+      } catch (error) {
+        return {
+          kind: "failed",
+          code: error instanceof Error && error.name === "TimeoutError" ? "timeout" : "network",
+        };
+      }
+    },
+  };
+}
+
+function readAnswer(status: number, text: string, records: number): PutOutcome {
+  const answer = parseAnswer(text);
+  if (status !== 200) return { kind: "failed", code: readErrorType(answer) ?? `http_${status}` };
+  if (answer === undefined) return { kind: "failed", code: "bad_answer" };
+  if (answer["FailedPutCount"] === 0) return { kind: "answered", failed: [] };
+  const responses = answer["RequestResponses"];
+  if (!Array.isArray(responses) || responses.length !== records) return { kind: "failed", code: "bad_answer" };
+  const failed = responses.flatMap((response: unknown, index) => {
+    if (isRecord(response) && typeof response["RecordId"] === "string") return [];
+    const code = isRecord(response) ? response["ErrorCode"] : undefined;
+    return [{ index, code: typeof code === "string" ? code : "unknown" }];
+  });
+  return { kind: "answered", failed };
+}
+
+function parseAnswer(text: string): Record<string, unknown> | undefined {
+  try {
+    const answer: unknown = JSON.parse(text);
+    return isRecord(answer) ? answer : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `com.amazonaws.firehose#ServiceUnavailableException` and the bare name both occur. */
+function readErrorType(answer: Record<string, unknown> | undefined): string | undefined {
+  const type = answer?.["__type"];
+  return typeof type === "string" ? type.slice(type.lastIndexOf("#") + 1).slice(0, 100) : undefined;
+}

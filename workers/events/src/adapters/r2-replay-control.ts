@@ -1,0 +1,19 @@
+import type { ReplayControl, ReplayState } from "../ports/replay-control.ts";
+
+const OBJECT_NAME = "control/replay.json";
+
+/** The replay lease as one R2 object with conditional writes. */
+export function createR2ReplayControl(bucket: R2Bucket): ReplayControl {
+  return {
+    async read() {
+      const object = await bucket.get(OBJECT_NAME);
+      return object === null ? undefined : { state: await object.json<ReplayState>(), tag: object.etag };
+    },
+    async write(state, tag) {
+      const onlyIf: R2Conditional = tag === undefined ? { etagDoesNotMatch: "*" } : { etagMatches: tag };
+      // A failed precondition answers null, although the types of `put` say so only for some overloads.
+      const written: R2Object | null = await bucket.put(OBJECT_NAME, JSON.stringify(state), { onlyIf });
+      return written !== null;
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import type { SpoolFacts } from "../ports/spool-store.ts";
+import type { Delivery } from "./deliver-records.ts";
+import type { Commit, PendingPost } from "./group-commit.ts";
+import { DIRECT_POST_BYTES_MAX } from "./event-limits.ts";
+import { COMMIT_PACKING, concatenate, packRecords } from "./pack-records.ts";
+
+/** What a commit did, for counters and logs. */
+export type CommitNews =
+  | { readonly kind: "delivered"; readonly posts: readonly PendingPost[]; readonly tookMs: number }
+  | { readonly kind: "spilled"; readonly posts: readonly PendingPost[]; readonly reason: string }
+  | { readonly kind: "refused"; readonly posts: readonly PendingPost[]; readonly reason: string }
+  | { readonly kind: "rejects_not_kept"; readonly posts: readonly PendingPost[] }
+  | { readonly kind: "pointer_not_sent" };
+
+export interface CommitDeps {
+  readonly deliver: (records: readonly Uint8Array[]) => Promise<Delivery>;
+  /** Writes a spool object within its time limit and returns its name. Throws when it could not be written. */
+  readonly spill: (bytes: Uint8Array, facts: SpoolFacts) => Promise<string>;
+  /** Writes an object of rejects within its time limit. Throws when it could not be written. */
+  readonly keepRejects: (bytes: Uint8Array, facts: SpoolFacts) => Promise<void>;
+  /** Throws when the queue refuses. */
+  readonly sendPointer: (name: string) => Promise<void>;
+  /** Reports the outcome of a numbered post to the isolate's chain. */
+  readonly settleInChain: (number: number, isStored: boolean) => void;
+  readonly tell: (news: CommitNews) => void;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Makes the commit of a group: to a stream, else to the spool, else refused. A post is stored when every record with a
+ * part of it is. Rejected events are kept beside; losing those does not refuse the good ones.
+ */
+export function createCommit(deps: CommitDeps): Commit {
+  return async (posts, settle) => {
+    const rejectsKept = keepRejects(posts, deps);
+    const entries = posts.map((post, index) => ({ post, index }));
+    const direct = entries.filter(({ post }) => post.events > 0 && post.lines.length <= DIRECT_POST_BYTES_MAX);
+    const large = entries.filter(({ post }) => post.lines.length > DIRECT_POST_BYTES_MAX);
+    const finish = (entries: readonly PostEntry[], isStored: boolean): void => {
+      for (const { post } of entries) deps.settleInChain(post.number, isStored);
+      // A post with rejects is answered when those are written too, or cannot be.
+      for (const { post, index } of entries) if (post.rejectedEvents === 0) settle(index, isStored);
+      void rejectsKept.then(() => {
+        for (const { post, index } of entries) if (post.rejectedEvents > 0) settle(index, isStored);
+      });
+    };
+
+    const records = packRecords(
+      direct.map(({ post }) => ({ bytes: post.lines, events: post.events })),
+      COMMIT_PACKING,
+    );
+    const startedAtMs = deps.now();
+    const delivery: Delivery =
+      records.length === 0 ? NOTHING_TO_DO : await deps.deliver(records.map(({ bytes }) => bytes));
+    const waiting = new Set(delivery.undelivered.flatMap((record) => records[record]?.parts ?? []));
+    const delivered = direct.filter((_, part) => !waiting.has(part));
+    if (delivered.length > 0) {
+      deps.tell({ kind: "delivered", posts: delivered.map(({ post }) => post), tookMs: deps.now() - startedAtMs });
+      finish(delivered, true);
+    }
+    // Each of these posts is whole in one record, so what is spilled is exactly what the facts will say.
+    const left = direct.filter((_, part) => waiting.has(part));
+    await spill(left, delivery.reason ?? "unknown", deps, finish);
+    for (const entry of large) await spill([entry], "large_post", deps, finish);
+    await rejectsKept;
+    for (const [index, post] of posts.entries()) if (post.events === 0) settle(index, true);
+  };
+}
+
+const NOTHING_TO_DO: Delivery = { undelivered: [], reason: undefined, attempts: 0 };
+
+interface PostEntry {
+  readonly post: PendingPost;
+  readonly index: number;
+}
+
+async function spill(
+  entries: readonly PostEntry[],
+  reason: string,
+  deps: CommitDeps,
+  finish: (entries: readonly PostEntry[], isStored: boolean) => void,
+): Promise<void> {
+  if (entries.length === 0) return;
+  const posts = entries.map(({ post }) => post);
+  const bytes = concatenate(posts.map(({ lines }) => lines));
+  let name: string;
+  try {
+    name = await deps.spill(bytes, describe(posts, reason));
+  } catch {
+    deps.tell({ kind: "refused", posts, reason });
+    finish(entries, false);
+    return;
+  }
+  deps.tell({ kind: "spilled", posts, reason });
+  finish(entries, true);
+  try {
+    await deps.sendPointer(name);
+  } catch {
+    deps.tell({ kind: "pointer_not_sent" });
+  }
+}
+
+async function keepRejects(posts: readonly PendingPost[], deps: CommitDeps): Promise<void> {
+  const rejected = posts.filter((post) => post.rejectedEvents > 0);
+  if (rejected.length === 0) return;
+  const facts = describe(
+    rejected.map((post) => ({ ...post, events: post.rejectedEvents })),
+    "rejected",
+  );
+  try {
+    await deps.keepRejects(concatenate(rejected.map(({ rejects }) => rejects)), facts);
+  } catch {
+    deps.tell({ kind: "rejects_not_kept", posts: rejected });
+  }
+}
+
+/** Facts about the events of posts, as they are stored with the object that holds them. */
+function describe(posts: readonly PendingPost[], reason: string): SpoolFacts {
+  const environments: Record<string, number> = {};
+  let events = 0;
+  let receivedAtMs = Number.POSITIVE_INFINITY;
+  for (const post of posts) {
+    events += post.events;
+    environments[post.environmentId] = (environments[post.environmentId] ?? 0) + post.events;
+    receivedAtMs = Math.min(receivedAtMs, post.receivedAtMs);
+  }
+  return { events, environments, reason, attempts: 0, receivedAtMs };
+}

@@ -1,0 +1,67 @@
+/**
+ * Limits of the events Worker alone; those that others need too are in the contract.
+ * Byte limits count UTF-8 bytes, `Ms` is milliseconds.
+ */
+
+/** Landed lines of one post. Each line repeats its user, so a small body can ask for gigabytes; the rest is rejected. */
+export const POST_LINES_BYTES_MAX = 8 * 1024 * 1024;
+
+/** A post with more lines than this goes straight to the spill, where the consumer cuts it to size. */
+export const DIRECT_POST_BYTES_MAX = 900 * 1024;
+
+/** Posts in one commit: at worst each is a record, and a call takes 500. */
+export const COMMIT_POSTS_MAX = 500;
+/** Raw bytes of one commit: base64 and JSON make 3.5 MiB of it, below the 4 MiB of a call. */
+export const COMMIT_BYTES_MAX = 2_560 * 1024;
+/** How long the first post of a commit waits for company. */
+export const COMMIT_LINGER_MS = 1;
+/** How long it waits at most while too many commits are in flight. */
+export const COMMIT_GATHER_MS_MAX = 25;
+/** A commit that has been open for longer lost its leader and takes no more posts. */
+export const COMMIT_OPEN_MS_MAX = 1_000;
+/** After this a post is answered 503 although its commit is still running; official SDKs wait at least 10 s. */
+export const POST_ANSWER_MS_MAX = 8_000;
+
+/** Posts share a record up to this size: 5 KB billing steps then cost at most 4 %, and few posts share one fate. */
+export const RECORD_TARGET_BYTES = 128 * 1024;
+/** Lines in one record. Firehose splits at most 500 when it partitions dynamically. */
+export const RECORD_LINES_MAX = 500;
+/** Largest record we send. Below the 1,000 KiB of Firehose. */
+export const RECORD_BYTES_MAX = 900 * 1024;
+
+/** One call to a stream. */
+export const PUT_TIMEOUT_MS = 1_500;
+/** Calls for one commit, counting the first. */
+export const PUT_ATTEMPTS_MAX = 3;
+/** No further call starts after this. */
+export const DELIVER_BUDGET_MS = 3_000;
+/** Writing a spool object. */
+export const SPILL_TIMEOUT_MS = 3_000;
+
+/** Rounds of delivery for a spool object, about an hour, before it becomes a dead letter. */
+export const SPOOL_ATTEMPTS_MAX = 12;
+/** Calls per round of the consumer and of replay, and no further call after the budget. */
+export const DRAIN_ATTEMPTS_MAX = 4;
+export const DRAIN_BUDGET_MS = 10_000;
+/** Bytes of spool objects that the consumer holds at once; a single object may be larger. */
+export const DRAIN_BYTES_MAX = 2_560 * 1024;
+/** First and longest pause between rounds, in seconds; it doubles, and half of it is random. */
+export const SPOOL_PAUSE_SECONDS = 5;
+export const SPOOL_PAUSE_SECONDS_MAX = 600;
+/** A spool object that nothing touched for so long has lost its pointer. Longer than the longest pause. */
+export const SWEEP_AFTER_MS = 15 * 60_000;
+/** Pointers that one sweep sends again. */
+export const SWEEP_POINTERS_MAX = 1_000;
+/** Objects that one request or one scheduled run replays. */
+export const REPLAY_OBJECTS_MAX = 200;
+/** A replay run stops after so many failed objects: the streams are not well yet. */
+export const REPLAY_FAILURES_MAX = 3;
+/** Scheduled replay leaves a dead letter alone after so many rounds; a person must look at it. */
+export const REPLAY_ROUNDS_MAX = 50;
+/** Scheduled replay runs per hour. */
+export const REPLAY_RUNS_PER_HOUR_MAX = 12;
+/** A replay run that did not finish in this time was killed, and another may start. */
+export const REPLAY_LEASE_MS = 2 * 60_000;
+
+/** Events of a revoked key are still accepted for so long: a 401 makes official Node SDKs stop reporting for good. */
+export const REVOKED_KEY_GRACE_MS = 24 * 3_600_000;

@@ -1,0 +1,46 @@
+import type { PointerQueue, SpoolStore } from "../ports/spool-store.ts";
+import { SWEEP_POINTERS_MAX } from "./event-limits.ts";
+import { SPOOL_PREFIX } from "./spool-names.ts";
+
+export interface SweepDeps {
+  readonly store: SpoolStore;
+  readonly queue: PointerQueue;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+export interface SweepResult {
+  /** Spool objects that were looked at. */
+  readonly seen: number;
+  /** Pointers sent again. */
+  readonly sent: number;
+}
+
+const PAGE_OBJECTS = 500;
+
+/**
+ * Sends the pointer of every spool object again that nothing touched for a while: the queue refused it, lost it or gave
+ * up on it. A pointer too many does no harm. Throws when store or queue fail; the next sweep goes on.
+ *
+ * @param untouchedMs Longer than the longest pause between two rounds, or rounds overlap.
+ */
+export async function sweepSpool(deps: SweepDeps, untouchedMs: number): Promise<SweepResult> {
+  let seen = 0;
+  let sent = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await deps.store.list(SPOOL_PREFIX, {
+      limit: PAGE_OBJECTS,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    for (const entry of page.entries) {
+      seen += 1;
+      if (deps.now() - entry.writtenAtMs < untouchedMs) continue;
+      await deps.queue.send({ name: entry.name });
+      sent += 1;
+      if (sent >= SWEEP_POINTERS_MAX) return { seen, sent };
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return { seen, sent };
+}

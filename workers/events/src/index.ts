@@ -1,0 +1,38 @@
+import { errorResponse, parseQuery, preflightResponse, readRequestPath } from "@burgee/worker-common";
+
+import type { EventsEnv } from "./adapters/events-env.ts";
+import { createEventsRuntime, type EventsRuntime } from "./adapters/events-runtime.ts";
+import { consumePointers } from "./routes/consume-pointers.ts";
+import { operatorRoutes } from "./routes/operator-routes.ts";
+import { EVENT_PATHS, postEvents } from "./routes/post-events.ts";
+import { runSchedule } from "./routes/run-schedule.ts";
+import type { SpoolPointer } from "./ports/spool-store.ts";
+
+// What the isolate holds: the group that is open for commits, breakers, the chain of posts and the key cache.
+let runtime: EventsRuntime | undefined;
+
+export default {
+  async fetch(request, env, context) {
+    runtime ??= createEventsRuntime(env);
+    const { path, query } = readRequestPath(request.url);
+    const eventPath = EVENT_PATHS[path];
+    if (eventPath === undefined) {
+      return operatorRoutes.fetch(request, { runtime, adminToken: env.ADMIN_TOKEN }, context);
+    }
+    if (request.method === "OPTIONS") return preflightResponse();
+    if (request.method !== "POST") return errorResponse(405, "Events are sent with POST.", { allow: "POST, OPTIONS" });
+    const refresh = runtime.routingWatch.refresh();
+    if (refresh !== undefined) context.waitUntil(refresh);
+    return postEvents(request, eventPath, parseQuery(query), runtime, context);
+  },
+
+  async queue(batch, env) {
+    runtime ??= createEventsRuntime(env);
+    await consumePointers(batch, runtime);
+  },
+
+  async scheduled(controller, env) {
+    runtime ??= createEventsRuntime(env);
+    await runSchedule(controller.scheduledTime, runtime);
+  },
+} satisfies ExportedHandler<EventsEnv, SpoolPointer>;

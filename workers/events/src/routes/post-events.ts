@@ -1,0 +1,111 @@
+import type { SdkKeyRecord } from "@burgee/contract";
+import { readSdkKey, type KeyLookup } from "@burgee/worker-common";
+
+import type { EventsRuntime } from "../adapters/events-runtime.ts";
+import { digestPost } from "../core/digest-post.ts";
+import { POST_ANSWER_MS_MAX, REVOKED_KEY_GRACE_MS } from "../core/event-limits.ts";
+import type { PendingPost } from "../core/group-commit.ts";
+import { readPost, type PostShape, type ReadPost } from "../core/read-post.ts";
+import { countReasons, writeRejectLetter } from "../core/reject-letter.ts";
+import { joinLines, writeEvents, type PostOrigin } from "../core/write-lines.ts";
+import { respondReceived, respondRefused, type PostRefusal } from "../respond.ts";
+import { readPostBody } from "./read-post-body.ts";
+
+/** What differs between the three event paths. */
+export interface EventPath {
+  readonly shape: PostShape;
+  readonly needsServerKey: boolean;
+}
+
+export const EVENT_PATHS: Readonly<Record<string, EventPath>> = {
+  "/v1/events": { shape: "single", needsServerKey: false },
+  "/v1/events/batch": { shape: "batch", needsServerKey: true },
+  "/v1/track": { shape: "single", needsServerKey: true },
+};
+
+/** Accepts a post of events: answers 201 only after a stream or the spool has them durably. */
+export async function postEvents(
+  request: Request,
+  path: EventPath,
+  query: ReadonlyMap<string, string>,
+  runtime: EventsRuntime,
+  context: ExecutionContext,
+): Promise<Response> {
+  const key = readSdkKey(request.headers, query.get("sdkKey"));
+  if (key === undefined) return respondRefused("missing_key");
+  const lookup = runtime.keys.peek(key) ?? (await runtime.keys.lookup(key, (work) => context.waitUntil(work)));
+  const record = admit(lookup, path, runtime.now());
+  if (typeof record === "string") return respondRefused(record);
+
+  const receivedAtMs = runtime.now();
+  const body = await readPostBody(request);
+  const read = body.kind === "bytes" ? parsePost(body.bytes, path.shape) : TOO_LARGE;
+  if (read === undefined) return respondRefused("malformed_json");
+  const digest = await digestPost(key, body.kind === "bytes" ? body.bytes : NO_BYTES);
+  const origin: PostOrigin = { record, key, digest, receivedAtMs, isObfuscated: query.get("obfuscated") === "1" };
+  return commitPost(read, origin, runtime, context);
+}
+
+const NO_BYTES = new Uint8Array();
+const TOO_LARGE: ReadPost = {
+  users: [],
+  rejects: [{ reason: "post is larger than 4 MiB", index: 0, sent: null }],
+};
+
+async function commitPost(
+  read: ReadPost,
+  origin: PostOrigin,
+  runtime: EventsRuntime,
+  context: ExecutionContext,
+): Promise<Response> {
+  const { pieces, rejects } = writeEvents(read, origin);
+  const { environmentId } = origin.record;
+  runtime.count("rejected", environmentId, rejects.length);
+  const place = pieces.length > 0 ? runtime.chain.next() : undefined;
+  const post: PendingPost = {
+    number: place?.number ?? 0,
+    environmentId,
+    receivedAtMs: origin.receivedAtMs,
+    lines: place === undefined ? NO_BYTES : encoder.encode(joinLines(pieces, origin, place)),
+    events: pieces.length,
+    rejects: rejects.length === 0 ? NO_BYTES : encoder.encode(writeRejectLetter(rejects, origin)),
+    rejectedEvents: rejects.length,
+  };
+  const counts = rejects.length === 0 ? undefined : countReasons(rejects);
+  const received = respondReceived(pieces.length, counts, place?.requestId ?? origin.digest);
+  if (pieces.length === 0 && rejects.length === 0) return received;
+
+  // Both answers are made before the wait. The code after it may run inside another request, where the runtime refuses
+  // to create a Response; see docs/design/ingest.md.
+  const refused = respondRefused("not_stored");
+  const ticket = runtime.group.join(post);
+  const timer = Promise.withResolvers<boolean>();
+  const timeout = setTimeout(() => timer.resolve(false), POST_ANSWER_MS_MAX);
+  if (ticket.lead !== undefined) context.waitUntil(ticket.lead());
+  const isStored = await Promise.race([ticket.isStored, timer.promise]);
+  clearTimeout(timeout);
+  return isStored ? received : refused;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** The post, or undefined when the bytes are not JSON. Broken UTF-8 is replaced: it must not cost the good events. */
+function parsePost(bytes: Uint8Array, shape: PostShape): ReadPost | undefined {
+  let body: unknown;
+  try {
+    body = JSON.parse(decoder.decode(bytes));
+  } catch {
+    return undefined;
+  }
+  return readPost(body, shape);
+}
+
+/** The key's record when it may post here now. */
+function admit(lookup: KeyLookup, path: EventPath, nowMs: number): SdkKeyRecord | PostRefusal {
+  if (lookup.kind === "unavailable") return "keys_unavailable";
+  if (lookup.kind === "unknown") return "unknown_key";
+  const { record } = lookup;
+  if (record.revokedAt !== undefined && nowMs - record.revokedAt > REVOKED_KEY_GRACE_MS) return "unknown_key";
+  return path.needsServerKey && record.kind !== "server" ? "wrong_key_kind" : record;
+}
