@@ -33,8 +33,8 @@ describe("evaluateWithDefault", () => {
     });
   });
 
-  it.each<[string, VariableValue, (() => VariableAnswer) | undefined, string, string]>([
-    ["no config is held", true, undefined, "DEFAULT", "Missing Config"],
+  it.each<[string, VariableValue, () => VariableAnswer | undefined, string, string]>([
+    ["no config is held", true, () => undefined, "DEFAULT", "Missing Config"],
     ["the type differs", true, () => served("String", "x"), "DEFAULT", "Variable Type Mismatch"],
     ["a JSON default meets text", {}, () => served("String", "{}"), "DEFAULT", "Variable Type Mismatch"],
     [

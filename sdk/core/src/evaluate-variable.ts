@@ -47,22 +47,22 @@ export function readVariableType(value: unknown): VariableType | undefined {
 
 /**
  * Chooses between the served value and the caller's default. Never throws.
- * @param evaluate asks the engine; undefined when no config is held
+ * @param evaluate asks the engine; answers undefined when no config is held
  */
 export function evaluateWithDefault<T>(
   key: string,
   defaultValue: T,
-  evaluate: (() => VariableAnswer) | undefined,
+  evaluate: () => VariableAnswer | undefined,
 ): VariableResult<T> {
   const type = readVariableType(defaultValue);
   if (type === undefined) return serveDefault(key, defaultValue, type, INVALID_TYPE);
-  if (evaluate === undefined) return serveDefault(key, defaultValue, type, MISSING_CONFIG);
-  let answer: VariableAnswer;
+  let answer: VariableAnswer | undefined;
   try {
     answer = evaluate();
   } catch {
     return serveDefault(key, defaultValue, type, EVALUATION_FAILED);
   }
+  if (answer === undefined) return serveDefault(key, defaultValue, type, MISSING_CONFIG);
   const { variable } = answer;
   if (variable === undefined) return serveDefault(key, defaultValue, type, answer.eval);
   if (variable.type !== type) return serveDefault(key, defaultValue, type, TYPE_MISMATCH);
@@ -78,8 +78,7 @@ export function evaluateWithDefault<T>(
   };
 }
 
-/** The default with a reason. */
-export function serveDefault<T>(
+function serveDefault<T>(
   key: string,
   defaultValue: T,
   type: VariableType | undefined,

@@ -1,0 +1,139 @@
+import { readSdkKeyKind } from "@burgee/contract";
+import { FlagError } from "@burgee/sdk-core";
+import type { Logger } from "@burgee/sdk-core";
+
+/** Options of `createClient`. Only the key and one address are needed; times are in milliseconds. */
+export interface ClientOptions {
+  /** A server key of the environment. */
+  readonly sdkKey: string | undefined;
+  /** Origin, and path prefix if any, of the platform: serves configs and takes events. */
+  readonly baseUrl?: string;
+  /** Full URL of the config document; by default built from `baseUrl` and the key. */
+  readonly configUrl?: string;
+  /** Full URL that takes event posts; by default built from `baseUrl`. Without it nothing is reported. */
+  readonly eventsUrl?: string;
+  /** How often the config is asked for. Default 10,000; at least 1,000. */
+  readonly pollingIntervalMs?: number;
+  /** The same while the realtime stream delivers. Default 600,000; at least `pollingIntervalMs`. */
+  readonly connectedPollingIntervalMs?: number;
+  /** Time for one request. Default 5,000; 100 to 60,000. */
+  readonly requestTimeoutMs?: number;
+  /** How often events are posted. Default 10,000; 500 to 60,000. */
+  readonly flushIntervalMs?: number;
+  /** Queued events that trigger a post before its time. Default 1,000; below `queuedEventsMax`. */
+  readonly flushAtEvents?: number;
+  /** Tracked events held at most; further ones are dropped and counted. Default 10,000; 100 to 100,000. */
+  readonly queuedEventsMax?: number;
+  /** Events in one post. Default 100; 1 to 10,000. */
+  readonly eventsPerPost?: number;
+  /** Time that `close` takes at most to post what is held. Default 5,000; 0 to 60,000. */
+  readonly closeTimeoutMs?: number;
+  /** Whether a stream announces new versions. Default true. */
+  readonly realtime?: boolean;
+  /** Whether evaluations are counted and reported. Default true. */
+  readonly reportEvaluations?: boolean;
+  /** Whether each new config version is reported with its ETag and response time. Default false. */
+  readonly reportConfigFetches?: boolean;
+  /**
+   * `background` keeps the config and the events moving with timers. `on-demand` sets no timer and opens no stream, for
+   * runtimes that allow work only inside a request (Workers): `ready()` refreshes a config older than the polling
+   * interval and `flush()` posts events. Default `background`.
+   */
+  readonly updates?: "background" | "on-demand";
+  /** Receives messages without keys, contexts or user ids. Default: warnings and errors to the console. */
+  readonly logger?: Logger;
+  /** Replaces the global `fetch`. */
+  readonly fetch?: typeof fetch;
+}
+
+export interface ResolvedOptions extends Required<
+  Omit<ClientOptions, "sdkKey" | "baseUrl" | "configUrl" | "eventsUrl" | "logger" | "fetch">
+> {
+  readonly sdkKey: string;
+  readonly configUrl: string;
+  readonly eventsUrl: string | undefined;
+  readonly logger: Logger;
+  readonly fetch: typeof fetch;
+}
+
+/** Fills in defaults. Throws `FlagError` (`invalid_sdk_key`, `invalid_option`). */
+export function resolveOptions(options: ClientOptions): ResolvedOptions {
+  const sdkKey = readKey(options.sdkKey);
+  const pollingIntervalMs = readNumber(options, "pollingIntervalMs", 10_000, [1_000, 86_400_000]);
+  const queuedEventsMax = readNumber(options, "queuedEventsMax", 10_000, [100, 100_000]);
+  return {
+    sdkKey,
+    configUrl: readConfigUrl(options, sdkKey),
+    eventsUrl: readEventsUrl(options),
+    pollingIntervalMs,
+    connectedPollingIntervalMs: readNumber(
+      options,
+      "connectedPollingIntervalMs",
+      Math.max(600_000, pollingIntervalMs),
+      [pollingIntervalMs, 86_400_000],
+    ),
+    requestTimeoutMs: readNumber(options, "requestTimeoutMs", 5_000, [100, 60_000]),
+    flushIntervalMs: readNumber(options, "flushIntervalMs", 10_000, [500, 60_000]),
+    flushAtEvents: readNumber(options, "flushAtEvents", Math.min(1_000, queuedEventsMax - 1), [1, queuedEventsMax - 1]),
+    queuedEventsMax,
+    eventsPerPost: readNumber(options, "eventsPerPost", 100, [1, 10_000]),
+    closeTimeoutMs: readNumber(options, "closeTimeoutMs", 5_000, [0, 60_000]),
+    realtime: options.realtime ?? true,
+    reportEvaluations: options.reportEvaluations ?? true,
+    reportConfigFetches: options.reportConfigFetches ?? false,
+    updates: options.updates ?? "background",
+    logger: options.logger ?? consoleLogger,
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+  };
+}
+
+function readKey(sdkKey: string | undefined): string {
+  if (typeof sdkKey === "string" && readSdkKeyKind(sdkKey) === "server") return sdkKey;
+  const found = typeof sdkKey === "string" && sdkKey !== "" ? "this is not one" : "none was given";
+  throw new FlagError("invalid_sdk_key", `sdkKey must be a server key (dvc_server_…), ${found}`);
+}
+
+function readConfigUrl(options: ClientOptions, sdkKey: string): string {
+  if (options.configUrl !== undefined) return readUrl("configUrl", options.configUrl);
+  if (options.baseUrl === undefined) {
+    throw new FlagError("invalid_option", "give baseUrl, the address of the platform, or configUrl");
+  }
+  return `${readBaseUrl(options.baseUrl)}/config/v2/server/${encodeURIComponent(sdkKey)}.json`;
+}
+
+function readEventsUrl(options: ClientOptions): string | undefined {
+  if (options.eventsUrl !== undefined) return readUrl("eventsUrl", options.eventsUrl);
+  return options.baseUrl === undefined ? undefined : `${readBaseUrl(options.baseUrl)}/v1/events/batch`;
+}
+
+function readBaseUrl(baseUrl: string): string {
+  return readUrl("baseUrl", baseUrl).replace(/\/+$/, "");
+}
+
+function readUrl(name: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === "https:" || url?.protocol === "http:") return text;
+  throw new FlagError("invalid_option", `${name} must be an http or https URL`);
+}
+
+type NumberOption = {
+  [Name in keyof ClientOptions]-?: NonNullable<ClientOptions[Name]> extends number ? Name : never;
+}[keyof ClientOptions];
+
+function readNumber(
+  options: ClientOptions,
+  name: NumberOption,
+  fallback: number,
+  [least, most]: readonly [number, number],
+): number {
+  const value = options[name] ?? fallback;
+  if (Number.isFinite(value) && value >= least && value <= most) return value;
+  throw new FlagError("invalid_option", `${name} must be a number from ${least} to ${most}`);
+}
+
+const consoleLogger: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: (message) => console.warn(`[burgee] ${message}`),
+  error: (message) => console.error(`[burgee] ${message}`),
+};

@@ -1,0 +1,30 @@
+import { findCustomDataProblem, parseEvaluationContext, USER_ID_LENGTH_MAX } from "@burgee/contract";
+import type { CustomData, EvaluationContext, EvaluationReason } from "@burgee/contract";
+import { FlagError } from "@burgee/sdk-core";
+
+/** Why a context cannot be evaluated, or undefined. Cheap: runs on every evaluation; the engine checks custom data. */
+export function findContextFault(context: EvaluationContext): EvaluationReason | undefined {
+  const userId: unknown = (context as EvaluationContext | null | undefined)?.user_id;
+  if (typeof userId !== "string" || userId === "") {
+    return { reason: "ERROR", details: "user_id must be a non-empty string" };
+  }
+  if (userId.length <= USER_ID_LENGTH_MAX) return undefined;
+  return { reason: "ERROR", details: `user_id must be at most ${USER_ID_LENGTH_MAX} characters` };
+}
+
+/** Why a variable key cannot be evaluated, or undefined. */
+export function findKeyFault(key: string): EvaluationReason | undefined {
+  return typeof key === "string" ? undefined : { reason: "ERROR", details: "the variable key must be a string" };
+}
+
+/** Throws `FlagError` (`invalid_context`) that lists every problem of a context. */
+export function assertContext(context: EvaluationContext): void {
+  const parse = parseEvaluationContext(context);
+  if (!parse.ok) throw new FlagError("invalid_context", parse.problems.join("; "));
+}
+
+/** Throws `FlagError` (`invalid_custom_data`). */
+export function assertCustomData(customData: CustomData): void {
+  const problem = findCustomDataProblem("customData", customData);
+  if (problem !== undefined) throw new FlagError("invalid_custom_data", problem);
+}
