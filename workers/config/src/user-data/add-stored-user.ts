@@ -1,0 +1,34 @@
+import type { EvaluationContext } from "@burgee/contract";
+import { type Clock, type Log, settleWithin } from "@burgee/worker-common";
+
+import { mergeStoredUser } from "./stored-user.ts";
+import type { UserDirectory } from "./user-directory.ts";
+
+/** Longest wait for stored data; an evaluation without it is better than none. */
+const READ_TIMEOUT_MS = 500;
+
+export interface AddStoredUserDeps {
+  readonly users: UserDirectory;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * The context completed with the user's stored data, for requests with `enableEdgeDB=true` in projects that have it
+ * enabled. Never throws: when the store is slow or down the context is evaluated as it came.
+ */
+export async function addStoredUser(
+  context: EvaluationContext,
+  environmentId: string,
+  { users, clock, log }: AddStoredUserDeps,
+): Promise<EvaluationContext> {
+  try {
+    const read = users.readUser(environmentId, context.user_id).then((stored) => ({ stored }));
+    const answer = await settleWithin(read, READ_TIMEOUT_MS, clock);
+    if (answer === undefined) log("warn", "stored user data did not come in time", { environmentId });
+    return answer?.stored === undefined ? context : mergeStoredUser(context, answer.stored);
+  } catch (error) {
+    log("warn", "stored user data could not be read", { environmentId, error: String(error) });
+    return context;
+  }
+}

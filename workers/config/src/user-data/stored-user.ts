@@ -1,0 +1,66 @@
+import { type CustomDataValue, type EvaluationContext, findCustomDataProblem, isRecord } from "@burgee/contract";
+
+/**
+ * What is kept about a user between requests: what describes the person. Device and SDK attributes belong to the
+ * request that carries them, and private custom data is never kept.
+ */
+export interface StoredUser {
+  readonly email?: string;
+  readonly name?: string;
+  readonly language?: string;
+  readonly country?: string;
+  readonly customData?: Readonly<Record<string, CustomDataValue>>;
+}
+
+/** Changes to a stored user: members that are absent stay as they are, `null` removes. */
+export interface StoredUserPatch {
+  readonly attributes: Readonly<Partial<Record<StoredAttribute, string | null>>>;
+  readonly customData: Readonly<Record<string, CustomDataValue>>;
+}
+
+const STORED_ATTRIBUTES = ["email", "name", "language", "country"] as const;
+type StoredAttribute = (typeof STORED_ATTRIBUTES)[number];
+
+export type StoredUserPatchRead =
+  | { readonly ok: true; readonly patch: StoredUserPatch }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Reads what an SDK sends, which is its whole populated user, and leaves out all that is not kept. */
+export function readStoredUserPatch(body: unknown): StoredUserPatchRead {
+  if (!isRecord(body)) return { ok: false, problems: ["the body must be a JSON object with the user's data"] };
+  const problems: string[] = [];
+  const attributes: Partial<Record<StoredAttribute, string | null>> = {};
+  for (const name of STORED_ATTRIBUTES) {
+    const value = body[name];
+    if (typeof value === "string" || value === null) attributes[name] = value;
+    else if (value !== undefined) problems.push(`${name} must be a string`);
+  }
+  const customData = body["customData"] ?? {};
+  const problem = findCustomDataProblem("customData", customData);
+  if (problem !== undefined) problems.push(problem);
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, patch: { attributes, customData: customData as StoredUserPatch["customData"] } };
+}
+
+/** The stored user after a change. */
+export function applyStoredUserPatch(stored: StoredUser, patch: StoredUserPatch): StoredUser {
+  const { customData: storedData, ...storedAttributes } = stored;
+  const attributes = dropNulls({ ...storedAttributes, ...patch.attributes });
+  const customData = dropNulls({ ...storedData, ...patch.customData });
+  return Object.keys(customData).length === 0 ? attributes : { ...attributes, customData };
+}
+
+/** The context with stored data beneath it: whatever the request says wins, also over a stored value of the same name that it keeps private. */
+export function mergeStoredUser(context: EvaluationContext, stored: StoredUser): EvaluationContext {
+  const { customData: storedData = {}, ...attributes } = stored;
+  const ownNames = new Set([...Object.keys(context.customData ?? {}), ...Object.keys(context.privateCustomData ?? {})]);
+  const added = Object.entries(storedData).filter(([name]) => !ownNames.has(name));
+  const customData = Object.fromEntries([...added, ...Object.entries(context.customData ?? {})]);
+  return { ...attributes, ...context, ...(added.length === 0 ? {} : { customData }) };
+}
+
+function dropNulls<Value>(record: Readonly<Record<string, Value>>): Record<string, NonNullable<Value>> {
+  return Object.fromEntries(
+    Object.entries(record).filter((entry): entry is [string, NonNullable<Value>] => entry[1] !== null),
+  );
+}
