@@ -149,12 +149,15 @@ function tell(
     if (news.kind !== "refused") to.count("accepted", post.environmentId, post.events);
   }
   if (news.kind === "delivered") to.cap.report(news.tookMs);
-  else
-    to.log(news.kind === "refused" ? "error" : "warn", `a commit was ${news.kind}`, {
-      posts: news.posts.length,
-      reason: news.reason,
-    });
+  else if (news.kind === "refused")
+    to.log("error", "a commit was refused", { posts: news.posts.length, reason: news.reason });
+  else if (!EXPECTED_SPILLS.has(news.reason)) {
+    to.log("warn", "a commit was spilled", { posts: news.posts.length, reason: news.reason });
+  }
 }
+
+/** Reasons for which the spool is the ordinary way. */
+const EXPECTED_SPILLS: ReadonlySet<string> = new Set(["not_direct", "large_post"]);
 
 function readSeconds(text: string): number | undefined {
   const seconds = Number(text);

@@ -41,9 +41,12 @@ export function createCommit(deps: CommitDeps): Commit {
       for (const { post } of entries) deps.settleInChain(post.number, isStored);
       // A post with rejects is answered when those are written too, or cannot be.
       for (const { post, index } of entries) if (post.rejectedEvents === 0) settle(index, isStored);
-      void rejectsKept.then(() => {
-        for (const { post, index } of entries) if (post.rejectedEvents > 0) settle(index, isStored);
-      });
+      void settleLater(entries, isStored);
+    };
+
+    const settleLater = async (entries: readonly PostEntry[], isStored: boolean): Promise<void> => {
+      await rejectsKept;
+      for (const { post, index } of entries) if (post.rejectedEvents > 0) settle(index, isStored);
     };
 
     const records = packRecords(

@@ -1,0 +1,67 @@
+import { sdkKeyObjectName, sha256Hex, type EventRecord, type SdkKeyKind, type SdkKeyRecord } from "@burgee/contract";
+import { env, exports } from "cloudflare:workers";
+import { inject } from "vitest";
+
+export const ORIGIN = "https://events.example";
+export const ADMIN = { authorization: "Bearer operators-token-of-the-tests" };
+
+/** Stores a key as the publisher does, and returns its text. */
+export async function storeKey(kind: SdkKeyKind, changes: Partial<SdkKeyRecord> = {}): Promise<string> {
+  const key = `dvc_${kind}_${crypto.randomUUID().replaceAll("-", "")}`;
+  const record: SdkKeyRecord = {
+    kind,
+    projectId: "p1",
+    projectKey: "shop",
+    environmentId: `env-${key.slice(-6)}`,
+    environmentKey: "production",
+    createdAt: 1_700_000_000_000,
+    ...changes,
+  };
+  await env.CONFIGS.put(sdkKeyObjectName(await sha256Hex(key)), JSON.stringify(record));
+  return key;
+}
+
+/** Posts to the Worker as an SDK does. */
+export function post(path: string, key: string, body: unknown): Promise<Response> {
+  return exports.default.fetch(`${ORIGIN}${path}`, {
+    method: "POST",
+    headers: { authorization: key, "content-type": "application/json" },
+    body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
+  });
+}
+
+/** A body of `/v1/events` with one custom event per name. */
+export function clientBody(names: readonly string[], userId = "u1"): Record<string, unknown> {
+  return {
+    user: { user_id: userId, country: "CA" },
+    events: names.map((customType) => ({ type: "customEvent", customType, clientDate: Date.now() })),
+  };
+}
+
+/** Everything that the streams took so far. */
+export async function readLanded(): Promise<EventRecord[]> {
+  const text = await (await fetch(inject("landingUrl"))).text();
+  return parseLines(text);
+}
+
+export function parseLines(text: string): EventRecord[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as EventRecord);
+}
+
+/** Landed events of one test's environment. */
+export async function readLandedOf(key: string): Promise<EventRecord[]> {
+  const environmentId = `env-${key.slice(-6)}`;
+  return (await readLanded()).filter((record) => record.environmentId === environmentId);
+}
+
+/** Sets how the peer's stream misbehaves; `{}` heals it. */
+export async function setFaults(stream: string, faults: Readonly<Record<string, unknown>>): Promise<void> {
+  const response = await fetch(`${inject("peerUrl")}/control/streams/${stream}/faults`, {
+    method: "PUT",
+    body: JSON.stringify(faults),
+  });
+  if (!response.ok) throw new Error(`the peer refused the faults: ${await response.text()}`);
+}
