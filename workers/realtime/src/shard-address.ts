@@ -13,7 +13,7 @@ export function encodeOpeningUrl(environmentId: string, opening: StreamOpening):
   const url = new URL("https://stream.internal/open");
   url.searchParams.set("environment", environmentId);
   url.searchParams.set("kind", opening.kind);
-  url.searchParams.set("reconnect", String(opening.reconnectMs));
+  if (opening.reconnectMs !== undefined) url.searchParams.set("reconnect", String(opening.reconnectMs));
   if (opening.heldVersion !== undefined) url.searchParams.set("held", String(opening.heldVersion));
   return url.href;
 }
@@ -22,11 +22,12 @@ export function encodeOpeningUrl(environmentId: string, opening: StreamOpening):
 export function decodeOpeningUrl(text: string): { readonly environmentId: string; readonly opening: StreamOpening } {
   const { searchParams } = new URL(text);
   const held = searchParams.get("held");
+  const reconnect = searchParams.get("reconnect");
   return {
     environmentId: searchParams.get("environment") ?? "",
     opening: {
       kind: (searchParams.get("kind") ?? "config") as StreamKind,
-      reconnectMs: Number(searchParams.get("reconnect")),
+      ...(reconnect === null ? {} : { reconnectMs: Number(reconnect) }),
       ...(held === null ? {} : { heldVersion: Number(held) }),
     },
   };

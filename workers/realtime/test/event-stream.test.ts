@@ -55,6 +55,11 @@ describe("an open event stream", () => {
     expect(times.size).toBeGreaterThan(1);
   });
 
+  it("begins without a block that Go's library would take for a message", async () => {
+    const client = await connect("go", { headers: { "user-agent": "Go-http-client/1.1" } });
+    expect(await client.readUntil(/:keepalive\n\n/)).toBe(":keepalive\n\n");
+  });
+
   it("is not told again about versions that are not newer, even after the object was evicted", async () => {
     await exports.default.announce(announcement("order", 5));
     for (const shard of [0, 1]) await evictDurableObject(env.STREAMS.getByName(`order:${shard}`));

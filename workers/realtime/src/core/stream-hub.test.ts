@@ -41,6 +41,12 @@ describe("a stream hub", () => {
     expect(sink.text()).toBe("retry: 4321\n\n:keepalive\n\n");
   });
 
+  it("names no reconnect time to a client that shall not hear one", () => {
+    const sink = createSink();
+    new StreamHub(10, undefined).open({ kind: "config" }, sink, NOW);
+    expect(sink.text()).toBe(":keepalive\n\n");
+  });
+
   it("accepts streams up to its limit and refuses one more until somebody leaves", () => {
     const hub = new StreamHub(2, undefined);
     openSink(hub);

@@ -20,8 +20,8 @@ export interface StreamOpening {
   readonly kind: StreamKind;
   /** Newest version the client is known to have heard of; undefined when it does not say. */
   readonly heldVersion?: number;
-  /** Time after which the client shall reconnect when this stream ends. */
-  readonly reconnectMs: number;
+  /** Time after which the client shall reconnect when this stream ends; undefined leaves it to the client. */
+  readonly reconnectMs?: number;
 }
 
 /** An announcement with the time at which this shard learned of it. */
@@ -83,7 +83,8 @@ export class StreamHub {
     const consumer: Consumer = { kind, sink, writtenAtMs: nowMs, pending: undefined, stalledSinceMs: undefined };
     this.#consumers.add(consumer);
     const missed = this.#findMissed(opening.heldVersion, nowMs);
-    const frames = [encodeRetryFrame(opening.reconnectMs), KEEPALIVE_FRAME];
+    const frames = [KEEPALIVE_FRAME];
+    if (opening.reconnectMs !== undefined) frames.unshift(encodeRetryFrame(opening.reconnectMs));
     if (missed !== undefined) frames.push(encodeRefetchFrame(kind, missed));
     deliver(consumer, joinBytes(frames), nowMs);
     return {

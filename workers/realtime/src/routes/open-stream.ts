@@ -8,6 +8,9 @@ import { readShardCount } from "../read-settings.ts";
 import { respondToPreflight, respondWithError, respondWithStream } from "../respond.ts";
 import { encodeOpeningUrl, shardName } from "../shard-address.ts";
 
+/** Go's event-source library hands a block without data to the SDK as an empty message; it spreads reconnects itself. */
+const GO_AGENT = /^Go-http-client/i;
+
 /** `GET /event-stream`: verifies the token and connects the client to a shard that has room. */
 export async function openStream(request: Request, env: Env): Promise<Response> {
   const origin = request.headers.get("origin");
@@ -25,14 +28,13 @@ export async function openStream(request: Request, env: Env): Promise<Response> 
 
   const opening: StreamOpening = {
     kind,
-    reconnectMs: randomBetween(STREAM_RECONNECT_MS_MIN, STREAM_RECONNECT_MS_MAX),
+    ...(GO_AGENT.test(request.headers.get("user-agent") ?? "") ? {} : { reconnectMs: chooseReconnectMs() }),
     ...(heldVersion === undefined ? {} : { heldVersion }),
   };
   const body = await connectToShard(request, env, environmentId, opening);
   if (body === undefined) {
-    const retryAfterSeconds = Math.ceil(randomBetween(STREAM_RECONNECT_MS_MIN, STREAM_RECONNECT_MS_MAX) / 1_000);
     return respondWithError(503, "No room for another event stream; poll, and try again later", origin, {
-      "retry-after": String(retryAfterSeconds),
+      "retry-after": String(Math.ceil(chooseReconnectMs() / 1_000)),
     });
   }
   return respondWithStream(body, origin);
@@ -64,6 +66,6 @@ function describeClient(request: Request): string {
   return `${headers.get("cf-connecting-ip") ?? ""} ${headers.get("user-agent") ?? ""} ${headers.get("accept-language") ?? ""}`;
 }
 
-function randomBetween(min: number, max: number): number {
-  return Math.round(min + Math.random() * (max - min));
+function chooseReconnectMs(): number {
+  return Math.round(STREAM_RECONNECT_MS_MIN + Math.random() * (STREAM_RECONNECT_MS_MAX - STREAM_RECONNECT_MS_MIN));
 }
