@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { bytes, readLanding, startTestPeer, TEST_CREDENTIALS } from "./peer-test-kit.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "firehose-crash-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("a peer that is killed", () => {
+  it("lands every acknowledged record exactly once over three SIGKILLs", async () => {
+    const acknowledged: string[] = [];
+    for (let round = 0; round < 3; round++) {
+      const peer = await spawnPeer();
+      const client = new FirehoseClient({
+        region: "us-east-1",
+        endpoint: peer.url,
+        credentials: TEST_CREDENTIALS,
+        maxAttempts: 1,
+      });
+      const timer = setTimeout(() => peer.kill(), 400);
+      const senders = Array.from({ length: 4 }, (_, sender) => send(client, `${round}-${sender}`, acknowledged));
+      await Promise.all(senders);
+      clearTimeout(timer);
+      peer.kill();
+    }
+    await using kit = await startTestPeer({
+      stateFolder: join(folder, "state"),
+      landingFolder: join(folder, "landing"),
+    });
+    await kit.peer.flush();
+    const landed = landedLines();
+    expect(acknowledged.length).toBeGreaterThan(50);
+    expect(new Set(landed).size).toBe(landed.length);
+    expect(acknowledged.filter((line) => !landed.includes(line))).toEqual([]);
+  }, 30_000);
+
+  it("writes the same object again when it died between writing the object and removing the segment", async () => {
+    const folders = { stateFolder: join(folder, "state"), landingFolder: join(folder, "landing") };
+    const saved = join(folder, "saved.segment");
+    let segment = "";
+    {
+      await using kit = await startTestPeer(folders);
+      await kit
+        .client()
+        .send(new PutRecordBatchCommand({ DeliveryStreamName: "events", Records: [{ Data: bytes("a\n") }] }));
+      segment = join(folders.stateFolder, "events", readdirSync(join(folders.stateFolder, "events"))[0] ?? "");
+      copyFileSync(segment, saved);
+    }
+    const before = readLanding(folders.landingFolder);
+    expect(before.map((object) => object.text)).toEqual(["a\n"]);
+    copyFileSync(saved, segment);
+    await using kit = await startTestPeer(folders);
+    await kit.peer.flush();
+    expect(readLanding(folders.landingFolder)).toEqual(before);
+    expect(kit.peer.stats().streams["events"]).toMatchObject({ recoveredSegments: 1, objects: 1 });
+  });
+
+  it("ignores a frame that was torn by the crash", async () => {
+    const folders = { stateFolder: join(folder, "state"), landingFolder: join(folder, "landing") };
+    const saved = join(folder, "saved.segment");
+    {
+      await using kit = await startTestPeer(folders);
+      await kit
+        .client()
+        .send(new PutRecordBatchCommand({ DeliveryStreamName: "events", Records: [{ Data: bytes("a\n") }] }));
+      const name = readdirSync(join(folders.stateFolder, "events"))[0] ?? "";
+      copyFileSync(join(folders.stateFolder, "events", name), saved);
+    }
+    rmSync(folders.landingFolder, { recursive: true });
+    appendFileSync(saved, Buffer.from([0, 0, 0, 9, 1, 2, 3, 4, 0x62]));
+    copyFileSync(saved, join(folders.stateFolder, "events", "1-torn.segment"));
+    await using kit = await startTestPeer(folders);
+    await kit.peer.flush();
+    expect(readLanding(folders.landingFolder).map((object) => object.text)).toEqual(["a\n"]);
+  });
+});
+
+function landedLines(): string[] {
+  return readLanding(join(folder, "landing")).flatMap((object) => object.text.trimEnd().split("\n"));
+}
+
+async function send(client: FirehoseClient, name: string, acknowledged: string[]): Promise<void> {
+  for (let index = 0; index < 10_000; index++) {
+    const line = `${name}-${index}`;
+    try {
+      await client.send(
+        new PutRecordBatchCommand({ DeliveryStreamName: "events", Records: [{ Data: bytes(`${line}\n`) }] }),
+      );
+    } catch {
+      return;
+    }
+    acknowledged.push(line);
+  }
+}
+
+async function spawnPeer(): Promise<{ readonly url: string; kill(): void }> {
+  const args = ["--json", "--stream", "events", "--state", join(folder, "state"), "--landing", join(folder, "landing")];
+  const limits = ["--buffer-bytes", "200", "--unlimited"];
+  const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts"), ...args, ...limits], {
+    env: { AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId, AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = (await once(child.stdout, "data")) as [Buffer];
+  const { url } = JSON.parse(line.toString()) as { url: string };
+  return { url, kill: () => child.kill("SIGKILL") };
+}
