@@ -3,6 +3,7 @@ export * from "./adapters/r2-object-store.ts";
 export * from "./adapters/storage-ladder.ts";
 export * from "./adapters/system-clock.ts";
 export * from "./core/breaker.ts";
+export * from "./core/fresh-cache-options.ts";
 export * from "./core/fresh-cache.ts";
 export * from "./core/guarded-store.ts";
 export * from "./core/key-directory.ts";

@@ -1,59 +1,6 @@
-import type { Clock } from "../ports/clock.ts";
 import type { KeepAlive } from "../ports/keep-alive.ts";
+import type { CacheAnswer, FreshCacheOptions, LoadOutcome } from "./fresh-cache-options.ts";
 import { settleWithin } from "./settle-within.ts";
-
-/** What loading said. A loader must not report `missing` when a store merely failed. */
-export type LoadOutcome<V> =
-  /** Return the very value that was held when nothing changed. `isAuthoritative` resets the age. */
-  | { readonly kind: "loaded"; readonly value: V; readonly source: string; readonly isAuthoritative: boolean }
-  | { readonly kind: "missing" }
-  | { readonly kind: "failed" };
-
-export type CacheAnswer<V> =
-  | {
-      readonly kind: "found";
-      readonly value: V;
-      /** Milliseconds since an authoritative store last confirmed the value. */
-      readonly ageMs: number;
-      /** `memory`, the store that just answered, or `last-known-good` when nothing could confirm it in time. */
-      readonly rung: string;
-    }
-  | { readonly kind: "missing" }
-  | { readonly kind: "failed" };
-
-export interface FreshCacheOptions<V, N> {
-  readonly clock: Clock;
-  /** Must end by itself; `held` is the value to compare with. */
-  readonly load: (key: string, held: V | undefined, need: N) => Promise<LoadOutcome<V>>;
-  /** Whether the value can answer the need at all. */
-  readonly covers: (value: V, need: N) => boolean;
-  /** Whether the value is new enough for the need, before its soft lifetime ends. */
-  readonly satisfies: (value: V, need: N) => boolean;
-  readonly sizeOf: (value: V) => number;
-  /** Sum of sizes held; the least recently used go first. One value larger than that is held alone. */
-  readonly sizeMax: number;
-  readonly timing: FreshCacheTiming;
-}
-
-/** All in milliseconds. */
-export interface FreshCacheTiming {
-  /** A confirmed value is served this long without asking. */
-  readonly softLifetimeMs: number;
-  /** So long before that end, a request starts a revalidation without waiting for it. */
-  readonly revalidateAheadMs: number;
-  /** How long a request that could be answered from memory waits for a revalidation. */
-  readonly waitWhenHeldMs: number;
-  /** The same, when the request knows of a newer version than memory holds. */
-  readonly waitWhenBehindMs: number;
-  /** How long a request waits when memory holds nothing for it. */
-  readonly waitWhenEmptyMs: number;
-  /** After this a flight counts as lost (its isolate request was cancelled) and another may start. */
-  readonly flightLifetimeMs: number;
-  /** Pause after a failed revalidation, during which held values are served at once. */
-  readonly retryAfterFailureMs: number;
-  /** How long absence is remembered; 0 means never. */
-  readonly missingLifetimeMs: number;
-}
 
 export interface FreshCache<V, N> {
   /** A fresh, sufficient value without waiting; undefined means: call `read`. */
@@ -88,6 +35,7 @@ interface Entry<V> {
 const USE_RESOLUTION_MS = 1_000;
 /** Remembered absences and values together; keeps a flood of unknown names from growing the map. */
 const ENTRIES_MAX = 20_000;
+const NEVER = Number.NEGATIVE_INFINITY;
 
 /**
  * A bounded cache that always prefers an answer: fresh from memory, else revalidated by one shared flight, else the
@@ -133,20 +81,20 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
     const nowMs = clock.now();
     if (outcome.kind === "failed") {
       entry.failedAtMs = nowMs;
-      if (entry.held === undefined && entries.get(key) === entry) entries.delete(key);
+      if (entry.held === undefined && entry.missingAtMs === NEVER && entries.get(key) === entry) entries.delete(key);
       return;
     }
     if (outcome.kind === "missing") {
       drop(key, entry);
-      if (timing.missingLifetimeMs === 0) return;
       entry.missingAtMs = startedAtMs;
       entries.set(key, entry);
       shrink(entry);
       return;
     }
-    const isConfirmed = outcome.isAuthoritative || entry.held?.value !== outcome.value;
-    const confirmedAtMs = isConfirmed ? startedAtMs : (entry.held?.confirmedAtMs ?? startedAtMs);
-    size -= entry.held?.size ?? 0;
+    const { held } = entry;
+    const isRepeated = held !== undefined && !outcome.isAuthoritative && options.isSame(held.value, outcome.value);
+    const confirmedAtMs = isRepeated ? held.confirmedAtMs : startedAtMs;
+    size -= held?.size ?? 0;
     entry.held = {
       value: outcome.value,
       size: options.sizeOf(outcome.value),
@@ -155,7 +103,7 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
     };
     size += entry.held.size;
     entry.checkedAtMs = startedAtMs;
-    entry.missingAtMs = Number.NEGATIVE_INFINITY;
+    entry.missingAtMs = NEVER;
     entry.usedAtMs = nowMs;
     entries.delete(key);
     entries.set(key, entry);
@@ -192,6 +140,8 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
 
   function answerHeld(entry: Entry<V>, need: N, arrivedMs: number): CacheAnswer<V> {
     const { held } = entry;
+    if (held === undefined && entry.missingAtMs !== NEVER && options.fallsBackToAbsence === true)
+      return { kind: "missing" };
     if (held === undefined || !options.covers(held.value, need)) return { kind: "failed" };
     const rung = entry.checkedAtMs >= arrivedMs ? held.source : "last-known-good";
     return { kind: "found", value: held.value, ageMs: Math.max(0, clock.now() - held.confirmedAtMs), rung };
@@ -251,13 +201,12 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
 }
 
 function createEntry<V>(nowMs: number): Entry<V> {
-  const never = Number.NEGATIVE_INFINITY;
   return {
     held: undefined,
     flight: undefined,
-    checkedAtMs: never,
-    failedAtMs: never,
-    missingAtMs: never,
+    checkedAtMs: NEVER,
+    failedAtMs: NEVER,
+    missingAtMs: NEVER,
     usedAtMs: nowMs,
   };
 }

@@ -10,7 +10,8 @@ import {
 import type { Clock } from "../ports/clock.ts";
 import type { KeepAlive } from "../ports/keep-alive.ts";
 import type { GuardedStore } from "../ports/object-store.ts";
-import { type FreshCacheTiming, type LoadOutcome, createFreshCache } from "./fresh-cache.ts";
+import type { FreshCacheTiming, LoadOutcome } from "./fresh-cache-options.ts";
+import { createFreshCache } from "./fresh-cache.ts";
 import { parseJsonBytes } from "./parse-json-bytes.ts";
 
 export type KeyLookup =
@@ -62,6 +63,7 @@ export function createKeyDirectory(deps: KeyDirectoryDeps): KeyDirectory {
     load: (sdkKey, held) => loadKey(sdkKey, held, deps),
     covers: () => true,
     satisfies: () => true,
+    isSame: () => true,
     sizeOf: () => 1,
     sizeMax: KEYS_HELD_MAX,
     timing: TIMING,

@@ -17,7 +17,7 @@ export function readBearerToken(headers: Headers): string | undefined {
 
 function stripScheme(header: string): string {
   const text = header.trim();
-  return /^bearer\s/i.test(text) ? text.slice(7).trim() : text;
+  return /^bearer(\s|$)/i.test(text) ? text.slice(7).trim() : text;
 }
 
 /** Text of the 401 that SDKs know. */

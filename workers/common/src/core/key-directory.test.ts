@@ -1,0 +1,108 @@
+import { type SdkKeyRecord, sdkKeyObjectName, sha256Hex } from "@burgee/contract";
+import { describe, expect, it } from "vitest";
+
+import { createManualClock } from "../adapters/manual-clock.ts";
+import { createMemoryObjectStore } from "../adapters/memory-object-store.ts";
+import { guardLadder } from "../adapters/storage-ladder.ts";
+import { type KeyLookup, createKeyDirectory } from "./key-directory.ts";
+
+const KEY = "dvc_server_one";
+const RECORD: SdkKeyRecord = {
+  kind: "server",
+  projectId: "p",
+  projectKey: "shop",
+  environmentId: "e",
+  environmentKey: "production",
+  createdAt: 1,
+};
+
+async function createWorld() {
+  const clock = createManualClock();
+  const r2 = createMemoryObjectStore("r2", clock);
+  const kv = createMemoryObjectStore("kv", clock);
+  const directory = createKeyDirectory({ ...guardLadder(r2, kv, clock), clock });
+  const name = sdkKeyObjectName(await sha256Hex(KEY));
+  const lookup = (sdkKey = KEY): Promise<KeyLookup> => directory.lookup(sdkKey, () => {});
+  return { clock, r2, kv, directory, name, lookup };
+}
+
+describe("createKeyDirectory", () => {
+  it("finds a key, then answers from memory", async () => {
+    const { r2, directory, name, lookup } = await createWorld();
+    r2.write(name, RECORD);
+    expect(directory.peek(KEY)).toBeUndefined();
+    expect(await lookup()).toEqual({ kind: "found", record: RECORD });
+    expect(directory.peek(KEY)).toEqual({ kind: "found", record: RECORD });
+    expect(r2.reads).toEqual([name]);
+  });
+
+  it("reads the second store when the first fails, and believes its silence in nothing", async () => {
+    const { r2, kv, name, lookup } = await createWorld();
+    r2.isFailing = true;
+    expect(await lookup()).toEqual({ kind: "unavailable" });
+    kv.write(name, RECORD);
+    expect(await lookup()).toEqual({ kind: "found", record: RECORD });
+  });
+
+  it("sees a new key within the soft lifetime", async () => {
+    const { clock, r2, name, lookup } = await createWorld();
+    expect(await lookup()).toEqual({ kind: "unknown" });
+    r2.write(name, RECORD);
+    await clock.advance(5_000);
+    expect(await lookup()).toMatchObject({ kind: "found" });
+  });
+
+  it("sees a revocation within the soft lifetime, and a lagging copy does not undo it", async () => {
+    const { clock, r2, kv, name, lookup } = await createWorld();
+    r2.write(name, RECORD);
+    kv.write(name, RECORD);
+    await lookup();
+    const revoked = { ...RECORD, revokedAt: 5 };
+    r2.write(name, revoked);
+    await clock.advance(5_000);
+    expect(await lookup()).toEqual({ kind: "found", record: revoked });
+    r2.isFailing = true;
+    await clock.advance(10_000);
+    expect(await lookup()).toEqual({ kind: "found", record: revoked });
+  });
+
+  it("goes on with a known key while both stores fail", async () => {
+    const { clock, r2, kv, name, lookup } = await createWorld();
+    r2.write(name, RECORD);
+    await lookup();
+    r2.isFailing = true;
+    kv.isFailing = true;
+    await clock.advance(3_600_000);
+    expect(await lookup()).toMatchObject({ kind: "found" });
+  });
+
+  it("asks the second store before it refuses a key that vanished", async () => {
+    const { clock, r2, kv, name, lookup } = await createWorld();
+    r2.write(name, RECORD);
+    kv.write(name, RECORD);
+    await lookup();
+    r2.objects.clear();
+    await clock.advance(5_000);
+    expect(await lookup()).toMatchObject({ kind: "found" });
+    kv.objects.clear();
+    await clock.advance(5_000);
+    expect(await lookup()).toEqual({ kind: "unknown" });
+  });
+
+  it.each([
+    ["empty", ""],
+    ["too long", "x".repeat(201)],
+  ])("refuses a key that is %s without asking", async (_, text) => {
+    const { r2, lookup } = await createWorld();
+    expect(await lookup(text)).toEqual({ kind: "unknown" });
+    expect(r2.reads).toEqual([]);
+  });
+
+  it("treats a damaged record as a fault of the store, not as an unknown key", async () => {
+    const { r2, name, lookup } = await createWorld();
+    r2.write(name, { kind: "server" });
+    expect(await lookup()).toEqual({ kind: "unavailable" });
+    r2.write(name, "not json");
+    expect(await lookup()).toEqual({ kind: "unavailable" });
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+
+import { isEqualSecret } from "./constant-time.ts";
+import { readBearerToken, readSdkKey } from "./credentials.ts";
+import { errorResponse } from "./error-response.ts";
+import { parseQuery } from "./parse-query.ts";
+import { isWithinLimit } from "./rate-limit.ts";
+import { readJsonBody } from "./read-json-body.ts";
+import { readRequestId, readTraceParent } from "./request-id.ts";
+import { decodeSegment, readRequestPath } from "./request-path.ts";
+
+describe("readRequestPath", () => {
+  it.each([
+    ["http://h/config/v2/server/k.json", "/config/v2/server/k.json", ""],
+    ["http://h//config/v2///server/k.json?a=1", "/config/v2/server/k.json", "a=1"],
+    ["http://h:80", "/", ""],
+    ["http://h?x=//y", "/", "x=//y"],
+    ["http://h/p?u=http://other//x#frag", "/p", "u=http://other//x"],
+    ["http://h/a%2Fb", "/a%2Fb", ""],
+  ])("%s", (url, path, query) => {
+    expect(readRequestPath(url)).toEqual({ path, query });
+  });
+
+  it("decodes a segment once, and refuses malformed escapes", () => {
+    expect([decodeSegment("a%2Fb"), decodeSegment("plain"), decodeSegment("%zz")]).toEqual(["a/b", "plain", undefined]);
+  });
+});
+
+describe("readSdkKey", () => {
+  it.each([
+    [{ authorization: "dvc_server_a" }, undefined, "dvc_server_a"],
+    [{ authorization: "Bearer dvc_server_a" }, undefined, "dvc_server_a"],
+    [{ authorization: "bearer  dvc_server_a " }, "query", "dvc_server_a"],
+    [{ "devcycle-authorization": "dvc_server_a" }, undefined, "dvc_server_a"],
+    [{}, "dvc_client_q", "dvc_client_q"],
+    [{ authorization: "" }, "dvc_client_q", "dvc_client_q"],
+    [{ authorization: "Bearer " }, undefined, undefined],
+    [{}, "", undefined],
+  ])("%j with query %s", (headers, query, expected) => {
+    expect(readSdkKey(new Headers(headers), query)).toBe(expected);
+  });
+
+  it("takes operators' tokens only with their scheme", () => {
+    expect(readBearerToken(new Headers({ authorization: "Bearer t0ken" }))).toBe("t0ken");
+    expect(readBearerToken(new Headers({ authorization: "t0ken" }))).toBeUndefined();
+  });
+});
+
+it("parses queries like a form, keeps malformed escapes and the first of a repeated name", () => {
+  const query = parseQuery("a=1&b=x+y&c=%C3%A9&d&e=&a=2&f=%zz&%67=h&i=j=k");
+  expect(Object.fromEntries(query)).toEqual({ a: "1", b: "x y", c: "é", d: "", e: "", f: "%zz", g: "h", i: "j=k" });
+});
+
+it("agrees with URLSearchParams on ordinary queries", () => {
+  const text = new URLSearchParams({ user_id: "a+b@c.d", customData: '{"s p":"é&="}', x: "" }).toString();
+  expect(Object.fromEntries(parseQuery(text))).toEqual(Object.fromEntries(new URLSearchParams(text)));
+});
+
+describe("readJsonBody", () => {
+  const post = (body: string | ReadableStream): Request =>
+    new Request("http://h/", { method: "POST", body, ...(typeof body === "string" ? {} : { duplex: "half" }) });
+  const stream = (text: string): ReadableStream =>
+    new ReadableStream({
+      start(controller) {
+        for (const character of text) controller.enqueue(new TextEncoder().encode(character));
+        controller.close();
+      },
+    });
+
+  it("reads JSON up to the limit, with and without a declared length", async () => {
+    expect(await readJsonBody(post("[1]"), 3)).toMatchObject({ kind: "json", value: [1] });
+    expect(await readJsonBody(post(stream("[1]")), 3)).toMatchObject({ kind: "json", value: [1] });
+  });
+
+  it("refuses one byte more, broken JSON and broken UTF-8", async () => {
+    expect(await readJsonBody(post("[12]"), 3)).toEqual({ kind: "too_large" });
+    expect(await readJsonBody(post(stream("[12]")), 3)).toEqual({ kind: "too_large" });
+    expect(await readJsonBody(post("{"), 9)).toEqual({ kind: "malformed" });
+    const broken = new Request("http://h/", { method: "POST", body: Uint8Array.of(34, 255, 34) });
+    expect(await readJsonBody(broken, 9)).toEqual({ kind: "malformed" });
+  });
+});
+
+it("repeats the status in error bodies", async () => {
+  const response = errorResponse(403, ["a", "b"], { "retry-after": "5" });
+  expect(response.status).toBe(403);
+  expect(response.headers.get("retry-after")).toBe("5");
+  expect(await response.json()).toEqual({ statusCode: 403, message: ["a", "b"] });
+});
+
+it("takes over safe request ids and trace contexts only", () => {
+  expect(readRequestId(new Headers({ "x-request-id": "abc-12345" }))).toBe("abc-12345");
+  expect(readRequestId(new Headers({ "x-request-id": "<script>12" }))).toMatch(/^[0-9a-f-]{36}$/);
+  const trace = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+  expect(readTraceParent(new Headers({ traceparent: trace }))).toBe(trace);
+  expect(readTraceParent(new Headers({ traceparent: "00-x" }))).toBeUndefined();
+});
+
+it("compares secrets whatever their lengths", async () => {
+  expect(await isEqualSecret("same", "same")).toBe(true);
+  expect(await isEqualSecret("same", "samE")).toBe(false);
+  expect(await isEqualSecret("", "x")).toBe(false);
+});
+
+it("lets everybody pass without a rate limit and when the limiter fails", async () => {
+  expect(await isWithinLimit(undefined, "k")).toBe(true);
+  expect(await isWithinLimit({ limit: () => Promise.reject(new Error("down")) }, "k")).toBe(true);
+  expect(await isWithinLimit({ limit: async () => ({ success: false }) }, "k")).toBe(false);
+});
