@@ -1,0 +1,148 @@
+import type { LoadConfig } from "@burgee/bucketing-wasm";
+import { type ConfigView, type EnvironmentPointer, artifactObjectName, pointerObjectName } from "@burgee/contract";
+import { type GuardedStore, type LoadOutcome, type Log, parseJsonBytes } from "@burgee/worker-common";
+
+import { compileView } from "./compile-view.ts";
+import { type ConfigNeed, type ConfigSnapshot, type LoadedView, coversNeed } from "./config-snapshot.ts";
+import { formatHttpDate } from "./http-date.ts";
+import { parsePointer } from "./parse-pointer.ts";
+
+export interface SnapshotSources {
+  /** Strongly consistent. */
+  readonly primary: GuardedStore;
+  /** Second failure domain: may lag. */
+  readonly secondary: GuardedStore;
+  readonly loadConfig: LoadConfig;
+  /** URL of an environment's event stream, or undefined when the deployment has no public origin. */
+  readonly describeStream: (environmentId: string) => Promise<string | undefined>;
+  readonly log: Log;
+}
+
+const PAST_ETAGS_MAX = 16;
+
+/**
+ * Brings an environment up to date: the pointer from the first store that knows one at least as new as what is held,
+ * then every view that is needed or was held, so that nothing answerable before becomes unanswerable.
+ */
+export async function loadSnapshot(
+  environmentId: string,
+  held: ConfigSnapshot | undefined,
+  need: ConfigNeed,
+  sources: SnapshotSources,
+): Promise<LoadOutcome<ConfigSnapshot>> {
+  const { primary, secondary } = sources;
+  const first = await readPointer(primary, environmentId);
+  if (first.kind === "found" && isUsable(first.pointer, held)) {
+    const snapshot = await assemble(first.pointer, held, need, [primary, secondary], sources);
+    return finish(snapshot, primary.name, true);
+  }
+  // A pointer does not vanish: with one held, absence is a fault of the store.
+  const second = await readPointer(secondary, environmentId);
+  if (second.kind === "found" && isUsable(second.pointer, held)) {
+    const snapshot = await assemble(second.pointer, held, need, [secondary, primary], sources);
+    return finish(snapshot, secondary.name, false);
+  }
+  const isUnpublished = held === undefined && first.kind === "missing" && second.kind !== "found";
+  if (!isUnpublished) {
+    sources.log("warn", "config not refreshed", { environmentId, primary: first.kind, secondary: second.kind });
+  }
+  return { kind: isUnpublished ? "missing" : "failed" };
+}
+
+function finish(
+  snapshot: ConfigSnapshot | undefined,
+  source: string,
+  isAuthoritative: boolean,
+): LoadOutcome<ConfigSnapshot> {
+  return snapshot === undefined ? { kind: "failed" } : { kind: "loaded", value: snapshot, source, isAuthoritative };
+}
+
+/** A store that answers an older version than held is ignored. */
+function isUsable(pointer: EnvironmentPointer, held: ConfigSnapshot | undefined): boolean {
+  return held === undefined || pointer.version >= held.pointer.version;
+}
+
+type PointerRead =
+  | { readonly kind: "found"; readonly pointer: EnvironmentPointer }
+  | { readonly kind: "missing" | "failed" | "invalid" };
+
+async function readPointer(store: GuardedStore, environmentId: string): Promise<PointerRead> {
+  const read = await store.read(pointerObjectName(environmentId));
+  if (read.kind !== "found") return { kind: read.kind };
+  const pointer = parsePointer(parseJsonBytes(read.bytes), environmentId);
+  return pointer === undefined ? { kind: "invalid" } : { kind: "found", pointer };
+}
+
+async function assemble(
+  pointer: EnvironmentPointer,
+  held: ConfigSnapshot | undefined,
+  need: ConfigNeed,
+  stores: readonly GuardedStore[],
+  sources: SnapshotSources,
+): Promise<ConfigSnapshot | undefined> {
+  const isSameVersion = held?.pointer.version === pointer.version;
+  if (isSameVersion && coversNeed(held, need)) return held;
+  const views = new Map<ConfigView, LoadedView>(isSameVersion ? held.views : []);
+  const wanted = new Map<ConfigView, boolean>(
+    [...(held?.views ?? [])].map(([name, { compiled }]) => [name, compiled !== undefined]),
+  );
+  wanted.set(need.view, need.isCompiled || wanted.get(need.view) === true);
+  for (const [view, isCompiled] of wanted) {
+    const present = views.get(view);
+    if (
+      pointer.views[view] === undefined ||
+      (present !== undefined && (!isCompiled || present.compiled !== undefined))
+    ) {
+      continue;
+    }
+    const bytes = present?.bytes ?? (await readArtifact(pointer, view, stores));
+    const loaded = bytes === undefined ? undefined : buildView(pointer, view, bytes, isCompiled, sources);
+    if (loaded === undefined) return undefined;
+    views.set(view, loaded);
+  }
+  return {
+    pointer,
+    lastModifiedText: formatHttpDate(pointer.lastModifiedMs),
+    pastEtags:
+      isSameVersion || held === undefined
+        ? (held?.pastEtags ?? [])
+        : [held.pointer.etag, ...held.pastEtags].slice(0, PAST_ETAGS_MAX),
+    views,
+    streamUrl: held?.streamUrl ?? (await sources.describeStream(pointer.environmentId)),
+  };
+}
+
+/** Artifacts never change, so any store that has one will do; a truncated one is as good as none. */
+async function readArtifact(
+  pointer: EnvironmentPointer,
+  view: ConfigView,
+  stores: readonly GuardedStore[],
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const name = artifactObjectName(pointer.environmentId, pointer.version, view);
+  for (const store of stores) {
+    const read = await store.read(name);
+    if (read.kind === "found" && read.bytes.byteLength === pointer.views[view]?.bytes) return read.bytes;
+  }
+  return undefined;
+}
+
+function buildView(
+  pointer: EnvironmentPointer,
+  view: ConfigView,
+  bytes: Uint8Array<ArrayBuffer>,
+  isCompiled: boolean,
+  { loadConfig, log }: SnapshotSources,
+): LoadedView | undefined {
+  if (!isCompiled) return { view, bytes, compiled: undefined };
+  const { environmentId, version } = pointer;
+  try {
+    const compiled = compileView(bytes, loadConfig);
+    for (const { subject, message } of compiled.engine.warnings) {
+      log("warn", "part of a config is disabled", { environmentId, version, view, subject, problem: message });
+    }
+    return { view, bytes, compiled };
+  } catch (error) {
+    log("error", "config does not compile", { environmentId, version, view, problem: String(error) });
+    return undefined;
+  }
+}

@@ -1,0 +1,68 @@
+import type { ConfigEvaluation } from "@burgee/bucketing-wasm";
+import type { EvaluationReason, ServedVariable } from "@burgee/contract";
+
+import type { ConfigSnapshot } from "./config-snapshot.ts";
+import type { ServedSource } from "./served-sources.ts";
+
+/** Seconds after which a hidden page closes its event stream. */
+const INACTIVITY_DELAY_SEC = 120;
+
+const flags = new WeakMap<ServedVariable, string>();
+
+/** One evaluated flag. The text is made once per outcome: variation and version belong to the outcome's config. */
+export function renderFlag(variable: ServedVariable, source: ServedSource | undefined, version: number): string {
+  let text = flags.get(variable);
+  if (text === undefined) {
+    text = JSON.stringify({
+      key: variable.key,
+      value: variable.value,
+      reason: describeReason(variable.eval),
+      ...(source === undefined ? {} : { variant: source.variationKey }),
+      metadata: describeOutcome(variable.eval, version, variable._feature),
+    });
+    flags.set(variable, text);
+  }
+  return text;
+}
+
+/** A flag that exists but serves this context nothing: without `value` the provider uses the code's default. */
+export function renderDefault(key: string, reason: EvaluationReason, version: number): string {
+  return JSON.stringify({ key, reason: describeReason(reason), metadata: describeOutcome(reason, version) });
+}
+
+/** Answer to a bulk evaluation: every flag that the context is served. */
+export function renderBulk(snapshot: ConfigSnapshot, evaluation: ConfigEvaluation): string {
+  const { version, etag, environmentKey } = snapshot.pointer;
+  const sources = new Map<string, ServedSource>();
+  for (const feature of evaluation.features()) sources.set(feature._id, feature);
+  let list = "";
+  for (const variable of evaluation.variables()) {
+    const text = flags.get(variable) ?? renderFlag(variable, sources.get(variable._feature), version);
+    list += list === "" ? text : `,${text}`;
+  }
+  const metadata = JSON.stringify({ configVersion: version, configEtag: etag, environment: environmentKey });
+  return `{"flags":[${list}],"metadata":${metadata}${renderStreams(snapshot.streamUrl)}}`;
+}
+
+function renderStreams(streamUrl: string | undefined): string {
+  if (streamUrl === undefined) return "";
+  const stream = { type: "sse", url: `${streamUrl}&kind=ofrep`, inactivityDelaySec: INACTIVITY_DELAY_SEC };
+  return `,"eventStreams":[${JSON.stringify(stream)}]`;
+}
+
+function describeOutcome(
+  reason: EvaluationReason,
+  version: number,
+  featureId?: string,
+): Record<string, string | number> {
+  return {
+    configVersion: version,
+    ...(featureId === undefined ? {} : { featureId }),
+    ...(reason.details === undefined ? {} : { details: reason.details }),
+  };
+}
+
+/** Reasons of OpenFeature. An override is a decision that does not depend on targeting. */
+function describeReason({ reason }: EvaluationReason): string {
+  return reason === "OVERRIDE" ? "STATIC" : reason;
+}

@@ -1,0 +1,31 @@
+import { type KeepAlive, type RequestPath, parseQuery, readRequestId } from "@burgee/worker-common";
+
+import type { Services } from "../services.ts";
+
+/** One request on its way through a route. */
+export interface RouteContext {
+  readonly request: Request;
+  readonly path: RequestPath;
+  readonly query: ReadonlyMap<string, string>;
+  readonly requestId: string;
+  readonly keepAlive: KeepAlive;
+  readonly services: Services;
+}
+
+export function createRouteContext(
+  request: Request,
+  path: RequestPath,
+  keepAlive: KeepAlive,
+  services: Services,
+): RouteContext {
+  return {
+    request,
+    path,
+    query: path.query === "" ? NO_PARAMETERS : parseQuery(path.query),
+    requestId: readRequestId(request.headers),
+    keepAlive,
+    services,
+  };
+}
+
+const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();

@@ -1,0 +1,97 @@
+import type { ConfigView } from "@burgee/contract";
+import { decodeSegment } from "@burgee/worker-common";
+
+import { isNotModified } from "../core/conditional-request.ts";
+import type { LoadedView } from "../core/config-snapshot.ts";
+import { COMPRESS_BYTES_MIN, type ContentEncoding, chooseEncoding } from "../core/content-encoding.ts";
+import { parseHttpDate } from "../core/http-date.ts";
+import { type ConfigOutcome, type ResolvedConfig, resolveConfig } from "../core/resolve-config.ts";
+import { checkLimits } from "./check-limits.ts";
+import { describeVersion, noteServed, respondToFailure, respondUnavailable, respondWithError } from "./respond.ts";
+import type { RouteContext } from "./route-context.ts";
+
+/**
+ * `GET|HEAD /config/{v1,v2}/server/[bootstrap/[obfuscated/]]{sdkKey}.json`: the published bytes.
+ * @param file last path segment, still percent-encoded
+ */
+export function serveServerConfig(context: RouteContext, file: string, view: ConfigView): Response | Promise<Response> {
+  const sdkKey = file.endsWith(".json") ? decodeSegment(file.slice(0, -".json".length)) : undefined;
+  if (sdkKey === undefined || sdkKey === "") {
+    return respondWithError(404, "A config is found at /config/v2/server/{sdkKey}.json", "config", context);
+  }
+  const limits = checkLimits(sdkKey, context);
+  if (limits === undefined) return serve(context, sdkKey, view);
+  return limits.then((isWithin) => (isWithin ? serve(context, sdkKey, view) : respondUnavailable("config", context)));
+}
+
+function serve(context: RouteContext, sdkKey: string, view: ConfigView): Response | Promise<Response> {
+  const ifModifiedSince = context.request.headers.get("if-modified-since");
+  const lastModifiedMs = parseHttpDate(ifModifiedSince);
+  const floor = lastModifiedMs === undefined ? undefined : { lastModifiedMs };
+  const outcome = resolveConfig(
+    { sdkKey, allowedKinds: ["server"], chooseNeed: () => ({ view, isCompiled: false, floor }) },
+    context.services,
+    context.keepAlive,
+  );
+  const respond = (settled: ConfigOutcome): Response | Promise<Response> =>
+    settled.kind === "found"
+      ? respondWithConfig(settled, ifModifiedSince, context)
+      : respondToFailure(settled, "config", context);
+  return outcome instanceof Promise ? outcome.then(respond) : respond(outcome);
+}
+
+function respondWithConfig(
+  found: ResolvedConfig,
+  ifModifiedSince: string | null,
+  context: RouteContext,
+): Response | Promise<Response> {
+  const { headers } = context.request;
+  const { pointer, lastModifiedText } = found.snapshot;
+  noteServed(found, "config_served", context);
+  const responseHeaders: Record<string, string> = {
+    ...describeVersion(found, context.requestId),
+    etag: pointer.etag,
+    "last-modified": lastModifiedText,
+    // A proxy that compressed the body itself would weaken the ETag, which SDKs compare as text.
+    "cache-control": "no-cache, no-transform",
+    vary: "accept-encoding",
+  };
+  if (isNotModified({ ifNoneMatch: headers.get("if-none-match"), ifModifiedSince }, pointer)) {
+    delete responseHeaders["content-type"];
+    return new Response(null, { status: 304, headers: responseHeaders });
+  }
+  const encoding = found.view.bytes.byteLength < COMPRESS_BYTES_MIN ? undefined : chooseEncoding(readAccepted(context));
+  if (encoding === undefined) return new Response(found.view.bytes, { headers: responseHeaders });
+  return compressOnce(found.view, encoding, context).then((bytes) => {
+    responseHeaders["content-encoding"] = encoding;
+    return new Response(bytes, { headers: responseHeaders, encodeBody: "manual" });
+  });
+}
+
+/** What the client accepts: Cloudflare replaces the header by what its own network accepts. */
+function readAccepted({ request }: RouteContext): string | null {
+  const original = request.cf?.["clientAcceptEncoding"];
+  return typeof original === "string" ? original : request.headers.get("accept-encoding");
+}
+
+const compressed = new WeakMap<LoadedView, Map<ContentEncoding, Promise<Uint8Array<ArrayBuffer>>>>();
+
+/** Each version is compressed at most once per encoding and isolate. */
+function compressOnce(
+  view: LoadedView,
+  encoding: ContentEncoding,
+  { services, keepAlive }: RouteContext,
+): Promise<Uint8Array<ArrayBuffer>> {
+  let byEncoding = compressed.get(view);
+  if (byEncoding === undefined) {
+    byEncoding = new Map();
+    compressed.set(view, byEncoding);
+  }
+  let bytes = byEncoding.get(encoding);
+  if (bytes === undefined) {
+    bytes = services.compress(view.bytes, encoding);
+    byEncoding.set(encoding, bytes);
+    keepAlive(bytes.catch(() => byEncoding.delete(encoding)));
+  }
+  return bytes;
+}

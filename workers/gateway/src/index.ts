@@ -1,0 +1,28 @@
+import { CORS_HEADERS, createConsoleLog, errorResponse, readRequestId, readRequestPath } from "@burgee/worker-common";
+
+import { checkHealth } from "./check-health.ts";
+import { chooseWorker } from "./core/choose-worker.ts";
+import { forward } from "./forward.ts";
+
+const log = createConsoleLog("burgee-gateway");
+
+export default {
+  async fetch(request, env): Promise<Response> {
+    const { path } = readRequestPath(request.url);
+    if (path === "/health") return checkHealth(env);
+    const worker = chooseWorker(path);
+    if (worker === undefined) return errorResponse(404, "Nothing is served at this path", CORS_HEADERS);
+    try {
+      return await forward(request, env[worker]);
+    } catch (error) {
+      // Never a 4xx and never a bare error page: SDKs retry a 503 and read every error as JSON.
+      const requestId = readRequestId(request.headers);
+      log("error", "a Worker did not answer", { worker, requestId, error: String(error) });
+      return errorResponse(503, "This part of the platform is not available; try again later", {
+        ...CORS_HEADERS,
+        "retry-after": "5",
+        "x-request-id": requestId,
+      });
+    }
+  },
+} satisfies ExportedHandler<Env>;
