@@ -1,0 +1,43 @@
+import type { ConfigAnnouncement } from "@burgee/contract";
+import type { Announcer } from "../core/ports.ts";
+
+/** What the realtime Worker offers over its service binding. */
+interface RealtimeBinding {
+  announce(announcement: ConfigAnnouncement): Promise<unknown>;
+  closeStreams(environmentId: string): Promise<unknown>;
+  describeStreams(environmentId: string): Promise<{ readonly streams: number }>;
+}
+
+/** A listener service that hangs must not hold a publish up. */
+const CALL_TIMEOUT_MS = 5_000;
+
+/** Announces over the service binding; without one, SDKs learn of versions by polling. */
+export function createRealtimeAnnouncer(binding: unknown): Announcer {
+  const realtime = binding as RealtimeBinding | undefined;
+  return {
+    async announce(announcement) {
+      if (realtime !== undefined) await within(realtime.announce(announcement));
+    },
+    async closeStreams(environmentId) {
+      if (realtime !== undefined) await within(realtime.closeStreams(environmentId));
+    },
+    async countStreams(environmentId) {
+      if (realtime === undefined) return undefined;
+      return (await within(realtime.describeStreams(environmentId))).streams;
+    },
+  };
+}
+
+async function within<Value>(call: Promise<Value>): Promise<Value> {
+  const gaveUp = new AbortController();
+  const timeout = scheduler.wait(CALL_TIMEOUT_MS, { signal: gaveUp.signal }).then((): never => {
+    throw new Error(`no answer within ${CALL_TIMEOUT_MS} ms`);
+  });
+  // Abandoned when the call answers first; its rejection then concerns nobody.
+  timeout.catch(() => undefined);
+  try {
+    return await Promise.race([call, timeout]);
+  } finally {
+    gaveUp.abort();
+  }
+}

@@ -1,0 +1,211 @@
+import type { SdkKeyKind } from "@burgee/contract";
+import type { AuditEntry, Change, VersionRecord } from "@burgee/publisher/core";
+import type { EnvironmentRow, KeyRow, Ledger } from "../core/ports.ts";
+import { LEDGER_SCHEMA } from "./sql-schema.ts";
+
+/** Answers to repeated requests are kept this long. */
+const REPLY_LIFETIME_MS = 24 * 60 * 60 * 1000;
+
+/** The ledger in a Durable Object's SQLite database. */
+export function createSqlLedger(storage: DurableObjectStorage): Ledger {
+  const { sql } = storage;
+  sql.exec(LEDGER_SCHEMA);
+  return {
+    transaction: (change) => storage.transactionSync(change),
+    ...environmentQueries(sql),
+    ...versionQueries(sql),
+    ...keyQueries(sql),
+    ...auditQueries(sql),
+    ...replyQueries(sql),
+  };
+}
+
+const ENVIRONMENT_COLUMNS =
+  'id, key, version, version_max AS "versionMax", last_modified_max_ms AS "lastModifiedMaxMs", etag';
+
+function environmentQueries(
+  sql: SqlStorage,
+): Pick<Ledger, "listEnvironments" | "findEnvironment" | "saveEnvironment" | "adoptPointer" | "setCurrentVersion"> {
+  const select = (where: string, ...values: string[]) =>
+    sql
+      .exec(`SELECT ${ENVIRONMENT_COLUMNS} FROM environments ${where}`, ...values)
+      .toArray() as unknown as EnvironmentRow[];
+  return {
+    listEnvironments: () => select("ORDER BY rowid"),
+    findEnvironment: (key) => select("WHERE key = ?", key)[0],
+    saveEnvironment({ id, key }) {
+      sql.exec("INSERT INTO environments (id, key) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET key = ?", id, key, key);
+    },
+    adoptPointer({ environmentId, version, lastModifiedMs, etag }) {
+      sql.exec(
+        "UPDATE environments SET version = ?, version_max = ?, last_modified_max_ms = ?, etag = ? WHERE id = ?",
+        version,
+        version,
+        lastModifiedMs,
+        etag,
+        environmentId,
+      );
+    },
+    setCurrentVersion(environmentId, version, etag) {
+      sql.exec("UPDATE environments SET version = ?, etag = ? WHERE id = ?", version, etag, environmentId);
+      sql.exec(
+        "UPDATE versions SET state = 'current' WHERE environment_id = ? AND version = ?",
+        environmentId,
+        version,
+      );
+    },
+  };
+}
+
+function versionQueries(
+  sql: SqlStorage,
+): Pick<
+  Ledger,
+  "insertVersion" | "setVersionState" | "findVersion" | "findChanges" | "listVersions" | "listVersionsIn"
+> {
+  const records = (query: string, ...values: (string | number)[]) =>
+    sql
+      .exec<{ record: string }>(`SELECT record FROM versions ${query}`, ...values)
+      .toArray()
+      .map(({ record }) => JSON.parse(record) as VersionRecord);
+  return {
+    insertVersion(version, changes) {
+      const { environmentId, lastModifiedMs } = version;
+      sql.exec(
+        "INSERT INTO versions (environment_id, version, state, record, changes) VALUES (?, ?, 'prepared', ?, ?)",
+        environmentId,
+        version.version,
+        JSON.stringify(version),
+        JSON.stringify(changes),
+      );
+      sql.exec(
+        "UPDATE environments SET version_max = ?, last_modified_max_ms = ? WHERE id = ?",
+        version.version,
+        lastModifiedMs,
+        environmentId,
+      );
+    },
+    setVersionState(environmentId, version, state) {
+      sql.exec("UPDATE versions SET state = ? WHERE environment_id = ? AND version = ?", state, environmentId, version);
+    },
+    findVersion: (environmentId, version) =>
+      records(
+        "WHERE environment_id = ? AND version = ? AND state IN ('current', 'published')",
+        environmentId,
+        version,
+      )[0],
+    findChanges(environmentId, version) {
+      const [row] = sql
+        .exec<{ changes: string }>(
+          "SELECT changes FROM versions WHERE environment_id = ? AND version = ?",
+          environmentId,
+          version,
+        )
+        .toArray();
+      return row === undefined ? [] : (JSON.parse(row.changes) as Change[]);
+    },
+    listVersions: (environmentId, countMax) =>
+      records(
+        "WHERE environment_id = ? AND state IN ('current', 'published') ORDER BY version DESC LIMIT ?",
+        environmentId,
+        countMax,
+      ),
+    listVersionsIn: (state) => records("WHERE state = ? ORDER BY environment_id, version", state),
+  };
+}
+
+interface StoredKey extends Record<string, SqlStorageValue> {
+  readonly digest: string;
+  readonly environment_id: string;
+  readonly kind: string;
+  readonly text: string | null;
+  readonly hint: string;
+  readonly created_at_ms: number;
+  readonly revoked_at_ms: number | null;
+}
+
+function keyQueries(
+  sql: SqlStorage,
+): Pick<Ledger, "insertKey" | "revokeKey" | "listKeys" | "listUnstoredKeys" | "setKeyStored"> {
+  const select = (where: string, ...values: string[]) =>
+    sql
+      .exec<StoredKey>(`SELECT * FROM sdk_keys ${where} ORDER BY created_at_ms`, ...values)
+      .toArray()
+      .map((row): KeyRow => ({
+        digest: row.digest,
+        environmentId: row.environment_id,
+        kind: row.kind as SdkKeyKind,
+        text: row.text ?? undefined,
+        hint: row.hint,
+        createdAtMs: row.created_at_ms,
+        revokedAtMs: row.revoked_at_ms ?? undefined,
+      }));
+  return {
+    insertKey(key) {
+      sql.exec(
+        "INSERT INTO sdk_keys (digest, environment_id, kind, text, hint, created_at_ms) VALUES (?, ?, ?, ?, ?, ?)",
+        key.digest,
+        key.environmentId,
+        key.kind,
+        key.text ?? null,
+        key.hint,
+        key.createdAtMs,
+      );
+    },
+    revokeKey(digest, revokedAtMs) {
+      sql.exec("UPDATE sdk_keys SET revoked_at_ms = ?, is_stored = 0 WHERE digest = ?", revokedAtMs, digest);
+    },
+    listKeys: (environmentId) => select("WHERE environment_id = ?", environmentId),
+    listUnstoredKeys: () => select("WHERE is_stored = 0"),
+    setKeyStored(digest, isStored) {
+      sql.exec("UPDATE sdk_keys SET is_stored = ? WHERE digest = ?", isStored ? 1 : 0, digest);
+    },
+  };
+}
+
+function auditQueries(sql: SqlStorage): Pick<Ledger, "appendAudit" | "lastAudit" | "listAudit"> {
+  return {
+    appendAudit(entry) {
+      sql.exec(
+        "INSERT INTO audit (sequence, digest, entry) VALUES (?, ?, ?)",
+        entry.sequence,
+        entry.digest,
+        JSON.stringify(entry),
+      );
+    },
+    lastAudit() {
+      const [last] = sql
+        .exec<{ sequence: number; digest: string }>("SELECT sequence, digest FROM audit ORDER BY sequence DESC LIMIT 1")
+        .toArray();
+      return last ?? { sequence: 0, digest: "" };
+    },
+    listAudit: (afterSequence, countMax) =>
+      sql
+        .exec<{ entry: string }>(
+          "SELECT entry FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?",
+          afterSequence,
+          countMax,
+        )
+        .toArray()
+        .map(({ entry }) => JSON.parse(entry) as AuditEntry),
+  };
+}
+
+function replyQueries(sql: SqlStorage): Pick<Ledger, "findReply" | "saveReply"> {
+  return {
+    findReply: (key) =>
+      sql
+        .exec<{ fingerprint: string; reply: string }>("SELECT fingerprint, reply FROM replies WHERE key = ?", key)
+        .toArray()[0],
+    saveReply(key, fingerprint, reply, atMs) {
+      sql.exec("DELETE FROM replies WHERE at_ms < ?", atMs - REPLY_LIFETIME_MS);
+      sql.exec(
+        "INSERT OR REPLACE INTO replies (key, fingerprint, reply, at_ms) VALUES (?, ?, ?, ?)",
+        key,
+        fingerprint,
+        reply,
+        atMs,
+      );
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/** Creates what is missing; safe to run at every start. */
+export const LEDGER_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS environments (
+    id TEXT PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL DEFAULT 0,
+    version_max INTEGER NOT NULL DEFAULT 0,
+    last_modified_max_ms INTEGER NOT NULL DEFAULT 0,
+    etag TEXT NOT NULL DEFAULT ''
+  );
+  CREATE TABLE IF NOT EXISTS versions (
+    environment_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    record TEXT NOT NULL,
+    changes TEXT NOT NULL,
+    PRIMARY KEY (environment_id, version)
+  );
+  CREATE INDEX IF NOT EXISTS versions_by_state ON versions (state);
+  CREATE TABLE IF NOT EXISTS sdk_keys (
+    digest TEXT PRIMARY KEY,
+    environment_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    text TEXT,
+    hint TEXT NOT NULL,
+    created_at_ms INTEGER NOT NULL,
+    revoked_at_ms INTEGER,
+    is_stored INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE TABLE IF NOT EXISTS audit (sequence INTEGER PRIMARY KEY, digest TEXT NOT NULL, entry TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS replies (
+    key TEXT PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    reply TEXT NOT NULL,
+    at_ms INTEGER NOT NULL
+  );
+`;

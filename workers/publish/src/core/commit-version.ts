@@ -1,0 +1,153 @@
+import type { ConfigView, EnvironmentPointer } from "@burgee/contract";
+import { CONFIG_BYTES_MAX, CONFIG_VIEWS } from "@burgee/contract";
+import {
+  diffSnapshots,
+  renderViews,
+  sealViews,
+  type Change,
+  type EnvironmentSnapshot,
+  type Problem,
+  type SealedViews,
+  type VersionKind,
+  type VersionRecord,
+} from "@burgee/publisher/core";
+import { nextAuditEntry } from "./append-audit.ts";
+import { finishVersion } from "./finish-version.ts";
+import { nextStamp } from "./next-stamp.ts";
+import { donePublish, type PublishIntent, type PublishOutcome } from "./outcomes.ts";
+import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
+import { renderDelivery } from "./render-delivery.ts";
+
+/** One version to be. */
+export interface Candidate {
+  readonly environment: EnvironmentRow;
+  readonly snapshot: EnvironmentSnapshot;
+  readonly kind: VersionKind;
+  readonly rollbackOf?: number;
+  readonly warnings: readonly Problem[];
+}
+
+const encoder = new TextEncoder();
+
+const CHANGES_KEPT_MAX = 1_000;
+
+/**
+ * Makes a snapshot the current version of its environment, step by step so that a crash between any two is repaired by
+ * `recover`: number and date are taken durably, then artifacts are written, then the pointer is switched, then it is
+ * recorded, then copies and listeners follow. Calls for one project must not overlap.
+ */
+export async function commitVersion(
+  ports: PublisherPorts,
+  candidate: Candidate,
+  intent: PublishIntent,
+): Promise<PublishOutcome> {
+  const { environment, snapshot, warnings } = candidate;
+  if (intent.expectedVersion !== undefined && intent.expectedVersion !== environment.version) {
+    return { kind: "conflict", current: environment.version };
+  }
+  const sealed = await sealViews(renderViews(snapshot, await renderDelivery(ports, environment.id)));
+  const current = ports.ledger.findVersion(environment.id, environment.version);
+  if (sealed.etag === environment.etag && environment.version > 0) {
+    return donePublish(intent.isDryRun ? "dry_run" : "unchanged", current, [], warnings);
+  }
+  const reasons = findReasonsToRefuse(ports, sealed);
+  if (reasons.length > 0) return { kind: "refused", reasons };
+  const before = await readSnapshotBefore(ports, environment);
+  const changes = limitChanges(diffSnapshots(before, snapshot));
+  if (intent.isDryRun) return donePublish("dry_run", current, changes, warnings);
+
+  const record = describeVersion(ports, candidate, intent, sealed);
+  ports.ledger.insertVersion(record, changes);
+  await ports.wakeLater();
+  try {
+    await ports.store.writeVersion(environment.id, record.version, sealed, snapshot);
+    await ports.store.writePointer(pointerOf(record, snapshot));
+  } catch (error) {
+    ports.log("error", "storing a version failed", { environment: environment.key, error: String(error) });
+    return { kind: "storage_failed", message: "the version could not be stored; publish again in a moment" };
+  }
+  const audit = await nextAuditEntry(ports, {
+    actor: intent.actor,
+    action: candidate.kind,
+    environmentKey: environment.key,
+    version: record.version,
+    message: intent.message,
+    changes,
+  });
+  const outcome = donePublish("published", record, changes, warnings);
+  ports.ledger.transaction(() => {
+    ports.ledger.setCurrentVersion(environment.id, record.version, record.etag);
+    ports.ledger.appendAudit(audit);
+    saveReply(ports, intent, outcome);
+  });
+  await finishVersion(ports, pointerOf(record, snapshot));
+  return outcome;
+}
+
+/** The first changes, and how many more there are: a ledger row holds at most 2 MB. */
+function limitChanges(changes: readonly Change[]): readonly Change[] {
+  if (changes.length <= CHANGES_KEPT_MAX) return changes;
+  const left = changes.length - CHANGES_KEPT_MAX;
+  return [...changes.slice(0, CHANGES_KEPT_MAX), { kind: "changed", subject: `and ${left} more` }];
+}
+
+/** Remembers the answer, so that a repeated request gets it again. */
+export function saveReply(ports: PublisherPorts, intent: PublishIntent, outcome: PublishOutcome): void {
+  if (intent.idempotency === undefined) return;
+  const { key, fingerprint } = intent.idempotency;
+  ports.ledger.saveReply(key, fingerprint, JSON.stringify(outcome), ports.nowMs());
+}
+
+function findReasonsToRefuse(ports: PublisherPorts, sealed: SealedViews): readonly string[] {
+  return CONFIG_VIEWS.flatMap((view) => {
+    const bytes = encoder.encode(sealed.bodies[view]).byteLength;
+    if (bytes > CONFIG_BYTES_MAX) return [`the ${view} config has ${bytes} bytes, more than ${CONFIG_BYTES_MAX}`];
+    return ports.verify(view, sealed.bodies[view]).map((reason) => `${view}: ${reason}`);
+  });
+}
+
+async function readSnapshotBefore(
+  ports: PublisherPorts,
+  environment: EnvironmentRow,
+): Promise<EnvironmentSnapshot | undefined> {
+  return environment.version === 0 ? undefined : ports.store.readSnapshot(environment.id, environment.version);
+}
+
+function describeVersion(
+  ports: PublisherPorts,
+  candidate: Candidate,
+  intent: PublishIntent,
+  sealed: SealedViews,
+): VersionRecord {
+  const { environment, kind, rollbackOf } = candidate;
+  const nowMs = ports.nowMs();
+  const views = CONFIG_VIEWS.map((view): [ConfigView, { bytes: number }] => {
+    return [view, { bytes: encoder.encode(sealed.bodies[view]).byteLength }];
+  });
+  return {
+    environmentId: environment.id,
+    environmentKey: environment.key,
+    ...nextStamp(environment, nowMs),
+    parent: environment.version,
+    kind,
+    ...(rollbackOf === undefined ? {} : { rollbackOf }),
+    etag: sealed.etag,
+    createdAtMs: nowMs,
+    actor: intent.actor,
+    message: intent.message,
+    views: Object.fromEntries(views),
+  };
+}
+
+function pointerOf(record: VersionRecord, snapshot: EnvironmentSnapshot): EnvironmentPointer {
+  return {
+    projectId: snapshot.document.project._id,
+    projectKey: snapshot.document.project.key,
+    environmentId: record.environmentId,
+    environmentKey: record.environmentKey,
+    version: record.version,
+    lastModifiedMs: record.lastModifiedMs,
+    etag: record.etag,
+    views: record.views,
+  };
+}

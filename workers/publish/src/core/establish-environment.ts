@@ -1,0 +1,40 @@
+import type { EnvironmentIdentity, PublishOutcome } from "./outcomes.ts";
+import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
+
+export type Establishment =
+  | { readonly ok: true; readonly environment: EnvironmentRow }
+  | { readonly ok: false; readonly outcome: PublishOutcome };
+
+/**
+ * Finds the environment by what the flag files say, or creates it. A changed key renames it. On creation it takes over
+ * the version that readers already see, so that numbers and dates never go back.
+ */
+export async function establishEnvironment(
+  ports: PublisherPorts,
+  identity: EnvironmentIdentity,
+): Promise<Establishment> {
+  const known = ports.ledger.listEnvironments();
+  const sameKey = known.find(({ key }) => key === identity.key);
+  if (sameKey !== undefined && sameKey.id !== identity.id) {
+    return {
+      ok: false,
+      outcome: { kind: "identity_changed", establishedId: sameKey.id, givenId: identity.id },
+    };
+  }
+  const sameId = known.find(({ id }) => id === identity.id);
+  if (sameId === undefined) {
+    const pointer = await ports.store.readPointer(identity.id);
+    ports.ledger.transaction(() => {
+      ports.ledger.saveEnvironment(identity);
+      if (pointer !== undefined) ports.ledger.adoptPointer(pointer);
+    });
+  } else if (sameId.key !== identity.key) {
+    ports.ledger.transaction(() => {
+      ports.ledger.saveEnvironment(identity);
+      for (const key of ports.ledger.listKeys(identity.id)) ports.ledger.setKeyStored(key.digest, false);
+    });
+  }
+  const environment = ports.ledger.findEnvironment(identity.key);
+  if (environment === undefined) throw new Error("the environment was saved but is not there");
+  return { ok: true, environment };
+}

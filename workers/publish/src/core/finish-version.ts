@@ -1,0 +1,33 @@
+import type { EnvironmentPointer } from "@burgee/contract";
+import type { PublisherPorts } from "./ports.ts";
+
+/**
+ * Copies a version that readers already see to the second store, then tells listeners. Failure of either is logged and
+ * repaired later: the version is published once the pointer names it.
+ */
+export async function finishVersion(ports: PublisherPorts, pointer: EnvironmentPointer): Promise<void> {
+  const { environmentId, version, etag, lastModifiedMs } = pointer;
+  const isCopied = await attempt(ports, "copying a version to the second store failed", pointer, () =>
+    ports.store.copyVersion(pointer),
+  );
+  await attempt(ports, "announcing a version failed", pointer, () =>
+    ports.announcer.announce({ environmentId, version, etag, lastModifiedMs }),
+  );
+  if (isCopied) ports.ledger.setVersionState(environmentId, version, "published");
+}
+
+async function attempt(
+  ports: PublisherPorts,
+  failure: string,
+  pointer: EnvironmentPointer,
+  step: () => Promise<void>,
+): Promise<boolean> {
+  try {
+    await step();
+    return true;
+  } catch (error) {
+    const { environmentKey, version } = pointer;
+    ports.log("error", failure, { environment: environmentKey, version, error: String(error) });
+    return false;
+  }
+}

@@ -1,0 +1,184 @@
+import { SDK_KEY_KINDS, sha256Hex, type SdkKeyKind } from "@burgee/contract";
+import { deriveEnvironmentId, emptySnapshot, type CreatedSdkKey, type SdkKeyListing } from "@burgee/publisher/core";
+import { nextAuditEntry } from "./append-audit.ts";
+import { commitVersion } from "./commit-version.ts";
+import { establishEnvironment } from "./establish-environment.ts";
+import type { PublishIntent, PublishOutcome } from "./outcomes.ts";
+import type { EnvironmentRow, KeyRow, PublisherPorts } from "./ports.ts";
+import { republish } from "./publish-snapshot.ts";
+import { settlePrepared } from "./recover.ts";
+import { deriveProjectId, storeKeys } from "./store-keys.ts";
+
+export type CreateKeyOutcome =
+  | { readonly kind: "created"; readonly key: CreatedSdkKey }
+  | Exclude<PublishOutcome, { kind: "done" }>;
+
+export type RevokeKeyOutcome =
+  | { readonly kind: "revoked"; readonly key: SdkKeyListing }
+  | { readonly kind: "unknown_key" }
+  | { readonly kind: "ambiguous_key" }
+  | { readonly kind: "last_key"; readonly keyKind: SdkKeyKind }
+  | Exclude<PublishOutcome, { kind: "done" }>;
+
+/** Random part of a key: 160 bits as hex, which needs no escaping in paths and queries. */
+const KEY_RANDOM_BYTES = 20;
+/** Digits of the digest that name a key in listings. */
+const KEY_ID_LENGTH = 16;
+
+/**
+ * Makes an SDK key. The first key of an environment publishes an empty config, so that the edge never knows a key
+ * without a config; a public key publishes again, because bootstrap configs carry the newest one.
+ */
+export async function createKey(
+  ports: PublisherPorts,
+  environmentKey: string,
+  kind: SdkKeyKind,
+  actor: string,
+): Promise<CreateKeyOutcome> {
+  await settlePrepared(ports);
+  const found = await findOrFoundEnvironment(ports, environmentKey);
+  if ("kind" in found) return found;
+  const text = makeKeyText(kind);
+  const row: KeyRow = {
+    digest: await sha256Hex(text),
+    environmentId: found.id,
+    kind,
+    text: kind === "server" ? undefined : text,
+    hint: text.slice(-4),
+    createdAtMs: nextCreationMs(ports, found.id),
+    revokedAtMs: undefined,
+  };
+  const audit = await nextAuditEntry(ports, {
+    actor,
+    action: "create_key",
+    environmentKey,
+    message: `${kind} key …${row.hint}`,
+  });
+  ports.ledger.transaction(() => {
+    ports.ledger.insertKey(row);
+    ports.ledger.appendAudit(audit);
+  });
+  await ports.wakeLater();
+  const outcome = await publishForKey(ports, found, actor, `new ${kind} key`);
+  if (outcome.kind !== "done") return outcome;
+  await storeKeys(ports);
+  return { kind: "created", key: { ...listKey(row), key: text, environmentId: found.id, environmentKey } };
+}
+
+/**
+ * Refuses a key from now on and ends the environment's streams. The last key of a kind stays, because revoking it would
+ * cut off every SDK of that kind at once: its successor must exist first.
+ */
+export async function revokeKey(
+  ports: PublisherPorts,
+  environmentKey: string,
+  idOrKey: string,
+  actor: string,
+): Promise<RevokeKeyOutcome> {
+  await settlePrepared(ports);
+  const environment = ports.ledger.findEnvironment(environmentKey);
+  if (environment === undefined) return unknownEnvironment(ports);
+  const digest = await sha256Hex(idOrKey);
+  const keys = ports.ledger.listKeys(environment.id);
+  const matches = keys.filter(
+    (key) => key.digest === digest || (idOrKey.length >= 8 && key.digest.startsWith(idOrKey)),
+  );
+  const [key] = matches;
+  if (key === undefined) return { kind: "unknown_key" };
+  if (matches.length > 1) return { kind: "ambiguous_key" };
+  if (key.revokedAtMs !== undefined) return { kind: "revoked", key: listKey(key) };
+  const others = keys.filter((other) => other.kind === key.kind && other.revokedAtMs === undefined && other !== key);
+  if (others.length === 0) return { kind: "last_key", keyKind: key.kind };
+  const message = `${key.kind} key …${key.hint}`;
+  const audit = await nextAuditEntry(ports, { actor, action: "revoke_key", environmentKey, message });
+  const revokedAtMs = ports.nowMs();
+  ports.ledger.transaction(() => {
+    ports.ledger.revokeKey(key.digest, revokedAtMs);
+    ports.ledger.appendAudit(audit);
+  });
+  await ports.wakeLater();
+  await storeKeys(ports);
+  const outcome = await publishForKey(ports, environment, actor, `revoked ${message}`);
+  if (outcome.kind !== "done") return outcome;
+  await closeStreams(ports, environment);
+  return { kind: "revoked", key: listKey({ ...key, revokedAtMs }) };
+}
+
+export function listKey(key: KeyRow): SdkKeyListing {
+  return {
+    id: key.digest.slice(0, KEY_ID_LENGTH),
+    kind: key.kind,
+    ...(key.text === undefined ? {} : { key: key.text }),
+    hint: key.hint,
+    createdAtMs: key.createdAtMs,
+    ...(key.revokedAtMs === undefined ? {} : { revokedAtMs: key.revokedAtMs }),
+  };
+}
+
+export function countKeys(keys: readonly KeyRow[]): Readonly<Record<SdkKeyKind, number>> {
+  const count = (kind: SdkKeyKind) => keys.filter((key) => key.kind === kind && key.revokedAtMs === undefined).length;
+  const [server, client, mobile] = SDK_KEY_KINDS.map(count);
+  return { server: server ?? 0, client: client ?? 0, mobile: mobile ?? 0 };
+}
+
+function unknownEnvironment(ports: PublisherPorts) {
+  const known = ports.ledger.listEnvironments().map(({ key }) => key);
+  return { kind: "unknown_environment", known } as const;
+}
+
+/** Environments come into being with the first publish or, before any, with their first key. */
+async function findOrFoundEnvironment(
+  ports: PublisherPorts,
+  key: string,
+): Promise<EnvironmentRow | Exclude<PublishOutcome, { kind: "done" }>> {
+  const environment = ports.ledger.findEnvironment(key);
+  if (environment !== undefined) return environment;
+  const isProjectPublished = ports.ledger
+    .listEnvironments()
+    .some(({ id }) => ports.ledger.listVersions(id, 10).some(({ kind }) => kind === "publish"));
+  // After the first publish the files say which environments exist, and another name is a typing mistake.
+  if (isProjectPublished) return unknownEnvironment(ports);
+  const id = await deriveEnvironmentId(ports.projectKey, key);
+  const established = await establishEnvironment(ports, { id, key });
+  if (established.ok) return established.environment;
+  return established.outcome as Exclude<PublishOutcome, { kind: "done" }>;
+}
+
+async function publishForKey(
+  ports: PublisherPorts,
+  environment: EnvironmentRow,
+  actor: string,
+  message: string,
+): Promise<PublishOutcome> {
+  const intent: PublishIntent = {
+    actor,
+    message,
+    expectedVersion: undefined,
+    isDryRun: false,
+    idempotency: undefined,
+  };
+  if (environment.version > 0) return republish(ports, environment.key, intent);
+  const project = { id: await deriveProjectId(ports.projectKey), key: ports.projectKey };
+  const snapshot = emptySnapshot(project, environment);
+  return commitVersion(ports, { environment, snapshot, kind: "initial", warnings: [] }, intent);
+}
+
+function makeKeyText(kind: SdkKeyKind): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(KEY_RANDOM_BYTES));
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `dvc_${kind}_${hex}`;
+}
+
+/** Strictly later than every other key's, so that "newest" is never a tie. */
+function nextCreationMs(ports: PublisherPorts, environmentId: string): number {
+  const latest = Math.max(0, ...ports.ledger.listKeys(environmentId).map(({ createdAtMs }) => createdAtMs));
+  return Math.max(ports.nowMs(), latest + 1);
+}
+
+async function closeStreams(ports: PublisherPorts, environment: EnvironmentRow): Promise<void> {
+  try {
+    await ports.announcer.closeStreams(environment.id);
+  } catch (error) {
+    ports.log("error", "closing streams failed", { environment: environment.key, error: String(error) });
+  }
+}

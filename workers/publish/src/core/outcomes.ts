@@ -1,0 +1,42 @@
+import type { Problem, PublishReply, VersionRecord } from "@burgee/publisher/core";
+
+/** What a publish or rollback can come to. */
+export type PublishOutcome =
+  | { readonly kind: "done"; readonly reply: PublishReply }
+  /** Another version became current since the one that the caller built on. */
+  | { readonly kind: "conflict"; readonly current: number }
+  /** The compiled config must not be served; `reasons` say why. */
+  | { readonly kind: "refused"; readonly reasons: readonly string[] }
+  | { readonly kind: "unknown_version"; readonly version: number }
+  | { readonly kind: "unknown_environment"; readonly known: readonly string[] }
+  /** The environment's id in the files differs from the one that its keys and versions were made with. */
+  | { readonly kind: "identity_changed"; readonly establishedId: string; readonly givenId: string }
+  | { readonly kind: "idempotency_mismatch" }
+  /** Storage did not take the version; nothing changed for readers, or the change is finished in the background. */
+  | { readonly kind: "storage_failed"; readonly message: string };
+
+/** What a caller says about a publish. */
+export interface PublishIntent {
+  readonly actor: string;
+  readonly message: string;
+  /** Version that must be current, or undefined to build on whatever is. */
+  readonly expectedVersion: number | undefined;
+  readonly isDryRun: boolean;
+  /** Repeating a request with the same key repeats its answer. */
+  readonly idempotency: { readonly key: string; readonly fingerprint: string } | undefined;
+}
+
+/** An environment as the flag files name it. */
+export interface EnvironmentIdentity {
+  readonly id: string;
+  readonly key: string;
+}
+
+export function donePublish(
+  outcome: PublishReply["outcome"],
+  version: VersionRecord | undefined,
+  changes: PublishReply["changes"],
+  problems: readonly Problem[],
+): PublishOutcome {
+  return { kind: "done", reply: { outcome, ...(version === undefined ? {} : { version }), changes, problems } };
+}

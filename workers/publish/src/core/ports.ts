@@ -1,0 +1,109 @@
+import type { ConfigAnnouncement, EnvironmentPointer, SdkKeyKind, SdkKeyRecord } from "@burgee/contract";
+import type { AuditEntry, Change, EnvironmentSnapshot, SealedViews, VersionRecord } from "@burgee/publisher/core";
+import type { EnvironmentIdentity } from "./outcomes.ts";
+
+/** Where a version stands on its way to readers. */
+export type VersionState =
+  /** Number and date are taken; readers do not see it yet. */
+  | "prepared"
+  /** Readers see it; copies and the announcement may be missing. */
+  | "current"
+  /** Everything is done. */
+  | "published"
+  /** Never became visible: its publish was interrupted. */
+  | "abandoned";
+
+export interface EnvironmentRow extends EnvironmentIdentity {
+  /** Current version; 0 before the first. */
+  readonly version: number;
+  /** Highest number and latest date ever taken, abandoned versions included. */
+  readonly versionMax: number;
+  readonly lastModifiedMaxMs: number;
+  readonly etag: string;
+}
+
+export interface KeyRow {
+  readonly digest: string;
+  readonly environmentId: string;
+  readonly kind: SdkKeyKind;
+  /** Text of the key; undefined for server keys, which are never kept. */
+  readonly text: string | undefined;
+  readonly hint: string;
+  readonly createdAtMs: number;
+  readonly revokedAtMs: number | undefined;
+}
+
+/** The project's durable memory. Synchronous: each call is one transaction unless grouped. */
+export interface Ledger {
+  /** Runs several changes as one. */
+  transaction(change: () => void): void;
+  listEnvironments(): readonly EnvironmentRow[];
+  findEnvironment(key: string): EnvironmentRow | undefined;
+  saveEnvironment(environment: EnvironmentIdentity): void;
+  /** Takes over what readers already see, when memory was lost or the environment came from elsewhere. */
+  adoptPointer(pointer: EnvironmentPointer): void;
+  insertVersion(version: VersionRecord, changes: readonly Change[]): void;
+  setVersionState(environmentId: string, version: number, state: VersionState): void;
+  setCurrentVersion(environmentId: string, version: number, etag: string): void;
+  findVersion(environmentId: string, version: number): VersionRecord | undefined;
+  findChanges(environmentId: string, version: number): readonly Change[];
+  /** Newest first, without abandoned ones. */
+  listVersions(environmentId: string, countMax: number): readonly VersionRecord[];
+  listVersionsIn(state: VersionState): readonly VersionRecord[];
+  insertKey(key: KeyRow): void;
+  revokeKey(digest: string, revokedAtMs: number): void;
+  listKeys(environmentId: string): readonly KeyRow[];
+  /** Keys whose record in storage is behind. */
+  listUnstoredKeys(): readonly KeyRow[];
+  setKeyStored(digest: string, isStored: boolean): void;
+  appendAudit(entry: AuditEntry): void;
+  lastAudit(): { readonly sequence: number; readonly digest: string };
+  /** Oldest first. */
+  listAudit(afterSequence: number, countMax: number): readonly AuditEntry[];
+  findReply(key: string): { readonly fingerprint: string; readonly reply: string } | undefined;
+  saveReply(key: string, fingerprint: string, reply: string, atMs: number): void;
+}
+
+/** The store that readers ask first. */
+export interface VersionStore {
+  readPointer(environmentId: string): Promise<EnvironmentPointer | undefined>;
+  writePointer(pointer: EnvironmentPointer): Promise<void>;
+  writeVersion(
+    environmentId: string,
+    version: number,
+    sealed: SealedViews,
+    snapshot: EnvironmentSnapshot,
+  ): Promise<void>;
+  readSnapshot(environmentId: string, version: number): Promise<EnvironmentSnapshot | undefined>;
+  writeKey(digest: string, record: SdkKeyRecord): Promise<void>;
+  /** Copies a visible version and its pointer to the second store. Reads from the first, so it can be repeated. */
+  copyVersion(pointer: EnvironmentPointer): Promise<void>;
+  readCopiedVersion(environmentId: string): Promise<number | undefined>;
+}
+
+export interface Announcer {
+  announce(announcement: ConfigAnnouncement): Promise<void>;
+  /** Ends open streams, so that holders of a revoked key must ask again. */
+  closeStreams(environmentId: string): Promise<void>;
+  countStreams(environmentId: string): Promise<number | undefined>;
+}
+
+/** Loads config bytes into the engine that the edge runs; returns why it must not be served, or nothing. */
+export type ConfigVerifier = (view: string, body: string) => readonly string[];
+
+export interface PublisherPorts {
+  readonly projectKey: string;
+  readonly ledger: Ledger;
+  readonly store: VersionStore;
+  readonly announcer: Announcer;
+  readonly verify: ConfigVerifier;
+  readonly nowMs: () => number;
+  /** Asks for a call of `recover` later, also after a crash. */
+  readonly wakeLater: () => Promise<void>;
+  readonly streamOf: (
+    environmentId: string,
+  ) => Promise<{ readonly hostname: string; readonly path: string } | undefined>;
+  readonly log: (level: "info" | "warn" | "error", message: string, fields: LogFields) => void;
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;

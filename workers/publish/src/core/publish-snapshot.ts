@@ -1,0 +1,79 @@
+import type { EnvironmentSnapshot, Problem } from "@burgee/publisher/core";
+import { commitVersion, saveReply } from "./commit-version.ts";
+import { establishEnvironment } from "./establish-environment.ts";
+import { donePublish, type PublishIntent, type PublishOutcome } from "./outcomes.ts";
+import type { PublisherPorts } from "./ports.ts";
+import { settlePrepared } from "./recover.ts";
+import { storeKeys } from "./store-keys.ts";
+
+/** Publishes what flag files compiled to. Equal content makes no version. */
+export async function publishSnapshot(
+  ports: PublisherPorts,
+  snapshot: EnvironmentSnapshot,
+  warnings: readonly Problem[],
+  intent: PublishIntent,
+): Promise<PublishOutcome> {
+  return answerOnce(ports, intent, async () => {
+    const { _id: id, key } = snapshot.document.environment;
+    const established = await establishEnvironment(ports, { id, key });
+    if (!established.ok) return established.outcome;
+    await storeKeys(ports);
+    const candidate = { environment: established.environment, snapshot, kind: "publish", warnings } as const;
+    return commitVersion(ports, candidate, intent);
+  });
+}
+
+/** Publishes the content of an earlier version as a new one with a new date. */
+export async function rollBack(
+  ports: PublisherPorts,
+  environmentKey: string,
+  version: number,
+  intent: PublishIntent,
+): Promise<PublishOutcome> {
+  return answerOnce(ports, intent, async () => {
+    const environment = ports.ledger.findEnvironment(environmentKey);
+    if (environment === undefined) return unknownEnvironment(ports);
+    const record = ports.ledger.findVersion(environment.id, version);
+    const snapshot = record === undefined ? undefined : await ports.store.readSnapshot(environment.id, version);
+    if (snapshot === undefined) return { kind: "unknown_version", version };
+    const candidate = { environment, snapshot, kind: "rollback", rollbackOf: version, warnings: [] } as const;
+    return commitVersion(ports, candidate, intent);
+  });
+}
+
+/** Renders the current content anew, because something that views carry beside flags has changed. */
+export async function republish(
+  ports: PublisherPorts,
+  environmentKey: string,
+  intent: PublishIntent,
+): Promise<PublishOutcome> {
+  await settlePrepared(ports);
+  const environment = ports.ledger.findEnvironment(environmentKey);
+  if (environment === undefined) return unknownEnvironment(ports);
+  const snapshot = await ports.store.readSnapshot(environment.id, environment.version);
+  if (snapshot === undefined) return donePublish("unchanged", undefined, [], []);
+  return commitVersion(ports, { environment, snapshot, kind: "keys", warnings: [] }, intent);
+}
+
+function unknownEnvironment(ports: PublisherPorts): PublishOutcome {
+  return { kind: "unknown_environment", known: ports.ledger.listEnvironments().map(({ key }) => key) };
+}
+
+/** Settles what an interruption left, answers a repeated request as before, and otherwise runs it. */
+async function answerOnce(
+  ports: PublisherPorts,
+  intent: PublishIntent,
+  run: () => Promise<PublishOutcome>,
+): Promise<PublishOutcome> {
+  await settlePrepared(ports);
+  if (intent.idempotency !== undefined) {
+    const earlier = ports.ledger.findReply(intent.idempotency.key);
+    if (earlier !== undefined) {
+      if (earlier.fingerprint !== intent.idempotency.fingerprint) return { kind: "idempotency_mismatch" };
+      return JSON.parse(earlier.reply) as PublishOutcome;
+    }
+  }
+  const outcome = await run();
+  if (outcome.kind === "done" && outcome.reply.outcome === "unchanged") saveReply(ports, intent, outcome);
+  return outcome;
+}

@@ -1,0 +1,27 @@
+import type { StatusReply } from "@burgee/publisher/core";
+import { countKeys } from "./manage-keys.ts";
+import type { PublisherPorts } from "./ports.ts";
+
+/** Where an environment stands, or undefined when there is none of that key. Stores that fail to answer show as null. */
+export async function readStatus(ports: PublisherPorts, environmentKey: string): Promise<StatusReply | undefined> {
+  const environment = ports.ledger.findEnvironment(environmentKey);
+  if (environment === undefined) return undefined;
+  const version = ports.ledger.findVersion(environment.id, environment.version);
+  const [pointer, copied, streams] = await Promise.allSettled([
+    ports.store.readPointer(environment.id),
+    ports.store.readCopiedVersion(environment.id),
+    ports.announcer.countStreams(environment.id),
+  ]);
+  const openStreams = streams.status === "fulfilled" ? streams.value : undefined;
+  return {
+    environmentId: environment.id,
+    environmentKey,
+    ...(version === undefined ? {} : { version }),
+    stores: {
+      r2: pointer.status === "fulfilled" ? (pointer.value?.version ?? null) : null,
+      kv: copied.status === "fulfilled" ? (copied.value ?? null) : null,
+    },
+    keys: countKeys(ports.ledger.listKeys(environment.id)),
+    ...(openStreams === undefined ? {} : { streams: openStreams }),
+  };
+}

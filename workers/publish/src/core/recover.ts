@@ -1,0 +1,52 @@
+import type { EnvironmentPointer } from "@burgee/contract";
+import type { VersionRecord } from "@burgee/publisher/core";
+import { nextAuditEntry } from "./append-audit.ts";
+import { finishVersion } from "./finish-version.ts";
+import type { PublisherPorts } from "./ports.ts";
+import { storeKeys } from "./store-keys.ts";
+
+/**
+ * Settles publishes that were interrupted. A version that the pointer names is visible to readers, so it is recorded as
+ * current; one that it does not name was never seen, so it is abandoned and its number stays unused.
+ */
+export async function settlePrepared(ports: PublisherPorts): Promise<void> {
+  for (const version of ports.ledger.listVersionsIn("prepared")) {
+    const pointer = await ports.store.readPointer(version.environmentId);
+    if (pointer?.version === version.version) await recordAsCurrent(ports, version);
+    else ports.ledger.setVersionState(version.environmentId, version.version, "abandoned");
+  }
+}
+
+/** Settles interrupted publishes and repeats whatever did not reach the second store. True when nothing is left to do. */
+export async function recover(ports: PublisherPorts): Promise<boolean> {
+  await settlePrepared(ports);
+  await storeKeys(ports);
+  for (const version of ports.ledger.listVersionsIn("current")) {
+    const pointer = await ports.store.readPointer(version.environmentId);
+    if (pointer?.version === version.version) await finishVersion(ports, pointer);
+    else if (isSuperseded(pointer, version)) {
+      ports.ledger.setVersionState(version.environmentId, version.version, "published");
+    }
+  }
+  const { ledger } = ports;
+  return ledger.listVersionsIn("current").length === 0 && ledger.listUnstoredKeys().length === 0;
+}
+
+function isSuperseded(pointer: EnvironmentPointer | undefined, version: VersionRecord): boolean {
+  return pointer !== undefined && pointer.version > version.version;
+}
+
+async function recordAsCurrent(ports: PublisherPorts, version: VersionRecord): Promise<void> {
+  const audit = await nextAuditEntry(ports, {
+    actor: version.actor,
+    action: version.kind,
+    environmentKey: version.environmentKey,
+    version: version.version,
+    message: version.message,
+    changes: ports.ledger.findChanges(version.environmentId, version.version),
+  });
+  ports.ledger.transaction(() => {
+    ports.ledger.setCurrentVersion(version.environmentId, version.version, version.etag);
+    ports.ledger.appendAudit(audit);
+  });
+}

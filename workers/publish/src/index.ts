@@ -1,0 +1,35 @@
+import { createConsoleLog, readRequestId } from "@burgee/worker-common";
+import { Hono } from "hono";
+import { respondError, respondJson } from "./respond.ts";
+import { authorize } from "./routes/authorize.ts";
+import { environmentRoutes } from "./routes/environment-routes.ts";
+import { readKeyParameter } from "./routes/read-request.ts";
+import { versionRoutes } from "./routes/version-routes.ts";
+
+export { ProjectPublisher } from "./project-publisher.ts";
+
+const log = createConsoleLog("burgee-publish");
+
+const app = new Hono<{ Bindings: Env }>();
+
+app.get("/health", () => respondJson(200, { status: "ok" }));
+
+app.use("/admin/v1/projects/:project/*", authorize, async (context, next) => {
+  const project = readKeyParameter("project", context.req.param("project"));
+  if (!project.ok) return project.response;
+  await next();
+  context.header("x-request-id", readRequestId(context.req.raw.headers));
+  return undefined;
+});
+app.route("/admin/v1/projects/:project", versionRoutes);
+app.route("/admin/v1/projects/:project", environmentRoutes);
+
+app.notFound(() => respondError(404, "Not Found", "the publishing API has nothing at this path"));
+
+app.onError((error, context) => {
+  const requestId = readRequestId(context.req.raw.headers);
+  log("error", "request failed", { requestId, path: context.req.path, error: String(error) });
+  return respondError(500, "Internal Server Error", `the request failed; its id is ${requestId}`);
+});
+
+export default app;

@@ -1,0 +1,198 @@
+import { env } from "cloudflare:workers";
+
+import { artifactObjectName, CONFIG_VIEWS, pointerObjectName, verifyStreamToken } from "@burgee/contract";
+import { deriveEnvironmentId } from "@burgee/publisher/core";
+import { describe, expect, it } from "vitest";
+import { bundleOf, call, publish } from "./admin-client.ts";
+
+async function readPointer(project: string) {
+  const object = await env.CONFIGS.get(pointerObjectName(await deriveEnvironmentId(project, "production")));
+  return object?.json<{ version: number; lastModifiedMs: number; etag: string; views: Record<string, unknown> }>();
+}
+
+describe("publishing", () => {
+  it("stores every view under the pointer, in R2 and in KV, and announces it", async () => {
+    const { status, body } = await publish("stores", "hello");
+    expect(status).toBe(201);
+    expect(body.outcome).toBe("published");
+    expect(body.version).toMatchObject({ version: 1, parent: 0, kind: "publish", actor: "ann@example.test" });
+    expect(body.changes).toContainEqual({ kind: "added", subject: "feature banner", after: "banner (release)" });
+
+    const { environmentId } = body.version;
+    const pointer = await readPointer("stores");
+    expect(pointer).toMatchObject({ version: 1, etag: body.version.etag });
+    expect(pointer?.lastModifiedMs).toBe(body.version.lastModifiedMs);
+    expect((pointer?.lastModifiedMs ?? 1) % 1000).toBe(0);
+    expect(await env.CONFIGS_KV.get(pointerObjectName(environmentId), "json")).toEqual(pointer);
+    for (const view of CONFIG_VIEWS) {
+      const name = artifactObjectName(environmentId, 1, view);
+      const stored = await (await env.CONFIGS.get(name))?.text();
+      expect(stored).toContain(view === "client-obfuscated" ? "dvc_obfs_" : '"headline"');
+      expect(await env.CONFIGS_KV.get(name)).toBe(stored);
+      expect(pointer?.views[view]).toEqual({ bytes: new TextEncoder().encode(stored).byteLength });
+    }
+    const told = await (env.REALTIME as unknown as { listTold(): Promise<unknown[]> }).listTold();
+    const { etag, lastModifiedMs } = body.version;
+    expect(told).toContainEqual({ environmentId, version: 1, etag, lastModifiedMs });
+  });
+
+  it("names the environment's event stream with a token that verifies", async () => {
+    const { body } = await publish("streams", "hello");
+    const { environmentId } = body.version;
+    const stored = await env.CONFIGS.get(artifactObjectName(environmentId, 1, "server-v2"));
+    const config = await stored?.json<{ sse: { hostname: string; path: string } }>();
+    expect(config?.sse.hostname).toBe("https://flags.example.test");
+    const url = new URL(config?.sse.path ?? "", config?.sse.hostname);
+    expect(url.pathname).toBe("/event-stream");
+    expect(url.searchParams.get("environment")).toBe(environmentId);
+    const token = url.searchParams.get("token") ?? "";
+    expect(await verifyStreamToken("the-stream-secret-of-the-tests", environmentId, token)).toBe(true);
+  });
+
+  it("makes no version of equal content", async () => {
+    const first = await publish("equal", "same");
+    const second = await publish("equal", "same");
+    expect(second.status).toBe(200);
+    expect(second.body).toMatchObject({ outcome: "unchanged", version: first.body.version, changes: [] });
+    const { body } = await call("equal", "GET", "/versions?environment=production");
+    expect(body.versions).toHaveLength(1);
+  });
+
+  it("dates versions of the same second at least one second apart", async () => {
+    const dates: number[] = [];
+    for (let index = 0; index < 5; index += 1) {
+      const { body } = await publish("dates", `text ${index}`);
+      dates.push(body.version.lastModifiedMs);
+    }
+    for (const [index, date] of dates.entries()) {
+      expect(date % 1000).toBe(0);
+      if (index > 0) expect(date).toBeGreaterThanOrEqual((dates[index - 1] ?? 0) + 1000);
+    }
+  });
+
+  it("puts publishes that arrive together in one order", async () => {
+    const replies = await Promise.all(Array.from({ length: 8 }, (_, index) => publish("together", `text ${index}`)));
+    const versions = replies.map(({ body }) => body.version.version).sort((a, b) => a - b);
+    expect(versions).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect((await readPointer("together"))?.version).toBe(8);
+  });
+
+  it("refuses to publish on top of a version that is no longer current", async () => {
+    await publish("conflict", "one");
+    expect((await publish("conflict", "two", { "if-match": '"1"' })).status).toBe(201);
+    const late = await publish("conflict", "three", { "if-match": '"1"' });
+    expect(late.status).toBe(412);
+    expect(late.body).toMatchObject({ statusCode: 412, data: { currentVersion: 2 } });
+    expect((await readPointer("conflict"))?.version).toBe(2);
+    expect((await publish("conflict", "four", { "if-match": "W/nonsense" })).status).toBe(400);
+  });
+
+  it("answers a repeated request as before, and refuses its key for another one", async () => {
+    const key = { "idempotency-key": "retry-0001" };
+    const first = await publish("repeat", "one", key);
+    await publish("repeat", "two");
+    const again = await publish("repeat", "one", key);
+    expect(again.body).toEqual(first.body);
+    expect((await readPointer("repeat"))?.version).toBe(2);
+    expect((await publish("repeat", "three", key)).status).toBe(422);
+  });
+
+  it("shows what a dry run would change and changes nothing", async () => {
+    await publish("dry", "one");
+    const { status, body } = await publish("dry", "two", {}, "&dryRun=true");
+    expect(status).toBe(200);
+    expect(body.outcome).toBe("dry_run");
+    expect(body.changes).toEqual([
+      { kind: "changed", subject: "feature banner, variation on, headline", before: '"one"', after: '"two"' },
+    ]);
+    expect((await readPointer("dry"))?.version).toBe(1);
+  });
+
+  it("rolls back to the content of an earlier version as a new one with a later date", async () => {
+    const first = await publish("rollback", "one");
+    const second = await publish("rollback", "two");
+    const back = await call("rollback", "POST", "/versions/1/rollback?environment=production", { message: "oh no" });
+    expect(back.status).toBe(201);
+    expect(back.body.version).toMatchObject({ version: 3, parent: 2, kind: "rollback", rollbackOf: 1 });
+    expect(back.body.version.etag).toBe(first.body.version.etag);
+    expect(back.body.version.lastModifiedMs).toBeGreaterThan(second.body.version.lastModifiedMs);
+    expect((await call("rollback", "POST", "/versions/9/rollback?environment=production", {})).status).toBe(404);
+  });
+
+  it("lists versions newest first and shows one with its changes", async () => {
+    await publish("history", "one");
+    await publish("history", "two");
+    const { body } = await call("history", "GET", "/versions?environment=production&limit=1");
+    expect(body.versions).toMatchObject([{ version: 2, message: "say two" }]);
+    const shown = await call("history", "GET", "/versions/2?environment=production");
+    expect(shown.body.changes).toHaveLength(1);
+    expect(shown.body.snapshot.document.features[0].key).toBe("banner");
+    expect((await call("history", "GET", "/versions/7?environment=production")).status).toBe(404);
+  });
+});
+
+describe("bad input", () => {
+  it("names file, line, column and remedy of each mistake and publishes nothing", async () => {
+    const bundle = bundleOf("mistake", "x");
+    const files = bundle.files.map((file) =>
+      file.path === "features/banner.yaml"
+        ? { ...file, text: file.text.replace("production: on", "production: onn") }
+        : file,
+    );
+    const { status, body } = await call("mistake", "POST", "/versions?environment=production", { files });
+    expect(status).toBe(422);
+    expect(body.statusCode).toBe(422);
+    expect(body.data.problems).toEqual([
+      {
+        severity: "error",
+        code: "unknown_reference",
+        file: "features/banner.yaml",
+        line: 4,
+        column: 29,
+        message: "the feature has no variation `onn`",
+        remedy: "Did you mean `on`?",
+      },
+    ]);
+    expect(await readPointer("mistake")).toBeUndefined();
+    expect((await call("mistake", "POST", "/validate", { files })).status).toBe(422);
+  });
+
+  it("refuses files of another project and environments that the files do not have", async () => {
+    const body = bundleOf("mine", "x");
+    expect((await call("theirs", "POST", "/versions?environment=production", body)).status).toBe(422);
+    const unknown = await call("mine", "POST", "/versions?environment=prodution", body);
+    expect(unknown.status).toBe(404);
+    expect(unknown.body.message).toContain("did you mean `production`?");
+  });
+
+  it.each([
+    ["no files", {}, 400],
+    ["not JSON", "{", 400],
+    ["files of the wrong type", { files: [{ path: 1 }] }, 400],
+  ])("refuses a body with %s", async (_name, body, status) => {
+    const reply = await call("bodies", "POST", "/versions?environment=production", body);
+    expect(reply.status).toBe(status);
+    expect(reply.body.statusCode).toBe(status);
+  });
+
+  it("lets nobody in without the admin token", async () => {
+    for (const authorization of ["", "Bearer wrong", "the-admin-token-of-the-tests"]) {
+      const reply = await call("closed", "GET", "/audit", undefined, { authorization });
+      expect(reply.status).toBe(401);
+      expect(reply.body.statusCode).toBe(401);
+    }
+  });
+});
+
+describe("the audit log", () => {
+  it("chains what happened, oldest first", async () => {
+    await publish("audited", "one");
+    await publish("audited", "two");
+    const { body } = await call("audited", "GET", "/audit");
+    expect(body.entries).toMatchObject([
+      { sequence: 1, action: "publish", version: 1, previousDigest: "", actor: "ann@example.test" },
+      { sequence: 2, action: "publish", version: 2, previousDigest: body.entries[0].digest, message: "say two" },
+    ]);
+    expect((await call("audited", "GET", "/audit?after=1")).body.entries).toHaveLength(1);
+  });
+});
