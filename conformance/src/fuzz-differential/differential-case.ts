@@ -1,0 +1,15 @@
+import type { JsonValue } from "@burgee/contract";
+import type { Question } from "../subjects/subject.ts";
+
+/** One comparison: a config, a question, and the variable that is asked for; without a key, everything is. */
+export interface DifferentialCase {
+  readonly config: { readonly [key: string]: JsonValue };
+  readonly question: Question;
+  readonly variableKey?: string;
+}
+
+/** `agreed_on_fault`: the reference threw for the whole call, and the subject isolated the fault as it should. */
+export type Comparison =
+  | { readonly kind: "agreed" }
+  | { readonly kind: "agreed_on_fault" }
+  | { readonly kind: "differed"; readonly expected: string; readonly actual: string };

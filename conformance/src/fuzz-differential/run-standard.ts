@@ -1,0 +1,58 @@
+import { generateConfig } from "../fuzz/generate-config.ts";
+import { createRandom } from "../fuzz/random.ts";
+import { loadOracleSubject } from "../subjects/oracle-subject.ts";
+import type { LoadSubject, Subject } from "../subjects/subject.ts";
+import { compareText, describeThrow } from "./compare-text.ts";
+import type { Comparison, DifferentialCase } from "./differential-case.ts";
+import { generateCase } from "./generate-case.ts";
+import type { Difference } from "./run-differential.ts";
+
+export interface StandardReport {
+  readonly cases: number;
+  readonly differences: readonly Difference[];
+}
+
+const QUESTIONS_PER_CONFIG = 40;
+
+/** Compares a subject with the oracle under the "standard" rule set, which no published engine has. */
+export function runStandard(options: {
+  readonly cases: number;
+  readonly seed: number;
+  readonly loadSubject: LoadSubject;
+  readonly differencesMax: number;
+}): StandardReport {
+  const random = createRandom(options.seed);
+  const differences: Difference[] = [];
+  let cases = 0;
+  while (cases < options.cases && differences.length < options.differencesMax) {
+    const config = generateConfig(random, "standard");
+    const configJson = JSON.stringify(config);
+    const oracle = loadOracleSubject(configJson);
+    const subject = options.loadSubject(configJson);
+    for (let i = 0; i < QUESTIONS_PER_CONFIG && cases < options.cases; i++) {
+      const next = generateCase(random, config);
+      const comparison = compareSubjects(oracle, subject, next);
+      cases += 1;
+      if (comparison.kind === "differed") differences.push({ case: next, comparison });
+    }
+  }
+  return { cases, differences };
+}
+
+/** Runs one case against fresh instances; undefined when a shrunken case is no longer a valid one. */
+export function repeatStandardCase(candidate: DifferentialCase, loadSubject: LoadSubject): Comparison | undefined {
+  const configJson = JSON.stringify(candidate.config);
+  try {
+    return compareSubjects(loadOracleSubject(configJson), loadSubject(configJson), candidate);
+  } catch {
+    return undefined;
+  }
+}
+
+function compareSubjects(oracle: Subject, subject: Subject, { question, variableKey }: DifferentialCase): Comparison {
+  const answer = (asked: Subject): string =>
+    describeThrow(() =>
+      JSON.stringify(variableKey === undefined ? asked.all(question) : asked.variable(variableKey, question)),
+    );
+  return compareText(answer(oracle), answer(subject));
+}

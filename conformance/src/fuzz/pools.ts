@@ -1,0 +1,112 @@
+/** Small pools, so that contexts and filters meet often. U+000C and lone surrogates are outside the compared domain. */
+
+export const TEXTS = [
+  "",
+  "a",
+  "A",
+  "ab",
+  "abc",
+  "user-1",
+  "user-2",
+  "diver-7",
+  "ana@reef.example",
+  "@reef.example",
+  "reef",
+  "FR",
+  "fr",
+  "CA",
+  "é",
+  "e\u0301",
+  "日本",
+  "本",
+  "\\",
+  "😀",
+  "😀a",
+  "tab\there",
+  'quote"',
+  "line\nfeed",
+  "\u2028",
+  "\u0080",
+  "null",
+  "true",
+  "5",
+  "a-rather-long-text-that-does-not-fit-into-one-word-of-anything",
+] as const;
+
+export const VERSIONS = [
+  "",
+  "1",
+  "1.2",
+  "1.2.0",
+  "1.2.2",
+  "1.2.3",
+  "1.2.3.0",
+  "1.2.3.4",
+  "1.2.3a",
+  "1.2.3b",
+  "1.2.3abc",
+  "v1.2.3",
+  "v1.2.2",
+  "1.2.3-beta",
+  "1.2.2-x",
+  "1.2.3-b",
+  "1.2.2-a",
+  "1.2.1-a",
+  "1.2.3a-b6",
+  "1.2.2a-b6",
+  "1.2.3+build",
+  "1.2.3+5",
+  "1.2.3-abcdef",
+  "1.2.3-ab",
+  "1.2.3 ",
+  "1.2.3\n",
+  "(1.2.3",
+  "-1.2",
+  "1-2-3",
+  "1..3",
+  "1..2",
+  ".5",
+  "1.",
+  "01.2",
+  "10.0",
+  "9.9",
+  "0.4",
+  "2",
+  "１.２",
+  "x",
+  "v",
+  "...",
+  "1.2.3-a\nb",
+  "1|2",
+  "99999999999999999999.1",
+] as const;
+
+export const NUMBERS = [
+  0, -0, 1, -1, 2, 2.5, 3, 5, 12, 42, 1000, 0.1, 0.3333333333333333, 1.7976931348623157e308, 5e-324, 1e21, 1e-7, 1e300,
+  4294967296, 9007199254740991, -2.75,
+] as const;
+
+export const DATA_KEYS = ["plan", "seats", "beta", "org_id", "", "user_id", "email", "clé", "constructor"] as const;
+
+export const USER_IDS = ["user-1", "user-2", "diver-7", "alice", "", "é", "日本", "\\\\", "😀"] as const;
+
+export const COMPARATORS = [
+  "=",
+  "!=",
+  ">",
+  ">=",
+  "<",
+  "<=",
+  "exist",
+  "!exist",
+  "contain",
+  "!contain",
+  "startWith",
+  "!startWith",
+  "endWith",
+  "!endWith",
+] as const;
+
+/** The centre of all dates: 2024-03-01T00:00:00.000Z in epoch milliseconds. */
+export const CENTRE_MS = 1_709_251_200_000;
+export const DAY_MS = 86_400_000;

@@ -1,0 +1,3 @@
+import { describeVectors } from "./vector-suite.ts";
+
+describeVectors("Node");

@@ -1,0 +1,3 @@
+import { describeVectors } from "../../src/vectors/vector-suite.ts";
+
+describeVectors("workerd");
