@@ -20,7 +20,7 @@ export async function verifyStreamToken(secret: string, environmentId: string, t
   return crypto.subtle.verify("HMAC", key, fromBase64Url(token), encoder.encode(environmentId));
 }
 
-async function importKey(secret: string): Promise<CryptoKey> {
+async function importKey(secret: string) {
   if (secret === "") throw new Error("STREAM_SECRET is empty: set it to a random text of at least 32 characters");
   return crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, [
     "sign",
