@@ -21,7 +21,7 @@ export default defineProject({
         workers: ["config", "events", "publish", "realtime"].map((name) => ({
           name: `burgee-${name}`,
           modules: true,
-          compatibilityDate: "2026-10-01",
+          compatibilityDate: "2026-11-02",
           script: describeWorker(name),
         })),
       },

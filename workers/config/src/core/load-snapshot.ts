@@ -96,7 +96,15 @@ async function assemble(
       continue;
     }
     const bytes = present?.bytes ?? (await readArtifact(pointer, view, stores));
-    const loaded = bytes === undefined ? undefined : buildView(pointer, view, bytes, isCompiled, sources);
+    if (bytes === undefined) {
+      sources.log("error", "artifact not readable", {
+        environmentId: pointer.environmentId,
+        version: pointer.version,
+        view,
+      });
+      return undefined;
+    }
+    const loaded = buildView(pointer, view, bytes, isCompiled, sources);
     if (loaded === undefined) return undefined;
     views.set(view, loaded);
   }

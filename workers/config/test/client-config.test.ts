@@ -1,0 +1,145 @@
+import { beforeAll, describe, expect, it } from "vitest";
+
+import { WRITERS, call, createEnvironment } from "./config-app.ts";
+import { createDocument, writeKey, writeVersion } from "./publish-fixture.ts";
+
+describe("client configs", () => {
+  let world: Awaited<ReturnType<typeof createEnvironment>>;
+  beforeAll(async () => {
+    world = await createEnvironment();
+  });
+
+  it.each(["sdkConfig", "mobileSDKConfig"])(
+    "/v1/%s answers what iOS, Android and JavaScript require",
+    async (route) => {
+      for (const key of [world.clientKey, world.mobileKey]) {
+        const response = await call(`/v1/${route}?sdkKey=${key}&user_id=u1&country=CA&platform=web`);
+        expect(response.status).toBe(200);
+        expect(response.headers.get("access-control-allow-origin")).toBe("*");
+        const { environmentId } = world;
+        const all = { reason: "TARGETING_MATCH", details: "All Users", target_id: "t-all" };
+        const body = await response.json<Record<string, unknown>>();
+        expect(body).toMatchObject({
+          project: { _id: "p-shop", key: "shop", settings: { edgeDB: { enabled: true } } },
+          environment: { _id: environmentId, key: "production" },
+          featureVariationMap: { "f-all": "v-on", "f-ca": "v-ca" },
+          features: {
+            everybody: {
+              _id: "f-all",
+              key: "everybody",
+              type: "release",
+              _variation: "v-on",
+              variationKey: "on",
+              variationName: "On",
+              eval: all,
+            },
+            canada: { _id: "f-ca", _variation: "v-ca" },
+          },
+          variableVariationMap: {
+            text: { _feature: "f-all", _variation: "v-on" },
+            greeting: { _feature: "f-ca", _variation: "v-ca" },
+          },
+          variables: {
+            text: {
+              _id: "x-text",
+              key: "text",
+              type: "String",
+              value: `${environmentId} v1`,
+              _feature: "f-all",
+              eval: all,
+            },
+            flag: { type: "Boolean", value: true },
+            count: { type: "Number", value: 1 },
+            data: { type: "JSON", value: { from: environmentId } },
+            greeting: { value: "eh" },
+          },
+          etag: world.pointer.etag,
+          sse: {
+            url: expect.stringMatching(/^https:\/\/flags\.test\/event-stream\?environment=.+&token=[\w-]{43}$/),
+            inactivityDelay: 120_000,
+          },
+        });
+        expect(body).not.toHaveProperty("statusCode");
+      }
+    },
+  );
+
+  it("serves only what the user is in", async () => {
+    const response = await call(`/v1/sdkConfig?sdkKey=${world.clientKey}&user_id=u1&country=US`);
+    const body = await response.json<{ features: object; variables: object }>();
+    expect(Object.keys(body.features)).toEqual(["everybody"]);
+    expect(Object.keys(body.variables)).not.toContain("greeting");
+  });
+
+  it("lists validation errors", async () => {
+    const response = await call(`/v1/sdkConfig?sdkKey=${world.clientKey}&customData=%5B%5D`);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      statusCode: 400,
+      message: ["user_id must be a non-empty string", "customData must be a flat JSON object"],
+    });
+  });
+
+  it("answers 401 without a key, for an unknown one and for a server key, readable by browsers", async () => {
+    for (const query of ["", "sdkKey=dvc_client_unknown&user_id=u", `sdkKey=${world.serverKey}&user_id=u`]) {
+      const response = await call(`/v1/sdkConfig?${query}`);
+      expect(response.status).toBe(401);
+      expect(response.headers.get("access-control-allow-origin")).toBe("*");
+      expect(await response.json()).toMatchObject({ statusCode: 401 });
+    }
+  });
+
+  it("answers preflights", async () => {
+    const response = await call("/v1/sdkConfig", { method: "OPTIONS", headers: { origin: "https://shop.test" } });
+    expect(response.status).toBe(204);
+    expect(response.headers.get("access-control-allow-methods")).toContain("PATCH");
+    expect(response.headers.get("access-control-allow-headers")).toContain("Authorization");
+    expect(Number(response.headers.get("access-control-max-age"))).toBeGreaterThanOrEqual(86_400);
+  });
+
+  it("evaluates the version that a realtime message named", async () => {
+    const { environmentId, clientKey } = await createEnvironment();
+    const query = `sdkKey=${clientKey}&user_id=u1`;
+    await call(`/v1/sdkConfig?${query}`);
+    const next = await writeVersion({ environmentId, version: 2 }, WRITERS);
+    const sse = `&sse=1&sseLastModified=${next.lastModifiedMs}&sseEtag=${encodeURIComponent(next.etag)}`;
+    const body = await (await call(`/v1/sdkConfig?${query}${sse}`)).json<{ etag: string }>();
+    expect(body.etag).toBe(next.etag);
+  });
+
+  it("serves obfuscated keys when asked, refuses plain ones where the project requires it", async () => {
+    const { environmentId, clientKey } = await createEnvironment();
+    const plain = createDocument(environmentId, 2);
+    const project = {
+      ...plain.project,
+      settings: { ...plain.project.settings, obfuscation: { enabled: true, required: true } },
+    };
+    const hidden = {
+      ...plain,
+      project,
+      variables: plain.variables.map((variable) => ({ ...variable, key: `dvc_obfs_${variable.key}` })),
+    };
+    await writeVersion(
+      { environmentId, version: 2, views: { client: { ...plain, project }, "client-obfuscated": hidden } },
+      WRITERS,
+    );
+    const response = await call(`/v1/sdkConfig?sdkKey=${clientKey}&user_id=u1&obfuscated=1`);
+    const body = await response.json<{ variables: object }>();
+    expect(Object.keys(body.variables)).toContain("dvc_obfs_text");
+    const refused = await call(`/v1/sdkConfig?sdkKey=${clientKey}&user_id=u1`);
+    expect(refused.status).toBe(403);
+  });
+
+  it("answers 400 for obfuscated keys that were not published", async () => {
+    const { environmentId, clientKey } = await createEnvironment();
+    await writeVersion({ environmentId, version: 2, views: { client: createDocument(environmentId, 2) } }, WRITERS);
+    const response = await call(`/v1/sdkConfig?sdkKey=${clientKey}&user_id=u1&obfuscated=1`);
+    expect(response.status).toBe(400);
+  });
+
+  it("answers an empty config before the first publish", async () => {
+    const clientKey = await writeKey("client", `unpublished-${crypto.randomUUID()}`, WRITERS);
+    const response = await call(`/v1/sdkConfig?sdkKey=${clientKey}&user_id=u1`);
+    expect(await response.json()).toMatchObject({ features: {}, variables: {}, featureVariationMap: {} });
+  });
+});

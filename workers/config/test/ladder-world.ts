@@ -1,0 +1,45 @@
+import type { LoadConfig } from "@burgee/bucketing-wasm";
+import { type KeepAlive, type LogFields, guardLadder } from "@burgee/worker-common";
+import { createManualClock, createMemoryObjectStore } from "@burgee/worker-common/testing";
+
+import { createConfigLadder } from "../src/core/config-ladder.ts";
+import type { ConfigNeed, ConfigSnapshot } from "../src/core/config-snapshot.ts";
+
+/** A ladder over two memory stores with faults, a clock that tests move, and the log's lines. */
+export function createLadderWorld(loadConfig: LoadConfig, bytesMax?: number) {
+  const clock = createManualClock(Date.UTC(2026, 10, 20));
+  const r2 = createMemoryObjectStore("r2", clock);
+  const kv = createMemoryObjectStore("kv", clock);
+  const logged: { readonly message: string; readonly fields: LogFields }[] = [];
+  const ladder = createConfigLadder({
+    clock,
+    ...(bytesMax === undefined ? {} : { bytesMax }),
+    sources: {
+      ...guardLadder(r2, kv, clock),
+      loadConfig,
+      describeStream: async (environmentId) => `https://flags.test/event-stream?environment=${environmentId}&token=t`,
+      log: (_level, message, fields = {}) => {
+        logged.push({ message, fields });
+      },
+    },
+  });
+  const keepAlive: KeepAlive = () => {};
+  const find = (environmentId: string, need: ConfigNeed) => ladder.find(environmentId, need, keepAlive);
+  return { clock, r2, kv, logged, ladder, find, writers: [r2.write, kv.write] };
+}
+
+/** For tests that only move bytes. */
+export const refuseToCompile: LoadConfig = () => {
+  throw new Error("this test compiles nothing");
+};
+
+const decoder = new TextDecoder();
+
+/** The environment and version that a snapshot's body was made for. */
+export function readOrigin(snapshot: ConfigSnapshot, need: ConfigNeed): { environmentId: string; text: unknown } {
+  const document = JSON.parse(decoder.decode(snapshot.views.get(need.view)?.bytes)) as {
+    environment: { _id: string };
+    features: { variations: { variables: { value: unknown }[] }[] }[];
+  };
+  return { environmentId: document.environment._id, text: document.features[0]?.variations[0]?.variables[0]?.value };
+}

@@ -1,0 +1,158 @@
+import { beforeAll, describe, expect, it } from "vitest";
+
+import { WRITERS, createEnvironment, post } from "./config-app.ts";
+import { createDocument, writeVersion } from "./publish-fixture.ts";
+
+const FLAGS = "/ofrep/v1/evaluate/flags";
+const CONTEXT = { context: { targetingKey: "u1", country: "US" } };
+
+describe("OpenFeature remote evaluation", () => {
+  let world: Awaited<ReturnType<typeof createEnvironment>>;
+  let headers: Record<string, string>;
+  beforeAll(async () => {
+    world = await createEnvironment();
+    headers = { authorization: `Bearer ${world.clientKey}` };
+  });
+
+  it("evaluates one flag, whatever the kind of key and the header", async () => {
+    const accepted: Record<string, string>[] = [
+      headers,
+      { "x-api-key": world.serverKey },
+      { authorization: world.mobileKey },
+    ];
+    for (const credentials of accepted) {
+      const response = await post(`${FLAGS}/text`, CONTEXT, credentials);
+      expect(response.status).toBe(200);
+      expect(await response.json()).toEqual({
+        key: "text",
+        value: `${world.environmentId} v1`,
+        reason: "TARGETING_MATCH",
+        variant: "on",
+        metadata: { configVersion: 1, featureId: "f-all", details: "All Users" },
+      });
+    }
+  });
+
+  it("leaves the value to the code where the context is served none", async () => {
+    const response = await post(`${FLAGS}/greeting`, CONTEXT, headers);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      key: "greeting",
+      reason: "DEFAULT",
+      metadata: { configVersion: 1, details: "User Not Targeted" },
+    });
+  });
+
+  it("answers 404 for a flag that does not exist", async () => {
+    const response = await post(`${FLAGS}/nope`, CONTEXT, headers);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ key: "nope", errorCode: "FLAG_NOT_FOUND" });
+  });
+
+  it.each([
+    ["{", "PARSE_ERROR"],
+    [{}, "INVALID_CONTEXT"],
+    [{ context: {} }, "TARGETING_KEY_MISSING"],
+    [{ context: { targetingKey: 7 } }, "INVALID_CONTEXT"],
+  ])("%j is 400 %s, single and bulk", async (body, errorCode) => {
+    const single = await post(`${FLAGS}/text`, body, headers);
+    expect(single.status).toBe(400);
+    expect(await single.json()).toMatchObject({ key: "text", errorCode, errorDetails: expect.any(String) });
+    const bulk = await post(FLAGS, body, headers);
+    expect(bulk.status).toBe(400);
+    const failure = await bulk.json<object>();
+    expect(failure).toMatchObject({ errorCode });
+    expect(failure).not.toHaveProperty("key");
+  });
+
+  it("answers 401 without a key and for an unknown one", async () => {
+    expect((await post(FLAGS, CONTEXT)).status).toBe(401);
+    expect((await post(FLAGS, CONTEXT, { authorization: "Bearer dvc_client_unknown" })).status).toBe(401);
+  });
+
+  it("evaluates everything with an ETag, metadata and the event stream", async () => {
+    const response = await post(FLAGS, { context: { targetingKey: "u1", country: "CA" } }, headers);
+    expect(response.headers.get("etag")).toMatch(/^"[^"]+"$/);
+    const body = await response.json<{ flags: { key: string; variant: string }[] }>();
+    expect(body.flags.map(({ key, variant }) => [key, variant])).toEqual([
+      ["text", "on"],
+      ["flag", "on"],
+      ["count", "on"],
+      ["data", "on"],
+      ["greeting", "ca"],
+    ]);
+    expect(body).toMatchObject({
+      metadata: { configVersion: 1, configEtag: world.pointer.etag, environment: "production" },
+      eventStreams: [
+        {
+          type: "sse",
+          url: expect.stringMatching(/^https:\/\/flags\.test\/event-stream\?environment=.+&token=.+&kind=ofrep$/),
+          inactivityDelaySec: 120,
+        },
+      ],
+    });
+  });
+
+  it("answers 304 for the same version and context only", async () => {
+    const etag = (await post(FLAGS, CONTEXT, headers)).headers.get("etag") ?? "";
+    const held = { ...headers, "if-none-match": etag };
+    const same = await post(FLAGS, CONTEXT, held);
+    expect([same.status, await same.text(), same.headers.get("etag")]).toEqual([304, "", etag]);
+    expect((await post(FLAGS, { context: { targetingKey: "u2" } }, held)).status).toBe(200);
+    const another = await createEnvironment();
+    expect((await post(FLAGS, CONTEXT, { ...held, authorization: another.clientKey })).status).toBe(200);
+    const serverView = await post(FLAGS, CONTEXT, { ...held, authorization: world.serverKey });
+    expect(serverView.status).toBe(200);
+  });
+
+  it("does not answer 304 to a refetch that names another config version", async () => {
+    const etag = (await post(FLAGS, CONTEXT, headers)).headers.get("etag") ?? "";
+    const refetch = await post(`${FLAGS}?flagConfigEtag=%22other%22`, CONTEXT, { ...headers, "if-none-match": etag });
+    expect(refetch.status).toBe(200);
+  });
+
+  it.each(["etag", "seconds", "milliseconds"])("refreshes before it answers a floor given as %s", async (form) => {
+    const { environmentId, clientKey } = await createEnvironment();
+    const own = { authorization: clientKey };
+    await post(FLAGS, CONTEXT, own);
+    const next = await writeVersion({ environmentId, version: 2 }, WRITERS);
+    const query = {
+      etag: `flagConfigEtag=${encodeURIComponent(next.etag)}`,
+      seconds: `flagConfigLastModified=${next.lastModifiedMs / 1000}`,
+      milliseconds: `flagConfigLastModified=${next.lastModifiedMs}`,
+    }[form];
+    const body = await (await post(`${FLAGS}?${query}`, CONTEXT, own)).json();
+    expect(body).toMatchObject({ metadata: { configVersion: 2 } });
+  });
+
+  it("changes its ETag with time where a rollout has dates", async () => {
+    const { environmentId, clientKey } = await createEnvironment();
+    const document = createDocument(environmentId, 2);
+    const [feature] = document.features;
+    const [target] = feature?.configuration.targets ?? [];
+    expect(target).toBeDefined();
+    const scheduled = {
+      ...document,
+      features: document.features.map((each) =>
+        each === feature
+          ? {
+              ...each,
+              configuration: {
+                ...each.configuration,
+                targets: each.configuration.targets.map((one) => ({
+                  ...one,
+                  rollout: { type: "schedule" as const, startDate: "2026-01-01T00:00:00.000Z" },
+                })),
+              },
+            }
+          : each,
+      ),
+    };
+    const plainEtag = (await post(FLAGS, CONTEXT, headers)).headers.get("etag") ?? "";
+    await writeVersion({ environmentId, version: 2, document: scheduled }, WRITERS);
+    const floor = `flagConfigEtag=${encodeURIComponent(`"${environmentId}-v2"`)}`;
+    const etag = (await post(`${FLAGS}?${floor}`, CONTEXT, { authorization: clientKey })).headers.get("etag") ?? "";
+    expect(plainEtag.split("-")).toHaveLength(3);
+    expect(etag.split("-")).toHaveLength(4);
+  });
+});

@@ -1,0 +1,34 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineProject } from "vitest/config";
+
+/** Stands for the events Worker: keeps the batches that reach it in R2, where the tests read them. */
+const EVENTS_WORKER = `export default { async fetch(request, env) {
+  const body = await request.text();
+  await env.RECEIVED.put("batch-" + crypto.randomUUID(), JSON.stringify({ path: new URL(request.url).pathname, key: request.headers.get("authorization"), body: JSON.parse(body) }));
+  return Response.json({ message: "Successfully received events." }, { status: 201 });
+} }`;
+
+export default defineProject({
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: "./wrangler.toml" },
+      miniflare: {
+        bindings: {
+          PUBLIC_ORIGIN: "https://flags.test",
+          STREAM_SECRET: "a-secret-of-the-tests-that-is-long-enough",
+        },
+        r2Buckets: { RECEIVED: "received" },
+        workers: [
+          {
+            name: "burgee-events",
+            modules: true,
+            compatibilityDate: "2026-11-02",
+            script: EVENTS_WORKER,
+            r2Buckets: { RECEIVED: "received" },
+          },
+        ],
+      },
+    }),
+  ],
+  test: { name: "config", include: ["src/**/*.test.ts", "test/**/*.test.ts"] },
+});
