@@ -1,0 +1,49 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { EVENT_COLUMNS } from "./event-columns.ts";
+import { createLandingKit, makeEvent, makePost, toLines } from "./events-test-kit.ts";
+import { openLanding, queryLanding } from "./open-landing.ts";
+
+describe("openLanding", () => {
+  it("answers SQL over an empty folder with every column", async () => {
+    using kit = createLandingKit();
+    using landing = await openLanding(kit.folder);
+    const { columns, rows } = await landing.query("select * from events");
+    expect(columns).toEqual(Object.keys(EVENT_COLUMNS));
+    expect(rows).toEqual([]);
+    expect(await queryLanding(kit.folder, "select count(*) as n from events_raw")).toEqual([{ n: 0 }]);
+  });
+
+  it("keeps each event once in events and each line in events_raw", async () => {
+    using kit = createLandingKit();
+    kit.land(makePost("a", 1));
+    kit.land([...makePost("a", 1), makeEvent("b", 1, 0)]);
+    const count = "select count(*) as n from";
+    expect(await queryLanding(kit.folder, `${count} events`)).toEqual([{ n: 3 }]);
+    expect(await queryLanding(kit.folder, `${count} events_raw`)).toEqual([{ n: 5 }]);
+  });
+
+  it("reads times, numbers, JSON and absent members", async () => {
+    using kit = createLandingKit();
+    kit.land([makeEvent("a", 1, 0, { value: 2.5 })]);
+    const sql = "select receivedAt, value, target, metaData->>'amount' as amount, featureVars from events";
+    expect(await queryLanding(kit.folder, sql)).toEqual([
+      { receivedAt: "2026-11-20T23:00:00.000Z", value: 2.5, target: null, amount: "3", featureVars: '{"f1":"v1"}' },
+    ]);
+  });
+
+  it("reads plain files too and leaves unfinished ones alone", async () => {
+    using kit = createLandingKit();
+    kit.land(makePost("a", 1));
+    writeFileSync(join(kit.folder, "it's plain.ndjson"), toLines(makePost("a", 2)));
+    mkdirSync(join(kit.folder, ".incomplete"));
+    writeFileSync(join(kit.folder, ".incomplete", "half.gz"), "not gzip");
+    expect(await queryLanding(kit.folder, "select count(*) as n from events")).toEqual([{ n: 4 }]);
+  });
+
+  it("tells what is wrong with the SQL", async () => {
+    using kit = createLandingKit();
+    await expect(queryLanding(kit.folder, "select nope from events")).rejects.toThrow(/"nope" not found/);
+  });
+});

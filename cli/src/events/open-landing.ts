@@ -1,0 +1,84 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { columnsLiteral, emptyEventsQuery } from "./event-columns.ts";
+import type { SqlValue } from "./sql-value.ts";
+import { readSqlValue } from "./sql-value.ts";
+
+export type LandingRow = Readonly<Record<string, SqlValue>>;
+
+/** Landed events as SQL tables: `events`, each event once, and `events_raw`, each landed line. */
+export interface Landing extends Disposable {
+  /** Rows of one statement. Integers are numbers, times ISO 8601 texts. Throws DuckDB's message when the SQL is wrong. */
+  query(sql: string): Promise<{ readonly columns: readonly string[]; readonly rows: readonly LandingRow[] }>;
+  /** Makes files of newline-delimited events a further table of the same columns. */
+  addTable(name: string, files: readonly string[]): Promise<void>;
+  /** Landed files that the tables read: those that were there when the landing was opened. */
+  readonly files: readonly string[];
+}
+
+const LANDED_FILE = /\.(gz|ndjson|jsonl|json)$/;
+
+/** Opens a folder of landed newline-delimited JSON, compressed or not. Throws when the folder cannot be read. */
+export async function openLanding(folder: string): Promise<Landing> {
+  const files = listLandedFiles(folder);
+  const instance = await DuckDBInstance.create(":memory:", {
+    autoinstall_known_extensions: "false",
+    threads: "2",
+  });
+  const connection = await instance.connect();
+  const landing: Landing = {
+    files,
+    addTable: (name, tableFiles) => createEventsView(connection, name, tableFiles),
+    query: async (sql) => {
+      const reader = await connection.runAndReadAll(sql);
+      const columns = reader.deduplicatedColumnNames();
+      const rows = reader
+        .getRowsJS()
+        .map((row) => Object.fromEntries(columns.map((column, index) => [column, readSqlValue(row[index])])));
+      return { columns, rows };
+    },
+    [Symbol.dispose]: () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+  await createEventsView(connection, "events_raw", files);
+  await connection.run(
+    "CREATE VIEW events AS SELECT * FROM events_raw QUALIFY row_number() OVER (PARTITION BY eventId ORDER BY receivedAt, requestId) = 1",
+  );
+  return landing;
+}
+
+/** Runs one statement over a landing folder and returns its rows. */
+export async function queryLanding(folder: string, sql: string): Promise<readonly LandingRow[]> {
+  using landing = await openLanding(folder);
+  return (await landing.query(sql)).rows;
+}
+
+async function createEventsView(connection: DuckDBConnection, name: string, files: readonly string[]): Promise<void> {
+  const sources = [files.filter((file) => file.endsWith(".gz")), files.filter((file) => !file.endsWith(".gz"))];
+  const queries = sources.flatMap((list, index) => {
+    if (list.length === 0) return [];
+    const paths = list.map((file) => `'${file.replaceAll("'", "''")}'`).join(", ");
+    const compression = index === 0 ? "gzip" : "uncompressed";
+    return [`SELECT * FROM read_ndjson([${paths}], columns = ${columnsLiteral()}, compression = '${compression}')`];
+  });
+  const query = queries.length === 0 ? emptyEventsQuery() : queries.join(" UNION ALL ");
+  await connection.run(`CREATE VIEW "${name}" AS ${query}`);
+}
+
+function listLandedFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && LANDED_FILE.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter(
+      (path) =>
+        !path
+          .slice(folder.length)
+          .split("/")
+          .some((part) => part.startsWith(".")),
+    )
+    .sort();
+}

@@ -1,0 +1,54 @@
+import type { Command } from "commander";
+import { InvalidArgumentError } from "commander";
+import type { TargetFlags } from "./events-target.ts";
+import { runQueryCommand } from "./query-command.ts";
+import type { ReconcileFlags } from "./reconcile-command.ts";
+import { runReconcileCommand } from "./reconcile-command.ts";
+import type { ReplayFlags } from "./replay-command.ts";
+import { runReplayCommand } from "./replay-command.ts";
+
+/** Adds `burgee events query`, `replay` and `reconcile`. */
+export function registerEventsCommands(program: Command): void {
+  const events = program.command("events").description("landed events: SQL, accounting, dead letters");
+
+  events
+    .command("query")
+    .description("run SQL over the landed files: `events` has each event once, `events_raw` each landed line")
+    .argument("<sql>", 'for example "select type, count(*) from events group by all"')
+    .option("--landing <folder>", "folder of landed files; default: that of the local platform")
+    .option("--json", "print rows as JSON")
+    .action((sql: string, flags: TargetFlags) => runQueryCommand(sql, flags));
+
+  const reconcile = events
+    .command("reconcile")
+    .description("account for every acknowledged event: accepted = delivered + dead + in flight + unexplained")
+    .option("--landing <folder>", "folder of landed files; default: that of the local platform")
+    .option("--grace-seconds <seconds>", "do not judge younger posts: the stream's buffer interval", readSeconds, 60)
+    .option(
+      "--wait-seconds <seconds>",
+      "look again until everything is explained or this time is over",
+      readSeconds,
+      0,
+    );
+  addOperatorOptions(reconcile).action((flags: ReconcileFlags) => runReconcileCommand(flags));
+
+  const replay = events
+    .command("replay")
+    .description("send dead letters again, oldest first, until none is left or the streams refuse")
+    .option("--cursor <cursor>", "go on where an earlier replay stopped");
+  addOperatorOptions(replay).action((flags: ReplayFlags) => runReplayCommand(flags));
+}
+
+function addOperatorOptions(command: Command): Command {
+  return command
+    .option("--url <origin>", "platform; default: BURGEE_URL or the local one")
+    .option("--token <token>", "admin token; default: BURGEE_ADMIN_TOKEN or that of the local platform")
+    .option("--json", "print one JSON object");
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!Number.isFinite(seconds) || seconds < 0)
+    throw new InvalidArgumentError("must be a number of seconds, at least 0");
+  return seconds;
+}

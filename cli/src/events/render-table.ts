@@ -1,0 +1,22 @@
+import Table from "cli-table3";
+import type { LandingRow } from "./open-landing.ts";
+import type { SqlValue } from "./sql-value.ts";
+
+const CELL_CHARACTERS_MAX = 60;
+
+/** Rows as a table for people. Long cells are cut; `--json` prints them whole. */
+export function renderTable(columns: readonly string[], rows: readonly LandingRow[]): string {
+  const table = new Table({
+    head: [...columns],
+    style: { head: [], border: [] },
+    colAligns: columns.map((column) => (typeof rows[0]?.[column] === "number" ? "right" : "left")),
+  });
+  for (const row of rows) table.push(columns.map((column) => renderCell(row[column] ?? null)));
+  return table.toString();
+}
+
+function renderCell(value: SqlValue): string {
+  if (value === null) return "";
+  const text = (typeof value === "string" ? value : JSON.stringify(value)).replaceAll(/\p{Cc}/gu, " ");
+  return text.length > CELL_CHARACTERS_MAX ? `${text.slice(0, CELL_CHARACTERS_MAX - 1)}…` : text;
+}
