@@ -1,3 +1,4 @@
+import type { ErrorBody } from "@burgee/contract";
 import { CORS_HEADERS, errorResponse, MISSING_CREDENTIAL_MESSAGE } from "@burgee/worker-common";
 
 import type { RejectReason } from "./core/check-event.ts";
@@ -18,17 +19,17 @@ const RETRY_AFTER_SECONDS = "5";
  * The only answer to an accepted post: exactly 201 with a JSON object, because official SDKs drop, repeat or wedge on
  * anything else. Rejected events are named beside, and change nothing for the SDK.
  */
-export function respondReceived(
-  events: number,
-  rejected: Partial<Record<RejectReason, number>> | undefined,
-  requestId: string,
-): Response {
+export function respondReceived(events: number, rejected: Partial<Record<RejectReason, number>> | undefined): Response {
   const message = `"message":"Successfully received ${events} events."`;
   const body = rejected === undefined ? `{${message}}` : `{${message},"rejected":${JSON.stringify(rejected)}}`;
-  return new Response(body, { status: 201, headers: { ...ANSWER_HEADERS, "x-request-id": requestId } });
+  return new Response(body, RECEIVED);
 }
 
-const ANSWER_HEADERS = { ...CORS_HEADERS, "content-type": "application/json", "cache-control": "no-store" };
+// Few headers: each is copied out of JavaScript for every post.
+const RECEIVED = {
+  status: 201,
+  headers: { "content-type": "application/json", "access-control-allow-origin": "*" },
+};
 
 /** The answer to a post that is refused as a whole. 5xx means "keep the events and send them again". */
 export function respondRefused(refusal: PostRefusal): Response {
@@ -48,9 +49,23 @@ export function respondRefused(refusal: PostRefusal): Response {
     case "keys_unavailable":
       return respondBusy("SDK keys cannot be checked now. Keep the events and send them again.");
     case "not_stored":
-      return respondBusy("The events could not be stored now. Keep them and send them again.");
+      return new Response(NOT_STORED_BODY, NOT_STORED);
   }
 }
+
+// Made for every post, in case it cannot be stored, so it must cost little.
+const NOT_STORED_BODY = JSON.stringify({
+  statusCode: 503,
+  message: "The events could not be stored now. Keep them and send them again.",
+} satisfies ErrorBody);
+const NOT_STORED = {
+  status: 503,
+  headers: {
+    "content-type": "application/json",
+    "access-control-allow-origin": "*",
+    "retry-after": RETRY_AFTER_SECONDS,
+  },
+};
 
 function respondBusy(message: string): Response {
   return errorResponse(503, message, { ...CORS_HEADERS, "retry-after": RETRY_AFTER_SECONDS });

@@ -11,8 +11,8 @@ import {
 import { createCommit, type CommitNews } from "../core/commit-posts.ts";
 import { deliverRecords, type Delivery, type DeliverLimits } from "../core/deliver-records.ts";
 import {
-  COMMIT_BYTES_MAX,
   COMMIT_GATHER_MS_MAX,
+  COMMIT_LENGTH_MAX,
   COMMIT_LINGER_MS,
   COMMIT_OPEN_MS_MAX,
   COMMIT_POSTS_MAX,
@@ -105,7 +105,7 @@ export function createEventsRuntime(env: EventsEnv): EventsRuntime {
     { commit, now, sleep, inFlightMax: () => cap.max },
     {
       postsMax: COMMIT_POSTS_MAX,
-      bytesMax: COMMIT_BYTES_MAX,
+      lengthMax: COMMIT_LENGTH_MAX,
       lingerMs: COMMIT_LINGER_MS,
       gatherMsMax: COMMIT_GATHER_MS_MAX,
       openMsMax: COMMIT_OPEN_MS_MAX,
@@ -144,9 +144,13 @@ function tell(
     to.log("error", "rejected events could not be kept", { posts: news.posts.length });
     return;
   }
-  for (const post of news.posts) {
-    to.count(news.kind, post.environmentId, post.events);
-    if (news.kind !== "refused") to.count("accepted", post.environmentId, post.events);
+  const environments = new Map<string, number>();
+  for (const { environmentId, events } of news.posts) {
+    environments.set(environmentId, (environments.get(environmentId) ?? 0) + events);
+  }
+  for (const [environmentId, events] of environments) {
+    to.count(news.kind, environmentId, events);
+    if (news.kind !== "refused") to.count("accepted", environmentId, events);
   }
   if (news.kind === "delivered") to.cap.report(news.tookMs);
   else if (news.kind === "refused")

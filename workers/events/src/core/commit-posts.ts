@@ -1,8 +1,8 @@
 import type { SpoolFacts } from "../ports/spool-store.ts";
 import type { Delivery } from "./deliver-records.ts";
 import type { Commit, PendingPost } from "./group-commit.ts";
-import { DIRECT_POST_BYTES_MAX } from "./event-limits.ts";
-import { COMMIT_PACKING, concatenate, packRecords } from "./pack-records.ts";
+import { DIRECT_POST_LENGTH_MAX } from "./event-limits.ts";
+import { COMMIT_PACKING, packParts, splitIntoCalls } from "./pack-records.ts";
 
 /** What a commit did, for counters and logs. */
 export type CommitNews =
@@ -35,8 +35,8 @@ export function createCommit(deps: CommitDeps): Commit {
   return async (posts, settle) => {
     const rejectsKept = keepRejects(posts, deps);
     const entries = posts.map((post, index) => ({ post, index }));
-    const direct = entries.filter(({ post }) => post.events > 0 && post.lines.length <= DIRECT_POST_BYTES_MAX);
-    const large = entries.filter(({ post }) => post.lines.length > DIRECT_POST_BYTES_MAX);
+    const direct = entries.filter(({ post }) => post.events > 0 && post.lines.length <= DIRECT_POST_LENGTH_MAX);
+    const large = entries.filter(({ post }) => post.lines.length > DIRECT_POST_LENGTH_MAX);
     const finish = (entries: readonly PostEntry[], isStored: boolean): void => {
       for (const { post } of entries) deps.settleInChain(post.number, isStored);
       // A post with rejects is answered when those are written too, or cannot be.
@@ -49,29 +49,48 @@ export function createCommit(deps: CommitDeps): Commit {
       for (const { post, index } of entries) if (post.rejectedEvents > 0) settle(index, isStored);
     };
 
-    const records = packRecords(
-      direct.map(({ post }) => ({ bytes: post.lines, events: post.events })),
-      COMMIT_PACKING,
-    );
     const startedAtMs = deps.now();
-    const delivery: Delivery =
-      records.length === 0 ? NOTHING_TO_DO : await deps.deliver(records.map(({ bytes }) => bytes));
-    const waiting = new Set(delivery.undelivered.flatMap((record) => records[record]?.parts ?? []));
+    const { waiting, reason } = await deliverDirectly(direct, deps);
     const delivered = direct.filter((_, part) => !waiting.has(part));
     if (delivered.length > 0) {
       deps.tell({ kind: "delivered", posts: delivered.map(({ post }) => post), tookMs: deps.now() - startedAtMs });
       finish(delivered, true);
     }
-    // Each of these posts is whole in one record, so what is spilled is exactly what the facts will say.
     const left = direct.filter((_, part) => waiting.has(part));
-    await spill(left, delivery.reason ?? "unknown", deps, finish);
+    await spill(left, reason ?? "unknown", deps, finish);
     for (const entry of large) await spill([entry], "large_post", deps, finish);
     await rejectsKept;
     for (const [index, post] of posts.entries()) if (post.events === 0) settle(index, true);
   };
 }
 
-const NOTHING_TO_DO: Delivery = { undelivered: [], reason: undefined, attempts: 0 };
+const encoder = new TextEncoder();
+
+/** Packs posts into records, each post whole in one, and sends them. `waiting` are the positions of undelivered posts. */
+async function deliverDirectly(
+  entries: readonly PostEntry[],
+  deps: CommitDeps,
+): Promise<{ readonly waiting: ReadonlySet<number>; readonly reason: string | undefined }> {
+  const parts = packParts(
+    entries.map(({ post }) => ({ size: post.lines.length, events: post.events })),
+    COMMIT_PACKING,
+  );
+  const records = parts.map((indexes) => ({
+    indexes,
+    // Encoded once per record: joining and encoding many small texts costs several times as much.
+    bytes: encoder.encode(indexes.map((index) => entries[index]?.post.lines ?? "").join("")),
+  }));
+  const waiting = new Set<number>();
+  let reason: string | undefined;
+  await Promise.all(
+    splitIntoCalls(records).map(async (call) => {
+      const delivery = await deps.deliver(call.map(({ bytes }) => bytes));
+      reason ??= delivery.reason;
+      for (const record of delivery.undelivered) for (const index of call[record]?.indexes ?? []) waiting.add(index);
+    }),
+  );
+  return { waiting, reason };
+}
 
 interface PostEntry {
   readonly post: PendingPost;
@@ -86,7 +105,7 @@ async function spill(
 ): Promise<void> {
   if (entries.length === 0) return;
   const posts = entries.map(({ post }) => post);
-  const bytes = concatenate(posts.map(({ lines }) => lines));
+  const bytes = encoder.encode(posts.map(({ lines }) => lines).join(""));
   let name: string;
   try {
     name = await deps.spill(bytes, describe(posts, reason));
@@ -112,7 +131,7 @@ async function keepRejects(posts: readonly PendingPost[], deps: CommitDeps): Pro
     "rejected",
   );
   try {
-    await deps.keepRejects(concatenate(rejected.map(({ rejects }) => rejects)), facts);
+    await deps.keepRejects(encoder.encode(rejected.map(({ rejects }) => rejects).join("")), facts);
   } catch {
     deps.tell({ kind: "rejects_not_kept", posts: rejected });
   }

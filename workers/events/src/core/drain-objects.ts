@@ -2,8 +2,8 @@ import { isRecord } from "@burgee/contract";
 
 import type { SpoolFacts } from "../ports/spool-store.ts";
 import type { Delivery } from "./deliver-records.ts";
-import { COMMIT_BYTES_MAX } from "./event-limits.ts";
-import { concatenate, packRecords, SPILL_PACKING, type PackedRecord } from "./pack-records.ts";
+import { RECORD_BYTES_MAX } from "./event-limits.ts";
+import { concatenate, cutAtLineEnds, packParts, SPILL_PACKING, splitIntoCalls } from "./pack-records.ts";
 
 /** An object of newline-delimited events that waits for delivery. */
 export interface WaitingObject {
@@ -23,18 +23,15 @@ export async function drainObjects(
   objects: readonly WaitingObject[],
   deliver: (records: readonly Uint8Array[]) => Promise<Delivery>,
 ): Promise<DrainedObject[]> {
-  const records = packRecords(
-    objects.map(({ bytes, facts }) => ({ bytes, events: facts.events })),
-    SPILL_PACKING,
-  );
+  const records = packObjects(objects);
   const leftByObject = new Map<number, Uint8Array[]>();
   let reason = "unknown";
   for (const call of splitIntoCalls(records)) {
     const delivery = await deliver(call.map(({ bytes }) => bytes));
     reason = delivery.reason ?? reason;
-    for (const index of delivery.undelivered) {
-      const record = call[index] as PackedRecord;
-      for (const part of record.parts) leftByObject.set(part, [...(leftByObject.get(part) ?? []), record.bytes]);
+    for (const position of delivery.undelivered) {
+      const record = call[position] as ObjectRecord;
+      for (const index of record.indexes) leftByObject.set(index, [...(leftByObject.get(index) ?? []), record.bytes]);
     }
   }
   return objects.map((object, index) => {
@@ -42,7 +39,7 @@ export async function drainObjects(
     const { name, facts } = object;
     if (left === undefined) return { kind: "delivered", name, facts };
     // Only an object that is too large for one record is spread over several, and those hold nothing else.
-    const wasSpread = records.filter(({ parts }) => parts.includes(index)).length > 1;
+    const wasSpread = object.bytes.length > RECORD_BYTES_MAX;
     const bytes = wasSpread ? concatenate(left) : object.bytes;
     const counts = bytes.length < object.bytes.length ? countEvents(bytes) : facts;
     const { events, environments } = counts;
@@ -71,16 +68,16 @@ export function countEvents(bytes: Uint8Array): { events: number; environments: 
   return { events, environments };
 }
 
-function splitIntoCalls(records: readonly PackedRecord[]): PackedRecord[][] {
-  const calls: PackedRecord[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const record of records) {
-    if (bytes + record.bytes.length > COMMIT_BYTES_MAX) {
-      calls.push([]);
-      bytes = 0;
-    }
-    calls.at(-1)?.push(record);
-    bytes += record.bytes.length;
-  }
-  return calls;
+interface ObjectRecord {
+  readonly bytes: Uint8Array;
+  /** Positions of the objects in it. */
+  readonly indexes: readonly number[];
+}
+
+function packObjects(objects: readonly WaitingObject[]): ObjectRecord[] {
+  const parts = objects.map(({ bytes, facts }) => ({ size: bytes.length, events: facts.events }));
+  return packParts(parts, SPILL_PACKING).flatMap((indexes) => {
+    const bytes = concatenate(indexes.map((index) => (objects[index] as WaitingObject).bytes));
+    return cutAtLineEnds(bytes, RECORD_BYTES_MAX).map((piece) => ({ bytes: piece, indexes }));
+  });
 }

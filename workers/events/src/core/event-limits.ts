@@ -6,15 +6,20 @@
 /** Landed lines of one post. Each line repeats its user, so a small body can ask for gigabytes; the rest is rejected. */
 export const POST_LINES_BYTES_MAX = 8 * 1024 * 1024;
 
-/** A post with more lines than this goes straight to the spill, where the consumer cuts it to size. */
-export const DIRECT_POST_BYTES_MAX = 900 * 1024;
+/**
+ * Lengths in UTF-16 units are used where counting bytes would cost more than it saves; UTF-8 takes at most three bytes
+ * for one. A post with longer lines goes straight to the spill, where the consumer cuts it to size.
+ */
+export const DIRECT_POST_LENGTH_MAX = 300 * 1024;
 
 /** Posts in one commit: at worst each is a record, and a call takes 500. */
 export const COMMIT_POSTS_MAX = 500;
-/** Raw bytes of one commit: base64 and JSON make 3.5 MiB of it, below the 4 MiB of a call. */
+/** Length of the lines of one commit. */
+export const COMMIT_LENGTH_MAX = 2_560 * 1024;
+/** Raw bytes of one call: base64 and JSON make 3.5 MiB of it, below the 4 MiB of a call. */
 export const COMMIT_BYTES_MAX = 2_560 * 1024;
 /** How long the first post of a commit waits for company. */
-export const COMMIT_LINGER_MS = 1;
+export const COMMIT_LINGER_MS = 2;
 /** How long it waits at most while too many commits are in flight. */
 export const COMMIT_GATHER_MS_MAX = 25;
 /** A commit that has been open for longer lost its leader and takes no more posts. */
@@ -22,8 +27,8 @@ export const COMMIT_OPEN_MS_MAX = 1_000;
 /** After this a post is answered 503 although its commit is still running; official SDKs wait at least 10 s. */
 export const POST_ANSWER_MS_MAX = 8_000;
 
-/** Posts share a record up to this size: 5 KB billing steps then cost at most 4 %, and few posts share one fate. */
-export const RECORD_TARGET_BYTES = 128 * 1024;
+/** Posts share a record up to this length: 5 KB billing steps then cost at most 4 %, and few posts share one fate. */
+export const RECORD_TARGET_LENGTH = 128 * 1024;
 /** Lines in one record. Firehose splits at most 500 when it partitions dynamically. */
 export const RECORD_LINES_MAX = 500;
 /** Largest record we send. Below the 1,000 KiB of Firehose. */

@@ -6,10 +6,10 @@ export interface PendingPost {
   /** Epoch milliseconds. */
   readonly receivedAtMs: number;
   /** Newline-delimited events; empty when none was accepted. */
-  readonly lines: Uint8Array;
+  readonly lines: string;
   readonly events: number;
   /** Newline-delimited reject letter; empty when nothing was rejected. */
-  readonly rejects: Uint8Array;
+  readonly rejects: string;
   readonly rejectedEvents: number;
 }
 
@@ -30,25 +30,21 @@ export interface GroupCommitDeps {
 
 export interface GroupCommitLimits {
   readonly postsMax: number;
-  readonly bytesMax: number;
+  /** Length of all lines in UTF-16 units; a post with more is alone. */
+  readonly lengthMax: number;
   readonly lingerMs: number;
   readonly gatherMsMax: number;
   readonly openMsMax: number;
 }
 
-/** What a post gets when it joins. */
-export interface Ticket {
-  /** Resolves in whatever request settled it: code after it must not create or use I/O objects. */
-  readonly isStored: Promise<boolean>;
-  /** Present for the first post of a group: runs the commit. It must be called at once and kept alive to its end. */
-  readonly lead?: () => Promise<void>;
-}
+/** Told once whether the post is stored; further calls must do nothing, as with a promise's resolver. */
+export type Settle = (isStored: boolean) => void;
 
 interface Group {
   readonly openedAtMs: number;
   readonly posts: PendingPost[];
-  readonly resolvers: ((isStored: boolean) => void)[];
-  bytes: number;
+  readonly settlers: Settle[];
+  length: number;
 }
 
 /**
@@ -70,25 +66,28 @@ export class GroupCommit {
     return this.#inFlight;
   }
 
-  join(post: PendingPost): Ticket {
-    let group = this.#open;
-    const bytes = post.lines.length;
-    const isJoinable = group !== undefined && this.#takes(group, bytes);
-    if (group === undefined || !isJoinable) {
-      group = { openedAtMs: this.#deps.now(), posts: [], resolvers: [], bytes: 0 };
-      this.#open = group;
-    }
-    const joined = group;
-    joined.posts.push(post);
-    joined.bytes += bytes;
-    const isStored = new Promise<boolean>((resolve) => joined.resolvers.push(resolve));
-    return isJoinable ? { isStored } : { isStored, lead: () => this.#lead(joined) };
+  /**
+   * Adds a post to the open group.
+   *
+   * @param settle Called from whatever request commits the group: what it wakes must not create or use I/O objects.
+   * @returns For the first post of a group, its commit, which must be called at once and kept alive to its end.
+   */
+  join(post: PendingPost, settle: Settle): (() => Promise<void>) | undefined {
+    const length = post.lines.length;
+    const open = this.#open;
+    const isJoinable = open !== undefined && this.#takes(open, length);
+    const group = isJoinable ? open : { openedAtMs: this.#deps.now(), posts: [], settlers: [], length: 0 };
+    this.#open = group;
+    group.posts.push(post);
+    group.settlers.push(settle);
+    group.length += length;
+    return isJoinable ? undefined : () => this.#lead(group);
   }
 
-  #takes(group: Group, bytes: number): boolean {
+  #takes(group: Group, length: number): boolean {
     return (
       group.posts.length < this.#limits.postsMax &&
-      group.bytes + bytes <= this.#limits.bytesMax &&
+      group.length + length <= this.#limits.lengthMax &&
       // A leader that was cancelled never closes its group; without this every later post would join the dead.
       this.#deps.now() - group.openedAtMs <= this.#limits.openMsMax
     );
@@ -109,7 +108,7 @@ export class GroupCommit {
     const settled = new Set<number>();
     const settle = (index: number, isStored: boolean): void => {
       settled.add(index);
-      group.resolvers[index]?.(isStored);
+      group.settlers[index]?.(isStored);
     };
     try {
       await this.#deps.commit(group.posts, settle);

@@ -3,7 +3,7 @@ const MAX = 32;
 /** Weight of the newest acknowledgement in the running mean. */
 const WEIGHT = 0.1;
 /** One more commit in flight per so many milliseconds of acknowledgement time. */
-const MS_PER_COMMIT = 2;
+const MS_PER_COMMIT = 8;
 
 /**
  * How many commits may be in flight before posts gather: few when streams answer at once, so that batches grow, and

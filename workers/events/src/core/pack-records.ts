@@ -1,73 +1,54 @@
-import { RECORD_BYTES_MAX, RECORD_LINES_MAX, RECORD_TARGET_BYTES } from "./event-limits.ts";
+import { COMMIT_BYTES_MAX, RECORD_BYTES_MAX, RECORD_LINES_MAX, RECORD_TARGET_LENGTH } from "./event-limits.ts";
 
-/** Newline-delimited events that travel together, with how many they are. */
-export interface Lines {
-  readonly bytes: Uint8Array;
+/** Newline-delimited events that travel together. */
+export interface Part {
+  /** In whatever unit the limits have. */
+  readonly size: number;
   readonly events: number;
 }
 
-/** One Firehose record and where its bytes come from. */
-export interface PackedRecord {
-  readonly bytes: Uint8Array;
-  /** Positions of the parts in it, ascending. A large part is spread over several records. */
-  readonly parts: readonly number[];
-}
-
 export interface PackLimits {
-  /** A record is closed before it grows over this, unless a single part is larger. */
-  readonly targetBytes: number;
+  /** A record is closed before it grows over this; a larger part is alone. */
+  readonly sizeMax: number;
   readonly linesMax: number;
-  /** No record is larger. A part is cut at line ends. */
-  readonly bytesMax: number;
 }
 
-/** For commits of the hot path. */
-export const COMMIT_PACKING: PackLimits = {
-  targetBytes: RECORD_TARGET_BYTES,
-  linesMax: RECORD_LINES_MAX,
-  bytesMax: RECORD_BYTES_MAX,
-};
+/** For commits, in UTF-16 units: UTF-8 takes at most three bytes per unit, so no record exceeds what Firehose takes. */
+export const COMMIT_PACKING: PackLimits = { sizeMax: RECORD_TARGET_LENGTH, linesMax: RECORD_LINES_MAX };
 
-/** For the consumer of the spill: as few records as the stream takes. */
-export const SPILL_PACKING: PackLimits = {
-  targetBytes: RECORD_BYTES_MAX,
-  linesMax: Number.POSITIVE_INFINITY,
-  bytesMax: RECORD_BYTES_MAX,
-};
+/** For the consumer of the spill, in bytes: as few records as the stream takes. */
+export const SPILL_PACKING: PackLimits = { sizeMax: RECORD_BYTES_MAX, linesMax: Number.POSITIVE_INFINITY };
 
-/** Packs parts into records in order. Bytes are joined verbatim; each part must end with a newline. */
-export function packRecords(parts: readonly Lines[], limits: PackLimits): PackedRecord[] {
-  const records: PackedRecord[] = [];
-  let open: { chunks: Uint8Array[]; parts: number[]; bytes: number; lines: number } | undefined;
-  const close = (): void => {
-    if (open !== undefined) records.push({ bytes: concatenate(open.chunks, open.bytes), parts: open.parts });
-    open = undefined;
-  };
+/** Groups parts, in order, into records: for each record the positions of its parts. */
+export function packParts(parts: readonly Part[], limits: PackLimits): number[][] {
+  const records: number[][] = [];
+  let size = Number.POSITIVE_INFINITY;
+  let lines = 0;
   for (const [index, part] of parts.entries()) {
-    if (part.bytes.length > limits.bytesMax) {
-      close();
-      for (const bytes of cutAtLineEnds(part.bytes, limits.bytesMax)) records.push({ bytes, parts: [index] });
-      continue;
+    if (size + part.size > limits.sizeMax || lines + part.events > limits.linesMax) {
+      records.push([]);
+      size = 0;
+      lines = 0;
     }
-    const isFull =
-      open !== undefined &&
-      (open.bytes + part.bytes.length > limits.targetBytes || open.lines + part.events > limits.linesMax);
-    if (isFull) close();
-    open ??= { chunks: [], parts: [], bytes: 0, lines: 0 };
-    open.chunks.push(part.bytes);
-    open.parts.push(index);
-    open.bytes += part.bytes.length;
-    open.lines += part.events;
+    records.at(-1)?.push(index);
+    size += part.size;
+    lines += part.events;
   }
-  close();
   return records;
 }
 
+/** Groups records, in order, into calls that a stream takes. */
+export function splitIntoCalls<T extends { readonly bytes: Uint8Array }>(records: readonly T[]): T[][] {
+  const parts = records.map(({ bytes }) => ({ size: bytes.length, events: 1 }));
+  const calls = packParts(parts, { sizeMax: COMMIT_BYTES_MAX, linesMax: RECORD_LINES_MAX });
+  return calls.map((indexes) => indexes.map((index) => records[index] as T));
+}
+
 /** Joins byte arrays. */
-export function concatenate(chunks: readonly Uint8Array[], length = sumLengths(chunks)): Uint8Array {
+export function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
   const [only] = chunks;
   if (chunks.length === 1 && only !== undefined) return only;
-  const joined = new Uint8Array(length);
+  const joined = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let offset = 0;
   for (const chunk of chunks) {
     joined.set(chunk, offset);
@@ -78,20 +59,17 @@ export function concatenate(chunks: readonly Uint8Array[], length = sumLengths(c
 
 const NEWLINE = 10;
 
-function cutAtLineEnds(bytes: Uint8Array, bytesMax: number): Uint8Array[] {
+/** Cuts newline-delimited bytes at line ends into pieces of at most `bytesMax`. */
+export function cutAtLineEnds(bytes: Uint8Array, bytesMax: number): Uint8Array[] {
   const pieces: Uint8Array[] = [];
   let start = 0;
   while (start < bytes.length) {
     let end = Math.min(bytes.length, start + bytesMax);
     if (end < bytes.length) end = bytes.lastIndexOf(NEWLINE, end - 1) + 1;
     if (end <= start)
-      throw new Error(`A line is longer than ${bytesMax} bytes; lines are limited when they are written`);
+      throw new Error(`a line is longer than ${bytesMax} bytes; lines are limited when they are written`);
     pieces.push(bytes.subarray(start, end));
     start = end;
   }
   return pieces;
-}
-
-function sumLengths(chunks: readonly Uint8Array[]): number {
-  return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
 }

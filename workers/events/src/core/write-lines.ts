@@ -2,7 +2,7 @@ import { EVENT_LINE_BYTES_MAX, EVENT_SCHEMA_VERSION, type PostChainNote, type Sd
 
 import { checkEvent, type CheckedEvent } from "./check-event.ts";
 import { POST_LINES_BYTES_MAX } from "./event-limits.ts";
-import { readEventTime } from "./event-time.ts";
+import { formatTime, readEventTime } from "./event-time.ts";
 import type { ReadPost, Reject } from "./read-post.ts";
 import { stringifyScrubbed } from "./scrub.ts";
 
@@ -16,6 +16,8 @@ export interface PostOrigin {
   /** Epoch milliseconds. */
   readonly receivedAtMs: number;
   readonly isObfuscated: boolean;
+  /** `isCleanText` said that nothing in the post needs scrubbing. */
+  readonly isClean: boolean;
 }
 
 /** The accepted events of a post as pieces of lines: everything that does not depend on the others. */
@@ -78,8 +80,7 @@ export function joinLines(pieces: WrittenEvents["pieces"], origin: PostOrigin, p
 
 /** A user as JSON without its opening brace, or undefined when it cannot be written. */
 function writeUser(user: Readonly<Record<string, unknown>>, origin: PostOrigin): string | undefined {
-  const { privateCustomData: _, ...kept } = user;
-  return tryStringify(kept, origin.key, false);
+  return tryStringify(user, origin, false);
 }
 
 function writeEvent(
@@ -90,7 +91,7 @@ function writeEvent(
 ): string {
   const checked = checkEvent(event, user);
   if (typeof checked === "string") return checked;
-  const text = tryStringify(landedMembers(checked, origin), origin.key, checked.type === "sdkConfig");
+  const text = tryStringify(landedMembers(checked, origin), origin, checked.type === "sdkConfig");
   if (text === undefined) return "nested too deeply to be stored";
   const members = `${text.slice(0, -1)},"user":${userText}}`;
   // UTF-8 takes at most three bytes per UTF-16 unit, so only long lines need counting.
@@ -105,7 +106,7 @@ const LINE_HEAD_BYTES = 4_096;
 
 function landedMembers(event: CheckedEvent, origin: PostOrigin): Record<string, unknown> {
   return {
-    occurredAt: new Date(readEventTime(event.claimedTime, origin.receivedAtMs)).toISOString(),
+    occurredAt: formatTime(readEventTime(event.claimedTime, origin.receivedAtMs)),
     type: event.type,
     customType: event.customType,
     target: event.target,
@@ -117,9 +118,9 @@ function landedMembers(event: CheckedEvent, origin: PostOrigin): Record<string, 
   };
 }
 
-function tryStringify(value: unknown, key: string, mayHoldLegacyKeys: boolean): string | undefined {
+function tryStringify(value: unknown, origin: PostOrigin, mayHoldLegacyKeys: boolean): string | undefined {
   try {
-    return stringifyScrubbed(value, key, mayHoldLegacyKeys);
+    return origin.isClean ? JSON.stringify(value) : stringifyScrubbed(value, origin.key, mayHoldLegacyKeys);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

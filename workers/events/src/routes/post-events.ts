@@ -7,6 +7,7 @@ import { POST_ANSWER_MS_MAX, REVOKED_KEY_GRACE_MS } from "../core/event-limits.t
 import type { PendingPost } from "../core/group-commit.ts";
 import { readPost, type PostShape, type ReadPost } from "../core/read-post.ts";
 import { countReasons, writeRejectLetter } from "../core/reject-letter.ts";
+import { isCleanText } from "../core/scrub.ts";
 import { joinLines, writeEvents, type PostOrigin } from "../core/write-lines.ts";
 import { respondReceived, respondRefused, type PostRefusal } from "../respond.ts";
 import { readPostBody } from "./read-post-body.ts";
@@ -39,10 +40,19 @@ export async function postEvents(
 
   const receivedAtMs = runtime.now();
   const body = await readPostBody(request);
-  const read = body.kind === "bytes" ? parsePost(body.bytes, path.shape) : TOO_LARGE;
+  const bytes = body.kind === "bytes" ? body.bytes : NO_BYTES;
+  // Broken UTF-8 is replaced: it must not cost the good events.
+  const text = decoder.decode(bytes);
+  const read = body.kind === "bytes" ? parsePost(text, path.shape) : TOO_LARGE;
   if (read === undefined) return respondRefused("malformed_json");
-  const digest = await digestPost(key, body.kind === "bytes" ? body.bytes : NO_BYTES);
-  const origin: PostOrigin = { record, key, digest, receivedAtMs, isObfuscated: query.get("obfuscated") === "1" };
+  const origin: PostOrigin = {
+    record,
+    key,
+    digest: await digestPost(key, record, bytes),
+    receivedAtMs,
+    isObfuscated: query.get("obfuscated") === "1",
+    isClean: isCleanText(text, key),
+  };
   return commitPost(read, origin, runtime, context);
 }
 
@@ -60,41 +70,40 @@ async function commitPost(
 ): Promise<Response> {
   const { pieces, rejects } = writeEvents(read, origin);
   const { environmentId } = origin.record;
-  runtime.count("rejected", environmentId, rejects.length);
+  if (rejects.length > 0) runtime.count("rejected", environmentId, rejects.length);
   const place = pieces.length > 0 ? runtime.chain.next() : undefined;
   const post: PendingPost = {
     number: place?.number ?? 0,
     environmentId,
     receivedAtMs: origin.receivedAtMs,
-    lines: place === undefined ? NO_BYTES : encoder.encode(joinLines(pieces, origin, place)),
+    lines: place === undefined ? "" : joinLines(pieces, origin, place),
     events: pieces.length,
-    rejects: rejects.length === 0 ? NO_BYTES : encoder.encode(writeRejectLetter(rejects, origin)),
+    rejects: rejects.length === 0 ? "" : writeRejectLetter(rejects, origin),
     rejectedEvents: rejects.length,
   };
   const counts = rejects.length === 0 ? undefined : countReasons(rejects);
-  const received = respondReceived(pieces.length, counts, place?.requestId ?? origin.digest);
+  const received = respondReceived(pieces.length, counts);
   if (pieces.length === 0 && rejects.length === 0) return received;
 
   // Both answers are made before the wait. The code after it may run inside another request, where the runtime refuses
   // to create a Response; see docs/design/ingest.md.
   const refused = respondRefused("not_stored");
-  const ticket = runtime.group.join(post);
-  const timer = Promise.withResolvers<boolean>();
-  const timeout = setTimeout(() => timer.resolve(false), POST_ANSWER_MS_MAX);
-  if (ticket.lead !== undefined) context.waitUntil(ticket.lead());
-  const isStored = await Promise.race([ticket.isStored, timer.promise]);
+  const { promise: stored, resolve } = Promise.withResolvers<boolean>();
+  const timeout = setTimeout(resolve, POST_ANSWER_MS_MAX, false);
+  const lead = runtime.group.join(post, resolve);
+  if (lead !== undefined) context.waitUntil(lead());
+  const isStored = await stored;
   clearTimeout(timeout);
   return isStored ? received : refused;
 }
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** The post, or undefined when the bytes are not JSON. Broken UTF-8 is replaced: it must not cost the good events. */
-function parsePost(bytes: Uint8Array, shape: PostShape): ReadPost | undefined {
+/** The post, or undefined when the text is not JSON. */
+function parsePost(text: string, shape: PostShape): ReadPost | undefined {
   let body: unknown;
   try {
-    body = JSON.parse(decoder.decode(bytes));
+    body = JSON.parse(text);
   } catch {
     return undefined;
   }
