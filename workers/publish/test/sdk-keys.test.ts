@@ -1,6 +1,12 @@
 import { env } from "cloudflare:workers";
 
-import { artifactObjectName, pointerObjectName, sdkKeyObjectName, sha256Hex } from "@burgee/contract";
+import {
+  artifactObjectName,
+  pointerObjectName,
+  sdkKeyObjectName,
+  sha256Hex,
+  type ConfigDocument,
+} from "@burgee/contract";
 import { describe, expect, it } from "vitest";
 import { call, publish, type Reply } from "./admin-client.ts";
 
@@ -32,9 +38,8 @@ describe("SDK keys", () => {
     expect(config).toMatchObject({ features: [], variables: [], project: { key: "first-key" } });
     const published = await publish("first-key", "hello");
     expect(published.body.version).toMatchObject({ version: 2, environmentId: body.environmentId });
-    expect((await readView(body.environmentId, "server-v2"))?.["project"]).toMatchObject({
-      _id: (config?.["project"] as { _id: string })._id,
-    });
+    const { project } = (await readView(body.environmentId, "server-v2")) as unknown as ConfigDocument;
+    expect(project._id).toBe((config as unknown as ConfigDocument).project._id);
   });
 
   it("are listed without the text of server keys", async () => {

@@ -1,0 +1,85 @@
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { parseEvaluationContext, type EvaluationContext, type ServedVariable } from "@burgee/contract";
+import type { EnvironmentSnapshot } from "@burgee/publisher/core";
+import { CommandError } from "../command-error.ts";
+import { compiledEnvironment } from "../compiled-environment.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { loadSnapshot } from "../load-snapshot.ts";
+import { readPublished } from "../published-snapshot.ts";
+import { createReport, type Report } from "../terminal/report.ts";
+import { connect, openFlags, readProjectKey, type PlaceOptions } from "../workspace.ts";
+
+interface EvaluateCommandOptions extends PlaceOptions {
+  readonly env: string;
+  readonly user: string;
+  readonly variable?: string;
+  readonly published?: boolean;
+  readonly json?: boolean;
+}
+
+export async function evaluate(options: EvaluateCommandOptions): Promise<ExitCode> {
+  const report = createReport(options);
+  const context = await readUser(options.user);
+  const snapshot = await findSnapshot(options, report);
+  if (snapshot === undefined) return EXIT.problems;
+  const engine = loadSnapshot(snapshot);
+  if (options.variable !== undefined) {
+    const evaluation = engine.evaluateVariable(options.variable, context);
+    report.result(evaluation, () => {
+      const { variable, eval: reason } = evaluation;
+      if (variable !== undefined) return describeVariable(variable, snapshot, report);
+      return `${options.variable}: the default in code (${reason.details ?? reason.reason})`;
+    });
+    return EXIT.ok;
+  }
+  const evaluation = engine.evaluateAll(context);
+  report.result(evaluation.toServedConfig(), () =>
+    evaluation
+      .variables()
+      .map((variable) => describeVariable(variable, snapshot, report))
+      .join("\n"),
+  );
+  return EXIT.ok;
+}
+
+async function findSnapshot(options: EvaluateCommandOptions, report: Report): Promise<EnvironmentSnapshot | undefined> {
+  if (options.published === true) {
+    const published = await readPublished(connect(options), await readProjectKey(options), options.env);
+    if (published !== undefined) return published.snapshot;
+    throw new CommandError(EXIT.usage, `nothing was published to \`${options.env}\``, "Run `burgee publish` first.");
+  }
+  const flags = await openFlags(options);
+  const { compilation } = flags;
+  report.problems(compilation.problems, flags);
+  if (compilation.ok) return compiledEnvironment(compilation, options.env);
+  report.result({ ok: false, problems: compilation.problems }, () => "");
+  return undefined;
+}
+
+async function readUser(source: string): Promise<EvaluationContext> {
+  let content: string;
+  try {
+    content = source === "-" ? await text(process.stdin) : await readFile(source, "utf8");
+  } catch {
+    throw new CommandError(EXIT.usage, `the file ${source} cannot be read`, "Name a JSON file with a user.");
+  }
+  let input: unknown;
+  try {
+    input = JSON.parse(content);
+  } catch {
+    throw new CommandError(EXIT.usage, "the user is not JSON", 'Write for example { "user_id": "ann" }.');
+  }
+  const parsed = parseEvaluationContext(input);
+  if (parsed.ok) return parsed.context;
+  throw new CommandError(EXIT.usage, "the user has mistakes", parsed.problems.join("; "));
+}
+
+function describeVariable(variable: ServedVariable, snapshot: EnvironmentSnapshot, report: Report): string {
+  const { colors } = report;
+  const feature = snapshot.document.features.find(({ _id }) => _id === variable._feature);
+  const { reason, details, target_id: targetId = "" } = variable.eval;
+  const target = snapshot.keys[targetId] ?? targetId;
+  const why = `feature ${feature?.key ?? variable._feature}, target ${target}: ${reason} ${details ?? ""}`.trim();
+  return `${colors.bold(variable.key)} = ${JSON.stringify(variable.value)}\n  ${colors.dim(why)}`;
+}

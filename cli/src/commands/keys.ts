@@ -1,0 +1,48 @@
+import type { SdkKeyKind } from "@burgee/contract";
+import type { SdkKeyListing } from "@burgee/publisher/core";
+import { findAuthor } from "../author.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { createReport } from "../terminal/report.ts";
+import { connect, readProjectKey, type PlaceOptions } from "../workspace.ts";
+
+interface KeysOptions extends PlaceOptions {
+  readonly env: string;
+  readonly json?: boolean;
+}
+
+export async function createKey(options: KeysOptions & { readonly kind: SdkKeyKind }): Promise<ExitCode> {
+  const report = createReport(options);
+  const projectKey = await readProjectKey(options);
+  const author = { actor: await findAuthor() };
+  const created = await connect(options).createKey(projectKey, options.env, options.kind, author);
+  report.result(created, () => {
+    const note = options.kind === "server" ? report.colors.dim("\n  Keep it now: it is not shown again.") : "";
+    return `${created.key}${note}`;
+  });
+  return EXIT.ok;
+}
+
+export async function listKeys(options: KeysOptions): Promise<ExitCode> {
+  const report = createReport(options);
+  const projectKey = await readProjectKey(options);
+  const { keys } = await connect(options).listKeys(projectKey, options.env);
+  report.result({ keys }, () => keys.map(describeKey).join("\n"));
+  return EXIT.ok;
+}
+
+export async function revokeKey(id: string, options: KeysOptions): Promise<ExitCode> {
+  const report = createReport(options);
+  const projectKey = await readProjectKey(options);
+  const author = { actor: await findAuthor() };
+  const revoked = await connect(options).revokeKey(projectKey, options.env, id, author);
+  report.result(revoked, () => `${report.colors.green("✓")} revoked ${describeKey(revoked)}`);
+  return EXIT.ok;
+}
+
+function describeKey(key: SdkKeyListing): string {
+  const text = key.key ?? `dvc_${key.kind}_…${key.hint}`;
+  const created = new Date(key.createdAtMs).toISOString().slice(0, 10);
+  const state =
+    key.revokedAtMs === undefined ? "" : `  revoked ${new Date(key.revokedAtMs).toISOString().slice(0, 10)}`;
+  return `${key.id}  ${key.kind.padEnd(6)}  ${created}  ${text}${state}`;
+}

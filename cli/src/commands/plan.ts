@@ -1,0 +1,52 @@
+import { diffSnapshots } from "@burgee/publisher/core";
+import { compiledEnvironment } from "../compiled-environment.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { measureImpact, type Impact } from "../impact/measure-impact.ts";
+import { readPublished } from "../published-snapshot.ts";
+import { renderChanges } from "../terminal/render-changes.ts";
+import { count } from "../terminal/render-problems.ts";
+import { createReport, type Report } from "../terminal/report.ts";
+import { connect, openFlags, type PlaceOptions } from "../workspace.ts";
+
+interface PlanCommandOptions extends PlaceOptions {
+  readonly env: string;
+  readonly users: number;
+  readonly json?: boolean;
+}
+
+export async function plan(options: PlanCommandOptions): Promise<ExitCode> {
+  const report = createReport(options);
+  const flags = await openFlags(options);
+  const { compilation } = flags;
+  report.problems(compilation.problems, flags);
+  if (!compilation.ok) {
+    report.result({ ok: false, problems: compilation.problems }, () => "");
+    return EXIT.problems;
+  }
+  const after = compiledEnvironment(compilation, options.env);
+  const published = await readPublished(connect(options), compilation.projectKey, options.env);
+  const changes = diffSnapshots(published?.snapshot, after);
+  const impact =
+    published === undefined || changes.length === 0 || options.users === 0
+      ? undefined
+      : measureImpact(published.snapshot, after, options.users, Date.now());
+  const against = published?.version.version ?? 0;
+  report.result({ ok: true, against, changes, impact, problems: compilation.problems }, () => {
+    if (changes.length === 0) return `${options.env}: version ${against} already serves this`;
+    const base = published === undefined ? "nothing published" : `version ${against}`;
+    const head = `${options.env}: ${count(changes.length, "change")} against ${base}`;
+    return [head, renderChanges(changes, report.colors), describeImpact(impact, report)].join("\n");
+  });
+  return EXIT.ok;
+}
+
+function describeImpact(impact: Impact | undefined, report: Report): string {
+  if (impact === undefined) return "";
+  const head = `\nOf ${count(impact.sampleUsers, "sample user")}, rollouts as of now:`;
+  if (impact.features.length === 0) return `${head} nobody is served anything else`;
+  const lines = impact.features.map(({ feature, changedShare }) => {
+    const share = `${(changedShare * 100).toFixed(1)} %`.padStart(8);
+    return `  ${report.colors.yellow(share)} are served something else by ${feature}`;
+  });
+  return [head, ...lines].join("\n");
+}

@@ -1,0 +1,30 @@
+import { findAuthor } from "../author.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { renderChanges } from "../terminal/render-changes.ts";
+import { createReport } from "../terminal/report.ts";
+import { connect, readProjectKey, type PlaceOptions } from "../workspace.ts";
+
+interface RollbackCommandOptions extends PlaceOptions {
+  readonly env: string;
+  readonly message?: string;
+  readonly json?: boolean;
+}
+
+export async function rollBack(version: number, options: RollbackCommandOptions): Promise<ExitCode> {
+  const report = createReport(options);
+  const projectKey = await readProjectKey(options);
+  const reply = await connect(options).rollBack(version, {
+    projectKey,
+    environmentKey: options.env,
+    actor: await findAuthor(),
+    ...(options.message === undefined ? {} : { message: options.message }),
+  });
+  report.result({ ok: true, ...reply }, () => {
+    const { colors } = report;
+    if (reply.outcome === "unchanged") return `${colors.dim("=")} ${options.env}: already serves that content`;
+    const current = reply.version?.version ?? "?";
+    const changes = renderChanges(reply.changes, colors);
+    return `${colors.green("✓")} ${options.env}: version ${current} serves the content of version ${version}\n${changes}`;
+  });
+  return EXIT.ok;
+}

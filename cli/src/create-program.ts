@@ -1,0 +1,131 @@
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { registerEventsCommands } from "./events/register-events-commands.ts";
+import type { ExitCode } from "./exit-codes.ts";
+
+type SetExitCode = (code: ExitCode) => void;
+
+const EXIT_CODES_HELP = `
+Exit codes: 0 ok, 1 problems in the flag files, 2 wrong usage, 3 conflict, 4 the platform failed.
+The platform is found by --url and --token, else BURGEE_URL and BURGEE_ADMIN_TOKEN, else the one running here.`;
+
+/** The command line. Each command's module is loaded only when it runs, so that starting is fast. */
+export function createProgram(setExitCode: SetExitCode): Command {
+  const program = new Command("burgee")
+    .description("Feature flags as files: validate, plan, publish, roll back.")
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
+    .addHelpText("after", EXIT_CODES_HELP);
+  registerFileCommands(program, setExitCode);
+  registerVersionCommands(program, setExitCode);
+  registerKeyCommands(program, setExitCode);
+  registerEventsCommands(program);
+  return program;
+}
+
+function registerFileCommands(program: Command, setExitCode: SetExitCode): void {
+  withFlags(program.command("init"))
+    .description("start a flags folder with one environment pair and one feature")
+    .argument("[folder]", "where to put it", "flags")
+    .option("--project <key>", "key of the project; default: the name of the folder above")
+    .action(async (folder: string, options: { project?: string; json?: boolean }) => {
+      setExitCode(await (await import("./commands/init.ts")).init(folder, options));
+    });
+  withFlags(program.command("validate"))
+    .description("list every mistake in the flag files, with its place and remedy")
+    .action(async (options) => {
+      setExitCode(await (await import("./commands/validate.ts")).validate(options));
+    });
+  withPlatform(program.command("plan"))
+    .description("show what publishing would change, and for how many users")
+    .requiredOption("--env <key>", "environment")
+    .option("--users <count>", "sample users for the impact", parseCount, 1_000)
+    .action(async (options) => {
+      setExitCode(await (await import("./commands/plan.ts")).plan(options));
+    });
+  withPlatform(program.command("evaluate"))
+    .description("explain what one user is served, and why")
+    .requiredOption("--env <key>", "environment")
+    .requiredOption("--user <file>", "JSON file with the user, or - for stdin")
+    .option("--variable <key>", "only this variable")
+    .option("--published", "evaluate what is published instead of the files here")
+    .action(async (options) => {
+      setExitCode(await (await import("./commands/evaluate.ts")).evaluate(options));
+    });
+}
+
+function registerVersionCommands(program: Command, setExitCode: SetExitCode): void {
+  withPlatform(program.command("publish"))
+    .description("make the flag files what an environment serves")
+    .requiredOption("--env <key>", "environment; `all` for every one in the files")
+    .option("-m, --message <text>", "why, for the history")
+    .option("--parent <version>", "publish only on top of this version", parseCount)
+    .option("--dry-run", "show what would change and change nothing")
+    .action(async (options) => {
+      setExitCode(await (await import("./commands/publish.ts")).publish(options));
+    });
+  withPlatform(program.command("status"))
+    .description("show which version each environment serves")
+    .option("--env <key>", "only this environment")
+    .action(async (options) => {
+      setExitCode(await (await import("./commands/status.ts")).status(options));
+    });
+  withPlatform(program.command("history"))
+    .description("list the versions of an environment, newest first")
+    .requiredOption("--env <key>", "environment")
+    .option("--limit <count>", "how many", parseCount, 20)
+    .action(async (options) => {
+      setExitCode(await (await import("./commands/history.ts")).history(options));
+    });
+  withPlatform(program.command("rollback"))
+    .description("serve the content of an earlier version again, as a new version")
+    .argument("<version>", "version whose content to bring back", parseCount)
+    .requiredOption("--env <key>", "environment")
+    .option("-m, --message <text>", "why, for the history")
+    .action(async (version: number, options) => {
+      setExitCode(await (await import("./commands/rollback.ts")).rollBack(version, options));
+    });
+}
+
+function registerKeyCommands(program: Command, setExitCode: SetExitCode): void {
+  const keys = program.command("keys").description("SDK keys of an environment").exitOverride();
+  withPlatform(keys.command("create"))
+    .description("make a key; a server key is shown only now")
+    .requiredOption("--env <key>", "environment")
+    .addOption(
+      new Option("--kind <kind>", "who will use it").choices(["server", "client", "mobile"]).makeOptionMandatory(),
+    )
+    .action(async (options) => {
+      setExitCode(await (await import("./commands/keys.ts")).createKey(options));
+    });
+  withPlatform(keys.command("list"))
+    .description("list the keys, without the text of server keys")
+    .requiredOption("--env <key>", "environment")
+    .action(async (options) => {
+      setExitCode(await (await import("./commands/keys.ts")).listKeys(options));
+    });
+  withPlatform(keys.command("revoke"))
+    .description("refuse a key from now on")
+    .addArgument(new Argument("<id>", "id from `keys list`, or the key itself"))
+    .requiredOption("--env <key>", "environment")
+    .action(async (id: string, options) => {
+      setExitCode(await (await import("./commands/keys.ts")).revokeKey(id, options));
+    });
+}
+
+function withFlags(command: Command): Command {
+  return command
+    .option("--dir <folder>", "flags folder; default: the nearest one, else the local platform's")
+    .option("--json", "print one JSON document on stdout");
+}
+
+function withPlatform(command: Command): Command {
+  return withFlags(command)
+    .option("--url <origin>", "platform to talk to")
+    .option("--token <token>", "its admin token");
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 0) return count;
+  throw new InvalidArgumentError("Write a whole number.");
+}

@@ -1,0 +1,59 @@
+import type { EvaluationContext } from "@burgee/contract";
+import type { EnvironmentSnapshot } from "@burgee/publisher/core";
+import { loadSnapshot } from "../load-snapshot.ts";
+import { makeSampleUsers } from "./sample-users.ts";
+
+/** How many sample users are served another variation of one feature. */
+export interface FeatureImpact {
+  readonly feature: string;
+  readonly changedUsers: number;
+  /** From 0 to 1. */
+  readonly changedShare: number;
+}
+
+export interface Impact {
+  readonly sampleUsers: number;
+  /** Features with any change, most affected first. */
+  readonly features: readonly FeatureImpact[];
+}
+
+/** Evaluates the same made-up users before and after, at the same moment. */
+export function measureImpact(
+  before: EnvironmentSnapshot,
+  after: EnvironmentSnapshot,
+  userCount: number,
+  nowMs: number,
+): Impact {
+  const users = makeSampleUsers([before.document, after.document], userCount);
+  const served = [before, after].map((snapshot) => serveAll(snapshot, users, nowMs));
+  const changes = new Map<string, number>();
+  for (const index of users.keys()) {
+    const [older, newer] = served.map((maps) => maps[index] ?? new Map<string, string>());
+    if (older === undefined || newer === undefined) continue;
+    for (const key of new Set([...older.keys(), ...newer.keys()])) {
+      if (older.get(key) !== newer.get(key)) changes.set(key, (changes.get(key) ?? 0) + 1);
+    }
+  }
+  const features = [...changes]
+    .map(([feature, changedUsers]) => ({ feature, changedUsers, changedShare: changedUsers / users.length }))
+    .sort((a, b) => b.changedUsers - a.changedUsers);
+  return { sampleUsers: users.length, features };
+}
+
+/** Per user, the served variation of each feature with its values: a changed value counts like another variation. */
+function serveAll(
+  snapshot: EnvironmentSnapshot,
+  users: readonly EvaluationContext[],
+  nowMs: number,
+): readonly ReadonlyMap<string, string>[] {
+  const engine = loadSnapshot(snapshot);
+  const variations = new Map(
+    snapshot.document.features.flatMap((feature) =>
+      feature.variations.map((variation) => [variation._id, JSON.stringify(variation.variables)] as const),
+    ),
+  );
+  return users.map((user) => {
+    const features = engine.evaluateAll(user, { nowMs }).features();
+    return new Map(features.map((feature) => [feature.key, variations.get(feature._variation) ?? ""]));
+  });
+}

@@ -1,0 +1,87 @@
+import type { ConfigDocument, CustomDataValue, EvaluationContext, UserFilter } from "@burgee/contract";
+
+type Filter = ConfigDocument["features"][number]["configuration"]["targets"][number]["_audience"]["filters"];
+
+/** Share of sample users for which an attribute is missing. */
+const MISSING_SHARE = 0.2;
+
+/**
+ * Made-up users whose attributes take the values that the configs' rules mention, and others, so that every rule has
+ * somebody on each side. The same configs give the same users.
+ */
+export function makeSampleUsers(documents: readonly ConfigDocument[], count: number): readonly EvaluationContext[] {
+  const pools = collectValues(documents);
+  const random = createRandom(0x5eed);
+  const pick = (values: readonly CustomDataValue[]) => values[Math.floor(random() * values.length)] ?? null;
+  return Array.from({ length: count }, (_, index) => {
+    const context: Record<string, unknown> = { user_id: `sample-user-${index}` };
+    const customData: Record<string, CustomDataValue> = {};
+    for (const [name, values] of pools) {
+      if (random() < MISSING_SHARE) continue;
+      const [kind, key = ""] = name.split("\n");
+      if (kind === "customData") customData[key] = pick(values);
+      else if (kind === "user_id") context["user_id"] = random() < 0.1 ? pick(values) : context["user_id"];
+      else context[kind ?? ""] = pick(values);
+    }
+    return { ...context, customData } as unknown as EvaluationContext;
+  });
+}
+
+/** Values by attribute; custom data as `customData`, line break, key. */
+function collectValues(documents: readonly ConfigDocument[]): ReadonlyMap<string, readonly CustomDataValue[]> {
+  const pools = new Map<string, Set<CustomDataValue>>();
+  const add = (name: string, values: readonly CustomDataValue[]): void => {
+    const pool = pools.get(name) ?? new Set();
+    for (const value of values) pool.add(value);
+    pools.set(name, pool);
+  };
+  for (const document of documents) {
+    for (const feature of document.features) {
+      for (const target of feature.configuration.targets) {
+        visit(target._audience.filters, add);
+        const key = target.bucketingKey;
+        if (key !== undefined && key !== "user_id") add(`customData\n${key}`, namesOf(key));
+      }
+    }
+    for (const audience of Object.values(document.audiences ?? {})) visit(audience.filters, add);
+  }
+  return new Map([...pools].map(([name, values]) => [name, [...values]]));
+}
+
+function namesOf(key: string): readonly string[] {
+  return Array.from({ length: 50 }, (_, index) => `${key}-${index}`);
+}
+
+function visit(filter: Filter | Filter["filters"][number], add: (name: string, values: CustomDataValue[]) => void) {
+  if ("operator" in filter) for (const inner of filter.filters) visit(inner, add);
+  else if (filter.type === "user")
+    add(
+      poolName(filter),
+      filter.values.flatMap((value) => around(value, filter)),
+    );
+}
+
+function poolName({ subType, dataKey }: UserFilter): string {
+  return subType === "customData" ? `customData\n${dataKey}` : subType;
+}
+
+/** Values on both sides of a comparison. */
+function around(value: string | number | boolean, { comparator, subType }: UserFilter): CustomDataValue[] {
+  if (typeof value === "number") return [value, value - 1, value + 1];
+  if (typeof value === "boolean") return [true, false];
+  if (comparator.endsWith("startWith")) return [`${value}x`, "x"];
+  if (comparator.endsWith("endWith") || comparator.endsWith("contain")) return [`x${value}`, "x"];
+  if (subType === "appVersion" || subType === "platformVersion") return [value, "0.1", "999.0"];
+  return [value, "another"];
+}
+
+/** Mulberry32: small, seeded, good enough to sample with. */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

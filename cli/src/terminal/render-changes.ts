@@ -1,0 +1,28 @@
+import type { Change } from "@burgee/publisher/core";
+import type { Colors } from "./colors.ts";
+
+/** Changes for a person, one or two lines each. */
+export function renderChanges(changes: readonly Change[], colors: Colors): string {
+  return changes.map((change) => renderChange(change, colors)).join("\n");
+}
+
+function renderChange(change: Change, colors: Colors): string {
+  const { kind, subject, before, after } = change;
+  switch (kind) {
+    case "added":
+      return `  ${colors.green("+")} ${subject}${after === undefined ? "" : colors.dim(`  ${shorten(after)}`)}`;
+    case "removed":
+      return `  ${colors.red("-")} ${subject}${before === undefined ? "" : colors.dim(`  ${shorten(before)}`)}`;
+    case "changed": {
+      const values =
+        before === undefined || after === undefined
+          ? ""
+          : `\n      ${colors.red(shorten(before))} → ${colors.green(shorten(after))}`;
+      return `  ${colors.yellow("~")} ${subject}${values}`;
+    }
+  }
+}
+
+function shorten(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+}

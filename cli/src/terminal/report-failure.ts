@@ -1,0 +1,53 @@
+import { PublishError, type PublishErrorKind } from "@burgee/publisher/client";
+import { describeProblem } from "@burgee/publisher/core";
+import { CommandError } from "../command-error.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { colorsFor } from "./colors.ts";
+
+interface Failure {
+  readonly exitCode: ExitCode;
+  readonly message: string;
+  readonly lines: readonly string[];
+}
+
+/** Prints why a command failed and returns its exit code. Errors that are mistakes in the program keep their stack. */
+export function reportFailure(error: unknown, isJson: boolean): ExitCode {
+  const failure = describeFailure(error);
+  if (failure === undefined) throw error;
+  if (isJson) {
+    const { message, lines } = failure;
+    process.stdout.write(`${JSON.stringify({ error: { message, details: lines } })}\n`);
+  } else {
+    const colors = colorsFor(process.stderr);
+    const lines = [`${colors.red("error")}: ${failure.message}`, ...failure.lines.map((line) => `  ${line}`)];
+    process.stderr.write(`${lines.join("\n")}\n`);
+  }
+  return failure.exitCode;
+}
+
+function describeFailure(error: unknown): Failure | undefined {
+  if (error instanceof CommandError) {
+    return { exitCode: error.exitCode, message: error.message, lines: error.hint === undefined ? [] : [error.hint] };
+  }
+  if (error instanceof PublishError) {
+    const lines = [...error.details, ...error.problems.map(describeProblem)];
+    return { exitCode: exitCodeOf(error.kind), message: error.message, lines };
+  }
+  return undefined;
+}
+
+function exitCodeOf(kind: PublishErrorKind): ExitCode {
+  switch (kind) {
+    case "problems":
+    case "refused":
+      return EXIT.problems;
+    case "conflict":
+      return EXIT.conflict;
+    case "not_found":
+    case "unauthorized":
+      return EXIT.usage;
+    case "unreachable":
+    case "server":
+      return EXIT.server;
+  }
+}

@@ -1,0 +1,33 @@
+import { relative } from "node:path";
+import type { Problem } from "@burgee/publisher/core";
+import type { FlagsWorkspace } from "../workspace.ts";
+import { colorsFor, type Colors } from "./colors.ts";
+import { renderProblems } from "./render-problems.ts";
+
+/** Where a command's output goes: one JSON document on stdout, or text for a person. */
+export interface Report {
+  readonly isJson: boolean;
+  readonly colors: Colors;
+  /** Prints the result: `json` as it is, or `text` for a person. */
+  result(json: unknown, text: () => string): void;
+  /** Prints problems of flag files to stderr; nothing with `--json`, whose result carries them. */
+  problems(problems: readonly Problem[], flags: FlagsWorkspace): void;
+}
+
+export function createReport(options: { readonly json?: boolean }): Report {
+  const isJson = options.json === true;
+  const colors = colorsFor(process.stdout);
+  return {
+    isJson,
+    colors,
+    result(json, text) {
+      const output = isJson ? JSON.stringify(json) : text().trimEnd();
+      if (output !== "") process.stdout.write(`${output}\n`);
+    },
+    problems(problems, flags) {
+      if (isJson || problems.length === 0) return;
+      const shownFolder = relative(process.cwd(), flags.folder);
+      process.stderr.write(renderProblems(problems, flags.bundle, shownFolder, colorsFor(process.stderr)));
+    },
+  };
+}

@@ -1,0 +1,2 @@
+export * from "./publish-client.ts";
+export * from "./publish-error.ts";

@@ -1,0 +1,54 @@
+import type { AudienceFilter, FilterOperator, UserFilter } from "@burgee/contract";
+import { isOperator } from "./emit-filters.ts";
+
+/** Reads a filter tree back in words, for diffs: `email ends with "@x" and (in audience staff or plan = "pro")`. */
+export function describeFilters(filters: FilterOperator, audienceKeyOf: (id: string) => string): string {
+  return describe(filters, audienceKeyOf, true);
+}
+
+const WORDS: Readonly<Record<UserFilter["comparator"], string>> = {
+  "=": "is",
+  "!=": "is not",
+  ">": "above",
+  ">=": "at least",
+  "<": "below",
+  "<=": "at most",
+  exist: "exists",
+  "!exist": "is missing",
+  contain: "contains",
+  "!contain": "does not contain",
+  startWith: "starts with",
+  "!startWith": "does not start with",
+  endWith: "ends with",
+  "!endWith": "does not end with",
+};
+
+function describe(
+  filter: AudienceFilter | FilterOperator,
+  audienceKeyOf: (id: string) => string,
+  isTop: boolean,
+): string {
+  if (isOperator(filter)) {
+    const parts = filter.filters.map((inner) => describe(inner, audienceKeyOf, filter.filters.length === 1 && isTop));
+    const text = parts.join(` ${filter.operator} `);
+    return isTop || parts.length === 1 ? text : `(${text})`;
+  }
+  switch (filter.type) {
+    case "all":
+      return "everyone";
+    case "optIn":
+      return "opted in";
+    case "audienceMatch": {
+      const names = filter._audiences.map(audienceKeyOf).join(" or ");
+      return `${filter.comparator === "=" ? "in" : "not in"} audience ${names}`;
+    }
+    case "user":
+      return describeUserFilter(filter);
+  }
+}
+
+function describeUserFilter(filter: UserFilter): string {
+  const attribute = filter.subType === "customData" ? `custom.${filter.dataKey}` : filter.subType;
+  const values = filter.values.map((value) => JSON.stringify(value)).join(", ");
+  return `${attribute} ${WORDS[filter.comparator]}${values === "" ? "" : ` ${values}`}`;
+}

@@ -1,0 +1,144 @@
+import type { ConfigFeature, ConfigRollout, ConfigTarget } from "@burgee/contract";
+import { canonicalJson } from "./canonical-json.ts";
+import { describeFilters } from "./describe-filters.ts";
+import type { EnvironmentSnapshot } from "./environment-snapshot.ts";
+
+/** One difference between two snapshots, in words for a person. */
+export interface Change {
+  readonly kind: "added" | "removed" | "changed";
+  /** What it concerns, such as `feature new-checkout, target ramp, rollout`. */
+  readonly subject: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** One fact about a snapshot. `path` is made of ids, so that a renamed entity is one change and not two. */
+interface Fact {
+  readonly path: string;
+  readonly subject: string;
+  readonly value: string;
+}
+
+/** What differs between two snapshots of one environment, in the order of the newer one. */
+export function diffSnapshots(before: EnvironmentSnapshot | undefined, after: EnvironmentSnapshot): readonly Change[] {
+  const older = new Map((before === undefined ? [] : listFacts(before)).map((fact) => [fact.path, fact]));
+  const newer = new Map(listFacts(after).map((fact) => [fact.path, fact]));
+  const changes: Change[] = [];
+  for (const [path, fact] of newer) {
+    const old = older.get(path);
+    // What is inside something new needs no line of its own.
+    if (old === undefined) {
+      if (hasParent(path, older, newer)) continue;
+      changes.push({ kind: "added", subject: fact.subject, after: fact.value });
+    } else if (old.value !== fact.value) {
+      changes.push({ kind: "changed", subject: fact.subject, before: old.value, after: fact.value });
+    }
+  }
+  for (const [path, fact] of older) {
+    if (newer.has(path) || hasParent(path, newer, older)) continue;
+    changes.push({ kind: "removed", subject: fact.subject, before: fact.value });
+  }
+  return changes;
+}
+
+/** Whether the enclosing entity is new as well, that is in `here` but not in `other`. */
+function hasParent(path: string, other: ReadonlyMap<string, Fact>, here: ReadonlyMap<string, Fact>): boolean {
+  const parts = path.split("/");
+  for (let length = parts.length - 1; length > 0; length -= 1) {
+    const parent = parts.slice(0, length).join("/");
+    if (here.has(parent) && !other.has(parent)) return true;
+  }
+  return false;
+}
+
+function listFacts(snapshot: EnvironmentSnapshot): readonly Fact[] {
+  const { document, keys } = snapshot;
+  const facts: Fact[] = [
+    { path: "project", subject: "project settings", value: canonicalJson(document.project.settings) },
+    { path: "realtime", subject: "event stream", value: snapshot.realtime ? "on" : "off" },
+  ];
+  const audiences = document.audiences ?? {};
+  const audienceKeyOf = (id: string): string => {
+    const kept = audiences[id];
+    return keys[id] ?? (kept === undefined ? id : `(${describeFilters(kept.filters, audienceKeyOf)})`);
+  };
+  for (const [id, audience] of Object.entries(audiences)) {
+    // Audiences without a key were cut out of a condition, which is described where it stands.
+    const key = keys[id];
+    if (key === undefined) continue;
+    const value = describeFilters(audience.filters, audienceKeyOf);
+    facts.push({ path: `audience ${id}`, subject: `audience ${key}`, value });
+  }
+  const variableKeys = new Map(document.variables.map((variable) => [variable._id, variable.key]));
+  for (const variable of document.variables) {
+    const path = `variable ${variable._id}`;
+    facts.push({ path, subject: `variable ${variable.key}`, value: `${variable.key}: ${variable.type}` });
+  }
+  for (const feature of document.features) {
+    facts.push(...listFeatureFacts(feature, snapshot, variableKeys, audienceKeyOf));
+  }
+  return facts;
+}
+
+function listFeatureFacts(
+  feature: ConfigFeature,
+  snapshot: EnvironmentSnapshot,
+  variableKeys: ReadonlyMap<string, string>,
+  audienceKeyOf: (id: string) => string,
+): readonly Fact[] {
+  const path = `feature ${feature._id}`;
+  const subject = `feature ${feature.key}`;
+  const targetKey = (target: ConfigTarget) => snapshot.keys[target._id] ?? target._id;
+  const rules = feature.configuration.targets.map(targetKey);
+  const facts: Fact[] = [
+    { path, subject, value: `${feature.key} (${feature.type})` },
+    { path: `${path}/visibility`, subject: `${subject}, visible to`, value: listVisibility(feature, snapshot) },
+    { path: `${path}/rules`, subject: `${subject}, order of targets`, value: rules.join(", ") || "off" },
+  ];
+  for (const variation of feature.variations) {
+    const inside = `${path}/variation ${variation._id}`;
+    const named = `${subject}, variation ${variation.key}`;
+    facts.push({ path: inside, subject: named, value: `${variation.key} "${variation.name}"` });
+    for (const { _var, value } of variation.variables) {
+      const key = variableKeys.get(_var) ?? _var;
+      facts.push({ path: `${inside}/${_var}`, subject: `${named}, ${key}`, value: canonicalJson(value) });
+    }
+  }
+  const variationKeys = new Map(feature.variations.map((variation) => [variation._id, variation.key]));
+  for (const target of feature.configuration.targets) {
+    const inside = `${path}/target ${target._id}`;
+    const named = `${subject}, target ${targetKey(target)}`;
+    const when = describeFilters(target._audience.filters, audienceKeyOf);
+    const serves = describeShares(target, variationKeys);
+    facts.push(
+      { path: inside, subject: named, value: targetKey(target) },
+      { path: `${inside}/when`, subject: `${named}, when`, value: when },
+      { path: `${inside}/serves`, subject: `${named}, serves`, value: serves },
+      { path: `${inside}/rollout`, subject: `${named}, rollout`, value: describeRollout(target.rollout) },
+      { path: `${inside}/bucketBy`, subject: `${named}, bucketBy`, value: target.bucketingKey ?? "user_id" },
+    );
+  }
+  return facts;
+}
+
+function listVisibility(feature: ConfigFeature, snapshot: EnvironmentSnapshot): string {
+  return [...(snapshot.visibility[feature._id] ?? [])].sort().join(", ") || "nobody";
+}
+
+function describeShares(target: ConfigTarget, variationKeys: ReadonlyMap<string, string>): string {
+  return [...target.distribution]
+    .sort((a, b) => b.percentage - a.percentage || (a._variation < b._variation ? -1 : 1))
+    .map(({ _variation, percentage }) => `${variationKeys.get(_variation) ?? _variation} ${toPercent(percentage)}`)
+    .join(", ");
+}
+
+function describeRollout(rollout: ConfigRollout | null | undefined): string {
+  if (rollout === null || rollout === undefined) return "none";
+  const stages = (rollout.stages ?? []).map((stage) => `${toPercent(stage.percentage)} ${stage.type} ${stage.date}`);
+  const start = rollout.startPercentage === undefined ? "" : ` at ${toPercent(rollout.startPercentage)}`;
+  return [`${rollout.type} from ${rollout.startDate}${start}`, ...stages].join(", ");
+}
+
+function toPercent(share: number): string {
+  return `${Number((share * 100).toFixed(4))} %`;
+}

@@ -1,0 +1,110 @@
+import type { ConfigView, SdkKeyKind } from "@burgee/contract";
+import type { Change } from "./diff-snapshots.ts";
+import type { Problem } from "./problem.ts";
+
+/** Bodies of the publishing API, as the Worker writes and the client reads them. */
+
+/** Why a version exists. `keys`: a client key changed. `initial`: the empty config of an environment's first key. */
+export type VersionKind = "publish" | "rollback" | "keys" | "initial";
+
+export interface VersionRecord {
+  readonly environmentId: string;
+  readonly environmentKey: string;
+  readonly version: number;
+  /** Version that was current before; 0 when there was none. */
+  readonly parent: number;
+  readonly kind: VersionKind;
+  /** The version whose content a rollback brought back. */
+  readonly rollbackOf?: number;
+  readonly etag: string;
+  /** Epoch milliseconds, a whole second: the `Last-Modified` of this version. */
+  readonly lastModifiedMs: number;
+  /** Epoch milliseconds by the server's clock. */
+  readonly createdAtMs: number;
+  readonly actor: string;
+  readonly message: string;
+  readonly views: Readonly<Partial<Record<ConfigView, { readonly bytes: number }>>>;
+}
+
+/** Reply to a publish or rollback. `version` is what is current afterwards, undefined only for a dry run on nothing. */
+export interface PublishReply {
+  readonly outcome: "published" | "unchanged" | "dry_run";
+  readonly version?: VersionRecord;
+  readonly changes: readonly Change[];
+  /** Warnings; errors arrive as a refusal. */
+  readonly problems: readonly Problem[];
+}
+
+export interface ValidateReply {
+  readonly problems: readonly Problem[];
+  readonly environments: readonly { readonly environmentId: string; readonly environmentKey: string }[];
+}
+
+export interface VersionListReply {
+  /** Newest first. */
+  readonly versions: readonly VersionRecord[];
+}
+
+export interface VersionReply {
+  readonly version: VersionRecord;
+  /** What it changed against its parent. */
+  readonly changes: readonly Change[];
+  /** The compiled environment, an `EnvironmentSnapshot`. */
+  readonly snapshot: unknown;
+}
+
+/** An SDK key as listed. Client and mobile keys are public and shown whole; server keys only by their end. */
+export interface SdkKeyListing {
+  /** Start of the key's digest; enough to revoke it. */
+  readonly id: string;
+  readonly kind: SdkKeyKind;
+  readonly key?: string;
+  readonly hint: string;
+  readonly createdAtMs: number;
+  readonly revokedAtMs?: number;
+}
+
+/** The only time a server key is shown. */
+export interface CreatedSdkKey extends SdkKeyListing {
+  readonly key: string;
+  readonly environmentId: string;
+  readonly environmentKey: string;
+}
+
+export interface SdkKeyListReply {
+  readonly keys: readonly SdkKeyListing[];
+}
+
+export interface StatusReply {
+  readonly environmentId: string;
+  readonly environmentKey: string;
+  /** Undefined before the first version. */
+  readonly version?: VersionRecord;
+  /** Version that each store's pointer names; null when it could not be read. */
+  readonly stores: { readonly r2: number | null; readonly kv: number | null };
+  /** Keys in force by kind. */
+  readonly keys: Readonly<Record<SdkKeyKind, number>>;
+  /** Open event streams, when a realtime Worker is bound and answers. */
+  readonly streams?: number;
+}
+
+export interface AuditEntry {
+  /** Counts from 1. */
+  readonly sequence: number;
+  readonly atMs: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly environmentKey?: string;
+  readonly version?: number;
+  readonly message?: string;
+  readonly changes?: readonly Change[];
+  /** Digest of the entry before; empty for the first. */
+  readonly previousDigest: string;
+  /** SHA-256 over the canonical JSON of all other members. */
+  readonly digest: string;
+}
+
+export interface AuditReply {
+  /** Oldest first. */
+  readonly entries: readonly AuditEntry[];
+}
