@@ -11,7 +11,11 @@ const program = new Command("npm start --")
   .description("Runs the whole platform on this machine and publishes the sample project.")
   .option("--port <port>", "port of the platform; the Firehose peer takes the next one", parsePort, 8787)
   .option("--state <folder>", "where all state lives", resolve(repositoryRoot, ".burgee/local"))
-  .option("--flags <folder>", "flag files to publish on the first start", resolve(repositoryRoot, "examples/storefront/flags"))
+  .option(
+    "--flags <folder>",
+    "flag files to publish on the first start",
+    resolve(repositoryRoot, "examples/storefront/flags"),
+  )
   .option("--reset", "forget the state of earlier runs", false)
   .option("--json", "print one line of JSON when ready instead of the ready block", false)
   .parse();
@@ -29,7 +33,8 @@ try {
   });
   stopOnSignal(() => platform.close());
   const seconds = (performance.now() - startedAt) / 1000;
-  if (options.json) console.log(JSON.stringify({ ready: true, seconds, profileFile: platform.state.profileFile, ...profile }));
+  if (options.json)
+    console.log(JSON.stringify({ ready: true, seconds, profileFile: platform.state.profileFile, ...profile }));
   else console.log(formatReadyBlock(profile, { stateFolder: platform.state.root, seconds, ready }));
 } catch (error) {
   if (!(error instanceof PortTakenError)) throw error;

@@ -30,7 +30,7 @@ export function readPlatformWorkers(bindings: WorkerBindings): V4WorkerOptions[]
       ...workerOptions,
       ...readWorkerBundle(`${repositoryRoot}${folder}/dist`),
       name,
-      bindings: { ...workerOptions.bindings, ...bindings[name] },
+      bindings: { ...(workerOptions["bindings"] as Record<string, string> | undefined), ...bindings[name] },
     } as V4WorkerOptions;
   });
 }

@@ -43,7 +43,9 @@ export async function compareAnswers(
       values += Object.keys(answers["official"] ?? {}).length;
       for (const name of ["sdk", "edge"]) {
         if (!isDeepStrictEqual(answers[name], answers["official"])) {
-          disagreements.push(`${context.user_id}: ${name} ${JSON.stringify(answers[name])} official ${JSON.stringify(answers["official"])}`);
+          disagreements.push(
+            `${context.user_id}: ${name} ${JSON.stringify(answers[name])} official ${JSON.stringify(answers["official"])}`,
+          );
         }
       }
     }
@@ -54,7 +56,11 @@ export async function compareAnswers(
 }
 
 /** The official SDK evaluates as platform "NodeJS"; the edge takes the platform from the request. */
-async function askEdge(url: string, serverKey: string, context: EvaluationContext): Promise<Record<string, { value: unknown }>> {
+async function askEdge(
+  url: string,
+  serverKey: string,
+  context: EvaluationContext,
+): Promise<Record<string, { value: unknown }>> {
   const response = await fetch(`${url}/v1/variables`, {
     method: "POST",
     headers: { authorization: serverKey, "content-type": "application/json" },

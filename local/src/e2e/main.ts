@@ -48,7 +48,15 @@ try {
   } else {
     console.table(result.clients.map(({ sdk, initialised, served }) => ({ sdk, initialised, ...served })));
     const { tracked, landed, lost, duplicates, agreement } = result;
-    console.table({ tracked, landed, lost, duplicates, contexts: agreement.contexts, values: agreement.values, disagreements: agreement.disagreements.length });
+    console.table({
+      tracked,
+      landed,
+      lost,
+      duplicates,
+      contexts: agreement.contexts,
+      values: agreement.values,
+      disagreements: agreement.disagreements.length,
+    });
   }
   const failed =
     !result.initialised || result.lost > 0 || result.unexpected > 0 || result.agreement.disagreements.length > 0;

@@ -27,7 +27,12 @@ const DEFAULTS: Readonly<Record<VariableType, string | boolean | number | Record
   Number: -1,
   JSON: {},
 };
-const USER = { user_id: "e2e-shopper", email: "e2e@example.com", country: "CA", customData: { plan: "pro", seats: 12 } };
+const USER = {
+  user_id: "e2e-shopper",
+  email: "e2e@example.com",
+  country: "CA",
+  customData: { plan: "pro", seats: 12 },
+};
 const FLUSH_INTERVAL_MS = 500;
 
 interface EvaluatedVariable {

@@ -86,7 +86,12 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
 
 /** One variable of each type that the sample project serves to everyone, found by asking as a client would. */
 async function chooseVariables(url: string, clientKey: string): Promise<Record<VariableType, string>> {
-  const query = new URLSearchParams({ sdkKey: clientKey, user_id: "nobody-in-particular", platform: "web", sdkType: "client" });
+  const query = new URLSearchParams({
+    sdkKey: clientKey,
+    user_id: "nobody-in-particular",
+    platform: "web",
+    sdkType: "client",
+  });
   const response = await fetch(`${url}/v1/sdkConfig?${query}`);
   if (!response.ok) throw new Error(`GET /v1/sdkConfig answered ${response.status}: ${await response.text()}`);
   const { variables } = (await response.json()) as { variables: Record<string, { key: string; type: VariableType }> };
