@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { isNotModified } from "./conditional-request.ts";
+import { isCallerAhead, isNotModified } from "./conditional-request.ts";
 import { formatHttpDate } from "./http-date.ts";
 
 const HELD = { etag: '"e2"', lastModifiedMs: Date.UTC(2026, 10, 20, 20, 0, 0) };
@@ -33,5 +33,21 @@ describe("isNotModified", () => {
     ["an unquoted ETag", "e2", null, false],
   ])("%s", (_, ifNoneMatch, ifModifiedSince, expected) => {
     expect(isNotModified({ ifNoneMatch, ifModifiedSince }, HELD)).toBe(expected);
+  });
+});
+
+describe("isCallerAhead", () => {
+  const held = { ...HELD, pastEtags: ['"e1"'] };
+  it.each([
+    ["an ETag never seen with a later date", '"e3"', LATER, true],
+    ["the same, weakened by a proxy", 'W/"e3"', LATER, true],
+    // The old ETag beside the date of a version that was announced: the caller is behind.
+    ["an ETag seen before with a later date", '"e1"', LATER, false],
+    ["our ETag with a later date", '"e2"', LATER, false],
+    ["an ETag never seen with our date", '"e3"', SAME, false],
+    ["an ETag never seen without a date", '"e3"', null, false],
+    ["something that is no ETag", "e3\r\nx: y", LATER, false],
+  ])("%s", (_, ifNoneMatch, ifModifiedSince, expected) => {
+    expect(isCallerAhead({ ifNoneMatch, ifModifiedSince }, held)).toBe(expected);
   });
 });

@@ -20,6 +20,22 @@ export function isNotModified(
   return sinceMs !== undefined && held.lastModifiedMs < sinceMs;
 }
 
+/**
+ * Whether the caller holds a newer version than we do: a date after ours with an ETag that we never saw. It got that
+ * version from another replica while our stores do not answer, and must not be set back.
+ */
+export function isCallerAhead(
+  { ifNoneMatch, ifModifiedSince }: Conditionals,
+  held: { readonly etag: string; readonly lastModifiedMs: number; readonly pastEtags: readonly string[] },
+): boolean {
+  if (ifNoneMatch === null || !ONE_ETAG.test(ifNoneMatch)) return false;
+  const etag = stripWeakness(ifNoneMatch);
+  if (etag === held.etag || held.pastEtags.includes(etag)) return false;
+  return (parseHttpDate(ifModifiedSince) ?? 0) > held.lastModifiedMs;
+}
+
+const ONE_ETAG = /^(W\/)?"[\x21\x23-\x7e]{1,128}"$/;
+
 /** Weak comparison, because proxies that compress a body weaken its ETag. */
 export function matchesEtag(ifNoneMatch: string, etag: string): boolean {
   if (ifNoneMatch === etag) return true;

@@ -1,10 +1,10 @@
 import type { ConfigView } from "@burgee/contract";
 import { decodeSegment } from "@burgee/worker-common";
 
-import { isNotModified } from "../core/conditional-request.ts";
+import { isCallerAhead, isNotModified } from "../core/conditional-request.ts";
 import type { LoadedView } from "../core/config-snapshot.ts";
 import { COMPRESS_BYTES_MIN, type ContentEncoding, chooseEncoding } from "../core/content-encoding.ts";
-import { parseHttpDate } from "../core/http-date.ts";
+import { formatHttpDate, parseHttpDate } from "../core/http-date.ts";
 import { type ConfigOutcome, type ResolvedConfig, resolveConfig } from "../core/resolve-config.ts";
 import { checkLimits } from "./check-limits.ts";
 import { describeVersion, noteServed, respondToFailure, respondUnavailable, respondWithError } from "./respond.ts";
@@ -56,9 +56,15 @@ function respondWithConfig(
     "cache-control": "no-cache, no-transform",
     vary: "accept-encoding",
   };
-  if (isNotModified({ ifNoneMatch: headers.get("if-none-match"), ifModifiedSince }, pointer)) {
-    delete responseHeaders["content-type"];
-    return new Response(null, { status: 304, headers: responseHeaders });
+  const conditionals = { ifNoneMatch: headers.get("if-none-match"), ifModifiedSince };
+  if (isNotModified(conditionals, pointer)) return respondNotModified(responseHeaders);
+  const isAhead = (): boolean => isCallerAhead(conditionals, { ...pointer, pastEtags: found.snapshot.pastEtags });
+  if (UNCONFIRMED_RUNGS.has(found.rung) && isAhead()) {
+    const own = {
+      etag: conditionals.ifNoneMatch ?? "",
+      "last-modified": formatHttpDate(parseHttpDate(ifModifiedSince) ?? 0),
+    };
+    return respondNotModified({ ...responseHeaders, ...own });
   }
   const encoding = found.view.bytes.byteLength < COMPRESS_BYTES_MIN ? undefined : chooseEncoding(readAccepted(context));
   if (encoding === undefined) return new Response(found.view.bytes, { headers: responseHeaders });
@@ -67,6 +73,14 @@ function respondWithConfig(
     return new Response(bytes, { headers: responseHeaders, encodeBody: "manual" });
   });
 }
+
+function respondNotModified(headers: Record<string, string>): Response {
+  delete headers["content-type"];
+  return new Response(null, { status: 304, headers });
+}
+
+/** Rungs that may lag behind what another replica has served. */
+const UNCONFIRMED_RUNGS: ReadonlySet<string> = new Set(["kv", "last-known-good"]);
 
 /** What the client accepts: Cloudflare replaces the header by what its own network accepts. */
 function readAccepted({ request }: RouteContext): string | null {

@@ -1,0 +1,184 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+import { BULK_HEADERS, BULK_PATH, type BenchCase, createCases, describeBulkBody, describeClientPath } from "./cases.ts";
+import { createFixture } from "./config-fixture.ts";
+import { type ClosedLoopResult, driveClosedLoop, driveOpenLoop, round2 } from "./drive-load.ts";
+import { type ServedWorker, serveBareWorker, serveConfigWorker } from "./workerd-process.ts";
+
+// The config Worker as it is deployed, in raw workerd, beside a bare fetch handler that answers the same bytes.
+
+const HELP = `Usage: npm run -s bench:config -- [--json] [--quick]
+
+Serves the built config Worker and a bare handler in raw workerd on one core and drives both from another: 304, full
+config, sdkConfig and OFREP bulk with 100 features. Storage is a Worker behind the real R2 and KV bindings. Prints
+requests per second as a ratio to the bare handler (median of five rounds), CPU per request, latency at half the
+reached rate (open loop), and the time from process start to the first answer.
+  --json    machine-readable result on stdout
+  --quick   three short rounds
+Exit code 1 when an answer had the wrong status.`;
+
+const { values: options } = parseArgs({
+  options: { json: { type: "boolean" }, quick: { type: "boolean" }, help: { type: "boolean" } },
+});
+if (options.help === true) {
+  console.log(HELP);
+  process.exit(0);
+}
+
+const FEATURE_COUNT = 100;
+const CONNECTION_COUNT = 64;
+const rounds = options.quick === true ? 3 : 5;
+const durationMs = options.quick === true ? 800 : 3_000;
+
+interface CaseResult {
+  readonly ratio: number;
+  readonly requestsPerSecond: number;
+  readonly bareRequestsPerSecond: number;
+  readonly cpuMicrosPerRequest: number;
+  readonly bareCpuMicrosPerRequest: number;
+  /** Least share of its core that the Worker used in a round: below 0.9 the ratio flatters. */
+  readonly cpuShareMin: number;
+  readonly halfLoad: { readonly offeredPerSecond: number; readonly p50Ms: number; readonly p99Ms: number };
+  readonly bodyBytes: number;
+  readonly rounds: readonly number[];
+  readonly wrong: number;
+}
+
+const hasTwoCores = availableParallelism() > 1 && pinSelf(1);
+const folder = mkdtempSync(join(tmpdir(), "burgee-bench-config-"));
+const served: ServedWorker[] = [];
+try {
+  await report();
+} finally {
+  await Promise.all(served.map((worker) => worker.close()));
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function report(): Promise<void> {
+  const fixture = await createFixture(FEATURE_COUNT);
+  const serveOptions = { folder, core: hasTwoCores ? 0 : undefined };
+  const coldStartMs: number[] = [];
+  for (let start = 0; start < 3; start++) {
+    const cold = await serveConfigWorker(fixture.objects, serveOptions);
+    coldStartMs.push(await timeFirstAnswer(cold));
+    if (start < 2) await cold.close();
+    else served.push(cold);
+  }
+  const [worker] = served;
+  if (worker === undefined) throw new Error("the config Worker is not served");
+  const bodies = {
+    config: fixture.document,
+    sdkConfig: await read(worker, describeClientPath(0)),
+    bulk: await read(worker, BULK_PATH, { method: "POST", headers: BULK_HEADERS, body: describeBulkBody(0) }),
+  };
+  const bare = await serveBareWorker(bodies, serveOptions);
+  served.push(bare);
+  const bytes = { notModified: "", fullConfig: bodies.config, sdkConfig: bodies.sdkConfig, ofrepBulk: bodies.bulk };
+  const results: Partial<Record<BenchCase["name"], CaseResult>> = {};
+  for (const one of createCases(fixture)) {
+    results[one.name] = await compare(one, worker, bare, Buffer.byteLength(bytes[one.name]));
+  }
+  const summary = {
+    ratios: Object.fromEntries(Object.entries(results).map(([name, { ratio }]) => [name, ratio])),
+    firstAnswerMs: round2(median(coldStartMs)),
+    residentMiB: Math.round(worker.residentBytes() / 2 ** 20),
+    features: FEATURE_COUNT,
+    connections: CONNECTION_COUNT,
+    storage: "a Worker behind the real R2 and KV bindings",
+    pinned: hasTwoCores,
+    cases: results,
+  };
+  if (options.json === true) console.log(JSON.stringify(summary));
+  else printSummary(summary.firstAnswerMs, summary.residentMiB, results);
+  if (Object.values(results).some(({ wrong }) => wrong > 0)) process.exitCode = 1;
+}
+
+async function compare(
+  one: BenchCase,
+  worker: ServedWorker,
+  bare: ServedWorker,
+  bodyBytes: number,
+): Promise<CaseResult> {
+  const drive = (target: ServedWorker, ms: number): Promise<ClosedLoopResult> =>
+    driveClosedLoop(target, one.requests, one.expectedStatus, { connectionCount: CONNECTION_COUNT, durationMs: ms });
+  for (const target of [worker, bare]) await drive(target, durationMs / 2);
+  const pairs: { readonly own: ClosedLoopResult; readonly bare: ClosedLoopResult }[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    const pair = { own: await drive(worker, durationMs), bare: await drive(bare, durationMs) };
+    pairs.push(pair);
+    console.error(`${one.name}: round ${round} of ${rounds}, ratio ${round2(describeRatio(pair))}`);
+  }
+  const requestsPerSecond = median(pairs.map(({ own }) => own.requestsPerSecond));
+  const { offeredPerSecond, p50Ms, p99Ms, wrong } = await driveOpenLoop(worker, one.requests, one.expectedStatus, {
+    ratePerSecond: requestsPerSecond / 2,
+    durationMs,
+  });
+  return {
+    ratio: round2(median(pairs.map(describeRatio))),
+    requestsPerSecond: Math.round(requestsPerSecond),
+    bareRequestsPerSecond: Math.round(median(pairs.map(({ bare: other }) => other.requestsPerSecond))),
+    cpuMicrosPerRequest: round2(median(pairs.map(({ own }) => own.cpuMicrosPerRequest))),
+    bareCpuMicrosPerRequest: round2(median(pairs.map(({ bare: other }) => other.cpuMicrosPerRequest))),
+    cpuShareMin: round2(Math.min(...pairs.flatMap(({ own, bare: other }) => [own.cpuShare, other.cpuShare]))),
+    halfLoad: { offeredPerSecond, p50Ms, p99Ms },
+    bodyBytes,
+    rounds: pairs.map((pair) => round2(describeRatio(pair))),
+    wrong: wrong + pairs.reduce((total, { own, bare: other }) => total + own.wrong + other.wrong, 0),
+  };
+}
+
+function describeRatio({ own, bare }: { readonly own: ClosedLoopResult; readonly bare: ClosedLoopResult }): number {
+  return own.requestsPerSecond / bare.requestsPerSecond;
+}
+
+/** Milliseconds of the very first evaluation: key, pointer and artifact from storage, compile, evaluate, render. */
+async function timeFirstAnswer(worker: ServedWorker): Promise<number> {
+  const startedMs = performance.now();
+  await read(worker, describeClientPath(0));
+  return performance.now() - startedMs;
+}
+
+async function read(worker: ServedWorker, path: string, init?: RequestInit): Promise<string> {
+  const response = await fetch(`http://127.0.0.1:${worker.port}${path}`, init);
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`${path.split("?")[0]} answered ${response.status}: ${text}`);
+  return text;
+}
+
+function pinSelf(core: number): boolean {
+  try {
+    execFileSync("taskset", ["-pc", String(core), String(process.pid)], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function printSummary(firstAnswerMs: number, residentMiB: number, results: Partial<Record<string, CaseResult>>): void {
+  console.table(
+    Object.fromEntries(
+      Object.entries(results).map(([name, result]) => [
+        name,
+        {
+          "ratio to bare": result?.ratio,
+          "requests/s": result?.requestsPerSecond,
+          "bare requests/s": result?.bareRequestsPerSecond,
+          "CPU µs": result?.cpuMicrosPerRequest,
+          "bare CPU µs": result?.bareCpuMicrosPerRequest,
+          "p50 ms at half load": result?.halfLoad.p50Ms,
+          "p99 ms at half load": result?.halfLoad.p99Ms,
+          "body bytes": result?.bodyBytes,
+        },
+      ]),
+    ),
+  );
+  console.log(`first answer of a cold isolate: ${firstAnswerMs} ms; memory of the process: ${residentMiB} MiB`);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
