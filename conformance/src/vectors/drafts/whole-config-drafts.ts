@@ -1,80 +1,30 @@
-import type { Question } from "../../subjects/subject.ts";
 import type { Draft, DraftOutcome } from "../draft.ts";
 import { questionOf } from "../draft.ts";
 import type { JsonRecord } from "../flag-config.ts";
-import { ALL_USERS, and, flagTarget, flagVariation } from "../flag-config.ts";
+import { ALL_USERS, and, flagTarget } from "../flag-config.ts";
+import { faultDrafts } from "./fault-drafts.ts";
+import { allDraft, matchReason, namedConfig, namedFeature, namedTarget } from "./named-features.ts";
 
 const NOBODY = and({ type: "optIn" });
 const OVERRIDE = ["OVERRIDE", "Override", ""] as const;
-
-/** A feature with Boolean variables, each true in variation `on` and false in `off`. */
-function feature(name: string, targets: readonly JsonRecord[], variables: readonly string[] = [name]): JsonRecord {
-  const variation = (kind: string, value: boolean): JsonRecord => ({
-    _id: `vrn_${name}_${kind}`,
-    key: kind,
-    name: kind,
-    variables: variables.map((variable) => ({ _var: `var_${variable}`, value })),
-  });
-  return {
-    _id: `feat_${name}`,
-    key: name,
-    type: "experiment",
-    variations: [variation("on", true), variation("off", false)],
-    configuration: { _id: `cfg_${name}`, targets },
-  };
-}
-
-function target(name: string, filters: JsonRecord = ALL_USERS, kind = "on"): JsonRecord {
-  return flagTarget({
-    _id: `tgt_${name}`,
-    filters,
-    distribution: [{ _variation: `vrn_${name}_${kind}`, percentage: 1 }],
-  });
-}
-
-function config(features: readonly JsonRecord[], variables: readonly string[]): JsonRecord {
-  return {
-    project: { _id: "prj_reef", key: "reef", a0_organization: "org_reef", settings: {} },
-    environment: { _id: "env_tide", key: "production" },
-    features,
-    variables: variables.map((name) => ({ _id: `var_${name}`, key: name, type: "Boolean" })),
-  };
-}
-
-function all(
-  row: string,
-  name: string,
-  document: JsonRecord,
-  features: Extract<DraftOutcome, { kind: "all" }>["features"],
-  values: JsonRecord,
-  more: Partial<Question> = {},
-): Draft {
-  return {
-    row,
-    name,
-    config: document,
-    question: questionOf({}, more),
-    outcome: { kind: "all", features, values },
-    reference: "same",
-  };
-}
-
-const match = (name: string): readonly string[] => ["TARGETING_MATCH", "All Users", `tgt_${name}`];
 
 export function wholeConfigDrafts(): Draft[] {
   return [...overrideDrafts(), ...sharedVariableDrafts(), ...orderDrafts(), ...faultDrafts()];
 }
 
 function overrideDrafts(): Draft[] {
-  const document = config([feature("a", [target("a")]), feature("b", [target("b", NOBODY)])], ["a", "b"]);
-  const plain = ["on", ...match("a")] as const;
+  const document = namedConfig(
+    [namedFeature("a", [namedTarget("a")]), namedFeature("b", [namedTarget("b", NOBODY)])],
+    ["a", "b"],
+  );
+  const plain = ["on", ...matchReason("a")] as const;
   const draft = (
     row: string,
     name: string,
     overrides: JsonRecord,
     features: Extract<DraftOutcome, { kind: "all" }>["features"],
     values: JsonRecord,
-  ): Draft => all(row, `override ${name}`, document, features, values, { overrides });
+  ): Draft => allDraft(row, `override ${name}`, document, features, values, { overrides });
   return [
     draft("B17", "of a targeted feature", { feat_a: "vrn_a_off" }, { a: ["off", ...OVERRIDE] }, { a: false }),
     draft(
@@ -120,20 +70,23 @@ function overrideDrafts(): Draft[] {
 
 /** Row B21: two features mention the same variable. */
 function sharedVariableDrafts(): Draft[] {
-  const both = config(
-    [feature("a", [target("a")], ["s", "a"]), feature("b", [target("b", ALL_USERS, "off")], ["s"])],
+  const both = namedConfig(
+    [namedFeature("a", [namedTarget("a")], ["s", "a"]), namedFeature("b", [namedTarget("b", ALL_USERS, "off")], ["s"])],
     ["s", "a"],
   );
-  const second = config([feature("a", [target("a", NOBODY)], ["s"]), feature("b", [target("b")], ["s"])], ["s"]);
+  const second = namedConfig(
+    [namedFeature("a", [namedTarget("a", NOBODY)], ["s"]), namedFeature("b", [namedTarget("b")], ["s"])],
+    ["s"],
+  );
   return [
-    all(
+    allDraft(
       "B21",
       "both features match: the later value, the first place",
       both,
-      { a: ["on", ...match("a")], b: ["off", ...match("b")] },
+      { a: ["on", ...matchReason("a")], b: ["off", ...matchReason("b")] },
       { s: false, a: true },
     ),
-    all("B21", "only the second matches", second, { b: ["on", ...match("b")] }, { s: true }),
+    allDraft("B21", "only the second matches", second, { b: ["on", ...matchReason("b")] }, { s: true }),
     {
       row: "B21",
       name: "single variable: the first feature decides, both match",
@@ -160,35 +113,38 @@ function sharedVariableDrafts(): Draft[] {
 }
 
 function orderDrafts(): Draft[] {
-  const two = config(
-    [feature("z", [target("z")]), feature("none", [], ["none"]), feature("a", [target("a")])],
+  const two = namedConfig(
+    [namedFeature("z", [namedTarget("z")]), namedFeature("none", [], ["none"]), namedFeature("a", [namedTarget("a")])],
     ["a", "none", "z"],
   );
-  const repeated = feature("a", [target("a", ALL_USERS, "off")]);
-  const duplicates = config([feature("a", [target("a")]), feature("z", [target("z")]), repeated], ["a", "z"]);
+  const repeated = namedFeature("a", [namedTarget("a", ALL_USERS, "off")]);
+  const duplicates = namedConfig(
+    [namedFeature("a", [namedTarget("a")]), namedFeature("z", [namedTarget("z")]), repeated],
+    ["a", "z"],
+  );
   const first = flagTarget({
     _id: "tgt_first",
     filters: and({ type: "optIn" }),
     distribution: [{ _variation: "vrn_a_off", percentage: 1 }],
   });
-  const three = config([feature("a", [first, target("a"), target("a", ALL_USERS, "off")])], ["a"]);
+  const three = namedConfig([namedFeature("a", [first, namedTarget("a"), namedTarget("a", ALL_USERS, "off")])], ["a"]);
   return [
-    all("6", "no features at all", config([], []), {}, {}),
-    all(
+    allDraft("6", "no features at all", namedConfig([], []), {}, {}),
+    allDraft(
       "B22",
       "features in config order; one without targets is absent",
       two,
-      { z: ["on", ...match("z")], a: ["on", ...match("a")] },
+      { z: ["on", ...matchReason("z")], a: ["on", ...matchReason("a")] },
       { z: true, a: true },
     ),
-    all(
+    allDraft(
       "6",
       "a feature that appears twice: the later result, the first place",
       duplicates,
-      { a: ["off", ...match("a")], z: ["on", ...match("z")] },
+      { a: ["off", ...matchReason("a")], z: ["on", ...matchReason("z")] },
       { a: false, z: true },
     ),
-    all("B8", "the first matching target wins", three, { a: ["on", ...match("a")] }, { a: true }),
+    allDraft("B8", "the first matching target wins", three, { a: ["on", ...matchReason("a")] }, { a: true }),
     {
       row: "7",
       name: "single variable: unknown key",
@@ -201,67 +157,10 @@ function orderDrafts(): Draft[] {
     {
       row: "7",
       name: "single variable: no feature mentions it",
-      config: config([feature("a", [target("a")])], ["a", "orphan"]),
+      config: namedConfig([namedFeature("a", [namedTarget("a")])], ["a", "orphan"]),
       question: questionOf(),
       variableKey: "orphan",
       outcome: { kind: "default" },
-      reference: "same",
-    },
-  ];
-}
-
-/** Row B7: the reference throws for the whole call; the engine leaves out that feature alone. */
-function faultDrafts(): Draft[] {
-  const healthy = feature("b", [target("b")]);
-  const rest: DraftOutcome = { kind: "all", features: { b: ["on", ...match("b")] }, values: { b: true } };
-  const unknownVariation = flagTarget({ _id: "tgt_a", distribution: [{ _variation: "vrn_x", percentage: 1 }] });
-  const noShares = flagTarget({ _id: "tgt_a", distribution: [] });
-  const stray = {
-    ...feature("a", [target("a")]),
-    variations: [{ ...flagVariation("a_on", true), variables: [{ _var: "var_x", value: 1 }] }],
-  };
-  const uneven = {
-    ...feature("a", [target("a")]),
-    variations: [
-      { ...flagVariation("a_on", true), variables: [] },
-      { ...flagVariation("a_off", false), variables: [{ _var: "var_a", value: false }] },
-    ],
-  };
-  const draft = (name: string, bad: JsonRecord, more: Partial<Question> = {}): Draft => ({
-    row: "B7",
-    name,
-    config: config([bad, healthy], ["a", "b"]),
-    question: questionOf({}, more),
-    outcome: rest,
-    reference: "throws",
-  });
-  return [
-    draft("unknown variation: left out", feature("a", [unknownVariation])),
-    draft("unknown variation: left out even with an override", feature("a", [unknownVariation]), {
-      overrides: { feat_a: "vrn_a_on" },
-    }),
-    draft("empty distribution: left out", feature("a", [noShares])),
-    draft("unknown variable in the served variation: left out", stray),
-    {
-      row: "B7",
-      name: "single variable: the served variation lacks it",
-      config: config([uneven, healthy], ["a", "b"]),
-      question: questionOf(),
-      variableKey: "a",
-      outcome: { kind: "error" },
-      reference: "throws",
-    },
-    {
-      row: "B7",
-      name: "single variable: a neighbour's fault does not matter",
-      config: config([feature("a", [unknownVariation]), healthy], ["a", "b"]),
-      question: questionOf(),
-      variableKey: "b",
-      outcome: {
-        kind: "served",
-        value: true,
-        eval: { reason: "TARGETING_MATCH", details: "All Users", target_id: "tgt_b" },
-      },
       reference: "same",
     },
   ];
