@@ -1,0 +1,74 @@
+import { isRecord, type ServedConfig } from "@burgee/contract";
+import type { VariableAnswer } from "@burgee/sdk-core";
+
+/** What the platform evaluated for one user. */
+export interface ClientConfig extends ServedConfig {
+  readonly project: {
+    readonly _id: string;
+    readonly key: string;
+    readonly settings?: { readonly edgeDB?: { readonly enabled: boolean } };
+  };
+  readonly environment: { readonly _id: string; readonly key: string };
+  /** ETag of the environment's config version, quotes included. */
+  readonly etag?: string;
+  /** Where new versions are announced. */
+  readonly sse?: { readonly url: string; readonly inactivityDelay?: number };
+}
+
+const MAPS = [
+  "project",
+  "environment",
+  "features",
+  "featureVariationMap",
+  "variableVariationMap",
+  "variables",
+] as const;
+
+/** The config in a body, or undefined when it is none. */
+export function parseClientConfig(text: string): ClientConfig | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return isRecord(value) && MAPS.every((name) => isRecord(value[name]))
+    ? (value as unknown as ClientConfig)
+    : undefined;
+}
+
+/** What a config says about one variable. */
+export function answerVariable(config: ClientConfig, key: string): VariableAnswer {
+  const variable = Object.hasOwn(config.variables, key) ? config.variables[key] : undefined;
+  if (variable === undefined) return { variable, eval: { reason: "DEFAULT", details: "User Not Targeted" } };
+  const variationId = config.variableVariationMap[key]?._variation;
+  return { variable, eval: variable.eval ?? { reason: "UNKNOWN" }, variationId };
+}
+
+/** What differs between two configs for a user of the page. */
+export interface ConfigChange {
+  /** Keys of variables whose value or presence changed. */
+  readonly variables: readonly string[];
+  /** Keys of features whose variation or presence changed. */
+  readonly features: readonly string[];
+}
+
+/** Compares values as JSON text, which the platform writes in a fixed order. */
+export function findChanges(before: ClientConfig | undefined, after: ClientConfig): ConfigChange {
+  return {
+    variables: findChangedKeys(before?.variables ?? {}, after.variables, ({ value }) => JSON.stringify(value)),
+    features: findChangedKeys(before?.features ?? {}, after.features, ({ _variation }) => _variation),
+  };
+}
+
+function findChangedKeys<Entry>(
+  before: Readonly<Record<string, Entry>>,
+  after: Readonly<Record<string, Entry>>,
+  describe: (entry: Entry) => string,
+): string[] {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].filter((key) => {
+    const [old, fresh] = [before[key], after[key]];
+    return old === undefined || fresh === undefined ? old !== fresh : describe(old) !== describe(fresh);
+  });
+}

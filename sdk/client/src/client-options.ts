@@ -1,0 +1,101 @@
+import { readSdkKeyKind } from "@burgee/contract";
+import { FlagError, type Logger } from "@burgee/sdk-core";
+
+import { browserPage, type PageLifecycle } from "./page-lifecycle.ts";
+import { browserStorage, type KeyValueStorage } from "./key-value-storage.ts";
+import type { ClientConfig } from "./client-config.ts";
+import type { ClientUser } from "./client-user.ts";
+
+/** Options of `createClient`. Only the key and the address are needed; times are in milliseconds. */
+export interface ClientOptions {
+  /** A client key of the environment; it is public. */
+  readonly sdkKey: string | undefined;
+  /** Origin, and path prefix if any, of the platform: serves configs and takes events. */
+  readonly baseUrl: string;
+  /** Who is evaluated for. Without a `user_id` an anonymous id is made and remembered. */
+  readonly user?: ClientUser;
+  /** What a server already evaluated for this user; then nothing is fetched at the start. */
+  readonly bootstrap?: ClientConfig;
+  /** Time for one fetch of values including its retries. Default 5,000; 100 to 60,000. */
+  readonly requestTimeoutMs?: number;
+  /** How often values are fetched while no stream delivers. Default 0, which is never; otherwise at least 1,000. */
+  readonly pollingIntervalMs?: number;
+  /** Whether a stream announces new versions. Default true. */
+  readonly realtime?: boolean;
+  /** How often events are posted. Default 10,000; 500 to 60,000. */
+  readonly flushIntervalMs?: number;
+  /** Events held at most; further ones are dropped and counted. Default 1,000; 100 to 5,000. */
+  readonly queuedEventsMax?: number;
+  /** Whether evaluations are counted and reported. Default true. */
+  readonly reportEvaluations?: boolean;
+  /** Whether the platform keeps what the user says about itself, for projects that allow it. Default false. */
+  readonly storeUserData?: boolean;
+  /** How long values of an earlier visit may be served until fresh ones arrive; 0 turns it off. Default 30 days. */
+  readonly cacheLifetimeMs?: number;
+  /** Where the anonymous id and the last values are kept. Default: `localStorage` where there is one. */
+  readonly storage?: KeyValueStorage;
+  /** Tells when the page is hidden. Default: the document. */
+  readonly page?: PageLifecycle;
+  /** Receives messages without keys or user data. Default: warnings and errors to the console. */
+  readonly logger?: Logger;
+  /** Replaces the global `fetch`. */
+  readonly fetch?: typeof fetch;
+}
+
+export interface ResolvedOptions extends Required<Omit<ClientOptions, "sdkKey" | "user" | "bootstrap">> {
+  readonly sdkKey: string;
+  readonly user: ClientUser;
+  readonly bootstrap: ClientConfig | undefined;
+}
+
+const THIRTY_DAYS_MS = 30 * 24 * 60 * 60 * 1_000;
+
+/** Fills in defaults. Throws `FlagError` (`invalid_sdk_key`, `invalid_option`). */
+export function resolveOptions(options: ClientOptions): ResolvedOptions {
+  return {
+    sdkKey: readKey(options.sdkKey),
+    baseUrl: readBaseUrl(options.baseUrl),
+    user: options.user ?? {},
+    bootstrap: options.bootstrap,
+    requestTimeoutMs: readNumber("requestTimeoutMs", options.requestTimeoutMs ?? 5_000, [100, 60_000]),
+    pollingIntervalMs: readPollingInterval(options.pollingIntervalMs ?? 0),
+    realtime: options.realtime ?? true,
+    flushIntervalMs: readNumber("flushIntervalMs", options.flushIntervalMs ?? 10_000, [500, 60_000]),
+    queuedEventsMax: readNumber("queuedEventsMax", options.queuedEventsMax ?? 1_000, [100, 5_000]),
+    reportEvaluations: options.reportEvaluations ?? true,
+    storeUserData: options.storeUserData ?? false,
+    cacheLifetimeMs: readNumber("cacheLifetimeMs", options.cacheLifetimeMs ?? THIRTY_DAYS_MS, [0, 12 * THIRTY_DAYS_MS]),
+    storage: options.storage ?? browserStorage(),
+    page: options.page ?? browserPage(),
+    logger: options.logger ?? consoleLogger,
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+  };
+}
+
+function readKey(sdkKey: string | undefined): string {
+  if (typeof sdkKey === "string" && readSdkKeyKind(sdkKey) === "client") return sdkKey;
+  const found = typeof sdkKey === "string" && sdkKey !== "" ? "this is not one" : "none was given";
+  throw new FlagError("invalid_sdk_key", `sdkKey must be a client key (dvc_client_…), ${found}`);
+}
+
+function readBaseUrl(baseUrl: string): string {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  if (url?.protocol === "https:" || url?.protocol === "http:") return baseUrl.replace(/\/+$/, "");
+  throw new FlagError("invalid_option", "baseUrl must be an http or https URL");
+}
+
+function readPollingInterval(intervalMs: number): number {
+  return intervalMs === 0 ? 0 : readNumber("pollingIntervalMs", intervalMs, [1_000, 86_400_000]);
+}
+
+function readNumber(name: string, value: number, [least, most]: readonly [number, number]): number {
+  if (Number.isFinite(value) && value >= least && value <= most) return value;
+  throw new FlagError("invalid_option", `${name} must be a number from ${least} to ${most}`);
+}
+
+const consoleLogger: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: (message) => console.warn(`[burgee] ${message}`),
+  error: (message) => console.error(`[burgee] ${message}`),
+};

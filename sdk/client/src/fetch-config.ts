@@ -1,0 +1,99 @@
+import type { EvaluationContext } from "@burgee/contract";
+import { computeBackoffMs, describeError, type RandomSource, type Timer, type Transport } from "@burgee/sdk-core";
+
+import { parseClientConfig, type ClientConfig } from "./client-config.ts";
+
+/** The version that a realtime message announced: an older one must not be answered. */
+export interface ConfigFloor {
+  readonly etag: string | undefined;
+  /** Epoch milliseconds. */
+  readonly lastModifiedMs: number | undefined;
+}
+
+export interface ConfigQuestion {
+  readonly baseUrl: string;
+  readonly sdkKey: string;
+  readonly user: EvaluationContext;
+  readonly usesStoredData: boolean;
+  readonly floor: ConfigFloor | undefined;
+  /** For all tries together. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export type ConfigAnswer =
+  | { readonly kind: "loaded"; readonly config: ClientConfig }
+  /** The key is unknown or revoked: asking again is pointless. */
+  | { readonly kind: "refused" }
+  | { readonly kind: "failed"; readonly problem: string };
+
+export interface FetchConfigDeps {
+  readonly transport: Transport;
+  readonly timer: Timer;
+  readonly random: RandomSource;
+}
+
+const TRIES_MAX = 4;
+const RETRY_BACKOFF = { baseMs: 200, capMs: 2_000 };
+
+const decoder = new TextDecoder();
+
+/** Asks what a user is served. Failures that may pass are tried again. Never rejects. */
+export async function fetchClientConfig(question: ConfigQuestion, deps: FetchConfigDeps): Promise<ConfigAnswer> {
+  const timeUp = AbortSignal.timeout(question.timeoutMs);
+  const signal = AbortSignal.any([question.signal, timeUp]);
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await askOnce(question, signal, deps);
+    if (answer.kind !== "failed" || !answer.isTransient || attempt === TRIES_MAX || signal.aborted) return answer;
+    await deps.timer.sleep(computeBackoffMs(attempt, RETRY_BACKOFF, deps.random), signal);
+  }
+}
+
+type OneAnswer = Exclude<ConfigAnswer, { kind: "failed" }> | FailedTry;
+type FailedTry = { readonly kind: "failed"; readonly problem: string; readonly isTransient: boolean };
+
+async function askOnce(question: ConfigQuestion, signal: AbortSignal, deps: FetchConfigDeps): Promise<OneAnswer> {
+  try {
+    const response = await deps.transport.send({
+      method: "GET",
+      url: `${question.baseUrl}/v1/sdkConfig?${describeQuestion(question)}`,
+      headers: { accept: "application/json" },
+      timeoutMs: question.timeoutMs,
+      signal,
+    });
+    const { status } = response;
+    if (status === 401 || status === 403) return { kind: "refused" };
+    if (status !== 200) return fail(`the platform answered ${status}`, status >= 500 || status === 429);
+    const config = parseClientConfig(decoder.decode(response.body));
+    return config === undefined
+      ? fail("the platform answered something else than a config", true)
+      : { kind: "loaded", config };
+  } catch (error) {
+    return fail(`the platform could not be reached: ${describeError(error)}`, true);
+  }
+}
+
+function fail(problem: string, isTransient: boolean): FailedTry {
+  return { kind: "failed", problem, isTransient };
+}
+
+/** The user spread over query parameters, as every client SDK sends it. */
+export function describeQuestion({
+  sdkKey,
+  user,
+  usesStoredData,
+  floor,
+}: Pick<ConfigQuestion, "sdkKey" | "user" | "usesStoredData" | "floor">): URLSearchParams {
+  const query = new URLSearchParams({ sdkKey });
+  for (const [name, value] of Object.entries(user)) {
+    if (value === undefined || value === null) continue;
+    query.set(name, typeof value === "object" ? JSON.stringify(value) : String(value));
+  }
+  if (usesStoredData) query.set("enableEdgeDB", "true");
+  if (floor !== undefined) {
+    query.set("sse", "1");
+    if (floor.lastModifiedMs !== undefined) query.set("sseLastModified", String(floor.lastModifiedMs));
+    if (floor.etag !== undefined) query.set("sseEtag", floor.etag);
+  }
+  return query;
+}

@@ -1,0 +1,74 @@
+import type { ServedFeature, ServedVariable } from "@burgee/contract";
+import type { FlushReport, TrackedEvent, VariableResult, VariableValue, WidenValue } from "@burgee/sdk-core";
+
+import type { ClientUser } from "./client-user.ts";
+import type { ConfigChange } from "./client-config.ts";
+
+/**
+ * How a fetch of values ended. With `cached` the values of an earlier visit are served, with `unavailable` what was
+ * served before or defaults; `superseded` means that another user was identified meanwhile.
+ *
+ * @example
+ * ```ts
+ * const outcome = await client.ready();
+ * if (outcome.kind === "unavailable") console.warn(outcome.problem);
+ * ```
+ */
+export type ReadyOutcome =
+  | { readonly kind: "ready" }
+  | { readonly kind: "cached"; readonly problem: string }
+  | { readonly kind: "unavailable"; readonly problem: string }
+  | { readonly kind: "superseded" };
+
+/** What a client tells its listeners. */
+export interface ClientEvents {
+  /** Other values or variations than before are served. */
+  readonly changed: ConfigChange;
+  /** Something failed; what was served before goes on being served. */
+  readonly problem: { readonly message: string };
+  /** The event stream opened or closed. */
+  readonly stream: { readonly isConnected: boolean };
+}
+
+/**
+ * Serves one user the values that the platform evaluated, keeps them current, and reports what was used.
+ *
+ * @example
+ * ```ts
+ * const client: FlagClient = createClient({ sdkKey: "dvc_client_…", baseUrl: "https://flags.example.com" });
+ * await client.ready();
+ * if (client.variableValue("new-checkout", false)) console.log("on");
+ * ```
+ */
+export interface FlagClient {
+  /** Waits for the first values. Rejects with `FlagError` (`sdk_key_refused`) when the platform refuses the key. */
+  ready(): Promise<ReadyOutcome>;
+  /**
+   * The value of a variable, and why. Synchronous; never throws and never returns undefined: whatever goes wrong, the
+   * default is served with a reason. Counts as an evaluation.
+   */
+  variable<T extends VariableValue>(key: string, defaultValue: T): VariableResult<WidenValue<T>>;
+  /** `variable(…).value`. */
+  variableValue<T extends VariableValue>(key: string, defaultValue: T): WidenValue<T>;
+  /** All variables that the user is served, by key. Does not count as evaluations. */
+  allVariables(): Readonly<Record<string, ServedVariable>>;
+  /** All features that the user is served, by key. */
+  allFeatures(): Readonly<Record<string, ServedFeature>>;
+  /**
+   * Changes the user. The values of the earlier one are served until those of the new one arrive.
+   * Throws `FlagError` (`invalid_context`); rejects with `sdk_key_refused`.
+   */
+  identify(user: ClientUser): Promise<ReadyOutcome>;
+  /** Goes on as a new anonymous user. Otherwise as `identify`. */
+  reset(): Promise<ReadyOutcome>;
+  /** Fetches the values again. */
+  refresh(): Promise<ReadyOutcome>;
+  /** Queues an event. False when it was dropped. Throws `FlagError` (`invalid_event`). */
+  track(event: TrackedEvent): boolean;
+  /** Adds a listener; returns how to remove it. */
+  on<Name extends keyof ClientEvents>(name: Name, handler: (event: ClientEvents[Name]) => void): () => void;
+  /** Posts everything that is queued. Never rejects. */
+  flush(): Promise<FlushReport>;
+  /** Stops updates, posts what is queued, then drops further events. Values go on being served. */
+  close(): Promise<FlushReport>;
+}

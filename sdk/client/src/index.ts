@@ -1,0 +1,10 @@
+export { createClient } from "./create-client.ts";
+export type { ClientConfig, ConfigChange } from "./client-config.ts";
+export type { ClientOptions } from "./client-options.ts";
+export type { ClientUser } from "./client-user.ts";
+export type { ClientEvents, FlagClient, ReadyOutcome } from "./flag-client.ts";
+export type { KeyValueStorage } from "./key-value-storage.ts";
+export type { PageLifecycle } from "./page-lifecycle.ts";
+export { FlagError } from "@burgee/sdk-core";
+export type { FlagErrorCode, FlushReport, Logger, TrackedEvent, VariableResult, VariableValue } from "@burgee/sdk-core";
+export type { CustomData, EvaluationReason, JsonValue, ServedFeature, ServedVariable } from "@burgee/contract";

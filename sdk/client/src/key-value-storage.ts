@@ -1,0 +1,25 @@
+/** The part of `localStorage` that is used. */
+export type KeyValueStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+/** `localStorage`, or memory where the browser refuses it: private windows, full disks, workers. */
+export function browserStorage(): KeyValueStorage {
+  const memory = new Map<string, string>();
+  return {
+    getItem: (name) => attempt(() => globalThis.localStorage.getItem(name)) ?? memory.get(name) ?? null,
+    setItem(name, value) {
+      if (attempt(() => (globalThis.localStorage.setItem(name, value), true)) === undefined) memory.set(name, value);
+    },
+    removeItem(name) {
+      memory.delete(name);
+      attempt(() => globalThis.localStorage.removeItem(name));
+    },
+  };
+}
+
+function attempt<Value>(use: () => Value): Value | undefined {
+  try {
+    return use();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,23 @@
+import type { EvaluationContext } from "@burgee/contract";
+
+import type { ResolvedOptions } from "./client-options.ts";
+
+/** Lets the platform keep what the user says about itself, without private data. What went wrong, or undefined. */
+export async function storeUserData(
+  context: EvaluationContext,
+  { baseUrl, sdkKey, requestTimeoutMs, fetch }: ResolvedOptions,
+): Promise<string | undefined> {
+  const { privateCustomData: _private, ...user } = context;
+  try {
+    const response = await fetch(`${baseUrl}/v1/edgedb/${encodeURIComponent(user.user_id)}`, {
+      method: "PATCH",
+      headers: { authorization: sdkKey, "content-type": "application/json" },
+      body: JSON.stringify(user),
+      signal: AbortSignal.timeout(requestTimeoutMs),
+    });
+    await response.body?.cancel();
+    return response.ok ? undefined : `the platform answered ${response.status}`;
+  } catch {
+    return "the platform could not be reached";
+  }
+}
