@@ -33,6 +33,7 @@ export function createServices(env: Env & OptionalBindings): Services {
     clock: systemClock,
     log,
     meter: createMeter("burgee-config", env.METRICS),
+    stores: [stores.primary, stores.secondary],
     keys: createKeyDirectory({ ...stores, clock: systemClock }),
     ladder: createConfigLadder({ clock: systemClock, sources: { ...stores, loadConfig, describeStream, log } }),
     loadConfig,

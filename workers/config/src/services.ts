@@ -1,5 +1,5 @@
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
-import type { Clock, KeyDirectory, Log, Meter, RateLimitBinding } from "@burgee/worker-common";
+import type { Clock, GuardedStore, KeyDirectory, Log, Meter, RateLimitBinding } from "@burgee/worker-common";
 
 import type { AggregateCounter } from "./core/aggregate-counter.ts";
 import type { ConfigLadder } from "./core/config-ladder.ts";
@@ -11,6 +11,8 @@ export interface Services {
   readonly clock: Clock;
   readonly log: Log;
   readonly meter: Meter;
+  /** Primary first. */
+  readonly stores: readonly GuardedStore[];
   readonly keys: KeyDirectory;
   readonly ladder: ConfigLadder;
   /** Throws `ConfigLoadError`. */

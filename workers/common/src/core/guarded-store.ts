@@ -15,6 +15,7 @@ export function guardStore(store: ObjectStore, options: GuardOptions): GuardedSt
   const breaker = options.breaker ?? createBreaker();
   return {
     name: store.name,
+    isTrusted: () => !breaker.isOpen(),
     async read(objectName): Promise<ObjectRead> {
       if (!breaker.allows(clock.now())) return { kind: "failed", reason: "breaker_open" };
       const timer = clock.startTimer(timeoutMs);

@@ -6,21 +6,27 @@ export interface Meter {
    * @param environmentId index of the data set, so that usage can be summed per environment and day; "" when unknown
    */
   count(measure: string, environmentId: string, labels?: readonly string[], values?: readonly number[]): void;
+  /** How often each measure was counted in this isolate. */
+  read(): Readonly<Record<string, number>>;
 }
 
-/** Writes to Analytics Engine, or nowhere when the Worker has no such binding. Never throws. */
+/** Different measures kept per isolate; they are few and named in code. */
+const MEASURES_MAX = 200;
+
+/** Writes to Analytics Engine, or keeps only the isolate's own counts when the Worker has no such binding. Never throws. */
 export function createMeter(worker: string, dataset: AnalyticsEngineDataset | undefined): Meter {
+  const counts = new Map<string, number>();
   return {
     count(measure, environmentId, labels = [], values = [1]) {
+      const count = counts.get(measure);
+      if (count !== undefined || counts.size < MEASURES_MAX) counts.set(measure, (count ?? 0) + 1);
+      if (dataset === undefined) return;
       try {
-        dataset?.writeDataPoint({
-          indexes: [environmentId],
-          blobs: [worker, measure, ...labels],
-          doubles: [...values],
-        });
+        dataset.writeDataPoint({ indexes: [environmentId], blobs: [worker, measure, ...labels], doubles: [...values] });
       } catch {
         // A full or misconfigured data set must not fail the request that is being counted.
       }
     },
+    read: () => Object.fromEntries(counts),
   };
 }

@@ -16,4 +16,6 @@ export type ObjectRead =
 export interface GuardedStore {
   readonly name: string;
   read(objectName: string): Promise<ObjectRead>;
+  /** Whether reads are being tried at all; false while the breaker is open. */
+  isTrusted(): boolean;
 }

@@ -47,17 +47,7 @@ export function createConfigLadder({ clock, sources, bytesMax = HELD_BYTES_MAX }
     clock,
     load: (environmentId, held, need) => loadSnapshot(environmentId, held, need, sources),
     covers: coversNeed,
-    satisfies: (snapshot, { floor }) =>
-      floor === undefined ||
-      meetsFloor(
-        {
-          etag: snapshot.pointer.etag,
-          lastModifiedMs: snapshot.pointer.lastModifiedMs,
-          pastEtags: snapshot.pastEtags,
-        },
-        floor,
-        clock.now(),
-      ),
+    satisfies: (snapshot, { floor }) => meetsFloor(snapshot.pointer, floor, clock.now()),
     isSame: (held, loaded) => held.pointer.version === loaded.pointer.version,
     sizeOf: measureSnapshot,
     sizeMax: bytesMax,

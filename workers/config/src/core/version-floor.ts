@@ -2,7 +2,7 @@
 export interface VersionFloor {
   /** Epoch milliseconds. */
   readonly lastModifiedMs?: number | undefined;
-  /** ETag of a version that exists. ETags have no order, so only versions seen before count as older. */
+  /** ETag of a version that exists. ETags have no order, and a rollback repeats one: any other than ours may be newer. */
   readonly etag?: string | undefined;
 }
 
@@ -11,7 +11,7 @@ const FLOOR_AHEAD_MS_MAX = 5 * 60_000;
 
 /** Whether a held version is at least as new as the floor. */
 export function meetsFloor(
-  held: { readonly etag: string; readonly lastModifiedMs: number; readonly pastEtags: readonly string[] },
+  held: { readonly etag: string; readonly lastModifiedMs: number },
   floor: VersionFloor | undefined,
   nowMs: number,
 ): boolean {
@@ -23,7 +23,7 @@ export function meetsFloor(
       Math.floor(lastModifiedMs / 1000) * 1000 <= held.lastModifiedMs || lastModifiedMs > nowMs + FLOOR_AHEAD_MS_MAX
     );
   }
-  return floor.etag === undefined || held.pastEtags.includes(floor.etag);
+  return floor.etag === undefined;
 }
 
 /** A date parameter in epoch milliseconds; numbers below 1e11 are taken as seconds. */

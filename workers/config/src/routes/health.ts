@@ -1,10 +1,15 @@
 import type { Services } from "../services.ts";
 
-/** `GET /health`: what this isolate holds. Names nobody. */
-export function serveHealth({ ladder }: Services): Response {
+/** `GET /health`: what this isolate holds and whether its stores answer. Names nobody. */
+export function serveHealth({ ladder, meter, stores }: Services): Response {
   const { entries, size, evictions } = ladder.stats();
-  return Response.json(
-    { status: "ok", worker: "burgee-config", held: { environments: entries, bytes: size, evictions } },
-    { headers: { "cache-control": "no-store" } },
-  );
+  const health = {
+    // Still 200: what is held goes on being served.
+    status: stores.every((store) => store.isTrusted()) ? "ok" : "degraded",
+    worker: "burgee-config",
+    stores: Object.fromEntries(stores.map((store) => [store.name, store.isTrusted() ? "ok" : "failing"])),
+    held: { environments: entries, bytes: Math.round(size), evictions },
+    counts: meter.read(),
+  };
+  return Response.json(health, { headers: { "cache-control": "no-store" } });
 }
