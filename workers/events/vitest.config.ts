@@ -22,6 +22,8 @@ export default defineProject({
     name: "events",
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     globalSetup: ["./test/firehose-peer.global-setup.ts"],
+    // One workerd for all files: starting one takes longer than most files run.
+    isolate: false,
     testTimeout: 30_000,
   },
 });

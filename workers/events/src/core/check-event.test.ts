@@ -1,0 +1,85 @@
+import { EVENT_LINE_BYTES_MAX, EVENTS_PER_REQUEST_MAX } from "@burgee/contract";
+import { describe, expect, it } from "vitest";
+
+import { origin, write, writeOne } from "../../test/write-kit.ts";
+import { POST_LINES_BYTES_MAX } from "./event-limits.ts";
+import { readPost } from "./read-post.ts";
+import { writeRejectLetter } from "./reject-letter.ts";
+import { writeEvents } from "./write-lines.ts";
+
+describe("rejecting", () => {
+  const deep = (levels: number): unknown => JSON.parse("[".repeat(levels) + "]".repeat(levels));
+
+  it.each([
+    ["event is not a JSON object", null],
+    ["event is not a JSON object", [1]],
+    ["type is not a non-empty string", {}],
+    ["type is not a non-empty string", { type: 7 }],
+    ["customType is not a non-empty string", { type: "customEvent" }],
+    ["customType is not a non-empty string", { type: "customEvent", customType: "" }],
+    ["target is not a string", { type: "x", target: 7 }],
+    ["value is not a finite number", { type: "x", value: "7" }],
+    ["featureVars is not an object of strings", { type: "x", featureVars: [] }],
+    ["featureVars is not an object of strings", { type: "x", featureVars: { f: 1 } }],
+    ["metaData is not a JSON object", { type: "x", metaData: "text" }],
+  ])("names the reason: %s", (reason, event) => {
+    expect(writeOne(event)).toBe(reason);
+  });
+
+  it.each([[null], [{}], [{ user_id: 7 }], [{ user_id: "" }], ["u"]])("needs a user_id: %j", (user) => {
+    expect(writeOne({ type: "x" }, user)).toBe("user is not a JSON object with a user_id");
+  });
+
+  it("takes null for absent members, and the event's own user_id", () => {
+    const event = {
+      type: "x",
+      customType: null,
+      target: null,
+      value: null,
+      featureVars: null,
+      metaData: null,
+      user_id: "own",
+    };
+    expect(writeOne(event, null)).toMatchObject({ userId: "own", customType: "x" });
+  });
+
+  it("rejects a user_id past 1,024 characters and takes one of that length", () => {
+    expect(writeOne({ type: "x" }, { user_id: "u".repeat(1_024) })).toMatchObject({ type: "customEvent" });
+    expect(writeOne({ type: "x" }, { user_id: "u".repeat(1_025) })).toBe("user_id is longer than 1,024 characters");
+  });
+
+  it("rejects an event that is nested too deeply, and keeps its neighbours", () => {
+    const body = { user: { user_id: "u" }, events: [{ type: "a" }, { type: "b", metaData: { deep: deep(50_000) } }] };
+    const written = writeEvents(readPost(body, "single"), origin({ isClean: true }));
+    expect(written.pieces).toHaveLength(1);
+    expect(written.rejects).toMatchObject([{ reason: "nested too deeply to be stored", index: 1 }]);
+    expect(JSON.parse(writeRejectLetter(written.rejects, origin()))).toMatchObject({ sent: [null], events: 1 });
+  });
+
+  it("rejects a line past 256 KiB, in bytes, and takes a smaller one", () => {
+    const fits = writeOne({ type: "x", metaData: { text: "é".repeat(120_000) } });
+    expect(fits).toMatchObject({ type: "customEvent" });
+    expect(writeOne({ type: "x", metaData: { text: "é".repeat(EVENT_LINE_BYTES_MAX / 2) } })).toBe(
+      "larger than 256 KiB as a stored line",
+    );
+  });
+
+  it("rejects events past 10,000 in a post, and none before", () => {
+    const events = Array.from({ length: EVENTS_PER_REQUEST_MAX + 1 }, () => ({ type: "x" }));
+    const { written } = write(JSON.stringify({ user: { user_id: "u" }, events }));
+    expect(written.pieces).toHaveLength(EVENTS_PER_REQUEST_MAX);
+    expect(written.rejects).toMatchObject([
+      { reason: "more than 10,000 events in one post", index: EVENTS_PER_REQUEST_MAX },
+    ]);
+  });
+
+  it("stops before a small body becomes gigabytes because each line repeats its user", () => {
+    const user = { user_id: "u", customData: { text: "x".repeat(100_000) } };
+    const { written, lines } = write(
+      JSON.stringify({ user, events: Array.from({ length: 1_000 }, () => ({ type: "x" })) }),
+    );
+    expect(lines.length).toBeLessThanOrEqual(POST_LINES_BYTES_MAX * 1.1);
+    expect(written.pieces.length + written.rejects.length).toBe(1_000);
+    expect(written.rejects[0]?.reason).toBe("the post is larger than 8 MiB as stored lines");
+  });
+});

@@ -1,0 +1,125 @@
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { MemorySpoolStore } from "../../test/memory-spool-store.ts";
+import { createCommit, type CommitDeps, type CommitNews } from "./commit-posts.ts";
+import type { Delivery } from "./deliver-records.ts";
+import { DIRECT_POST_LENGTH_MAX } from "./event-limits.ts";
+import type { PendingPost } from "./group-commit.ts";
+
+let store: MemorySpoolStore;
+let news: CommitNews["kind"][];
+let pointers: string[];
+let settled: Map<number, boolean>;
+let sent: string[];
+
+beforeEach(() => {
+  store = new MemorySpoolStore();
+  news = [];
+  pointers = [];
+  settled = new Map();
+  sent = [];
+});
+
+function makePost(number: number, changes: Partial<PendingPost> = {}): PendingPost {
+  const lines = `{"n":${number}}\n`;
+  return { number, environmentId: "e1", receivedAtMs: 5, lines, events: 1, rejects: "", rejectedEvents: 0, ...changes };
+}
+
+async function commit(posts: PendingPost[], changes: Partial<CommitDeps> = {}): Promise<(boolean | undefined)[]> {
+  const outcomes: (boolean | undefined)[] = posts.map(() => undefined);
+  const run = createCommit({
+    deliver: async (records) => {
+      sent.push(...records.map((record) => new TextDecoder().decode(record)));
+      return { undelivered: [], reason: undefined, attempts: 1 };
+    },
+    spill: async (bytes, facts) => {
+      await store.put("spool/1", bytes, facts);
+      return "spool/1";
+    },
+    keepRejects: (bytes, facts) => store.put("dead/rejected/1", bytes, facts),
+    sendPointer: async (name) => void pointers.push(name),
+    settleInChain: (number, isStored) => void settled.set(number, isStored),
+    tell: ({ kind }) => void news.push(kind),
+    now: () => 0,
+    ...changes,
+  });
+  await run(posts, (index, isStored) => (outcomes[index] = isStored));
+  return outcomes;
+}
+
+const nothingDelivered = (records: readonly Uint8Array[]): Promise<Delivery> =>
+  Promise.resolve({ undelivered: [...records.keys()], reason: "ServiceUnavailableException", attempts: 3 });
+
+describe("a commit", () => {
+  it("packs posts into one record and answers all of them", async () => {
+    expect(await commit([makePost(1), makePost(2)])).toEqual([true, true]);
+    expect(sent).toEqual(['{"n":1}\n{"n":2}\n']);
+    expect([...settled]).toEqual([
+      [1, true],
+      [2, true],
+    ]);
+    expect(news).toEqual(["delivered"]);
+  });
+
+  it("spills exactly what no stream took, with facts that agree, and sends its pointer", async () => {
+    const big = "x".repeat(120_000);
+    const posts = [
+      makePost(1, { lines: `${big}1\n` }),
+      makePost(2, { lines: `${big}2\n`, environmentId: "e2", events: 3, receivedAtMs: 4 }),
+    ];
+    const outcomes = await commit(posts, {
+      deliver: async () => ({ undelivered: [1], reason: "InternalFailure", attempts: 3 }),
+    });
+    expect(outcomes).toEqual([true, true]);
+    const spooled = store.objects.get("spool/1");
+    expect(new TextDecoder().decode(spooled?.bytes)).toBe(posts[1]?.lines);
+    expect(spooled?.facts).toEqual({
+      events: 3,
+      environments: { e2: 3 },
+      reason: "InternalFailure",
+      attempts: 0,
+      receivedAtMs: 4,
+    });
+    expect(pointers).toEqual(["spool/1"]);
+    expect(news).toEqual(["delivered", "spilled"]);
+  });
+
+  it("stores posts although the queue refuses their pointer", async () => {
+    const outcomes = await commit([makePost(1)], {
+      deliver: nothingDelivered,
+      sendPointer: () => Promise.reject(new Error("full")),
+    });
+    expect(outcomes).toEqual([true]);
+    expect(news).toEqual(["spilled", "pointer_not_sent"]);
+  });
+
+  it("refuses only when neither stream nor spool took the events, and says so in the chain", async () => {
+    store.failing.add("put");
+    expect(await commit([makePost(1)], { deliver: nothingDelivered })).toEqual([false]);
+    expect([...settled]).toEqual([[1, false]]);
+    expect(news).toEqual(["refused"]);
+  });
+
+  it("sends a large post straight to the spool, without its neighbours", async () => {
+    const large = makePost(2, { lines: `${"x".repeat(DIRECT_POST_LENGTH_MAX)}\n` });
+    expect(await commit([makePost(1), large])).toEqual([true, true]);
+    expect(sent).toEqual(['{"n":1}\n']);
+    expect(store.objects.get("spool/1")?.facts).toMatchObject({ events: 1, reason: "large_post" });
+  });
+
+  it("keeps rejects beside, and answers posts that had nothing else", async () => {
+    const onlyRejects = makePost(0, { lines: "", events: 0, rejects: "{}\n", rejectedEvents: 2 });
+    expect(await commit([makePost(1, { rejects: "{}\n", rejectedEvents: 1 }), onlyRejects])).toEqual([true, true]);
+    expect(store.objects.get("dead/rejected/1")?.facts).toMatchObject({
+      events: 3,
+      environments: { e1: 3 },
+      reason: "rejected",
+    });
+  });
+
+  it("accepts the good events although the rejects could not be kept", async () => {
+    store.failing.add("put");
+    expect(await commit([makePost(1, { rejects: "{}\n", rejectedEvents: 1 })])).toEqual([true]);
+    expect(news).toContain("rejects_not_kept");
+  });
+});
