@@ -34,8 +34,15 @@ export interface ConfigEvaluation {
   features(): readonly ServedFeature[];
   /** Served variables in first-served order. */
   variables(): readonly ServedVariable[];
+  /** Served variables as a plain object by key: `toServedConfig().variables` without the other three maps. */
+  variablesByKey(): Readonly<Record<string, ServedVariable>>;
   /** The four maps of the wire shape as plain objects. */
   toServedConfig(): ServedConfig;
+  /** `JSON.stringify(toServedConfig().features)`, joined from texts that were serialised once. So are the next three. */
+  featuresJson(): string;
+  featureVariationMapJson(): string;
+  variableVariationMapJson(): string;
+  variablesJson(): string;
 }
 
 export interface ConfigWarning {

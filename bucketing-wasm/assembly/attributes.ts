@@ -1,0 +1,117 @@
+import { closeText, emitBytes, emitLatin, openText } from "./emit-text";
+import { emit, imageStart, link } from "./image";
+import {
+  ATTRIBUTE_BUCKETING, ATTRIBUTE_BYTES, ATTRIBUTE_CUSTOM, ATTRIBUTE_FIELD, ATTRIBUTE_KIND, ATTRIBUTE_NAME, HEADER_ATTRIBUTE_COUNT,
+  HEADER_ATTRIBUTES, SLOT_BYTES, SLOT_COUNT_MAX, SLOTS,
+} from "./layout";
+import { findSlot, SLOT } from "./table";
+
+// The attributes that the config refers to, in the order in which hosts encode them into slots.
+// While compiling, the slots' own memory holds the tables that find them again.
+
+const CAPACITY: u32 = 1024;
+const CUSTOM_TABLE: usize = SLOTS;
+const BUCKETING_TABLE: usize = SLOTS + 0x2000;
+const LIST: usize = SLOTS + 0x4000;
+/** For each field, one more than its slot's number. */
+const FIELDS: usize = SLOTS + 0x6000;
+/** Half of the table's capacity, so that it never fills. */
+const CUSTOM_MAX: u32 = 500;
+
+let count: u32 = 0;
+let customCount: u32 = 0;
+let bucketingCount: u32 = 0;
+
+/** Slot of the user id, which every config needs. */
+export const USER_ID_SLOT: usize = SLOTS;
+
+export const FIELD_USER_ID: u32 = 0;
+export const FIELD_EMAIL: u32 = 1;
+export const FIELD_COUNTRY: u32 = 2;
+export const FIELD_PLATFORM: u32 = 3;
+export const FIELD_PLATFORM_VERSION: u32 = 4;
+export const FIELD_APP_VERSION: u32 = 5;
+export const FIELD_DEVICE_MODEL: u32 = 6;
+
+export function openAttributes(): void {
+  memory.fill(SLOTS, 0, <usize>SLOT_COUNT_MAX * SLOT_BYTES);
+  count = 0;
+  customCount = 0;
+  bucketingCount = 0;
+  fieldSlot(FIELD_USER_ID);
+}
+
+/** Slot of a member of the context itself. */
+export function fieldSlot(field: u32): usize {
+  const known = FIELDS + (<usize>field << 2);
+  if (load<u32>(known) == 0) {
+    const name = openText();
+    emitLatin(fieldName(field));
+    store<u32>(known, 1 + add(ATTRIBUTE_FIELD, closeText(name)));
+  }
+  return slotAddress(load<u32>(known) - 1);
+}
+
+/** Slot of custom data as filters see it; 0 when the config uses too many. */
+export function customSlot(name: usize, size: u32): usize {
+  const slot = findSlot(CUSTOM_TABLE, CAPACITY, name, size);
+  if (load<u32>(slot) == 0) {
+    if (customCount == CUSTOM_MAX) return 0;
+    customCount++;
+    register(slot, ATTRIBUTE_CUSTOM, name, size);
+  }
+  return slotAddress(load<u32>(slot + 4));
+}
+
+/** Slot of custom data as text to hash; 0 when the config uses too many. */
+export function bucketingSlot(name: usize, size: u32): usize {
+  const slot = findSlot(BUCKETING_TABLE, CAPACITY, name, size);
+  if (load<u32>(slot) == 0) {
+    if (bucketingCount == CUSTOM_MAX) return 0;
+    bucketingCount++;
+    register(slot, ATTRIBUTE_BUCKETING, name, size);
+  }
+  return slotAddress(load<u32>(slot + 4));
+}
+
+/** Name of the attribute in a custom slot, as text record. */
+export function slotName(slot: usize): usize {
+  return <usize>load<u32>(LIST + ((slot - SLOTS) / SLOT_BYTES) * SLOT + 4);
+}
+
+/** Writes the table that hosts read. */
+export function emitAttributes(): void {
+  const table = emit(<usize>count * ATTRIBUTE_BYTES);
+  for (let i: usize = 0; i < count; i++) {
+    store<u32>(table + i * ATTRIBUTE_BYTES + ATTRIBUTE_KIND, load<u32>(LIST + i * SLOT));
+    link(table + i * ATTRIBUTE_BYTES + ATTRIBUTE_NAME, <usize>load<u32>(LIST + i * SLOT + 4));
+  }
+  store<u32>(imageStart + HEADER_ATTRIBUTE_COUNT, count);
+  link(imageStart + HEADER_ATTRIBUTES, table);
+}
+
+function register(slot: usize, kind: u32, name: usize, size: u32): void {
+  const text = emitBytes(name, size);
+  store<u32>(slot, <u32>text);
+  store<u32>(slot + 4, add(kind, text));
+}
+
+function add(kind: u32, name: usize): u32 {
+  store<u32>(LIST + <usize>count * SLOT, kind);
+  store<u32>(LIST + <usize>count * SLOT + 4, <u32>name);
+  return count++;
+}
+
+function slotAddress(index: u32): usize {
+  return SLOTS + <usize>index * SLOT_BYTES;
+}
+
+function fieldName(field: u32): string {
+  if (field == FIELD_USER_ID) return "user_id";
+  if (field == FIELD_EMAIL) return "email";
+  if (field == FIELD_COUNTRY) return "country";
+  if (field == FIELD_PLATFORM) return "platform";
+  if (field == FIELD_PLATFORM_VERSION) return "platformVersion";
+  if (field == FIELD_APP_VERSION) return "appVersion";
+  return "deviceModel";
+}

@@ -1,0 +1,184 @@
+import { compileOperator } from "./compile-operator";
+import { emit, imageStart, link } from "./image";
+import { AUDIENCE_UNKNOWN, HEADER_AUDIENCES } from "./layout";
+import { FILTERS } from "./names";
+import { clearProblem, namePart, note, openPart, warn } from "./problems";
+import { atObject, cursor, emitString, enter, more, named, readName, readString, seek, settleString, skipValue, stringAt, stringSize } from "./read-json";
+import { findSlot, SLOT, tableCapacity } from "./table";
+import { finishTree, treeDepth, treeVisits } from "./tree";
+import { skipSpace } from "./validate-json";
+
+// The config's audiences. All ids are registered before any filter is compiled, since audiences may refer to each other
+// in any order; then each is finished as soon as those it refers to are.
+
+const RECORD: usize = 24;
+const RECORD_NODE: usize = 0;
+const RECORD_STATE: usize = 4;
+const RECORD_ID: usize = 8;
+const RECORD_DEPTH: usize = 12;
+const RECORD_VISITS: usize = 16;
+
+export const AUDIENCE_OPEN: u32 = 0;
+export const AUDIENCE_READY: u32 = 1;
+export const AUDIENCE_BROKEN: u32 = 2;
+
+/** Rounds of finishing audiences that refer to later ones, one level each. */
+const ROUNDS_MAX = 100;
+
+/** Bytes of the shortest member, `"":0,`. */
+const MEMBER_BYTES_MIN: u32 = 5;
+
+let table: usize = 0;
+let capacity: u32 = 0;
+let records: usize = 0;
+let count: u32 = 0;
+
+/** Room that `openAudiences` needs for an object of this size. */
+export function audienceRoom(bytes: u32): usize {
+  const most = bytes / MEMBER_BYTES_MIN + 1;
+  return <usize>tableCapacity(most) * SLOT + <usize>most * RECORD;
+}
+
+export function openAudiences(room: usize, bytes: u32): void {
+  const most = bytes / MEMBER_BYTES_MIN + 1;
+  capacity = tableCapacity(most);
+  table = room;
+  memory.fill(table, 0, <usize>capacity * SLOT);
+  records = table + <usize>capacity * SLOT;
+  count = 0;
+}
+
+/** Number of the audience with this id, or AUDIENCE_UNKNOWN. */
+export function audienceNumber(id: usize, size: u32): u32 {
+  const slot = findSlot(table, capacity, id, size);
+  return load<u32>(slot) == 0 ? AUDIENCE_UNKNOWN : load<u32>(slot + 4);
+}
+
+export function audienceState(audience: u32): u32 {
+  return load<u32>(record(audience) + RECORD_STATE);
+}
+
+export function audienceNode(audience: u32): usize {
+  return <usize>load<u32>(record(audience) + RECORD_NODE);
+}
+
+export function audienceDepth(audience: u32): i32 {
+  return load<i32>(record(audience) + RECORD_DEPTH);
+}
+
+export function audienceVisits(audience: u32): f64 {
+  return load<f64>(record(audience) + RECORD_VISITS);
+}
+
+/** Compiles the audiences object at `at`; anything else means that there are none. */
+export function compileAudiences(at: usize): void {
+  seek(at);
+  if (!atObject()) return;
+  registerIds();
+  seek(at);
+  if (enter()) {
+    do {
+      readString();
+      settleString();
+      const audience = audienceNumber(stringAt, stringSize);
+      seek(skipSpace(cursor) + 1);
+      compileAudience(audience);
+    } while (more());
+  }
+  finishAudiences();
+}
+
+/** Writes the table of filter trees that evaluation reads. */
+export function emitAudiences(): void {
+  const nodes = emit(<usize>count * 4);
+  for (let i: u32 = 0; i < count; i++) link(nodes + (<usize>i << 2), audienceState(i) == AUDIENCE_READY ? audienceNode(i) : 0);
+  link(imageStart + HEADER_AUDIENCES, nodes);
+}
+
+function record(audience: u32): usize {
+  return records + <usize>audience * RECORD;
+}
+
+function registerIds(): void {
+  if (!enter()) return;
+  do {
+    readString();
+    settleString();
+    const slot = findSlot(table, capacity, stringAt, stringSize);
+    if (load<u32>(slot) == 0) {
+      const text = emitString();
+      store<u32>(slot, <u32>text);
+      store<u32>(slot + 4, count);
+      memory.fill(record(count), 0, RECORD);
+      store<u32>(record(count) + RECORD_ID, <u32>text);
+      count++;
+    }
+    seek(skipSpace(cursor) + 1);
+    skipValue();
+  } while (more());
+}
+
+/** Compiles one audience's value. When an id is repeated, the last one counts. */
+function compileAudience(audience: u32): void {
+  const start = cursor;
+  openPart("audience", audience);
+  namePart(<usize>load<u32>(record(audience) + RECORD_ID));
+  let filters: usize = 0;
+  if (atObject() && enter()) {
+    do {
+      readName();
+      if (named(7, FILTERS, 0)) filters = cursor;
+      skipValue();
+    } while (more());
+  }
+  let node: usize = 0;
+  if (filters == 0) {
+    note("needs a filters object", start);
+  } else {
+    seek(filters);
+    node = compileOperator();
+  }
+  store<u32>(record(audience) + RECORD_NODE, <u32>node);
+  store<u32>(record(audience) + RECORD_STATE, node == 0 ? AUDIENCE_BROKEN : AUDIENCE_OPEN);
+  if (node == 0) warn("features that refer to it are disabled");
+  else clearProblem();
+  seek(start);
+  skipValue();
+}
+
+function finishAudiences(): void {
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    let progress = false;
+    let open = false;
+    for (let i: u32 = 0; i < count; i++) {
+      if (audienceState(i) != AUDIENCE_OPEN) continue;
+      const state = finishTree(audienceNode(i));
+      if (state == AUDIENCE_OPEN) {
+        open = true;
+        continue;
+      }
+      progress = true;
+      if (state == AUDIENCE_READY) {
+        store<u32>(record(i) + RECORD_STATE, AUDIENCE_READY);
+        store<i32>(record(i) + RECORD_DEPTH, treeDepth);
+        store<f64>(record(i) + RECORD_VISITS, treeVisits);
+      } else {
+        breakAudience(i);
+      }
+    }
+    if (!open) return;
+    if (!progress) break;
+  }
+  for (let i: u32 = 0; i < count; i++) {
+    if (audienceState(i) != AUDIENCE_OPEN) continue;
+    note("refers to itself or nests too many audiences", 0);
+    breakAudience(i);
+  }
+}
+
+function breakAudience(audience: u32): void {
+  // The part stays "audience" and keeps the noted problem.
+  namePart(<usize>load<u32>(record(audience) + RECORD_ID));
+  store<u32>(record(audience) + RECORD_STATE, AUDIENCE_BROKEN);
+  warn("features that refer to it are disabled");
+}

@@ -1,0 +1,184 @@
+import { ABOVE, AT_LEAST, BELOW, COMPARATOR_UNKNOWN, CONTAINS, CONTAINS_NOT, ENDS, ENDS_NOT, EXISTS, EXISTS_NOT, IS, IS_NOT, measuredComparator, STARTS, STARTS_NOT } from "./comparator";
+import { customSlot, FIELD_APP_VERSION, FIELD_COUNTRY, FIELD_DEVICE_MODEL, FIELD_EMAIL, FIELD_PLATFORM, FIELD_PLATFORM_VERSION, FIELD_USER_ID, fieldSlot, slotName } from "./attributes";
+import { emit, finalAddress } from "./image";
+import {
+  EQUAL, GREATER, LESS, NODE_BYTES, NODE_COUNT, NODE_FLAGS, NODE_LABEL, NODE_MASK, NODE_OP, NODE_PASS_ABSENT, NODE_SLOT,
+  NODE_SORTED, NODE_STANDARD, NODE_TRACES, NOT_EQUAL, OP_BOOLEAN_IN, OP_BOOLEAN_NOT_IN, OP_CONTAIN, OP_END, OP_EXIST, OP_NEVER,
+  OP_NOT_CONTAIN, OP_NOT_END, OP_NOT_EXIST, OP_NOT_START, OP_NUMBER, OP_START, OP_TEXT_ANY, OP_TEXT_IN, OP_TEXT_NOT_IN, OP_VERSION,
+} from "./layout";
+import {
+  APP_VERSION_HEAD, APP_VERSION_TAIL, BOOLEAN, COUNTRY, CUSTOM_DATA_HEAD, CUSTOM_DATA_TAIL, DEVICE_MODEL_HEAD, DEVICE_MODEL_TAIL, EMAIL,
+  NUMBER, PLATFORM, PLATFORM_VERSION_HEAD, PLATFORM_VERSION_TAIL, STRING, USER_ID,
+} from "./names";
+import { note, warnAbout } from "./problems";
+import { measureString, named, readString, seek, settleString, stringAt, stringSize } from "./read-json";
+import { booleanBits, countValues, droppedCount, dropValues, emitNumbers, emitTexts, KIND_BAD, KIND_BOOLEAN, KIND_NUMBER, KIND_TEXT, sortByHash, valueCount } from "./values";
+import { emitCleanedTexts } from "./version";
+
+// A `user` filter becomes one node. Bits of NODE_MASK, NODE_FLAGS and the values depend on the operation.
+
+const SUBJECT_UNKNOWN: i32 = -1;
+const SUBJECT_CUSTOM: i32 = 100;
+
+const SORTED_MIN: u32 = 24;
+
+export function emitNode(op: u32, extra: usize): usize {
+  const node = emit(NODE_BYTES + extra);
+  memory.fill(node, 0, NODE_BYTES);
+  store<u8>(node + NODE_OP, op);
+  store<u32>(node + NODE_TRACES, 1);
+  return node;
+}
+
+/** Arguments are where the members' values are, 0 when absent. Returns 0 after a note. */
+export function compileUserFilter(start: usize, subType: usize, comparatorAt: usize, values: usize, key: usize, keyType: usize, standard: bool): usize {
+  if (!isStringAt(subType)) return refuse("a user filter needs a string subType", start);
+  if (!isStringAt(comparatorAt)) return refuse("a user filter needs a string comparator", start);
+  if (values == 0) return refuse("a user filter needs a values array", start);
+  const kind = countValues(values);
+  if (kind == KIND_BAD) return refuse("a user filter's values must be an array that starts with a string, number or boolean", values);
+  if (droppedCount != 0) warnAbout("values of a type other than the first one's are ignored", values);
+  measureAt(subType);
+  const subject = measuredSubject();
+  measureAt(comparatorAt);
+  const comparator = measuredComparator();
+  if (subject == SUBJECT_CUSTOM) return compileCustom(start, comparator, values, kind, key, keyType);
+  if (subject == SUBJECT_UNKNOWN) return never("its subType is not supported", subType);
+  if (comparator == COMPARATOR_UNKNOWN) return never("its comparator is unknown", comparatorAt);
+  if (kind != KIND_TEXT) dropValues();
+  const isVersion = subject == FIELD_APP_VERSION || subject == FIELD_PLATFORM_VERSION;
+  const node = isVersion && comparator != IS ? compileVersion(comparator, values, standard) : compileText(comparator, values);
+  if (node == 0) return 0;
+  store<u32>(node + NODE_SLOT, <u32>fieldSlot(subject));
+  store<u32>(node + NODE_LABEL, subject + 1);
+  return node;
+}
+
+function compileCustom(start: usize, comparator: i32, values: usize, kind: i32, key: usize, keyType: usize): usize {
+  if (!isStringAt(key)) return refuse("a customData filter needs a string dataKey", start);
+  if (!isStringAt(keyType)) return refuse("a customData filter needs a string dataKeyType", start);
+  measureAt(keyType);
+  let wanted = KIND_BAD;
+  if (named(6, STRING, 0)) wanted = KIND_TEXT;
+  else if (named(6, NUMBER, 0)) wanted = KIND_NUMBER;
+  else if (named(7, BOOLEAN, 0)) wanted = KIND_BOOLEAN;
+  if (wanted == KIND_BAD) return refuse("dataKeyType must be String, Number or Boolean", keyType);
+  if (comparator == COMPARATOR_UNKNOWN) return never("its comparator is unknown", start);
+  seek(key);
+  readString();
+  settleString();
+  const slot = customSlot(stringAt, stringSize);
+  if (slot == 0) return refuse("refers to more custom data keys than one config may (500)", key);
+  if (kind != wanted) dropValues();
+  let node: usize;
+  if (comparator == EXISTS) node = emitNode(OP_EXIST, 0);
+  else if (comparator == EXISTS_NOT) node = emitNode(OP_NOT_EXIST, 0);
+  else if (wanted == KIND_TEXT) node = compileText(comparator, values);
+  else if (wanted == KIND_NUMBER) node = compileNumber(comparator, values);
+  else node = compileBoolean(comparator, values);
+  store<u32>(node + NODE_SLOT, <u32>slot);
+  store<u32>(node + NODE_LABEL, finalAddress(slotName(slot)));
+  if (comparator == IS_NOT) addFlags(node, NODE_PASS_ABSENT);
+  return node;
+}
+
+function compileText(comparator: i32, values: usize): usize {
+  if (comparator == EXISTS) return emitNode(OP_EXIST, 0);
+  if (comparator == EXISTS_NOT) return emitNode(OP_NOT_EXIST, 0);
+  if (comparator >= ABOVE && comparator < EXISTS) return emitNode(OP_TEXT_ANY, 0);
+  const byHash = comparator == IS || comparator == IS_NOT;
+  const node = emitNode(textOperation(comparator), byHash ? <usize>valueCount * 8 : 0);
+  store<u32>(node + NODE_COUNT, valueCount);
+  emitTexts(values, node, byHash);
+  if (byHash && valueCount >= SORTED_MIN) {
+    sortByHash(node, valueCount);
+    addFlags(node, NODE_SORTED);
+  }
+  return node;
+}
+
+function textOperation(comparator: i32): u32 {
+  if (comparator == IS) return OP_TEXT_IN;
+  if (comparator == IS_NOT) return OP_TEXT_NOT_IN;
+  if (comparator == CONTAINS) return OP_CONTAIN;
+  if (comparator == CONTAINS_NOT) return OP_NOT_CONTAIN;
+  if (comparator == STARTS) return OP_START;
+  if (comparator == STARTS_NOT) return OP_NOT_START;
+  return comparator == ENDS ? OP_END : OP_NOT_END;
+}
+
+function compileNumber(comparator: i32, values: usize): usize {
+  const mask = comparisonMask(comparator);
+  if (mask == 0) return emitNode(OP_NEVER, 0);
+  const node = emitNode(OP_NUMBER, 0);
+  store<u8>(node + NODE_MASK, mask);
+  store<u32>(node + NODE_COUNT, valueCount);
+  if (valueCount > 0) emitNumbers(values);
+  return node;
+}
+
+function compileBoolean(comparator: i32, values: usize): usize {
+  let op = OP_NEVER;
+  if (comparator == IS || comparator == CONTAINS) op = OP_BOOLEAN_IN;
+  else if (comparator == IS_NOT || comparator == CONTAINS_NOT) op = OP_BOOLEAN_NOT_IN;
+  const node = emitNode(op, 0);
+  if (valueCount > 0) store<u8>(node + NODE_MASK, booleanBits(values));
+  return node;
+}
+
+function compileVersion(comparator: i32, values: usize, standard: bool): usize {
+  const mask = comparisonMask(comparator);
+  if (mask == 0) return emitNode(OP_NEVER, 0);
+  const node = emitNode(OP_VERSION, 4);
+  store<u8>(node + NODE_MASK, mask);
+  store<u32>(node + NODE_COUNT, valueCount);
+  if (standard) addFlags(node, NODE_STANDARD);
+  emitTexts(values, node, false);
+  if (!standard && mask != NOT_EQUAL && !emitCleanedTexts(node)) return refuse("a version value is longer than 512 characters", values);
+  return node;
+}
+
+function comparisonMask(comparator: i32): u32 {
+  if (comparator == IS) return EQUAL;
+  if (comparator == IS_NOT) return NOT_EQUAL;
+  if (comparator == ABOVE) return GREATER;
+  if (comparator == AT_LEAST) return GREATER | EQUAL;
+  if (comparator == BELOW) return LESS;
+  return comparator < EXISTS ? LESS | EQUAL : 0;
+}
+
+function measuredSubject(): i32 {
+  if (named(7, USER_ID, 0)) return FIELD_USER_ID;
+  if (named(5, EMAIL, 0)) return FIELD_EMAIL;
+  if (named(7, COUNTRY, 0)) return FIELD_COUNTRY;
+  if (named(8, PLATFORM, 0)) return FIELD_PLATFORM;
+  if (named(15, PLATFORM_VERSION_HEAD, PLATFORM_VERSION_TAIL)) return FIELD_PLATFORM_VERSION;
+  if (named(10, APP_VERSION_HEAD, APP_VERSION_TAIL)) return FIELD_APP_VERSION;
+  if (named(11, DEVICE_MODEL_HEAD, DEVICE_MODEL_TAIL)) return FIELD_DEVICE_MODEL;
+  return named(10, CUSTOM_DATA_HEAD, CUSTOM_DATA_TAIL) ? SUBJECT_CUSTOM : SUBJECT_UNKNOWN;
+}
+
+export function isStringAt(at: usize): bool {
+  return at != 0 && load<u8>(at) == 0x22;
+}
+
+/** Prepares the string at `at` for `named`. */
+export function measureAt(at: usize): void {
+  seek(at);
+  readString();
+  measureString();
+}
+
+export function never(message: string, at: usize): usize {
+  warnAbout(message, at);
+  return emitNode(OP_NEVER, 0);
+}
+
+export function refuse(message: string, at: usize): usize {
+  note(message, at);
+  return 0;
+}
+
+export function addFlags(node: usize, flags: u32): void {
+  store<u8>(node + NODE_FLAGS, load<u8>(node + NODE_FLAGS) | flags);
+}

@@ -1,0 +1,166 @@
+import type { CustomData, EvaluationContext } from "@burgee/contract";
+import type { EvaluateOptions } from "./engine.ts";
+import type { Image } from "./image.ts";
+import {
+  ATTRIBUTE_CUSTOM,
+  ATTRIBUTE_FIELD,
+  HEADER,
+  SLOT_BYTES,
+  SLOTS,
+  TAG_ABSENT,
+  TAG_BOOLEAN,
+  TAG_INVALID,
+  TAG_NULL,
+  TAG_NUMBER,
+  TAG_STRING,
+} from "./layout.ts";
+import { writeText } from "./text.ts";
+
+/** Bytes that stay free behind every text: the module puts the rollout suffix there. */
+const GAP_BYTES = 8;
+
+interface CustomAttribute {
+  readonly slot: number;
+  readonly name: string;
+}
+
+/** Writes the attributes that the config refers to into the module's context slots. */
+export class ContextEncoder {
+  /** End of the texts of the context that is in place. */
+  textEnd: number;
+  readonly #image: Image;
+  readonly #slotCount: number;
+  readonly #fields: Readonly<Record<string, number>>;
+  readonly #filtered: readonly CustomAttribute[];
+  readonly #bucketed: readonly CustomAttribute[];
+
+  constructor(image: Image) {
+    this.#image = image;
+    this.textEnd = image.textStart;
+    this.#slotCount = image.header(HEADER.attributeCount);
+    const fields: Record<string, number> = {};
+    const filtered: CustomAttribute[] = [];
+    const bucketed: CustomAttribute[] = [];
+    const table = image.header(HEADER.attributes);
+    for (let i = 0; i < this.#slotCount; i++) {
+      const kind = image.word(table, 2 * i);
+      const name = image.text(image.word(table, 2 * i + 1));
+      const slot = (SLOTS + i * SLOT_BYTES) >> 2;
+      if (kind === ATTRIBUTE_FIELD) fields[name] = slot;
+      else (kind === ATTRIBUTE_CUSTOM ? filtered : bucketed).push({ slot, name });
+    }
+    this.#fields = fields;
+    this.#filtered = filtered;
+    this.#bucketed = bucketed;
+  }
+
+  /** Puts a context in place. False when it has no user id: nothing can be evaluated then. */
+  encode(context: EvaluationContext, options: EvaluateOptions | undefined): boolean {
+    if (typeof context !== "object" || context === null || typeof context.user_id !== "string") return false;
+    this.textEnd = this.#image.textStart;
+    const fields = this.#fields;
+    this.#writeText(SLOTS >> 2, context.user_id);
+    if (fields["email"] !== undefined) this.#writeField(fields["email"], context.email);
+    if (fields["country"] !== undefined) this.#writeField(fields["country"], context.country);
+    if (fields["appVersion"] !== undefined) this.#writeField(fields["appVersion"], context.appVersion);
+    if (fields["platform"] !== undefined) this.#writeField(fields["platform"], context.platform);
+    if (fields["platformVersion"] !== undefined) {
+      this.#writeField(fields["platformVersion"], context.platformVersion);
+    }
+    if (fields["deviceModel"] !== undefined) this.#writeField(fields["deviceModel"], context.deviceModel);
+    if (this.#filtered.length > 0 || this.#bucketed.length > 0) this.#writeCustom(context, options);
+    return true;
+  }
+
+  /** What is in place, so that it can be put back later. */
+  save(): Uint8Array<ArrayBuffer>[] {
+    const { bytes, textStart } = this.#image;
+    return [bytes.slice(SLOTS, SLOTS + this.#slotCount * SLOT_BYTES), bytes.slice(textStart, this.textEnd)];
+  }
+
+  restore(saved: readonly Uint8Array<ArrayBuffer>[]): void {
+    const [slots, texts] = saved;
+    if (slots === undefined || texts === undefined) return;
+    this.textEnd = this.#image.textStart + texts.length;
+    this.#image.reach(this.textEnd + GAP_BYTES);
+    this.#image.bytes.set(slots, SLOTS);
+    this.#image.bytes.set(texts, this.#image.textStart);
+  }
+
+  #writeCustom(context: EvaluationContext, options: EvaluateOptions | undefined): void {
+    const custom = asRecord(context.customData);
+    const restricted = asRecord(context.privateCustomData);
+    const client = asRecord(options?.clientCustomData);
+    for (const { slot, name } of this.#filtered) {
+      let value = readOwn(restricted, name);
+      if (value === undefined) value = readOwn(custom, name);
+      if (value === undefined) value = readOwn(client, name);
+      this.#writeValue(slot, value);
+    }
+    for (const { slot, name } of this.#bucketed) {
+      let value = readOwn(restricted, name);
+      if (value === undefined) value = readOwn(custom, name);
+      this.#writeBucketingText(slot, value);
+    }
+  }
+
+  #writeField(slot: number, value: unknown): void {
+    if (typeof value === "string") this.#writeText(slot, value);
+    else this.#image.words[slot] = TAG_NULL;
+  }
+
+  #writeValue(slot: number, value: unknown): void {
+    const { words, numbers } = this.#image;
+    if (typeof value === "string") {
+      this.#writeText(slot, value);
+    } else if (typeof value === "number") {
+      // JSON has no other numbers: the reference engine sees null.
+      words[slot] = Number.isFinite(value) ? TAG_NUMBER : TAG_NULL;
+      numbers[(slot >> 1) + 2] = value;
+    } else if (typeof value === "boolean") {
+      words[slot] = TAG_BOOLEAN;
+      numbers[(slot >> 1) + 2] = value ? 1 : 0;
+    } else if (value === undefined) {
+      words[slot] = TAG_ABSENT;
+    } else {
+      words[slot] = value === null ? TAG_NULL : TAG_INVALID;
+    }
+  }
+
+  /** The text that is hashed in place of the user id. */
+  #writeBucketingText(slot: number, value: unknown): void {
+    if (typeof value === "string") this.#writeText(slot, value);
+    else if (value === undefined || value === null) this.#writeText(slot, "null");
+    else if (typeof value === "number") this.#writeText(slot, Number.isFinite(value) ? String(value) : "null");
+    else if (typeof value === "boolean") this.#writeText(slot, value ? "true" : "false");
+    else this.#image.words[slot] = TAG_INVALID;
+  }
+
+  #writeText(slot: number, text: string): void {
+    const image = this.#image;
+    const at = this.textEnd;
+    if (at + text.length * 3 + GAP_BYTES > image.bytes.length) image.reach(at + text.length * 3 + GAP_BYTES);
+    const size = writeText(text, image.bytes, at);
+    const { words } = image;
+    words[slot] = TAG_STRING;
+    words[slot + 1] = size;
+    words[slot + 2] = at;
+    // Neither the quick hash nor the kind of text is known yet.
+    words[slot + 3] = 0;
+    words[slot + 6] = 0;
+    this.textEnd = at + size + GAP_BYTES;
+  }
+}
+
+function asRecord(data: CustomData | undefined): CustomData | undefined {
+  return typeof data === "object" && data !== null && !Array.isArray(data) ? data : undefined;
+}
+
+/** A member of custom data; undefined when absent. Objects and functions count only when they are its own members. */
+function readOwn(data: CustomData | undefined, name: string): unknown {
+  if (data === undefined) return undefined;
+  const value: unknown = data[name];
+  if (typeof value === "object" && value !== null) return Object.hasOwn(data, name) ? value : undefined;
+  if (typeof value === "function" || typeof value === "symbol") return undefined;
+  return value;
+}

@@ -1,0 +1,38 @@
+import { ConfigLoadError, type LoadConfig } from "./engine.ts";
+import { Image } from "./image.ts";
+import { HEADER } from "./layout.ts";
+import { decodeText } from "./text.ts";
+import { instantiate, type WasmExports } from "./wasm-exports.ts";
+import type { WasmModule } from "./web-assembly.ts";
+import { WasmEngine } from "./wasm-engine.ts";
+
+/** A compiling instance keeps the size of its largest config: one that grew beyond this is not used again. */
+const COMPILER_BYTES_KEPT = 4 * 1024 * 1024;
+
+/** Loading over one compiled module. Configs are compiled in a scratch instance and copied into an instance of their own. */
+export function createLoader(module: WasmModule): LoadConfig {
+  let compiler: WasmExports | undefined;
+  return (config) => {
+    const scratch = compiler ?? instantiate(module);
+    compiler = undefined;
+    const image = new Image(instantiate(module), compileImage(scratch, config));
+    if (scratch.memory.buffer.byteLength <= COMPILER_BYTES_KEPT) compiler = scratch;
+    return new WasmEngine(image);
+  };
+}
+
+/** The image as it lies in the compiling instance: copy it before the next config is compiled. */
+function compileImage(scratch: WasmExports, config: Uint8Array): Uint8Array {
+  const at = scratch.prepare(config.length);
+  if (at === 0) throw new ConfigLoadError(`config of ${config.length} bytes does not fit into memory`);
+  new Uint8Array(scratch.memory.buffer).set(config, at);
+  const image = scratch.compile(config.length);
+  const { buffer } = scratch.memory;
+  if (image === 0) {
+    const problem = scratch.problem();
+    const view = new Uint8Array(scratch.memory.buffer);
+    const size = new DataView(scratch.memory.buffer).getUint32(problem, true);
+    throw new ConfigLoadError(decodeText(view.subarray(problem + 4, problem + 4 + size)));
+  }
+  return new Uint8Array(buffer, image, new DataView(buffer).getUint32(image + HEADER.imageBytes * 4, true));
+}

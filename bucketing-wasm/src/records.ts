@@ -1,0 +1,168 @@
+import type { EvaluationReason, FeatureType, JsonValue, VariableType } from "@burgee/contract";
+import { freezeValue } from "./freeze-value.ts";
+import type { Image } from "./image.ts";
+import {
+  ANSWER,
+  ANSWERED,
+  ENTRY,
+  ENTRY_TEXT_BYTES,
+  FEATURE,
+  FEATURE_TYPES,
+  HEADER,
+  TARGET_ID,
+  VARIABLE,
+  VARIABLE_TYPES,
+  VARIABLE_WORDS,
+  VARIATION,
+} from "./layout.ts";
+import { decodeText } from "./text.ts";
+
+export interface VariableRecord {
+  readonly _id: string;
+  readonly key: string;
+  readonly type: VariableType;
+}
+
+export interface FeatureRecord {
+  readonly _id: string;
+  readonly key: string;
+  readonly type: FeatureType;
+  readonly firstVariation: number;
+  readonly isDisabled: boolean;
+}
+
+export interface VariationRecord {
+  readonly address: number;
+  readonly _id: string;
+  readonly key: string;
+  readonly name: string;
+}
+
+/** One variable's value in a variation; the JSON text is at `value`. */
+export interface EntryRecord {
+  readonly variable: number;
+  readonly value: number;
+}
+
+/** The answer of the module to what an outcome means. */
+export interface Answer {
+  readonly feature: number;
+  readonly variation: number;
+  readonly value: number;
+  readonly reason: EvaluationReason;
+  /** The details depend on the context that is in place: they must not be kept. */
+  readonly isWide: boolean;
+}
+
+const DETAILS_ROOM_BYTES = 512;
+
+/** Reads the image's records and keeps the texts and values that were read. */
+export class Records {
+  readonly image: Image;
+  readonly #values = new Map<number, JsonValue>();
+  readonly #texts = new Map<number, string>();
+
+  constructor(image: Image) {
+    this.image = image;
+  }
+
+  variable(index: number): VariableRecord {
+    const at = this.image.header(HEADER.variables) + index * VARIABLE_WORDS * 4;
+    return {
+      _id: this.#text(this.image.word(at, VARIABLE.id)),
+      key: this.#text(this.image.word(at, VARIABLE.key)),
+      type: VARIABLE_TYPES[this.image.word(at, VARIABLE.type)] ?? "JSON",
+    };
+  }
+
+  featureAddress(index: number): number {
+    return this.image.word(this.image.header(HEADER.features), index);
+  }
+
+  feature(address: number): FeatureRecord {
+    const { image } = this;
+    return {
+      _id: this.#text(image.word(address, FEATURE.id)),
+      key: this.#text(image.word(address, FEATURE.key)),
+      type: FEATURE_TYPES[image.word(address, FEATURE.type)] ?? "release",
+      firstVariation: image.word(address, FEATURE.firstVariation),
+      isDisabled: image.word(address, FEATURE.disabled) !== 0,
+    };
+  }
+
+  variation(address: number): VariationRecord {
+    const { image } = this;
+    return {
+      address,
+      _id: this.#text(image.word(address, VARIATION.id)),
+      key: this.#text(image.word(address, VARIATION.key)),
+      name: this.#text(image.word(address, VARIATION.name)),
+    };
+  }
+
+  /** The feature's variation with this id, the last of several. */
+  findVariation(feature: FeatureRecord, id: string): VariationRecord | undefined {
+    let found: VariationRecord | undefined;
+    for (let at = feature.firstVariation; at !== 0; at = this.image.word(at, VARIATION.next)) {
+      const variation = this.variation(at);
+      if (variation._id === id) found = variation;
+    }
+    return found;
+  }
+
+  entries(variation: number): EntryRecord[] {
+    const entries: EntryRecord[] = [];
+    for (let at = this.image.word(variation, VARIATION.firstEntry); at !== 0; at = this.image.word(at, ENTRY.next)) {
+      entries.push({ variable: this.image.word(at, ENTRY.variable), value: at + ENTRY_TEXT_BYTES });
+    }
+    return entries;
+  }
+
+  /** The value whose JSON text is at this address, parsed once and frozen. */
+  value(address: number): JsonValue {
+    let value = this.#values.get(address);
+    if (value === undefined) {
+      value = freezeValue(JSON.parse(this.image.text(address)) as JsonValue);
+      this.#values.set(address, value);
+    }
+    return value;
+  }
+
+  /** Asks what a result or verdict means. `ask` gets free memory and returns the module's code. */
+  explain(textEnd: number, ask: (room: number, capacity: number) => number): { code: number; answer: Answer } {
+    const { image } = this;
+    image.reach(textEnd + DETAILS_ROOM_BYTES);
+    let code = ask(textEnd, DETAILS_ROOM_BYTES);
+    const size = image.word(ANSWER, ANSWERED.detailsSize);
+    if (size > DETAILS_ROOM_BYTES) {
+      image.reach(textEnd + size);
+      code = ask(textEnd, size);
+    }
+    const target = image.word(ANSWER, ANSWERED.target);
+    const reason: EvaluationReason = Object.freeze({
+      reason: image.word(ANSWER, ANSWERED.split) === 1 ? "SPLIT" : "TARGETING_MATCH",
+      details: decodeText(image.bytes.subarray(textEnd, textEnd + size)),
+      target_id: target === 0 ? "" : this.#text(image.word(target, TARGET_ID)),
+    });
+    return {
+      code,
+      answer: {
+        feature: image.word(ANSWER, ANSWERED.feature),
+        variation: image.word(ANSWER, ANSWERED.variation),
+        value: image.word(ANSWER, ANSWERED.value),
+        reason,
+        isWide: image.word(ANSWER, ANSWERED.wide) === 1,
+      },
+    };
+  }
+
+  #text(address: number): string {
+    if (address === 0) return "";
+    let text = this.#texts.get(address);
+    if (text === undefined) {
+      text = this.image.text(address);
+      this.#texts.set(address, text);
+    }
+    return text;
+  }
+}

@@ -1,0 +1,117 @@
+import type { ServedConfig, ServedFeature, ServedVariable } from "@burgee/contract";
+import type { ConfigEvaluation } from "./engine.ts";
+import type { Outcome } from "./outcomes.ts";
+import { joinFragments } from "./wire-json.ts";
+
+/** What a view asks its engine for. */
+export interface OutcomeSource {
+  /** Keys or ids repeat in the config, so that later members may overwrite earlier ones. */
+  readonly mayRepeat: boolean;
+  /** The outcome of a verdict, null when it is left out as an error. */
+  outcome(feature: number, verdict: number): Outcome | null;
+}
+
+/** Outcomes that are not what the verdict says: overridden features, and details that depended on the context. */
+export type Exceptions = ReadonlyMap<number, Outcome | null | undefined>;
+
+/** A whole-config result: one word per feature, everything else is looked up when it is read. */
+export class ServedView implements ConfigEvaluation {
+  readonly #source: OutcomeSource;
+  readonly #verdicts: Int32Array;
+  readonly #exceptions: Exceptions | undefined;
+
+  constructor(source: OutcomeSource, verdicts: Int32Array, exceptions: Exceptions | undefined) {
+    this.#source = source;
+    this.#verdicts = verdicts;
+    this.#exceptions = exceptions;
+  }
+
+  features(): readonly ServedFeature[] {
+    const outcomes = this.#outcomes();
+    if (!this.#source.mayRepeat) return outcomes.map((outcome) => outcome.feature);
+    return [...new Map(outcomes.map((outcome) => [outcome.feature.key, outcome.feature])).values()];
+  }
+
+  variables(): readonly ServedVariable[] {
+    if (this.#source.mayRepeat) return [...this.#variableMap().values()];
+    const served: ServedVariable[] = [];
+    for (const outcome of this.#outcomes()) {
+      for (const variable of outcome.variables) served.push(variable);
+    }
+    return served;
+  }
+
+  variablesByKey(): Readonly<Record<string, ServedVariable>> {
+    const byKey: Record<string, ServedVariable> = {};
+    for (const outcome of this.#outcomes()) {
+      for (const variable of outcome.variables) setMember(byKey, variable.key, variable);
+    }
+    return byKey;
+  }
+
+  toServedConfig(): ServedConfig {
+    const features: Record<string, ServedFeature> = {};
+    const featureVariationMap: Record<string, string> = {};
+    const variableVariationMap: Record<string, Outcome["servedBy"]> = {};
+    for (const outcome of this.#outcomes()) {
+      const { feature, servedBy } = outcome;
+      setMember(features, feature.key, feature);
+      setMember(featureVariationMap, feature._id, feature._variation);
+      for (const variable of outcome.variables) setMember(variableVariationMap, variable.key, servedBy);
+    }
+    return { features, featureVariationMap, variableVariationMap, variables: this.variablesByKey() };
+  }
+
+  featuresJson(): string {
+    return this.#join("feature") ?? JSON.stringify(this.toServedConfig().features);
+  }
+
+  featureVariationMapJson(): string {
+    return this.#join("featureVariation") ?? JSON.stringify(this.toServedConfig().featureVariationMap);
+  }
+
+  variableVariationMapJson(): string {
+    return this.#join("variableVariations") ?? JSON.stringify(this.toServedConfig().variableVariationMap);
+  }
+
+  variablesJson(): string {
+    return this.#join("variables") ?? JSON.stringify(this.variablesByKey());
+  }
+
+  #join(name: Parameters<typeof joinFragments>[1]): string | undefined {
+    return this.#source.mayRepeat ? undefined : joinFragments(this.#outcomes(), name);
+  }
+
+  #variableMap(): Map<string, ServedVariable> {
+    const byKey = new Map<string, ServedVariable>();
+    for (const outcome of this.#outcomes()) {
+      for (const variable of outcome.variables) byKey.set(variable.key, variable);
+    }
+    return byKey;
+  }
+
+  /** Outcomes of the features that are served, in config order. */
+  #outcomes(): Outcome[] {
+    const served: Outcome[] = [];
+    const verdicts = this.#verdicts;
+    for (let feature = 0; feature < verdicts.length; feature++) {
+      const outcome = this.#outcome(feature, verdicts[feature] ?? -1);
+      if (outcome) served.push(outcome);
+    }
+    return served;
+  }
+
+  #outcome(feature: number, verdict: number): Outcome | null | undefined {
+    if (this.#exceptions?.has(feature)) return this.#exceptions.get(feature);
+    return verdict < 0 ? undefined : this.#source.outcome(feature, verdict);
+  }
+}
+
+/** A plain assignment would set the prototype for this one key. */
+function setMember<Value>(record: Record<string, Value>, key: string, value: Value): void {
+  if (key === "__proto__") {
+    Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
+  } else {
+    record[key] = value;
+  }
+}

@@ -1,0 +1,17 @@
+/** The part of the WebAssembly API that is used, so that no consumer needs one of the libraries that declare all of it. */
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
+/** A compiled module; nothing is read from it. */
+export type WasmModule = object;
+
+interface WasmApi {
+  readonly Instance: new (module: WasmModule) => { readonly exports: unknown };
+  readonly Module: new (bytes: Uint8Array) => WasmModule;
+  compile(bytes: Uint8Array): Promise<WasmModule>;
+  compileStreaming(response: unknown): Promise<WasmModule>;
+}
+
+export const webAssembly = (globalThis as unknown as { readonly WebAssembly: WasmApi }).WebAssembly;

@@ -1,0 +1,43 @@
+import type { Outcome, OutcomeFragments } from "./outcomes.ts";
+
+/** JSON text of the four maps of a served config. */
+export interface WireMaps {
+  readonly features: string;
+  readonly featureVariationMap: string;
+  readonly variableVariationMap: string;
+  readonly variables: string;
+}
+
+/** Objects move such members to the front: joined text would have another order than `JSON.stringify`. */
+const INDEX_KEY = /^(?:0|[1-9][0-9]{0,9})$/;
+
+/** Joins the pre-serialised texts of outcomes. Undefined when the text would differ from that of the objects. */
+export function joinFragments<Name extends keyof OutcomeFragments>(
+  outcomes: readonly Outcome[],
+  name: Name,
+): string | undefined {
+  let text = "";
+  for (const outcome of outcomes) {
+    const fragments = outcome.fragments ?? serialise(outcome);
+    if (fragments === undefined) return undefined;
+    const fragment = fragments[name];
+    if (fragment !== "") text += text === "" ? fragment : `,${fragment}`;
+  }
+  return `{${text}}`;
+}
+
+function serialise(outcome: Outcome): OutcomeFragments | undefined {
+  const { feature, servedBy } = outcome;
+  const names = [feature.key, feature._id, ...outcome.variables.map((variable) => variable.key)];
+  if (names.some((name) => name === "__proto__" || INDEX_KEY.test(name))) return undefined;
+  const served = JSON.stringify(servedBy);
+  outcome.fragments = {
+    feature: `${JSON.stringify(feature.key)}:${JSON.stringify(feature)}`,
+    featureVariation: `${JSON.stringify(feature._id)}:${JSON.stringify(feature._variation)}`,
+    variableVariations: outcome.variables.map((variable) => `${JSON.stringify(variable.key)}:${served}`).join(","),
+    variables: outcome.variables
+      .map((variable) => `${JSON.stringify(variable.key)}:${JSON.stringify(variable)}`)
+      .join(","),
+  };
+  return outcome.fragments;
+}

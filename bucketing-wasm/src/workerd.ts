@@ -1,0 +1,8 @@
+import module from "../build/bucketing.wasm";
+import type { LoadConfig } from "./engine.ts";
+import { createLoader } from "./load.ts";
+
+export * from "./engine.ts";
+
+/** Compiles UTF-8 JSON of one environment config. Throws `ConfigLoadError`. */
+export const loadConfig: LoadConfig = createLoader(module);
