@@ -1,5 +1,5 @@
 import { loadConfig } from "@burgee/bucketing-wasm";
-import type { BucketingEngine, ContextEvaluator, EvaluateOptions } from "@burgee/bucketing-wasm";
+import type { BucketingEngine, ContextEvaluator, EvaluateOptions, VariableEvaluation } from "@burgee/bucketing-wasm";
 import type { CustomData, EvaluationContext, ServedFeature, ServedVariable } from "@burgee/contract";
 import { ConfigPoller, evaluateWithDefault, FlagError, RealtimeConnection } from "@burgee/sdk-core";
 import type {
@@ -18,6 +18,7 @@ import { assertContext, assertCustomData, findContextFault, findKeyFault } from 
 import { EventReporter } from "./event-reporter.ts";
 import { createFetchTransport } from "./fetch-transport.ts";
 import type { ConfigMetadata, ContextFlags, FlagClient, ReadyOutcome } from "./flag-client.ts";
+import { findVariationId } from "./find-variation-id.ts";
 import { onBeforeExit, readHostPlatform } from "./host-platform.ts";
 import { hostClock, hostTimer, onDemandTimer } from "./host-timer.ts";
 import { readStreamUrl } from "./stream-url.ts";
@@ -65,9 +66,11 @@ export class LocalBucketingClient implements FlagClient {
     key: string,
     defaultValue: T,
   ): VariableResult<WidenValue<T>> {
-    return this.#answer(context, key, defaultValue, (engine) =>
-      engine.evaluateVariable(key, this.#complete(context), this.#evaluateOptions),
-    );
+    return this.#answer(context, key, defaultValue, (engine) => {
+      const completed = this.#complete(context);
+      const outcome = engine.evaluateVariable(key, completed, this.#evaluateOptions);
+      return describeAnswer(outcome, () => engine.forContext(completed, this.#evaluateOptions));
+    });
   }
 
   variableValue<T extends VariableValue>(context: EvaluationContext, key: string, defaultValue: T): WidenValue<T> {
@@ -85,7 +88,10 @@ export class LocalBucketingClient implements FlagClient {
       return prepared.evaluator;
     };
     const answer = <T extends VariableValue>(key: string, defaultValue: T): VariableResult<WidenValue<T>> =>
-      this.#answer(context, key, defaultValue, (engine) => prepare(engine).variable(key));
+      this.#answer(context, key, defaultValue, (engine) => {
+        const evaluator = prepare(engine);
+        return describeAnswer(evaluator.variable(key), () => evaluator);
+      });
     return { variable: answer, variableValue: (key, defaultValue) => answer(key, defaultValue).value };
   }
 
@@ -221,4 +227,9 @@ export class LocalBucketingClient implements FlagClient {
     const { logger, fetch } = this.#options;
     return { clock: hostClock, random: Math.random, transport: createFetchTransport(fetch), logger };
   }
+}
+
+function describeAnswer(outcome: VariableEvaluation, evaluator: () => ContextEvaluator): VariableAnswer {
+  const { variable, eval: reason } = outcome;
+  return { variable, eval: reason, variationId: findVariationId(outcome, evaluator) };
 }

@@ -123,7 +123,7 @@ describe("evaluation", () => {
     expect(result).toMatchObject({ value: "d", isDefaulted: true, eval: { reason, details } });
   });
 
-  it("serves the default for an unknown key, another type and custom data that nests", async () => {
+  it("serves the default for an unknown key, another type and an attribute of a nested type", async () => {
     const client = connect();
     await client.ready();
     expect(client.variable({ user_id: "a" }, "nope", 1)).toMatchObject({ value: 1, eval: { reason: "DEFAULT" } });
@@ -131,9 +131,9 @@ describe("evaluation", () => {
       value: 1,
       eval: { reason: "DEFAULT", details: "Variable Type Mismatch" },
     });
-    const nested = { user_id: "a", customData: { a: { b: 1 } } };
-    expect(client.variable(nested as never, "banner-text", "d")).toMatchObject({
-      value: "d",
+    const nested = { user_id: "a", customData: { tier: { b: 1 } } };
+    expect(client.variable(nested as never, "gold-only", false)).toMatchObject({
+      value: false,
       eval: { reason: "ERROR" },
     });
   });
