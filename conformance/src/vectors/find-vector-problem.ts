@@ -31,7 +31,16 @@ function findAllProblem({ served }: AllExpectation, evaluation: ConfigEvaluation
   return (
     differ("served config", served, evaluation.toServedConfig()) ??
     differ("features", Object.values(served.features), evaluation.features()) ??
-    differ("variables", Object.values(served.variables), evaluation.variables())
+    differ("variables", Object.values(served.variables), evaluation.variables()) ??
+    differ("variables by key", served.variables, evaluation.variablesByKey()) ??
+    differ("JSON text", [served.features, served.featureVariationMap].map(toJson), [
+      evaluation.featuresJson(),
+      evaluation.featureVariationMapJson(),
+    ]) ??
+    differ("JSON text", [served.variableVariationMap, served.variables].map(toJson), [
+      evaluation.variableVariationMapJson(),
+      evaluation.variablesJson(),
+    ])
   );
 }
 
@@ -51,6 +60,10 @@ function findVariableProblem(
       ? (differ("variable", expected.variable, answer.variable) ?? differ("eval", expected.variable.eval, answer.eval))
       : (differ("variable", "none", answer.variable ?? "none") ?? differ("reason", reason, answer.eval.reason)))
   );
+}
+
+function toJson(value: unknown): string {
+  return JSON.stringify(value);
 }
 
 function differ(what: string, expected: unknown, actual: unknown): string | undefined {
