@@ -1,0 +1,138 @@
+import { randomBytes } from "node:crypto";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { SdkKeyRecord } from "@burgee/contract";
+import { sdkKeyObjectName, sha256Hex } from "@burgee/contract";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import type { FirehosePeer, StreamOptions } from "../../../local/src/firehose-peer/index.ts";
+import { startFirehosePeer } from "../../../local/src/firehose-peer/index.ts";
+import type { ProcessMark } from "../../../local/src/orphan-guard.ts";
+import { endMarkedProcess, guardAgainstOrphans, markRuntimeChildren } from "../../../local/src/orphan-guard.ts";
+import { claimPort } from "../../../local/src/ports.ts";
+import { openStateFolder } from "../../../local/src/state-folder.ts";
+import { readEventWorkers } from "./read-event-workers.ts";
+
+const HOST = "127.0.0.1";
+const REGION = "us-east-1";
+
+export interface EventsPlatformOptions {
+  /** Streams with their shares of the traffic. */
+  readonly streams: readonly (StreamOptions & { readonly ratio: number })[];
+}
+
+/** The events path of the platform, running from a temporary folder. */
+export interface EventsPlatform {
+  readonly url: string;
+  readonly clientKey: string;
+  readonly adminToken: string;
+  readonly landingFolder: string;
+  readonly peer: FirehosePeer;
+  /** Ends the Workers runtime with SIGKILL. */
+  killWorkers(): void;
+  /** Starts the Workers again on the same port with the same stored state. */
+  restartWorkers(): Promise<void>;
+  /** Makes the events Worker's storage refuse or work. Lasts until the Workers are restarted. */
+  refuse(refusals: { readonly spool?: boolean; readonly queue?: boolean }): Promise<void>;
+  /** Stops everything and removes the folder. */
+  close(): Promise<void>;
+}
+
+/** Starts gateway, events Worker and Firehose peer with one client key. Needs built Workers. */
+export async function startEventsPlatform(options: EventsPlatformOptions): Promise<EventsPlatform> {
+  const folder = mkdtempSync(join(tmpdir(), "burgee-load-"));
+  const state = openStateFolder(folder, { reset: false });
+  const { awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey, adminToken } = state.secrets;
+  const port = await claimPort(HOST, 0, "gateway");
+  const peer = await startFirehosePeer({
+    host: HOST,
+    port: 0,
+    region: REGION,
+    stateFolder: state.firehose,
+    landingFolder: state.landing,
+    streams: options.streams,
+    credentials: [{ accessKeyId, secretAccessKey }],
+  });
+  const destinations = options.streams.map(({ name, ratio }) => ({ name, ratio, region: REGION, endpoint: peer.url }));
+  const vars = {
+    FIREHOSE_STREAMS: JSON.stringify(destinations),
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ADMIN_TOKEN: adminToken,
+  };
+  const clientKey = `dvc_client_${randomBytes(12).toString("hex")}`;
+  const start = (): Promise<WorkersRuntime> => startWorkers(port, folder, state.resources, vars, clientKey);
+  let runtime = await start();
+  const url = `http://${HOST}:${port}`;
+  return {
+    url,
+    clientKey,
+    adminToken,
+    landingFolder: state.landing,
+    peer,
+    killWorkers: () => {
+      for (const mark of runtime.processes) endMarkedProcess(mark);
+    },
+    restartWorkers: async () => {
+      await runtime.close();
+      runtime = await start();
+    },
+    refuse: async (refusals) => {
+      const response = await fetch(`${url}/v1/events/refusals`, { method: "PUT", body: JSON.stringify(refusals) });
+      if (!response.ok) throw new Error(`the platform did not take refusals: ${response.status}`);
+    },
+    close: async () => {
+      await runtime.close();
+      await peer.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface WorkersRuntime {
+  readonly processes: readonly ProcessMark[];
+  close(): Promise<void>;
+}
+
+async function startWorkers(
+  port: number,
+  folder: string,
+  resources: string,
+  vars: Readonly<Record<string, string>>,
+  clientKey: string,
+): Promise<WorkersRuntime> {
+  const runtime = new Miniflare(
+    convertV4MiniflareOptions({
+      host: HOST,
+      port,
+      cf: false,
+      logRequests: false,
+      telemetry: { enabled: false },
+      resourcePersistencePath: resources,
+      log: new Log(LogLevel.NONE),
+      handleStructuredLogs: (entry) => appendFileSync(join(folder, "workers.log"), `${JSON.stringify(entry)}\n`),
+      workers: readEventWorkers(vars),
+    }),
+  );
+  await runtime.ready;
+  const processes = markRuntimeChildren();
+  const guard = guardAgainstOrphans(processes);
+  const keys = await runtime.getR2Bucket("CONFIGS", "burgee-events");
+  await keys.put(sdkKeyObjectName(await sha256Hex(clientKey)), JSON.stringify(KEY_RECORD));
+  return {
+    processes,
+    close: async () => {
+      await runtime.dispose();
+      guard.release();
+    },
+  };
+}
+
+const KEY_RECORD: SdkKeyRecord = {
+  kind: "client",
+  projectId: "5f000000000000000000000a",
+  projectKey: "load",
+  environmentId: "5f000000000000000000000b",
+  environmentKey: "load",
+  createdAt: 0,
+};
