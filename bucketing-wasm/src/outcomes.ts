@@ -74,8 +74,17 @@ export class Outcomes {
     for (const entry of records.entries(variationAddress)) {
       if (entry.variable >= count) return null;
       const variable = records.variable(entry.variable);
-      const value = records.value(entry.value);
-      variables.set(variable.key, Object.freeze({ ...variable, value, eval: reason, _feature: feature._id }));
+      variables.set(
+        variable.key,
+        Object.freeze({
+          _id: variable._id,
+          type: variable.type,
+          key: variable.key,
+          value: records.value(entry.value),
+          eval: reason,
+          _feature: feature._id,
+        }),
+      );
     }
     return {
       feature: Object.freeze({

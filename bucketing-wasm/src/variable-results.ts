@@ -60,7 +60,9 @@ export class VariableResults {
     let result: VariableEvaluation;
     if (code === CODE_SERVED) {
       const served = Object.freeze({
-        ...record,
+        _id: record._id,
+        type: record.type,
+        key: record.key,
         value: this.#records.value(answer.value),
         eval: answer.reason,
         _feature: this.#records.feature(answer.feature)._id,
