@@ -1,19 +1,18 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineProject } from "vitest/config";
 
+import { TEST_ADMIN_TOKEN, TEST_CREDENTIALS, testStreams } from "./test/test-secrets.ts";
+
 export default defineProject({
   plugins: [
     cloudflareTest(({ inject }) => ({
       wrangler: { configPath: "./wrangler.toml" },
       miniflare: {
         bindings: {
-          ADMIN_TOKEN: "operators-token-of-the-tests",
-          AWS_ACCESS_KEY_ID: "AKIDTESTKEY",
-          AWS_SECRET_ACCESS_KEY: "a-secret-for-tests",
-          FIREHOSE_STREAMS: JSON.stringify([
-            { name: "first", region: "us-east-1", ratio: 1, endpoint: inject("peerUrl") },
-            { name: "standby", region: "us-east-1", ratio: 0, endpoint: inject("peerUrl") },
-          ]),
+          ADMIN_TOKEN: TEST_ADMIN_TOKEN,
+          AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
+          FIREHOSE_STREAMS: testStreams(inject("peerUrl")),
         },
       },
     })),

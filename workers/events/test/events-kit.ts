@@ -2,8 +2,10 @@ import { sdkKeyObjectName, sha256Hex, type EventRecord, type SdkKeyKind, type Sd
 import { env, exports } from "cloudflare:workers";
 import { inject } from "vitest";
 
+import { servedKey, TEST_ADMIN_TOKEN } from "./test-secrets.ts";
+
 export const ORIGIN = "https://events.example";
-export const ADMIN = { authorization: "Bearer operators-token-of-the-tests" };
+export const ADMIN = { authorization: `Bearer ${TEST_ADMIN_TOKEN}` };
 
 /** Stores a key as the publisher does, and returns its text. */
 export async function storeKey(kind: SdkKeyKind, changes: Partial<SdkKeyRecord> = {}): Promise<string> {
@@ -53,8 +55,30 @@ export function parseLines(text: string): EventRecord[] {
 
 /** Landed events of one test's environment. */
 export async function readLandedOf(key: string): Promise<EventRecord[]> {
-  const environmentId = `env-${key.slice(-6)}`;
+  return readLandedIn(`env-${key.slice(-6)}`);
+}
+
+export async function readLandedIn(environmentId: string): Promise<EventRecord[]> {
   return (await readLanded()).filter((record) => record.environmentId === environmentId);
+}
+
+/** Distinct events that landed in the environment of a served key. */
+export async function countServed(index: number): Promise<number> {
+  return new Set((await readLandedIn(`served-${index}`)).map(({ eventId }) => eventId)).size;
+}
+
+/** Posts to the Worker in its own runtime, over HTTP. */
+export function postServed(index: number, body: unknown): Promise<Response> {
+  return fetch(`${inject("servedUrl")}/v1/events`, {
+    method: "POST",
+    headers: { authorization: servedKey(index), "content-type": "application/json" },
+    body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
+  });
+}
+
+/** Asks the served Worker as an operator. */
+export function askServed(path: string, method = "GET"): Promise<Response> {
+  return fetch(`${inject("servedUrl")}${path}`, { method, headers: ADMIN });
 }
 
 /** Sets how the peer's stream misbehaves; `{}` heals it. */

@@ -8,6 +8,8 @@ import { gunzipSync } from "node:zlib";
 import type { TestProject } from "vitest/node";
 
 import { startFirehosePeer } from "../../../local/src/firehose-peer/index.ts";
+import { serveBundle } from "./serve-bundle.ts";
+import { TEST_CREDENTIALS, TEST_KEY_COUNT } from "./test-secrets.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -15,12 +17,18 @@ declare module "vitest" {
     peerUrl: string;
     /** Answers every landed line, after landing what is buffered. */
     landingUrl: string;
+    /** The built Worker in a runtime of its own. It knows the keys of `servedKey`. */
+    servedUrl: string;
   }
 }
 
 const HOST = "127.0.0.1";
 
-/** Runs a strict Firehose peer in Node beside the tests in workerd, and a server that reads what landed. */
+/**
+ * Runs beside the tests in workerd: a strict Firehose peer, a server that reads what landed, and the Worker as it would
+ * be deployed. The test runner switches off that promises may be resolved across requests, which group commit is built
+ * on, so whatever needs concurrent posts is tested against the latter.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), "burgee-events-test-"));
   const stream = { bufferBytes: 64 * 1024 * 1024, bufferIntervalMs: 600_000, limits: "unlimited" as const };
@@ -34,16 +42,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
       { name: "first", ...stream },
       { name: "standby", ...stream },
     ],
-    credentials: [{ accessKeyId: "AKIDTESTKEY", secretAccessKey: "a-secret-for-tests" }],
+    credentials: [TEST_CREDENTIALS],
   });
   const landing = createServer(async (_request, response) => {
     await peer.flush();
     response.end(readLandedText(join(folder, "landing")));
   });
   await new Promise<void>((resolve) => landing.listen(0, HOST, resolve));
+  const served = await serveBundle(join(folder, "bundle"), peer.url, TEST_KEY_COUNT);
   project.provide("peerUrl", peer.url);
   project.provide("landingUrl", `http://${HOST}:${(landing.address() as AddressInfo).port}`);
+  project.provide("servedUrl", served.url);
   return async () => {
+    await served.close();
     landing.closeAllConnections();
     landing.close();
     await peer.close();

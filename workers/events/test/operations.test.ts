@@ -1,0 +1,132 @@
+import { createExecutionContext, createMessageBatch, createScheduledController, getQueueResult } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { describe, expect, inject, it } from "vitest";
+
+import { createEventsRuntime } from "../src/adapters/events-runtime.ts";
+import { createR2SpoolStore } from "../src/adapters/r2-spool-store.ts";
+import worker from "../src/index.ts";
+import { EVENT_PATHS, postEvents } from "../src/routes/post-events.ts";
+import { readHealth } from "../src/routes/read-health.ts";
+import { runSchedule } from "../src/routes/run-schedule.ts";
+import { ADMIN, clientBody, ORIGIN, readLandedOf, storeKey } from "./events-kit.ts";
+
+describe("with bad configuration", () => {
+  it("accepts events into the spool, and health says what to repair", async () => {
+    const runtime = createEventsRuntime({
+      ...env,
+      FIREHOSE_STREAMS: '[{"name":"x","region":"us-east-1","ratio":2}]' as never,
+    });
+    expect(readHealth(runtime)).toMatchObject({
+      status: "misconfigured",
+      problems: ["FIREHOSE_STREAMS[0].ratio must be a number from 0 to 1, not 2"],
+    });
+    const key = await storeKey("client");
+    const request = new Request(`${ORIGIN}/v1/events`, {
+      method: "POST",
+      headers: { authorization: key },
+      body: JSON.stringify(clientBody(["a"])),
+    });
+    const path = EVENT_PATHS["/v1/events"];
+    if (path === undefined) throw new Error("no such path");
+    const response = await postEvents(request, path, new Map(), runtime, createExecutionContext());
+    expect(response.status).toBe(201);
+    await expect.poll(async () => (await readLandedOf(key)).length, { timeout: 15_000 }).toBe(1);
+  });
+});
+
+describe("the consumer", () => {
+  it("acknowledges a message that names no object and one whose object is gone", async () => {
+    const batch = createMessageBatch("burgee-events-spill", [
+      { id: "1", timestamp: 0, attempts: 1, body: { name: "spool/gone" } },
+      { id: "2", timestamp: 0, attempts: 1, body: 7 as never },
+    ]);
+    const context = createExecutionContext();
+    await worker.queue(batch, env);
+    expect((await getQueueResult(batch, context)).explicitAcks.sort()).toEqual(["1", "2"]);
+  });
+});
+
+describe("the sink in R2", () => {
+  it("lands GZIP objects in partitions, with the same accounting", async () => {
+    const runtime = createEventsRuntime({ ...env, EVENT_SINK: "r2" as never });
+    const store = createR2SpoolStore(env.SPOOL);
+    const bytes = new TextEncoder().encode('{"environmentId":"e1"}\n{"environmentId":"e2"}\n');
+    const delivery = await runtime.deliverSpooled([bytes]);
+    expect(delivery.undelivered).toEqual([]);
+    const [entry] = (await store.list("landed/", { limit: 1 })).entries;
+    expect(entry?.name).toMatch(/^landed\/dt=\d{4}-\d\d-\d\d\/hr=\d\d\/.*\.ndjson\.gz$/);
+    expect(entry).toMatchObject({ events: 2, environments: { e1: 1, e2: 1 } });
+    expect((await store.get(entry?.name ?? ""))?.bytes).toEqual(bytes);
+  });
+});
+
+describe("operators' routes", () => {
+  async function storeDeadLetter(key: string): Promise<void> {
+    const environmentId = `env-${key.slice(-6)}`;
+    const facts = {
+      events: 1,
+      environments: { [environmentId]: 1 },
+      reason: "timeout",
+      attempts: 12,
+      receivedAtMs: Date.now(),
+    };
+    const line = new TextEncoder().encode(`${JSON.stringify({ environmentId, eventId: key })}\n`);
+    await createR2SpoolStore(env.SPOOL).put(`dead/delivery/${key}`, line, facts);
+  }
+
+  it("replay dead letters", async () => {
+    const key = await storeKey("client");
+    await storeDeadLetter(key);
+    const response = await exports.default.fetch(`${ORIGIN}/v1/events/replay`, {
+      method: "POST",
+      headers: ADMIN,
+      body: "{}",
+    });
+    expect(await response.json()).toMatchObject({ deliveredEvents: 1, failedObjects: 0 });
+    expect(await readLandedOf(key)).toHaveLength(1);
+  });
+
+  it("are replayed by the schedule as well", async () => {
+    const key = await storeKey("client");
+    await storeDeadLetter(key);
+    const runtime = createEventsRuntime(env);
+    await runSchedule(createScheduledController({ scheduledTime: Date.UTC(2026, 0, 1, 0, 5) }).scheduledTime, runtime);
+    expect(await readLandedOf(key)).toHaveLength(1);
+  });
+
+  it.each(["/v1/ledger", "/v1/events/replay", "/v1/events/sweep"])("%s needs the token", async (path) => {
+    const method = path === "/v1/ledger" ? "GET" : "POST";
+    for (const headers of [{}, { authorization: "Bearer wrong" }, { authorization: ADMIN.authorization.slice(7) }]) {
+      const response = await exports.default.fetch(`${ORIGIN}${path}`, { method, headers });
+      expect(response.status).toBe(401);
+      expect(await response.json()).toMatchObject({ statusCode: 401 });
+    }
+  });
+
+  it("refuse a limit that is none", async () => {
+    const response = await exports.default.fetch(`${ORIGIN}/v1/events/replay`, {
+      method: "POST",
+      headers: ADMIN,
+      body: '{"limit":0}',
+    });
+    expect(response.status).toBe(400);
+  });
+
+  it("answer 404 with an error body for other paths", async () => {
+    const response = await exports.default.fetch(`${ORIGIN}/v1/nothing`);
+    expect(await response.json()).toMatchObject({ statusCode: 404 });
+  });
+
+  it("show destinations at /health without a token", async () => {
+    const response = await exports.default.fetch(`${ORIGIN}/health`);
+    expect(await response.json()).toMatchObject({
+      worker: "burgee-events",
+      sink: "firehose",
+      destinations: [
+        { name: "first", ratio: 1 },
+        { name: "standby", ratio: 0 },
+      ],
+    });
+    expect(JSON.stringify(env)).toContain(inject("peerUrl"));
+  });
+});
