@@ -30,5 +30,6 @@ export default defineProject({
       },
     }),
   ],
-  test: { name: "config", include: ["src/**/*.test.ts", "test/**/*.test.ts"] },
+  // One runtime for all files: each environment of the tests is its own.
+  test: { name: "config", isolate: false, include: ["src/**/*.test.ts", "test/**/*.test.ts"] },
 });

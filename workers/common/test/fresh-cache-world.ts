@@ -6,9 +6,12 @@ export interface Value {
   readonly key: string;
   readonly version: number;
   readonly size: number;
+  readonly parts: readonly number[];
 }
 export interface Need {
   readonly version?: number;
+  /** A value holds those parts that were asked for. */
+  readonly part?: number;
 }
 
 const TIMING: FreshCacheTiming = {
@@ -36,7 +39,7 @@ export function createWorld(
     loads: 0,
     kept: 0,
   };
-  const load = async (key: string): Promise<LoadOutcome<Value>> => {
+  const load = async (key: string, held: Value | undefined, need: Need): Promise<LoadOutcome<Value>> => {
     world.loads += 1;
     // The store decides when it is asked, not when its answer arrives.
     const { mode } = world;
@@ -44,13 +47,14 @@ export function createWorld(
     if (world.delayMs > 0) await clock.startTimer(world.delayMs).expired;
     if (mode === "failing") return { kind: "failed" };
     if (version === undefined) return { kind: "missing" };
-    const value = { key, version, size: world.sizes.get(key) ?? 1 };
+    const parts = [...(held?.parts ?? []), ...(need.part === undefined ? [] : [need.part])];
+    const value = { key, version, size: world.sizes.get(key) ?? 1, parts };
     return { kind: "loaded", value, source: mode === "ok" ? "r2" : "kv", isAuthoritative: mode === "ok" };
   };
   const cache: FreshCache<Value, Need> = createFreshCache<Value, Need>({
     clock,
     load,
-    covers: () => true,
+    covers: (value, need) => need.part === undefined || value.parts.includes(need.part),
     satisfies: (value, need) => value.version >= (need.version ?? 0),
     isSame: (a, b) => a.version === b.version,
     sizeOf: (value) => value.size,

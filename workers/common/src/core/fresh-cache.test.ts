@@ -111,6 +111,16 @@ describe("createFreshCache", () => {
     expect(world.loads).toBe(2);
   });
 
+  it("lets many with different needs share flights, and fails none of them", async () => {
+    const { world, clock, read } = createWorld();
+    world.versions.set("a", 8);
+    world.delayMs = 10;
+    const reads = Promise.all(Array.from({ length: 8 }, (_, part) => read("a", { part })));
+    const answers = await whileTimePasses(reads, clock, 200);
+    expect(answers.map(({ kind }) => kind)).toEqual(Array.from({ length: 8 }, () => "found"));
+    expect(world.loads).toBe(8);
+  });
+
   it("does not ask for ever when the newer version does not exist", async () => {
     const { world, read } = createWorld();
     world.versions.set("a", 1);

@@ -11,6 +11,7 @@ export interface FreshCache<V, N> {
 }
 
 interface Flight<V> {
+  readonly number: number;
   readonly startedAtMs: number;
   readonly done: Promise<LoadOutcome<V>>;
 }
@@ -36,6 +37,8 @@ const USE_RESOLUTION_MS = 1_000;
 /** Remembered absences and values together; keeps a flood of unknown names from growing the map. */
 const ENTRIES_MAX = 20_000;
 const NEVER = Number.NEGATIVE_INFINITY;
+/** Flights that one request waits for: as many as there can be different needs of one key, and a few more. */
+const ROUNDS_MAX = 12;
 
 /**
  * A bounded cache that always prefers an answer: fresh from memory, else revalidated by one shared flight, else the
@@ -46,6 +49,7 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
   const entries = new Map<string, Entry<V>>();
   let size = 0;
   let evictions = 0;
+  let flightCount = 0;
 
   function readFresh(entry: Entry<V> | undefined, need: N, nowMs: number): CacheAnswer<V> | undefined {
     const held = entry?.held;
@@ -127,7 +131,8 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
         apply(key, entry, startedAtMs, outcome);
         return outcome;
       });
-    const flight: Flight<V> = { startedAtMs, done };
+    flightCount += 1;
+    const flight: Flight<V> = { number: flightCount, startedAtMs, done };
     entry.flight = flight;
     keepAlive(done);
     return flight;
@@ -150,15 +155,19 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
   /** Waits for flights until the need is met, or until one that left after the request arrived has come back. */
   async function fly(key: string, entry: Entry<V>, need: N, keepAlive: KeepAlive): Promise<CacheAnswer<V>> {
     const arrivedMs = clock.now();
-    for (let round = 0; round < 2; round++) {
+    const flightsBefore = flightCount;
+    const deadlineMs = arrivedMs + chooseWaitMs(entry, need);
+    for (let round = 0; round < ROUNDS_MAX; round++) {
       const running = findLiveFlight(entry, clock.now());
       const flight = running ?? startFlight(key, entry, need, keepAlive);
-      const outcome = await settleWithin(flight.done, chooseWaitMs(entry, need), clock);
+      const outcome = await settleWithin(flight.done, Math.max(0, deadlineMs - clock.now()), clock);
       if (outcome === undefined || outcome.kind === "failed") break;
-      if (outcome.kind === "missing" && entry.held === undefined) return outcome;
       const { held } = entry;
-      const isMet = held !== undefined && options.covers(held.value, need) && options.satisfies(held.value, need);
-      if (isMet || running === undefined) break;
+      if (outcome.kind === "missing" && held === undefined) return outcome;
+      const isCovered = held !== undefined && options.covers(held.value, need);
+      if (isCovered && options.satisfies(held.value, need)) break;
+      // Another's flight may bring the newest version without what this request needs of it.
+      if (running === undefined || (isCovered && flight.number > flightsBefore)) break;
     }
     return answerHeld(entry, need, arrivedMs);
   }

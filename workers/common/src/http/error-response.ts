@@ -9,6 +9,11 @@ export function errorResponse(
   const body: ErrorBody = { statusCode, message };
   return new Response(JSON.stringify(body), {
     status: statusCode,
-    headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
+    headers: {
+      "content-type": "application/json",
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      ...headers,
+    },
   });
 }

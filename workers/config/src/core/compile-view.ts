@@ -1,7 +1,6 @@
 import type { LoadConfig } from "@burgee/bucketing-wasm";
 
 import type { CompiledView } from "./config-snapshot.ts";
-import { createServedFragments } from "./served-fragments.ts";
 
 const START_DATE = new TextEncoder().encode('"startDate"');
 const RAREST_INDEX = '"startDate"'.indexOf("D");
@@ -10,7 +9,7 @@ const RAREST = "D".charCodeAt(0);
 /** Compiles one view. Throws `ConfigLoadError` when the engine cannot read it. */
 export function compileView(bytes: Uint8Array<ArrayBuffer>, loadConfig: LoadConfig): CompiledView {
   const engine = loadConfig(bytes);
-  return { engine, fragments: createServedFragments(), dependsOnTime: hasStartDate(bytes) };
+  return { engine, dependsOnTime: hasStartDate(bytes) };
 }
 
 /**

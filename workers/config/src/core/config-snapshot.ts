@@ -1,7 +1,6 @@
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
 import type { ConfigView, EnvironmentPointer } from "@burgee/contract";
 
-import type { ServedFragments } from "./served-fragments.ts";
 import type { VersionFloor } from "./version-floor.ts";
 
 /** One version of one environment, as far as it was needed so far. Replaced as a whole, never changed. */
@@ -26,7 +25,6 @@ export interface LoadedView {
 
 export interface CompiledView {
   readonly engine: BucketingEngine;
-  readonly fragments: ServedFragments;
   /** Whether answers for one context can change without a new version, because a rollout has dates. */
   readonly dependsOnTime: boolean;
 }

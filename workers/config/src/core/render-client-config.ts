@@ -8,34 +8,21 @@ const INACTIVITY_DELAY_MS = 120_000;
 const heads = new WeakMap<CompiledView, string>();
 
 /**
- * Body of `/v1/sdkConfig` for one evaluation, joined from fragments that were serialised once per outcome.
- * All members that any client SDK requires are always there.
+ * Body of `/v1/sdkConfig` for one evaluation, joined from texts that the engine serialised once per outcome. All members
+ * that any client SDK requires are always there.
  */
 export function renderClientConfig(
   snapshot: ConfigSnapshot,
   compiled: CompiledView,
   evaluation: ConfigEvaluation,
 ): string {
-  const { fragments } = compiled;
-  const sources = new Map<string, string>();
-  let features = "";
-  let featureVariations = "";
-  for (const feature of evaluation.features()) {
-    const { member, variationMember, source } = fragments.feature(feature);
-    const comma = features === "" ? "" : ",";
-    features += comma + member;
-    featureVariations += comma + variationMember;
-    sources.set(feature._id, source);
-  }
-  let variables = "";
-  let variableVariations = "";
-  for (const variable of evaluation.variables()) {
-    const { member, keyPrefix } = fragments.variable(variable);
-    variables += variables === "" ? member : `,${member}`;
-    const source = sources.get(variable._feature);
-    if (source !== undefined) variableVariations += (variableVariations === "" ? "" : ",") + keyPrefix + source;
-  }
-  return `${readHead(compiled)},"features":{${features}},"featureVariationMap":{${featureVariations}},"variableVariationMap":{${variableVariations}},"variables":{${variables}},"etag":${JSON.stringify(snapshot.pointer.etag)}${renderStream(snapshot.streamUrl)}}`;
+  return (
+    `${readHead(compiled)},"features":${evaluation.featuresJson()}` +
+    `,"featureVariationMap":${evaluation.featureVariationMapJson()}` +
+    `,"variableVariationMap":${evaluation.variableVariationMapJson()}` +
+    `,"variables":${evaluation.variablesJson()}` +
+    `,"etag":${JSON.stringify(snapshot.pointer.etag)}${renderStream(snapshot.streamUrl)}}`
+  );
 }
 
 function readHead(compiled: CompiledView): string {

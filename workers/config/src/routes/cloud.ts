@@ -8,7 +8,6 @@ import {
 import { MISSING_CREDENTIAL_MESSAGE, decodeSegment, readJsonBody, readSdkKey } from "@burgee/worker-common";
 
 import type { CompiledView } from "../core/config-snapshot.ts";
-import { renderFeatures, renderVariables } from "../core/render-cloud.ts";
 import { type ResolvedConfig, resolveConfig } from "../core/resolve-config.ts";
 import { findSource } from "../core/served-sources.ts";
 import { completeContext } from "./complete-context.ts";
@@ -28,14 +27,14 @@ interface CloudRequest {
 /** `POST /v1/variables`: every variable that the user is served, by key. */
 export function serveVariables(context: RouteContext): Promise<Response> {
   return serveCloud(context, ({ found, compiled, user }) =>
-    respondWithJson(renderVariables(evaluate(compiled, user, context), compiled.fragments), found, context),
+    respondWithJson(evaluate(compiled, user, context).variablesJson(), found, context),
   );
 }
 
 /** `POST /v1/features`: every feature that the user is in, by key. */
 export function serveFeatures(context: RouteContext): Promise<Response> {
   return serveCloud(context, ({ found, compiled, user }) =>
-    respondWithJson(renderFeatures(evaluate(compiled, user, context), compiled.fragments), found, context),
+    respondWithJson(evaluate(compiled, user, context).featuresJson(), found, context),
   );
 }
 
@@ -53,8 +52,8 @@ export function serveVariable(context: RouteContext, segment: string): Promise<R
     const source = variable === undefined ? undefined : findSource(evaluator.all(), variable);
     countEvaluation(context, sdkKey, key, reason.reason, source);
     return variable === undefined
-      ? respondWithError(404, `Variable with key: ${key} not found or not served to this user`, "cloud", context)
-      : respondWithJson(compiled.fragments.variable(variable).object, found, context);
+      ? respondWithError(404, "Variable not found, or not served to this user", "cloud", context)
+      : respondWithJson(JSON.stringify(variable), found, context);
   });
 }
 

@@ -52,7 +52,7 @@ export async function serveOfrepFlag(context: RouteContext, segment: string): Pr
   const { version } = found.snapshot.pointer;
   if (variable !== undefined) return respond(renderFlag(variable, source, version), found, context);
   if (reason.details === "Missing Variable") {
-    return refuse(404, "FLAG_NOT_FOUND", `No flag has the key ${key}`, context, key);
+    return refuse(404, "FLAG_NOT_FOUND", "No flag has this key", context, key);
   }
   if (reason.reason === "ERROR") return refuse(400, "GENERAL", reason.details ?? "The flag is broken", context, key);
   return respond(renderDefault(key, reason, version), found, context);
@@ -155,6 +155,7 @@ function refuse(
     headers: {
       "content-type": "application/json",
       "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
       "x-request-id": context.requestId,
       ...CORS_HEADERS,
     },
