@@ -1,4 +1,5 @@
 import type { JsonValue } from "@burgee/contract";
+import { isRecord } from "@burgee/contract";
 import type { Question } from "../subjects/subject.ts";
 
 /** One comparison: a config, a question, and the variable that is asked for; without a key, everything is. */
@@ -13,3 +14,9 @@ export type Comparison =
   | { readonly kind: "agreed" }
   | { readonly kind: "agreed_on_fault" }
   | { readonly kind: "differed"; readonly expected: string; readonly actual: string };
+
+/** Platform data and a clock are the host's to give; without them there is nothing to compare. */
+export function isInDomain({ question }: DifferentialCase): boolean {
+  if (!isRecord(question) || typeof question.nowMs !== "number" || !isRecord(question.context)) return false;
+  return typeof question.context["platform"] === "string" && typeof question.context["platformVersion"] === "string";
+}

@@ -1,4 +1,3 @@
-import { isRecord } from "@burgee/contract";
 import { generateConfig } from "../fuzz/generate-config.ts";
 import { createRandom } from "../fuzz/random.ts";
 import { createOracle } from "../oracle/oracle.ts";
@@ -6,6 +5,7 @@ import { ReferenceEngine } from "../subjects/reference-engine.ts";
 import type { LoadSubject, Subject } from "../subjects/subject.ts";
 import { compareAll, compareVariable, declaredType } from "./compare-with-reference.ts";
 import type { Comparison, DifferentialCase } from "./differential-case.ts";
+import { isInDomain } from "./differential-case.ts";
 import { generateCase } from "./generate-case.ts";
 
 export interface DifferentialOptions {
@@ -79,12 +79,6 @@ export async function repeatCase(
   } catch {
     return undefined;
   }
-}
-
-/** Platform data and a clock are the host's to give; without them there is nothing to compare. */
-function isInDomain({ question }: DifferentialCase): boolean {
-  if (!isRecord(question) || typeof question.nowMs !== "number" || !isRecord(question.context)) return false;
-  return typeof question.context["platform"] === "string" && typeof question.context["platformVersion"] === "string";
 }
 
 function compareCase(

@@ -4,6 +4,7 @@ import { loadOracleSubject } from "../subjects/oracle-subject.ts";
 import type { LoadSubject, Subject } from "../subjects/subject.ts";
 import { compareText, describeThrow } from "./compare-text.ts";
 import type { Comparison, DifferentialCase } from "./differential-case.ts";
+import { isInDomain } from "./differential-case.ts";
 import { generateCase } from "./generate-case.ts";
 import type { Difference } from "./run-differential.ts";
 
@@ -41,6 +42,7 @@ export function runStandard(options: {
 
 /** Runs one case against fresh instances; undefined when a shrunken case is no longer a valid one. */
 export function repeatStandardCase(candidate: DifferentialCase, loadSubject: LoadSubject): Comparison | undefined {
+  if (!isInDomain(candidate)) return undefined;
   const configJson = JSON.stringify(candidate.config);
   try {
     return compareSubjects(loadOracleSubject(configJson), loadSubject(configJson), candidate);

@@ -31,10 +31,9 @@ export function createRandom(seed: number): Random {
     float: next,
     int,
     chance: (p) => next() < p,
-    pick: (items) => {
-      const item = items[int(0, items.length - 1)];
-      if (item === undefined) throw new Error("pick needs a non-empty list without undefined");
-      return item;
+    pick: <T>(items: readonly T[]) => {
+      if (items.length === 0) throw new Error("pick needs a non-empty list");
+      return items[int(0, items.length - 1)] as T;
     },
     list: (min, max, make) => Array.from({ length: int(min, max) }, (_, index) => make(index)),
   };
