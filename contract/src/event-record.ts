@@ -49,6 +49,8 @@ export interface EventRecord {
 export interface PostChainNote {
   /** The outcome of every post up to this number was known: stored, or refused with 503. */
   readonly settledThrough: number;
+  /** Accepted events of the stored ones among those posts. All of them must be found somewhere. */
+  readonly settledEvents: number;
   /** Numbers of posts that were refused and never acknowledged: `"4,7-12"`. */
   readonly refused?: string;
 }

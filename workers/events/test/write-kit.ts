@@ -34,7 +34,7 @@ export function write(
 ): { written: WrittenEvents; records: EventRecord[]; lines: string } {
   const from = origin({ isClean: isCleanText(text, KEY) });
   const written = writeEvents(readPost(JSON.parse(text), shape), from);
-  const lines = joinLines(written.pieces, from, { requestId: "iso-1", chain: { settledThrough: 0 } });
+  const lines = joinLines(written.pieces, from, { requestId: "iso-1", chain: { settledThrough: 0, settledEvents: 0 } });
   const records = lines
     .split("\n")
     .slice(0, -1)

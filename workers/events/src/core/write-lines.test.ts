@@ -18,7 +18,7 @@ describe("a written line", () => {
       requestId: "iso-1",
       requestEvents: 1,
       requestIndex: 0,
-      chain: { settledThrough: 0 },
+      chain: { settledThrough: 0, settledEvents: 0 },
       projectId: "p1",
       projectKey: "shop",
       environmentId: "e1",

@@ -71,7 +71,7 @@ async function commitPost(
   const { pieces, rejects } = writeEvents(read, origin);
   const { environmentId } = origin.record;
   if (rejects.length > 0) runtime.count("rejected", environmentId, rejects.length);
-  const place = pieces.length > 0 ? runtime.chain.next() : undefined;
+  const place = pieces.length > 0 ? runtime.chain.next(pieces.length) : undefined;
   const post: PendingPost = {
     number: place?.number ?? 0,
     environmentId,
