@@ -86,14 +86,18 @@ export class Timeline {
     return Object.fromEntries([...this.#totals].map(([outcome, count]) => [String(outcome), count]));
   }
 
-  phaseLatency(phase: number): LatencySummary {
-    return summarize(this.#phases[phase] ?? createHistogram());
+  /** Of the requests planned in one phase, or in several taken together. */
+  phaseLatency(...phases: readonly number[]): LatencySummary {
+    const together = createHistogram();
+    for (const phase of phases) {
+      const histogram = this.#phases[phase];
+      if (histogram !== undefined && histogram.totalCount > 0) together.add(histogram);
+    }
+    return summarize(together);
   }
 
   latency(): LatencySummary {
-    const all = createHistogram();
-    for (const histogram of this.#phases) all.add(histogram);
-    return summarize(all);
+    return this.phaseLatency(...this.#phases.keys());
   }
 
   seconds(): readonly SecondSummary[] {

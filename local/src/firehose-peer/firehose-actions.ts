@@ -6,7 +6,6 @@ import type { PeerStream } from "./peer-stream.ts";
 
 export const TARGET_PREFIX = "Firehose_20150804.";
 const ACCOUNT = "000000000000";
-const HOLD_MS_DEFAULT = 30_000;
 const CREATED_BUFFER_BYTES = 5 * 1024 * 1024;
 const CREATED_BUFFER_INTERVAL_MS = 300_000;
 
@@ -45,10 +44,6 @@ async function put(
   if (parsed.kind === "refused") return callError(400, parsed.type, parsed.message);
   const stream = deps.streams.get(parsed.streamName);
   if (stream === undefined) return notFound(parsed.streamName);
-  if (stream.faults.partition === "blackhole") {
-    return { kind: "hold", holdMs: stream.faults.holdMs ?? HOLD_MS_DEFAULT };
-  }
-  if (stream.faults.partition === "reset") return { kind: "hold", holdMs: 0 };
   return stream.put(action, parsed.records);
 }
 

@@ -31,6 +31,8 @@ export interface PutCounters {
   throttledCalls: number;
   refusedCalls: number;
   ambiguousCalls: number;
+  /** Calls that a partition swallowed; `calls` counts them too. */
+  partitionedCalls: number;
 }
 
 type PutResult = { readonly recordId: string } | { readonly code: string; readonly message: string };
@@ -49,6 +51,7 @@ export class PeerStream {
     throttledCalls: 0,
     refusedCalls: 0,
     ambiguousCalls: 0,
+    partitionedCalls: 0,
   };
   readonly #deps: DeliveryStreamDeps;
   #quota: StreamQuota;
@@ -74,7 +77,11 @@ export class PeerStream {
 
   async put(action: "PutRecord" | "PutRecordBatch", records: readonly Buffer[]): Promise<CallOutcome> {
     this.counters.calls += 1;
-    const { holdMs = HOLD_MS_DEFAULT } = this.faults;
+    const { holdMs = HOLD_MS_DEFAULT, partition = "none" } = this.faults;
+    if (partition !== "none") {
+      this.counters.partitionedCalls += 1;
+      return { kind: "hold", holdMs: partition === "reset" ? 0 : holdMs };
+    }
     const plan = this.#planner.plan(records.length);
     if (plan.delayMs > 0) await sleep(this.#deps.clock, plan.delayMs);
     if (plan.callErrorStatus !== undefined) {

@@ -1,0 +1,119 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { StreamFaults } from "../../../local/src/firehose-peer/index.ts";
+import type { EventsPlatform } from "../platform/start-events-platform.ts";
+
+export const PRIMARY = "primary";
+export const SECONDARY = "secondary";
+/** Share of the traffic that the primary stream gets while all is well. */
+export const PRIMARY_RATIO = 0.8;
+
+/** Something that goes wrong while events arrive. */
+export interface ChaosScenario {
+  readonly name: string;
+  readonly description: string;
+  /** Length of the load. */
+  readonly seconds: number;
+  /** Runs beside the load and ends before it; everything works again when it resolves. */
+  readonly disturb: (stage: ChaosStage) => Promise<void>;
+  /** Watches how traffic moves between the streams while the primary is down. */
+  readonly outage?: { readonly fromMs: number; readonly toMs: number };
+}
+
+export interface ChaosStage {
+  readonly platform: EventsPlatform;
+  /** Waits until so many milliseconds after the start of the load. */
+  at(ms: number): Promise<void>;
+  faultAll(faults: StreamFaults): void;
+}
+
+/** The scenarios that every release must survive without losing an acknowledged event. */
+export const CHAOS_SCENARIOS: readonly ChaosScenario[] = [
+  {
+    name: "runtime-killed",
+    description: "The Workers runtime is killed with SIGKILL five times.",
+    seconds: 30,
+    disturb: async ({ platform, at }) => {
+      for (let kill = 0; kill < 5; kill++) {
+        await at(2_000 + kill * 5_000);
+        platform.killWorkers();
+        await wait(300);
+        await platform.restartWorkers();
+      }
+    },
+  },
+  {
+    name: "primary-down",
+    description: "The primary stream is down for 60 seconds.",
+    seconds: 135,
+    outage: { fromMs: 5_000, toMs: 65_000 },
+    disturb: async ({ platform, at }) => {
+      await at(5_000);
+      platform.peer.setFaults(PRIMARY, { partition: "reset" });
+      await at(65_000);
+      platform.peer.setFaults(PRIMARY, {});
+    },
+  },
+  {
+    name: "records-failing",
+    description: "30 % of all records fail by themselves.",
+    seconds: 15,
+    disturb: steady({ recordFailureRate: 0.3, seed: 11 }, 14_000),
+  },
+  {
+    name: "ambiguous-timeouts",
+    description: "10 % of all calls store everything and never answer.",
+    seconds: 20,
+    disturb: steady({ ambiguousRate: 0.1, holdMs: 5_000, seed: 12 }, 19_000),
+  },
+  {
+    name: "throttled",
+    description: "The streams take half of what is offered.",
+    seconds: 20,
+    disturb: async ({ platform, at, faultAll }) => {
+      await at(4_000);
+      const bytes = sumBytes(platform);
+      const quota = Math.max(1, bytes / 4 / 2 / 2);
+      faultAll({ quotas: { bytesPerSecond: quota } });
+      await at(19_000);
+      faultAll({});
+    },
+  },
+  {
+    name: "queue-refusing",
+    description: "Both streams are down and the queue refuses pointers for 15 seconds.",
+    seconds: 20,
+    disturb: async ({ platform, at, faultAll }) => {
+      await at(2_000);
+      await platform.refuse({ queue: true });
+      faultAll({ partition: "reset" });
+      await at(17_000);
+      faultAll({});
+      await platform.refuse({ queue: false });
+    },
+  },
+  {
+    name: "everything-refusing",
+    description: "Streams, spool and queue refuse for 20 seconds.",
+    seconds: 28,
+    disturb: async ({ platform, at, faultAll }) => {
+      await at(3_000);
+      await platform.refuse({ queue: true, spool: true });
+      faultAll({ callErrorRate: 1 });
+      await at(23_000);
+      faultAll({});
+      await platform.refuse({ queue: false, spool: false });
+    },
+  },
+];
+
+function steady(faults: StreamFaults, untilMs: number): ChaosScenario["disturb"] {
+  return async ({ at, faultAll }) => {
+    faultAll(faults);
+    await at(untilMs);
+    faultAll({});
+  };
+}
+
+function sumBytes(platform: EventsPlatform): number {
+  return Object.values(platform.peer.stats().streams).reduce((sum, { recordBytes }) => sum + recordBytes, 0);
+}

@@ -1,0 +1,100 @@
+import { Command, InvalidArgumentError } from "commander";
+import { showProgress } from "../progress.ts";
+import type { ChaosScenario } from "./chaos-scenario.ts";
+import { CHAOS_SCENARIOS } from "./chaos-scenario.ts";
+import type { ChaosResult } from "./run-chaos-scenario.ts";
+import { runChaosScenario } from "./run-chaos-scenario.ts";
+
+interface Flags {
+  readonly only?: readonly string[];
+  readonly rate: number;
+  readonly events: number;
+  readonly json?: boolean;
+}
+
+/** Within five seconds of a failure at least this share of calls must go to the other stream. */
+const SECONDARY_SHARE_MIN = 0.99;
+const RESTORED_MS_MAX = 60_000;
+
+const program = new Command("chaos:events")
+  .description("Breaks the events path in every way it must survive, under load, and accounts for every event.")
+  .option("--only <name...>", `run only these: ${CHAOS_SCENARIOS.map(({ name }) => name).join(", ")}`)
+  .option("--rate <posts>", "load in posts a second", readPositive, 60)
+  .option("--events <count>", "events in a post", readPositive, 5)
+  .option("--json", "print one JSON object")
+  .addHelpText(
+    "after",
+    "\nExit code 1: an acknowledged event is lost, unexplained or twice in the SQL view, or failover was slow.",
+  );
+
+async function main(flags: Flags): Promise<void> {
+  const results: ChaosResult[] = [];
+  for (const scenario of chooseScenarios(flags.only)) {
+    let progress: ReturnType<typeof showProgress> | undefined;
+    const result = await runChaosScenario(scenario, {
+      rate: flags.rate,
+      eventsPerPost: flags.events,
+      onStart: (timeline, plannedMs) => {
+        progress = showProgress(scenario.name, timeline, plannedMs);
+      },
+    });
+    progress?.stop();
+    process.stderr.write(`${scenario.name}: ${JSON.stringify(describeResult(result))}\n`);
+    results.push(result);
+  }
+  const total = (read: (result: ChaosResult) => number): number =>
+    results.reduce((sum, result) => sum + read(result), 0);
+  const summary = {
+    lost: total(({ account }) => account.lost),
+    unexplained: total(({ account }) => account.unexplained),
+    duplicates: total(({ account }) => account.duplicates),
+    scenarios: results.map(describeResult),
+  };
+  process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : `${JSON.stringify(summary, null, 2)}\n`);
+  const isFailoverGood = results.every(({ failover }) => failover === undefined || isGood(failover));
+  if (summary.lost + summary.unexplained + summary.duplicates > 0 || !isFailoverGood) process.exitCode = 1;
+}
+
+function isGood({ secondaryShare, restoredAfterMs }: NonNullable<ChaosResult["failover"]>): boolean {
+  return secondaryShare >= SECONDARY_SHARE_MIN && restoredAfterMs !== undefined && restoredAfterMs <= RESTORED_MS_MAX;
+}
+
+function describeResult({ name, account, run, failover }: ChaosResult): Record<string, unknown> {
+  const { accepted, landed, lost, unexplained, duplicates, rawDuplicates, landedUnacknowledged } = account;
+  return {
+    name,
+    offered: run.timeline.offered * run.scenario.eventsPerPost,
+    accepted,
+    landed,
+    lost,
+    unexplained,
+    duplicates,
+    rawDuplicates,
+    landedUnacknowledged,
+    repeatedPosts: run.repeatedPosts,
+    answers: run.timeline.outcomes(),
+    p99Ms: Number(run.timeline.latency().p99Ms.toFixed(1)),
+    ...(failover === undefined ? {} : { failover }),
+  };
+}
+
+function chooseScenarios(names: readonly string[] | undefined): readonly ChaosScenario[] {
+  if (names === undefined) return CHAOS_SCENARIOS;
+  return names.map((name) => {
+    const scenario = CHAOS_SCENARIOS.find((candidate) => candidate.name === name);
+    if (scenario === undefined) program.error(`no scenario ${name}`, { exitCode: 2 });
+    return scenario as ChaosScenario;
+  });
+}
+
+function readPositive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError("must be a number above 0");
+  return value;
+}
+
+program.action(main);
+program.parseAsync().catch((error: unknown) => {
+  process.stderr.write(`chaos:events: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 2;
+});

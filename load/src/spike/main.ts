@@ -1,0 +1,155 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { repositoryRoot } from "../../../local/src/platform-workers.ts";
+import { totalMs } from "../open-loop/rate-curve.ts";
+import { startEventsPlatform } from "../platform/start-events-platform.ts";
+import { showProgress } from "../progress.ts";
+import { renderReport } from "../report/render-report.ts";
+import { measureCapacity } from "./measure-capacity.ts";
+import type { SpikeRun } from "./run-spike.ts";
+import { runSpike, spikeScenario } from "./run-spike.ts";
+
+interface Flags {
+  readonly runs: number;
+  readonly rate?: number;
+  readonly baseSeconds: number;
+  readonly peakSeconds: number;
+  readonly report: string;
+  readonly json?: boolean;
+}
+
+const EVENTS_PER_POST = 10;
+/** The peak takes at most this share of what the machine can take and send at once. */
+const PEAK_SHARE = 0.4;
+const CAPACITY_MS = 4_000;
+/** At the peak, p99 may be so many times that of the base. */
+const P99_RATIO_MAX = 3;
+
+const program = new Command("load:spike")
+  .description("A tenfold step in one second against the events path of the platform, run on this machine.")
+  .option("--runs <count>", "spikes; the one with the median p99 ratio is reported", readPositive, 3)
+  .option("--rate <posts>", "base rate in posts a second; default: chosen by a short measurement", readPositive)
+  .option("--base-seconds <seconds>", "length of the base", readPositive, 15)
+  .option("--peak-seconds <seconds>", "length of the peak", readPositive, 15)
+  .option("--report <file>", "HTML report of the reported run", join(repositoryRoot, ".burgee/load/spike.html"))
+  .option("--json", "print one JSON object")
+  .addHelpText(
+    "after",
+    "\nExit code 1: an event was lost or unexplained, a request failed, or p99 rose more than threefold.",
+  );
+
+async function main(flags: Flags): Promise<void> {
+  const stream = { name: "burgee-events", ratio: 1, bufferBytes: 1024 * 1024, bufferIntervalMs: 1_000 };
+  const platform = await startEventsPlatform({ streams: [stream] });
+  try {
+    const target = { url: platform.url, clientKey: platform.clientKey };
+    await measureCapacity(target, EVENTS_PER_POST, CAPACITY_MS);
+    const capacity = await measureCapacity(target, EVENTS_PER_POST, CAPACITY_MS);
+    const baseRate = flags.rate ?? Math.max(1, Math.floor((capacity * PEAK_SHARE) / 10));
+    process.stderr.write(`capacity ${capacity.toFixed(0)} posts/s; base ${baseRate}, peak ${baseRate * 10} posts/s\n`);
+    const { baseSeconds, peakSeconds } = flags;
+    const shape = { baseRate, baseSeconds, peakSeconds, eventsPerPost: EVENTS_PER_POST };
+    const runs: SpikeRun[] = [];
+    for (let index = 1; index <= flags.runs; index++) {
+      const scenario = spikeScenario(shape, index);
+      let progress: ReturnType<typeof showProgress> | undefined;
+      const spike = await runSpike(scenario, platform, (timeline) => {
+        progress = showProgress(`spike ${index}/${flags.runs}`, timeline, totalMs(scenario.phases));
+      });
+      progress?.stop();
+      runs.push(spike);
+    }
+    const { recordBytes, billedBytes } = platform.peer.stats().streams[stream.name] ?? {
+      recordBytes: 1,
+      billedBytes: 0,
+    };
+    printResult(
+      runs,
+      { capacity, baseRate, billedPerLanded: round(billedBytes / recordBytes, 3), url: platform.url },
+      flags,
+    );
+  } finally {
+    await platform.close();
+  }
+}
+
+interface Setting {
+  readonly capacity: number;
+  readonly baseRate: number;
+  readonly billedPerLanded: number;
+  readonly url: string;
+}
+
+function printResult(runs: readonly SpikeRun[], setting: Setting, flags: Flags): void {
+  const median = [...runs].sort((a, b) => ratioOf(a) - ratioOf(b))[Math.floor((runs.length - 1) / 2)] as SpikeRun;
+  const sum = (read: (run: SpikeRun) => number): number => runs.reduce((total, run) => total + read(run), 0);
+  const result = {
+    runs: runs.length,
+    offered: sum(({ offered }) => offered) * EVENTS_PER_POST,
+    accepted: sum(({ account }) => account.accepted),
+    landed: sum(({ account }) => account.landed),
+    duplicates: sum(({ account }) => account.duplicates),
+    lost: sum(({ account }) => account.lost),
+    unexplained: runs.at(-1)?.account.unexplained ?? 0,
+    http5xx: sum(({ http5xx }) => http5xx),
+    otherFailures: sum(({ otherFailures }) => otherFailures),
+    p99BaseMs: round(median.p99BaseMs, 1),
+    p99PeakMs: round(median.p99PeakMs, 1),
+    p99Ratio: round(ratioOf(median), 2),
+    p99Ratios: runs.map((run) => round(ratioOf(run), 2)),
+    baseRate: setting.baseRate,
+    peakRate: setting.baseRate * 10,
+    capacity: Math.round(setting.capacity),
+    billedPerLanded: setting.billedPerLanded,
+    report: flags.report,
+  };
+  mkdirSync(dirname(flags.report), { recursive: true });
+  writeFileSync(flags.report, renderSpikeReport(median, setting));
+  process.stdout.write(flags.json ? `${JSON.stringify(result)}\n` : `${JSON.stringify(result, null, 2)}\n`);
+  const { lost, unexplained, duplicates, http5xx, otherFailures, p99Ratio } = result;
+  if (lost + unexplained + duplicates + http5xx + otherFailures > 0 || p99Ratio > P99_RATIO_MAX) process.exitCode = 1;
+}
+
+function renderSpikeReport(spike: SpikeRun, { url }: Setting): string {
+  const { account, run } = spike;
+  const failures = spike.http5xx + spike.otherFailures;
+  return renderReport({
+    title: "A tenfold spike in one second",
+    run,
+    url,
+    landedPerSecond: account.landedPerSecond,
+    cards: [
+      { label: "events accepted", value: account.accepted.toLocaleString("en-US") },
+      {
+        label: "of them landed",
+        value: account.landed.toLocaleString("en-US"),
+        mood: account.lost === 0 ? "good" : "bad",
+      },
+      { label: "unexplained", value: String(account.unexplained), mood: account.unexplained === 0 ? "good" : "bad" },
+      { label: "requests not taken", value: String(failures), mood: failures === 0 ? "good" : "bad" },
+      { label: "p99 at the base", value: `${spike.p99BaseMs.toFixed(1)} ms` },
+      { label: "p99 at the peak", value: `${spike.p99PeakMs.toFixed(1)} ms` },
+    ],
+  });
+}
+
+function ratioOf(run: SpikeRun): number {
+  return run.p99PeakMs / run.p99BaseMs;
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
+
+function readPositive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError("must be a number above 0");
+  return value;
+}
+
+program.action(main);
+program.parseAsync().catch((error: unknown) => {
+  process.stderr.write(`load:spike: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 2;
+});

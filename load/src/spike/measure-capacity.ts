@@ -1,0 +1,25 @@
+import { randomUUID } from "node:crypto";
+import { createDeviceFleet } from "../device/device-fleet.ts";
+import type { LoadTarget } from "../device/load-target.ts";
+
+const CONNECTIONS = 64;
+
+/**
+ * Posts a second that this machine can take and send at once: a closed loop for `durationMs`. Only good for choosing a
+ * rate; latency is never taken from it.
+ */
+export async function measureCapacity(target: LoadTarget, eventsPerPost: number, durationMs: number): Promise<number> {
+  const fleet = createDeviceFleet({ target, devices: 1_000, eventsPerPost, retries: 0, run: randomUUID() });
+  const endMs = performance.now() + durationMs;
+  let posts = 0;
+  let taken = 0;
+  const client = async (): Promise<void> => {
+    while (performance.now() < endMs) {
+      const { outcome } = await fleet.postEvents(posts++);
+      if (outcome === 201) taken += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, client));
+  await fleet.close();
+  return (taken / durationMs) * 1000;
+}

@@ -1,0 +1,77 @@
+import type { RunAccount } from "../platform/account-run.ts";
+import { accountForRun } from "../platform/account-run.ts";
+import type { EventsPlatform } from "../platform/start-events-platform.ts";
+import type { LoadRun } from "../run-scenario.ts";
+import { runScenario } from "../run-scenario.ts";
+import type { Scenario } from "../scenario/parse-scenario.ts";
+import type { Timeline } from "../open-loop/timeline.ts";
+
+/** One tenfold step and what became of it. */
+export interface SpikeRun {
+  readonly run: LoadRun;
+  readonly account: RunAccount;
+  readonly offered: number;
+  readonly http5xx: number;
+  /** Requests that were not answered 201 for any other reason. */
+  readonly otherFailures: number;
+  readonly p99BaseMs: number;
+  /** Over the second in which the rate rises and the peak after it. */
+  readonly p99PeakMs: number;
+}
+
+export interface SpikeShape {
+  /** Posts a second before and after the peak. */
+  readonly baseRate: number;
+  readonly baseSeconds: number;
+  readonly peakSeconds: number;
+  readonly eventsPerPost: number;
+}
+
+const BASE_PHASE = 1;
+const PEAK_PHASES = [2, 3];
+
+/** The scenario of the spike: base, ten times the base within one second, and back. */
+export function spikeScenario(
+  { baseRate, baseSeconds, peakSeconds, eventsPerPost }: SpikeShape,
+  seed: number,
+): Scenario {
+  const peakRate = baseRate * 10;
+  return {
+    name: "spike",
+    description: "Ten times the base rate within one second.",
+    action: "events",
+    devices: 10_000,
+    eventsPerPost,
+    retries: 0,
+    spacing: "poisson",
+    seed,
+    phases: [
+      { name: "warm-up", shape: "hold", seconds: 3, rate: baseRate },
+      { name: "base", shape: "hold", seconds: baseSeconds, rate: baseRate },
+      { name: "step", shape: "ramp", seconds: 1, from: baseRate, to: peakRate },
+      { name: "peak", shape: "hold", seconds: peakSeconds, rate: peakRate },
+      { name: "after", shape: "hold", seconds: 4, rate: baseRate },
+    ],
+  };
+}
+
+export async function runSpike(
+  scenario: Scenario,
+  platform: EventsPlatform,
+  onStart: (timeline: Timeline) => void,
+): Promise<SpikeRun> {
+  const target = { url: platform.url, clientKey: platform.clientKey };
+  const run = await runScenario(scenario, target, { onStart });
+  const { timeline } = run;
+  const account = await accountForRun(run, platform);
+  const http5xx = timeline.countOutcomes((outcome) => typeof outcome === "number" && outcome >= 500);
+  return {
+    run,
+    account,
+    offered: timeline.offered,
+    http5xx,
+    otherFailures: timeline.offered - run.acknowledgedPosts.length - http5xx,
+    p99BaseMs: timeline.phaseLatency(BASE_PHASE).p99Ms,
+    p99PeakMs: timeline.phaseLatency(...PEAK_PHASES).p99Ms,
+  };
+}
