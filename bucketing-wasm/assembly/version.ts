@@ -206,7 +206,7 @@ function putUnit(index: u32, unit: u32): void {
   store<u16>(VERSION_UNITS + (<usize>index << 1), <u16>unit);
 }
 
-// Standard semantics: decorations do not count wherever they are, a hyphen starts a prerelease, and a prerelease is below
+// Standard semantics: build metadata and decorations do not count, a hyphen starts a prerelease, and a prerelease is below
 // its release. Two prereleases of one version are equal. Parentheses and bars make it no version, as everywhere.
 
 let partAt: usize = 0;
@@ -223,6 +223,8 @@ function anyStandard(text: usize, count: u32, mask: u32, at: usize, size: u32): 
 }
 
 function orderStandard(a: usize, aEnd: usize, b: usize, bEnd: usize): u32 {
+  aEnd = buildStart(a, aEnd);
+  bEnd = buildStart(b, bEnd);
   const aStop = releaseEnd(a, aEnd);
   const bStop = releaseEnd(b, bEnd);
   if (aStop == 0 || bStop == 0 || !hasContent(b, bStop)) return 0;
@@ -249,6 +251,12 @@ function orderStandard(a: usize, aEnd: usize, b: usize, bEnd: usize): u32 {
   }
   if (result == EQUAL && aPre != bPre) return aPre ? LESS : GREATER;
   return result;
+}
+
+/** Where build metadata starts: a plus sign and what follows it do not count. */
+function buildStart(at: usize, end: usize): usize {
+  while (at < end && load<u8>(at) != 0x2b) at++;
+  return at;
 }
 
 /** Where the prerelease starts or the text ends; 0 when a unit makes it no version. */
