@@ -17,10 +17,13 @@ export function createProjectBundle(headline: string): FlagBundle {
       { path: "project.yaml", text: PROJECT },
       { path: "environments.yaml", text: ENVIRONMENTS },
       { path: "features/everyone.yaml", text: describeEveryone(headline) },
-      { path: "features/gold.yaml", text: describeTargeted("gold", "custom: { tier: [gold] }") },
-      { path: "features/canada.yaml", text: describeTargeted("canada", "country: [CA]") },
-      { path: "features/insider.yaml", text: describeTargeted("insider", "custom: { secret: [sesame] }") },
-      { path: "features/server-only.yaml", text: `${describeTargeted("server-only", "{}")}sdkVisibility: [server]\n` },
+      { path: "features/gold.yaml", text: describeTargeted("gold", "{ custom: { tier: [gold] } }") },
+      { path: "features/canada.yaml", text: describeTargeted("canada", "{ country: [CA] }") },
+      { path: "features/insider.yaml", text: describeTargeted("insider", "{ custom: { secret: [sesame] } }") },
+      {
+        path: "features/server-only.yaml",
+        text: `${describeTargeted("server-only", "everyone")}sdkVisibility: [server]\n`,
+      },
     ],
   };
 }
@@ -73,7 +76,7 @@ environments:
   ${ENVIRONMENT_KEY}:
     targets:
       - key: only
-        when: ${when === "{}" ? "all" : `{ ${when} }`}
+        when: ${when}
         serve: "yes"
 `;
 }

@@ -2,6 +2,7 @@ import { createServer, request as openRequest } from "node:http";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import type { Fault, FaultRule } from "./fault.ts";
 
 /** One request as it came in, and what was answered. */
@@ -15,7 +16,7 @@ export interface RelayedRequest {
   /** Undefined while it is under way or when no answer was sent. */
   status?: number;
   responseHeaders?: IncomingHttpHeaders;
-  /** Of the answer; empty for streams. */
+  /** Of the answer, decompressed; absent for streams. */
   responseBody?: string;
 }
 
@@ -77,6 +78,7 @@ export class FaultRelay {
   /** Breaks every open event stream. */
   cutStreams(): void {
     for (const stream of this.#streams) stream.destroy();
+    this.#streams.clear();
   }
 
   async stop(): Promise<void> {
@@ -177,7 +179,7 @@ async function writeAnswer(
   if (fault?.kind === "drop_headers") for (const name of fault.names) delete headers[name];
   record.status = answer.status;
   record.responseHeaders = answer.headers;
-  record.responseBody = answer.headers["content-encoding"] === undefined ? answer.body.toString() : "";
+  record.responseBody = decode(answer).toString();
   const half = answer.body.subarray(0, Math.floor(answer.body.length / 2));
   const sent = fault?.kind === "truncate_body" ? half : answer.body;
   const isEmpty = answer.status === 304 || answer.status === 204;
@@ -185,6 +187,12 @@ async function writeAnswer(
   if (fault?.kind === "cut_body") response.write(half, () => response.destroy());
   else if (fault?.kind === "slow_body") await writeSlowly(response, sent, fault.durationMs);
   else response.end(sent);
+}
+
+function decode({ headers, body }: ServerAnswer): Buffer {
+  if (body.length === 0) return body;
+  if (headers["content-encoding"] === "gzip") return gunzipSync(body);
+  return headers["content-encoding"] === "br" ? brotliDecompressSync(body) : body;
 }
 
 const SLOW_PIECES = 10;

@@ -45,6 +45,13 @@ describe("EventStreamParser", () => {
     );
   });
 
+  it("remembers how long the server asks to wait", () => {
+    const parser = new EventStreamParser();
+    expect(parser.reconnectMs).toBeUndefined();
+    parser.push(encoder.encode("retry: 4321\n\nretry: soon\n\n"));
+    expect(parser.reconnectMs).toBe(4_321);
+  });
+
   it("refuses an event that never ends", () => {
     const parser = new EventStreamParser();
     const chunk = encoder.encode(`data: ${"x".repeat(1_000)}\n`);

@@ -18,9 +18,15 @@ export class EventStreamParser {
   #dataLength = 0;
   #name = "";
   #lastEventId: string;
+  #reconnectMs: number | undefined;
 
   constructor(lastEventId = "") {
     this.#lastEventId = lastEventId;
+  }
+
+  /** How long the server asks to wait before connecting again; undefined when it does not say. */
+  get reconnectMs(): number | undefined {
+    return this.#reconnectMs;
   }
 
   /** Events completed by this chunk. Throws `RangeError` when one event grows past 64 Ki characters. */
@@ -53,6 +59,7 @@ export class EventStreamParser {
       this.#data.push(value);
       this.#dataLength += value.length + 1;
     } else if (field === "event") this.#name = value;
+    else if (field === "retry" && /^\d+$/.test(value)) this.#reconnectMs = Number(value);
     else if (field === "id" && !value.includes("\0")) this.#lastEventId = value;
     return undefined;
   }

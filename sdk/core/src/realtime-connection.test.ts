@@ -62,6 +62,20 @@ describe("RealtimeConnection", () => {
     connection.close();
   });
 
+  it("waits as long as the server asks before it connects again", async () => {
+    const { connection, addStream, time, transport } = createSubject();
+    const stream = addStream();
+    connection.setUrl(URL_TEXT);
+    stream.push("retry: 7000\n\n");
+    await settle();
+    stream.end();
+    await time.advance(6_999);
+    expect(transport.requests).toHaveLength(1);
+    await time.advance(1);
+    expect(transport.requests).toHaveLength(2);
+    connection.close();
+  });
+
   it("waits longer after each failed connection, at most five minutes", async () => {
     const { connection, time } = createSubject();
     connection.setUrl(URL_TEXT);

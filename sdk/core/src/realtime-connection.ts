@@ -37,6 +37,8 @@ export class RealtimeConnection {
   #isConnected = false;
   #failures = 0;
   #lastEventId = "";
+  /** The server spreads its clients over time with this. */
+  #reconnectMs = 0;
 
   constructor(deps: RealtimeConnectionDeps) {
     this.#deps = deps;
@@ -47,6 +49,7 @@ export class RealtimeConnection {
     if (url === this.#url) return;
     this.#url = url;
     this.#lastEventId = "";
+    this.#reconnectMs = 0;
     this.#failures = 0;
     this.#abort?.abort();
     this.#abort = undefined;
@@ -68,7 +71,8 @@ export class RealtimeConnection {
       if (abort.signal.aborted) return;
       this.#failures += 1;
       const options = { baseMs: RECONNECT_BASE_MS, capMs: RECONNECT_CAP_MS };
-      const delayMs = Math.max(computeBackoffMs(this.#failures, options, this.#deps.random), retryAfterMs ?? 0);
+      const backoffMs = computeBackoffMs(this.#failures, options, this.#deps.random);
+      const delayMs = Math.max(backoffMs, this.#reconnectMs, retryAfterMs ?? 0);
       await pause(this.#deps.timer, Math.min(delayMs, RECONNECT_CAP_MS), abort.signal);
     }
   }
@@ -128,7 +132,9 @@ export class RealtimeConnection {
       for await (const chunk of stream.chunks) {
         cancelSilence();
         cancelSilence = this.#watchSilence(broken);
-        for (const event of parser.push(chunk)) {
+        const events = parser.push(chunk);
+        this.#reconnectMs = parser.reconnectMs ?? this.#reconnectMs;
+        for (const event of events) {
           this.#lastEventId = event.lastEventId;
           const message = readRefetchMessage(event);
           if (message !== undefined) this.#deps.onRefetch(message);

@@ -92,7 +92,7 @@ const HEALTHY_CASES: readonly OfficialCase[] = [
         await client.onClientInitialized();
         await waitUntil("the stream is open", 5_000, () => world.relay.streamCount > 0);
         world.relay.cutStreams();
-        await waitUntil("the stream is open again", 15_000, () => world.relay.streamCount > 0);
+        await waitUntil("the stream is open again", 30_000, () => world.relay.streamCount > 0);
         const { headline } = await world.publishChange();
         await waitUntil(
           "the change is pushed",

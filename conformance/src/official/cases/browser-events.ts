@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { DevCycleClient } from "@devcycle/js-client-sdk";
 import type { Fault } from "../fault.ts";
 import type { OfficialCase } from "../official-case.ts";
@@ -37,6 +38,7 @@ export const BROWSER_EVENT_CASES: readonly OfficialCase[] = [
     run: (world) =>
       withTrackedEvent(world, async (client, customType) => {
         client.variableValue("enabled", false);
+        await sleep(20);
         await client.flushEvents();
         const [post] = findPosts(world, customType);
         assert.equal(post?.status, 201);
@@ -102,6 +104,8 @@ async function withTrackedEvent(
     async (client) => {
       await client.onClientInitialized();
       client.track({ type: customType, value: 7 });
+      // The SDK queues an event a moment after `track` has returned.
+      await sleep(20);
       await run(client, customType);
     },
     user,
