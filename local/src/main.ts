@@ -16,10 +16,18 @@ const program = new Command("npm start --")
     "flag files to publish on the first start",
     resolve(repositoryRoot, "examples/storefront/flags"),
   )
+  .option("--landing-interval <ms>", "longest time for which the Firehose peer buffers events", Number, 2_000)
   .option("--reset", "forget the state of earlier runs", false)
   .option("--json", "print one line of JSON when ready instead of the ready block", false)
   .parse();
-const options = program.opts<{ port: number; state: string; flags: string; reset: boolean; json: boolean }>();
+const options = program.opts<{
+  port: number;
+  state: string;
+  flags: string;
+  reset: boolean;
+  json: boolean;
+  landingInterval: number;
+}>();
 
 const startedAt = performance.now();
 try {
@@ -29,6 +37,7 @@ try {
     port: options.port,
     firehosePort: options.port === 0 ? 0 : options.port + 1,
     reset: options.reset,
+    bufferIntervalMs: options.landingInterval,
     onProgress: (step) => console.error(step),
   });
   stopOnSignal(() => platform.close());
@@ -57,9 +66,11 @@ function stopOnSignal(close: () => Promise<void>): void {
       },
     );
   };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
-  process.on("SIGHUP", stop);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    // Libraries below leave at once on a signal, before buffered events are put away.
+    process.removeAllListeners(signal);
+    process.on(signal, stop);
+  }
 }
 
 function parsePort(text: string): number {

@@ -24,6 +24,8 @@ export const repositoryRoot = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Runtime options of every Worker, read from its wrangler file and its bundle. */
 export function readPlatformWorkers(bindings: WorkerBindings): V4WorkerOptions[] {
+  // wrangler warns that required secrets are absent from the environment: the platform passes them as bindings.
+  process.env["WRANGLER_LOG"] ??= "error";
   return PLATFORM_WORKERS.map(({ name, folder, config }) => {
     const { workerOptions } = unstable_getMiniflareWorkerOptions(`${repositoryRoot}${config}`);
     return {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 
+import { startCronTriggers } from "./cron-triggers.ts";
 import { startFirehosePeer, type FirehosePeer } from "./firehose-peer/index.ts";
 import { guardAgainstOrphans, markRuntimeChildren, type ProcessMark } from "./orphan-guard.ts";
 import { readPlatformWorkers, type PlatformWorkerName, type WorkerBindings } from "./platform-workers.ts";
@@ -94,6 +95,7 @@ interface WorkersRuntime {
 
 async function startWorkers(port: number, state: StateFolder, bindings: WorkerBindings): Promise<WorkersRuntime> {
   const logFile = join(state.root, "workers.log");
+  const workers = readPlatformWorkers(bindings);
   const runtime = new Miniflare(
     convertV4MiniflareOptions({
       host: PLATFORM_HOST,
@@ -104,7 +106,7 @@ async function startWorkers(port: number, state: StateFolder, bindings: WorkerBi
       resourcePersistencePath: state.resources,
       log: new Log(LogLevel.NONE),
       handleStructuredLogs: (entry) => appendFileSync(logFile, `${JSON.stringify(entry)}\n`),
-      workers: readPlatformWorkers(bindings),
+      workers,
     }),
   );
   try {
@@ -115,9 +117,11 @@ async function startWorkers(port: number, state: StateFolder, bindings: WorkerBi
   }
   const processes = markRuntimeChildren();
   const guard = guardAgainstOrphans(processes);
+  const cronTriggers = startCronTriggers(runtime, workers);
   return {
     processes,
     async close() {
+      cronTriggers.stop();
       await runtime.dispose();
       guard.release();
     },

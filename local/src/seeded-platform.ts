@@ -63,8 +63,8 @@ async function seedProject(client: PublishClient, flagsFolder: string, report: (
   const keys: Record<string, LocalPlatformKeys> = {};
   for (const environmentKey of environmentKeys) {
     report(`Publishing ${projectKey} to ${environmentKey}…`);
-    keys[environmentKey] = await createKeys(client, projectKey, environmentKey);
     await client.publish(bundle, { projectKey, environmentKey, message: "First publish of the local platform" });
+    keys[environmentKey] = await createKeys(client, projectKey, environmentKey);
   }
   return { projectKey, flagsFolder, keys };
 }
