@@ -1,0 +1,72 @@
+/** Times of one operation in microseconds. */
+export interface Timing {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** One thing to time; each call does the operation once and returns something, so that it cannot be optimised away. */
+export type Operation = (iteration: number) => unknown;
+
+/** What `sampleOperation` found beside times: a use of the results, so that no call is dead code. */
+let sink = 0;
+
+/** So long is one sample, in microseconds, for operations shorter than that: the clock's own cost disappears in it. */
+const SAMPLE_US = 20;
+
+/** How often an operation must be repeated to fill one sample. */
+export function findBatchSize(operation: Operation): number {
+  let size = 1;
+  while (size < 4_096) {
+    if (timeBatch(operation, 0, size) >= SAMPLE_US) break;
+    size *= 2;
+  }
+  return size;
+}
+
+/**
+ * Times an operation for a while.
+ * @param batchSize Calls per sample; the time of a call is that of its sample divided by it.
+ * @param budgetMs Stop then, but not before three samples.
+ * @returns Microseconds per call, one number per sample.
+ */
+export function sampleOperation(operation: Operation, batchSize: number, budgetMs: number): number[] {
+  const samples: number[] = [];
+  const until = performance.now() + budgetMs;
+  let iteration = 0;
+  while (samples.length < 3 || (performance.now() < until && samples.length < 50_000)) {
+    samples.push(timeBatch(operation, iteration, batchSize) / batchSize);
+    iteration += batchSize;
+  }
+  return samples;
+}
+
+/** Sorted samples to their middle and their 99th percentile. */
+export function summarise(samples: readonly number[]): Timing {
+  const sorted = samples.toSorted((a, b) => a - b);
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
+/** The median of each over several rounds. */
+export function medianTiming(rounds: readonly Timing[]): Timing {
+  return { p50: median(rounds.map(({ p50 }) => p50)), p99: median(rounds.map(({ p99 }) => p99)) };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+}
+
+/** True only if nothing was ever timed; reading it keeps the results alive. */
+export function isSinkEmpty(): boolean {
+  return sink === 0;
+}
+
+function timeBatch(operation: Operation, firstIteration: number, size: number): number {
+  const start = performance.now();
+  for (let i = 0; i < size; i++) if (operation(firstIteration + i) !== undefined) sink += 1;
+  return (performance.now() - start) * 1_000;
+}
