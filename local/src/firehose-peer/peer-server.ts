@@ -26,6 +26,8 @@ export interface PeerServerDeps extends ActionDeps, ControlDeps {
 export function createPeerServer(deps: PeerServerDeps): Server {
   const server = createServer((request, response) => {
     answer(request, response, deps).catch((error: unknown) => {
+      // The caller went away while it was sending; nothing was stored.
+      if (request.destroyed && !request.complete) return;
       process.stderr.write(
         `firehose-peer: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
       );
