@@ -8,8 +8,7 @@ const CELL_CHARACTERS_MAX = 60;
 export function renderTable(columns: readonly string[], rows: readonly LandingRow[]): string {
   const table = new Table({
     head: [...columns],
-    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: true },
     colAligns: columns.map((column) => (typeof rows[0]?.[column] === "number" ? "right" : "left")),
   });
   for (const row of rows) table.push(columns.map((column) => renderCell(row[column] ?? null)));
