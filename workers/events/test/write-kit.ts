@@ -19,7 +19,7 @@ export function origin(changes: Partial<PostOrigin> = {}): PostOrigin {
       createdAt: 0,
     },
     key: KEY,
-    digest: "d1g357",
+    digest: "0d1357",
     receivedAtMs: NOW_MS,
     isObfuscated: false,
     isClean: false,

@@ -48,7 +48,7 @@ describe("the chain of an isolate's posts", () => {
   it("goes on after a post whose outcome never came", () => {
     const chain = new PostChain("iso");
     chain.next(2);
-    for (let index = 0; index < 20_000; index++) chain.settle(chain.next(2).number, true);
-    expect(chain.next(2).chain).toEqual({ settledThrough: 20_001, settledEvents: 40_000, refused: "1" });
+    for (let index = 0; index < 19_999; index++) chain.settle(chain.next(2).number, true);
+    expect(chain.next(2).chain).toEqual({ settledThrough: 20_000, settledEvents: 39_998, refused: "1" });
   });
 });

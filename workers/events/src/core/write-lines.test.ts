@@ -14,7 +14,7 @@ describe("a written line", () => {
     });
     expect(record).toEqual({
       schemaVersion: 1,
-      eventId: "d1g357-0",
+      eventId: "0d1357-0",
       requestId: "iso-1",
       requestEvents: 1,
       requestIndex: 0,
@@ -39,7 +39,7 @@ describe("a written line", () => {
   it("carries the chain only on the first line of a post, and ids by position in the body", () => {
     const { records } = write('{"user":{"user_id":"u"},"events":[7,{"type":"a"},{"type":"b"}]}');
     expect(records.map(({ chain }) => chain !== undefined)).toEqual([true, false]);
-    expect(records.map(({ eventId }) => eventId)).toEqual(["d1g357-1", "d1g357-2"]);
+    expect(records.map(({ eventId }) => eventId)).toEqual(["0d1357-1", "0d1357-2"]);
     expect(records.map(({ requestIndex, requestEvents }) => [requestIndex, requestEvents])).toEqual([
       [0, 2],
       [1, 2],
