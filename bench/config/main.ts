@@ -11,7 +11,7 @@ import { type ServedWorker, serveBareWorker, serveConfigWorker } from "./workerd
 
 // The config Worker as it is deployed, in raw workerd, beside a bare fetch handler that answers the same bytes.
 
-const HELP = `Usage: npm run -s bench:config -- [--json] [--quick]
+const HELP = `Usage: npm run -s bench:config -- [--json] [--quick] [--case <name>]
 
 Serves the built config Worker and a bare handler in raw workerd on one core and drives both from another: 304, full
 config, sdkConfig and OFREP bulk with 100 features. Storage is a Worker behind the real R2 and KV bindings. Prints
@@ -19,10 +19,16 @@ requests per second as a ratio to the bare handler (median of five rounds), CPU 
 reached rate (open loop), and the time from process start to the first answer.
   --json    machine-readable result on stdout
   --quick   three short rounds
+  --case    one of notModified, fullConfig, sdkConfig, ofrepBulk
 Exit code 1 when an answer had the wrong status.`;
 
 const { values: options } = parseArgs({
-  options: { json: { type: "boolean" }, quick: { type: "boolean" }, help: { type: "boolean" } },
+  options: {
+    json: { type: "boolean" },
+    quick: { type: "boolean" },
+    case: { type: "string" },
+    help: { type: "boolean" },
+  },
 });
 if (options.help === true) {
   console.log(HELP);
@@ -79,7 +85,12 @@ async function report(): Promise<void> {
   served.push(bare);
   const bytes = { notModified: "", fullConfig: bodies.config, sdkConfig: bodies.sdkConfig, ofrepBulk: bodies.bulk };
   const results: Partial<Record<BenchCase["name"], CaseResult>> = {};
-  for (const one of createCases(fixture)) {
+  const cases = createCases(fixture);
+  if (options.case !== undefined && !cases.some(({ name }) => name === options.case)) {
+    throw new Error(`--case must be one of ${cases.map(({ name }) => name).join(", ")}`);
+  }
+  for (const one of cases) {
+    if (options.case !== undefined && one.name !== options.case) continue;
     results[one.name] = await compare(one, worker, bare, Buffer.byteLength(bytes[one.name]));
   }
   const summary = {

@@ -25,8 +25,11 @@ export interface FreshCacheOptions<V, N> {
   readonly load: (key: string, held: V | undefined, need: N) => Promise<LoadOutcome<V>>;
   /** Whether the value can answer the need at all. */
   readonly covers: (value: V, need: N) => boolean;
-  /** Whether the value is new enough for the need, before its soft lifetime ends. */
-  readonly satisfies: (value: V, need: N) => boolean;
+  /**
+   * Whether the value is new enough for the need, before its soft lifetime ends.
+   * @param checkedAtMs epoch milliseconds at which the newest answered flight left
+   */
+  readonly satisfies: (value: V, need: N, checkedAtMs: number) => boolean;
   /** Whether two values tell the same, so that a store that merely repeats one does not reset its age. */
   readonly isSame: (held: V, loaded: V) => boolean;
   readonly sizeOf: (value: V) => number;

@@ -55,7 +55,7 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
     const held = entry?.held;
     if (entry === undefined || held === undefined) return undefined;
     if (nowMs - entry.checkedAtMs >= timing.softLifetimeMs) return undefined;
-    if (!options.covers(held.value, need) || !options.satisfies(held.value, need)) return undefined;
+    if (!options.covers(held.value, need) || !options.satisfies(held.value, need, entry.checkedAtMs)) return undefined;
     return { kind: "found", value: held.value, ageMs: nowMs - held.confirmedAtMs, rung: "memory" };
   }
 
@@ -140,7 +140,9 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
 
   function chooseWaitMs(entry: Entry<V>, need: N): number {
     if (entry.held === undefined || !options.covers(entry.held.value, need)) return timing.waitWhenEmptyMs;
-    return options.satisfies(entry.held.value, need) ? timing.waitWhenHeldMs : timing.waitWhenBehindMs;
+    return options.satisfies(entry.held.value, need, entry.checkedAtMs)
+      ? timing.waitWhenHeldMs
+      : timing.waitWhenBehindMs;
   }
 
   function answerHeld(entry: Entry<V>, need: N, arrivedMs: number): CacheAnswer<V> {
@@ -165,7 +167,7 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
       const { held } = entry;
       if (outcome.kind === "missing" && held === undefined) return outcome;
       const isCovered = held !== undefined && options.covers(held.value, need);
-      if (isCovered && options.satisfies(held.value, need)) break;
+      if (isCovered && options.satisfies(held.value, need, entry.checkedAtMs)) break;
       // Another's flight may bring the newest version without what this request needs of it.
       if (running === undefined || (isCovered && flight.number > flightsBefore)) break;
     }

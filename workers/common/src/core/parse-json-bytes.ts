@@ -8,3 +8,12 @@ export function parseJsonBytes(bytes: Uint8Array): unknown {
     return undefined;
   }
 }
+
+/** JSON value of a text, or undefined when it is none. */
+export function parseJsonText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -13,6 +13,18 @@ export async function readJsonBody(request: Request, bytesMax: number): Promise<
   return value === undefined ? { kind: "malformed" } : { kind: "json", value, bytes: body.bytes };
 }
 
+export type BodyText = { readonly kind: "text"; readonly text: string } | { readonly kind: "too_large" };
+
+/** Reads a whole body of at most `bytesMax` bytes as text; malformed UTF-8 becomes replacement characters. */
+export async function readBodyText(request: Request, bytesMax: number): Promise<BodyText> {
+  const declared = request.headers.get("content-length");
+  if (declared === null) {
+    const body = await readStream(request.body, bytesMax);
+    return body.kind === "bytes" ? { kind: "text", text: new TextDecoder().decode(body.bytes) } : body;
+  }
+  return Number(declared) > bytesMax ? { kind: "too_large" } : { kind: "text", text: await request.text() };
+}
+
 export type BodyBytes =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "too_large" };

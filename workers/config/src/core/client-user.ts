@@ -1,4 +1,5 @@
 import { type ContextParse, parseEvaluationContext } from "@burgee/contract";
+import { parseJsonText } from "@burgee/worker-common";
 
 const TEXT_PARAMETERS = [
   "user_id",
@@ -31,19 +32,11 @@ export function readClientUser(query: ReadonlyMap<string, string>): ContextParse
   for (const name of ["customData", "privateCustomData"] as const) {
     const text = query.get(name);
     if (text === undefined || text === "") continue;
-    const data = parseJson(text);
+    const data = parseJsonText(text);
     if (data === undefined) problems.push(`${name} must be the URL-encoded JSON text of a flat object`);
     else user[name] = data;
   }
   const parsed = parseEvaluationContext(user);
   if (problems.length === 0) return parsed;
   return { ok: false, problems: parsed.ok ? problems : [...problems, ...parsed.problems] };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -61,6 +61,25 @@ describe("config ladder", () => {
     expect(r2.reads).toHaveLength(reads + 1);
   });
 
+  it("asks R2 once for all that need a confirmation of now, and serves what was confirmed just before", async () => {
+    const { clock, r2, publish, find } = createWorld();
+    await publish(1);
+    await find();
+    await clock.advance(100);
+    const reads = r2.reads.length;
+    const confirmedSinceMs = clock.now() - 10;
+    const answers = await Promise.all(Array.from({ length: 30 }, () => find({ ...NEED, confirmedSinceMs })));
+    expect(answers.every((answer) => answer.kind === "found" && answer.rung === "r2")).toBe(true);
+    await clock.advance(9);
+    await find({ ...NEED, confirmedSinceMs: clock.now() - 10 });
+    expect(r2.reads).toHaveLength(reads + 1);
+    await clock.advance(2);
+    await publish(2);
+    expect(await find({ ...NEED, confirmedSinceMs: clock.now() - 10 })).toMatchObject({
+      value: { pointer: { version: 2 } },
+    });
+  });
+
   it("ignores a floor from a clock that is far ahead", async () => {
     const { clock, r2, publish, find } = createWorld();
     await publish(1);

@@ -47,7 +47,8 @@ export function createConfigLadder({ clock, sources, bytesMax = HELD_BYTES_MAX }
     clock,
     load: (environmentId, held, need) => loadSnapshot(environmentId, held, need, sources),
     covers: coversNeed,
-    satisfies: (snapshot, { floor }) => meetsFloor(snapshot.pointer, floor, clock.now()),
+    satisfies: (snapshot, { floor, confirmedSinceMs = 0 }, checkedAtMs) =>
+      checkedAtMs >= confirmedSinceMs && meetsFloor(snapshot.pointer, floor, clock.now()),
     isSame: (held, loaded) => held.pointer.version === loaded.pointer.version,
     sizeOf: measureSnapshot,
     sizeMax: bytesMax,

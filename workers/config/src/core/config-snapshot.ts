@@ -34,6 +34,8 @@ export interface ConfigNeed {
   readonly view: ConfigView;
   readonly isCompiled: boolean;
   readonly floor?: VersionFloor | undefined;
+  /** Epoch milliseconds: a store must have confirmed the version since then. */
+  readonly confirmedSinceMs?: number | undefined;
 }
 
 /** Bytes that one view is charged for: its body, compressed copies, and the engine with its result caches. */

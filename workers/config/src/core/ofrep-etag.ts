@@ -4,44 +4,38 @@ import type { ConfigSnapshot, LoadedView } from "./config-snapshot.ts";
 const TIME_STEP_MS = 10_000;
 
 /**
- * ETag of a bulk evaluation: it covers version, view and the request's context bytes, so that 304 needs no evaluation.
+ * ETag of a bulk evaluation: it covers version, view and the request's body, so that 304 needs no evaluation.
+ * @param body the request's body as it came; another order of the same attributes counts as another context
  */
-export function describeBulkEtag(
-  snapshot: ConfigSnapshot,
-  view: LoadedView,
-  context: Uint8Array,
-  nowMs: number,
-): string {
-  const { version, etag } = snapshot.pointer;
+export function describeBulkEtag(snapshot: ConfigSnapshot, view: LoadedView, body: string, nowMs: number): string {
   const step = view.compiled?.dependsOnTime === true ? `-${Math.floor(nowMs / TIME_STEP_MS).toString(36)}` : "";
-  return `"${version}-${hashText(etag + view.view)}-${hashBytes(context)}${step}"`;
+  return `"${snapshot.pointer.version}-${hashView(snapshot, view)}-${hashText(body)}${step}"`;
 }
 
-const hashes = new Map<string, string>();
+const viewHashes = new WeakMap<LoadedView, string>();
 
-/** The few texts that are hashed here repeat for as long as a version lives. */
-function hashText(text: string): string {
-  let hash = hashes.get(text);
+function hashView({ pointer }: ConfigSnapshot, view: LoadedView): string {
+  let hash = viewHashes.get(view);
   if (hash === undefined) {
-    if (hashes.size > 1_000) hashes.clear();
-    hash = hashBytes(new TextEncoder().encode(text));
-    hashes.set(text, hash);
+    hash = hashText(`${pointer.environmentId} ${pointer.etag} ${view.view}`);
+    viewHashes.set(view, hash);
   }
   return hash;
 }
 
 /**
- * Two independent 32-bit multiplicative hashes, as 64 bits of text. Not for secrets: an accidental collision merely
+ * Two independent 32-bit multiplicative hashes and the length, as text. Not for secrets: an accidental collision merely
  * means a 304 where the same caller changed its context, one in 2^64.
  */
-export function hashBytes(bytes: Uint8Array): string {
+export function hashText(text: string): string {
   let a = 0xde_ad_be_ef;
   let b = 0x41_c6_ce_57;
-  for (const byte of bytes) {
-    a = Math.imul(a ^ byte, 2_654_435_761);
-    b = Math.imul(b ^ byte, 1_597_334_677);
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    a = Math.imul(a ^ unit, 2_654_435_761);
+    b = Math.imul(b ^ unit, 1_597_334_677);
     a ^= a >>> 15;
     b ^= b >>> 13;
   }
-  return (a >>> 0).toString(36) + "." + (b >>> 0).toString(36) + "." + bytes.byteLength.toString(36);
+  return `${(a >>> 0).toString(36)}.${(b >>> 0).toString(36)}.${text.length.toString(36)}`;
 }

@@ -1,5 +1,5 @@
 import type { ConfigEvaluation } from "@burgee/bucketing-wasm";
-import type { EvaluationReason, ServedVariable } from "@burgee/contract";
+import type { EvaluationReason, ServedFeature, ServedVariable } from "@burgee/contract";
 
 import type { ConfigSnapshot } from "./config-snapshot.ts";
 import type { ServedSource } from "./served-sources.ts";
@@ -33,15 +33,51 @@ export function renderDefault(key: string, reason: EvaluationReason, version: nu
 /** Answer to a bulk evaluation: every flag that the context is served. */
 export function renderBulk(snapshot: ConfigSnapshot, evaluation: ConfigEvaluation): string {
   const { version, etag, environmentKey } = snapshot.pointer;
-  const sources = new Map<string, ServedSource>();
-  for (const feature of evaluation.features()) sources.set(feature._id, feature);
-  let list = "";
-  for (const variable of evaluation.variables()) {
-    const text = flags.get(variable) ?? renderFlag(variable, sources.get(variable._feature), version);
-    list += list === "" ? text : `,${text}`;
-  }
   const metadata = JSON.stringify({ configVersion: version, configEtag: etag, environment: environmentKey });
-  return `{"flags":[${list}],"metadata":${metadata}${renderStreams(snapshot.streamUrl)}}`;
+  return `{"flags":[${renderFlags(evaluation, version)}],"metadata":${metadata}${renderStreams(snapshot.streamUrl)}}`;
+}
+
+/** The flags of one feature's outcome, which usually come one after another. */
+interface Group {
+  readonly members: readonly ServedVariable[];
+  readonly text: string;
+}
+
+const groups = new WeakMap<ServedFeature, Group>();
+
+function renderFlags(evaluation: ConfigEvaluation, version: number): string {
+  const variables = evaluation.variables();
+  let list = "";
+  let at = 0;
+  for (const feature of evaluation.features()) {
+    const { members, text } = groups.get(feature) ?? renderGroup(feature, variables, at, version);
+    // Keys that repeat in a config replace each other's flags; then each is looked up by itself.
+    for (const member of members) if (variables[at++] !== member) return renderFlagsOneByOne(evaluation, version);
+    if (text !== "") list += list === "" ? text : `,${text}`;
+  }
+  return at === variables.length ? list : renderFlagsOneByOne(evaluation, version);
+}
+
+function renderGroup(
+  feature: ServedFeature,
+  variables: readonly ServedVariable[],
+  start: number,
+  version: number,
+): Group {
+  let end = start;
+  while (variables[end]?._feature === feature._id) end += 1;
+  const members = variables.slice(start, end);
+  const group = { members, text: members.map((variable) => renderFlag(variable, feature, version)).join(",") };
+  groups.set(feature, group);
+  return group;
+}
+
+function renderFlagsOneByOne(evaluation: ConfigEvaluation, version: number): string {
+  const sources = new Map(evaluation.features().map((feature) => [feature._id, feature]));
+  return evaluation
+    .variables()
+    .map((variable) => renderFlag(variable, sources.get(variable._feature), version))
+    .join(",");
 }
 
 function renderStreams(streamUrl: string | undefined): string {

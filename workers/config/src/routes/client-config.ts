@@ -52,7 +52,7 @@ function respond(outcome: ConfigOutcome, context: RouteContext): Response | Prom
   const answer = (completed: EvaluationContext): Response => {
     const evaluation = compiled.engine.evaluateAll(completed, { nowMs: context.services.clock.now() });
     noteServed(outcome, "client_config_served", context);
-    return respondWithJson(renderClientConfig(outcome.snapshot, compiled, evaluation), outcome, context);
+    return respondWithJson(renderClientConfig(outcome.snapshot, compiled, evaluation), outcome);
   };
   const completed = completeContext(user.context, outcome, compiled, context);
   return completed instanceof Promise ? completed.then(answer) : answer(completed);

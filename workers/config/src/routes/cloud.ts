@@ -27,14 +27,14 @@ interface CloudRequest {
 /** `POST /v1/variables`: every variable that the user is served, by key. */
 export function serveVariables(context: RouteContext): Promise<Response> {
   return serveCloud(context, ({ found, compiled, user }) =>
-    respondWithJson(evaluate(compiled, user, context).variablesJson(), found, context),
+    respondWithJson(evaluate(compiled, user, context).variablesJson(), found),
   );
 }
 
 /** `POST /v1/features`: every feature that the user is in, by key. */
 export function serveFeatures(context: RouteContext): Promise<Response> {
   return serveCloud(context, ({ found, compiled, user }) =>
-    respondWithJson(evaluate(compiled, user, context).featuresJson(), found, context),
+    respondWithJson(evaluate(compiled, user, context).featuresJson(), found),
   );
 }
 
@@ -53,7 +53,7 @@ export function serveVariable(context: RouteContext, segment: string): Promise<R
     countEvaluation(context, sdkKey, key, reason.reason, source);
     return variable === undefined
       ? respondWithError(404, "Variable not found, or not served to this user", "cloud", context)
-      : respondWithJson(JSON.stringify(variable), found, context);
+      : respondWithJson(JSON.stringify(variable), found);
   });
 }
 

@@ -4,8 +4,8 @@ import {
   type JsonBody,
   MISSING_CREDENTIAL_MESSAGE,
   decodeSegment,
-  parseJsonBytes,
-  readBodyBytes,
+  parseJsonText,
+  readBodyText,
   readJsonBody,
   readSdkKey,
 } from "@burgee/worker-common";
@@ -21,8 +21,9 @@ import { type VersionFloor, parseFloorDate } from "../core/version-floor.ts";
 import { checkLimits } from "./check-limits.ts";
 import { completeContext } from "./complete-context.ts";
 import { countEvaluation } from "./count-evaluation.ts";
-import { describeVersion, noteServed, respondToFailure, respondUnavailable, respondWithError } from "./respond.ts";
+import { noteServed, respondToFailure, respondUnavailable, respondWithError } from "./respond.ts";
 import type { RouteContext } from "./route-context.ts";
+import { adjustHeaders, prepareHeaders } from "./version-headers.ts";
 
 const ANY_KIND: readonly SdkKeyKind[] = ["server", "client", "mobile"];
 
@@ -50,12 +51,12 @@ export async function serveOfrepFlag(context: RouteContext, segment: string): Pr
   noteServed(found, "ofrep_flag_evaluated", context);
   if (found.record.kind === "server") countEvaluation(context, sdkKey, key, reason.reason, source);
   const { version } = found.snapshot.pointer;
-  if (variable !== undefined) return respond(renderFlag(variable, source, version), found, context);
+  if (variable !== undefined) return respond(renderFlag(variable, source, version), found);
   if (reason.details === "Missing Variable") {
     return refuse(404, "FLAG_NOT_FOUND", "No flag has this key", context, key);
   }
   if (reason.reason === "ERROR") return refuse(400, "GENERAL", reason.details ?? "The flag is broken", context, key);
-  return respond(renderDefault(key, reason, version), found, context);
+  return respond(renderDefault(key, reason, version), found);
 }
 
 /** `POST /ofrep/v1/evaluate/flags`: everything that one context is served. */
@@ -63,21 +64,22 @@ export async function serveOfrepBulk(context: RouteContext): Promise<Response> {
   const accepted = await accept(context);
   if (accepted instanceof Response) return accepted;
   const { found, compiled } = accepted;
-  const body = await readBodyBytes(context.request, EVALUATION_BODY_BYTES_MAX);
+  const body = await readBodyText(context.request, EVALUATION_BODY_BYTES_MAX);
   if (body.kind === "too_large") return refuseBody(body, context);
-  const etag = describeBulkEtag(found.snapshot, found.view, body.bytes, context.services.clock.now());
+  const etag = describeBulkEtag(found.snapshot, found.view, body.text, context.services.clock.now());
   if (isHeld(context, found, etag)) {
     noteServed(found, "ofrep_bulk_not_modified", context);
-    return new Response(null, { status: 304, headers: { ...describeHeaders(found, context), etag } });
+    return new Response(null, { status: 304, headers: adjustHeaders(prepareHeaders(found, "revalidated"), { etag }) });
   }
-  const value = parseJsonBytes(body.bytes);
+  const value = parseJsonText(body.text);
   if (value === undefined) return refuseBody({ kind: "malformed" }, context);
   const read = readOfrepContext(value);
   if (!read.ok) return refuse(400, read.errorCode, read.errorDetails, context);
   const user = await completeContext(read.context, found, compiled, context);
   const evaluation = compiled.engine.evaluateAll(user, { nowMs: context.services.clock.now() });
   noteServed(found, "ofrep_bulk_evaluated", context);
-  return respond(renderBulk(found.snapshot, evaluation), found, context, { etag });
+  const headers = adjustHeaders(prepareHeaders(found, "revalidated"), { etag });
+  return new Response(renderBulk(found.snapshot, evaluation), { headers });
 }
 
 /**
@@ -121,18 +123,8 @@ function readFloor(query: ReadonlyMap<string, string>): VersionFloor | undefined
   return lastModifiedMs === undefined && etag === undefined ? undefined : { lastModifiedMs, etag };
 }
 
-function describeHeaders(found: ResolvedConfig, context: RouteContext): Record<string, string> {
-  // `private`: an answer belongs to one context and one key, though it may be revalidated by its ETag.
-  return { ...describeVersion(found, context.requestId), "cache-control": "private, no-cache", ...CORS_HEADERS };
-}
-
-function respond(
-  body: string,
-  found: ResolvedConfig,
-  context: RouteContext,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  return new Response(body, { headers: { ...describeHeaders(found, context), ...headers } });
+function respond(body: string, found: ResolvedConfig): Response {
+  return new Response(body, { headers: prepareHeaders(found, "revalidated") });
 }
 
 function refuseBody(body: Exclude<JsonBody, { kind: "json" }>, context: RouteContext, key?: string): Response {

@@ -2,23 +2,13 @@ import { CORS_HEADERS, errorResponse } from "@burgee/worker-common";
 
 import type { ConfigOutcome, ResolvedConfig } from "../core/resolve-config.ts";
 import type { RouteContext } from "./route-context.ts";
+import { prepareHeaders } from "./version-headers.ts";
 
 /** Which kind of caller a route has: it decides the status of a refused key and whether browsers may read. */
 export type Surface = "config" | "client" | "cloud";
 
 /** Seconds after which a caller that met an outage may come back. */
 const RETRY_AFTER = "5";
-
-/** Headers that say which version was served, how long ago a store confirmed it, and by which rung it came. */
-export function describeVersion(found: ResolvedConfig, requestId: string): Record<string, string> {
-  return {
-    "content-type": "application/json",
-    "x-request-id": requestId,
-    "burgee-config-version": String(found.snapshot.pointer.version),
-    "burgee-config-age": String(Math.floor(found.ageMs / 1000)),
-    "burgee-config-rung": found.rung,
-  };
-}
 
 /** The response to everything but a found config. */
 export function respondToFailure(
@@ -60,15 +50,8 @@ export function respondWithError(
 }
 
 /** A successful JSON answer to a client or cloud-mode SDK. */
-export function respondWithJson(
-  body: string,
-  found: ResolvedConfig,
-  context: RouteContext,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  return new Response(body, {
-    headers: { ...describeVersion(found, context.requestId), "cache-control": "no-store", ...CORS_HEADERS, ...headers },
-  });
+export function respondWithJson(body: string, found: ResolvedConfig): Response {
+  return new Response(body, { headers: prepareHeaders(found, "evaluated") });
 }
 
 /** Says in the log that a caller got a config that no store could confirm. */

@@ -7,6 +7,7 @@ export interface RouteContext {
   readonly request: Request;
   readonly path: RequestPath;
   readonly query: ReadonlyMap<string, string>;
+  /** The caller's, Cloudflare's or a fresh one; made when first read, because few answers need it. */
   readonly requestId: string;
   readonly keepAlive: KeepAlive;
   readonly services: Services;
@@ -18,11 +19,15 @@ export function createRouteContext(
   keepAlive: KeepAlive,
   services: Services,
 ): RouteContext {
+  let requestId: string | undefined;
   return {
     request,
     path,
     query: path.query === "" ? NO_PARAMETERS : parseQuery(path.query),
-    requestId: readRequestId(request.headers),
+    get requestId() {
+      requestId ??= readRequestId(request.headers);
+      return requestId;
+    },
     keepAlive,
     services,
   };

@@ -1,14 +1,15 @@
-import type { ConfigView } from "@burgee/contract";
+import type { ConfigView, SdkKeyKind } from "@burgee/contract";
 import { decodeSegment } from "@burgee/worker-common";
 
-import { isCallerAhead, isNotModified } from "../core/conditional-request.ts";
-import type { LoadedView } from "../core/config-snapshot.ts";
+import { type Conditionals, isCallerAhead, isNotModified } from "../core/conditional-request.ts";
+import type { ConfigNeed, LoadedView } from "../core/config-snapshot.ts";
 import { COMPRESS_BYTES_MIN, type ContentEncoding, chooseEncoding } from "../core/content-encoding.ts";
 import { formatHttpDate, parseHttpDate } from "../core/http-date.ts";
 import { type ConfigOutcome, type ResolvedConfig, resolveConfig } from "../core/resolve-config.ts";
 import { checkLimits } from "./check-limits.ts";
-import { describeVersion, noteServed, respondToFailure, respondUnavailable, respondWithError } from "./respond.ts";
+import { noteServed, respondToFailure, respondUnavailable, respondWithError } from "./respond.ts";
 import type { RouteContext } from "./route-context.ts";
+import { adjustHeaders, prepareHeaders } from "./version-headers.ts";
 
 /**
  * `GET|HEAD /config/{v1,v2}/server/[bootstrap/[obfuscated/]]{sdkKey}.json`: the published bytes.
@@ -25,58 +26,67 @@ export function serveServerConfig(context: RouteContext, file: string, view: Con
 }
 
 function serve(context: RouteContext, sdkKey: string, view: ConfigView): Response | Promise<Response> {
-  const ifModifiedSince = context.request.headers.get("if-modified-since");
-  const lastModifiedMs = parseHttpDate(ifModifiedSince);
-  const floor = lastModifiedMs === undefined ? undefined : { lastModifiedMs };
+  const { headers } = context.request;
+  const conditionals = { ifNoneMatch: headers.get("if-none-match"), ifModifiedSince: headers.get("if-modified-since") };
+  const need = describeNeed(view, conditionals, context.services.clock.now());
   const outcome = resolveConfig(
-    { sdkKey, allowedKinds: ["server"], chooseNeed: () => ({ view, isCompiled: false, floor }) },
+    { sdkKey, allowedKinds: SERVER_ONLY, chooseNeed: () => need },
     context.services,
     context.keepAlive,
   );
   const respond = (settled: ConfigOutcome): Response | Promise<Response> =>
     settled.kind === "found"
-      ? respondWithConfig(settled, ifModifiedSince, context)
+      ? respondWithConfig(settled, conditionals, context)
       : respondToFailure(settled, "config", context);
   return outcome instanceof Promise ? outcome.then(respond) : respond(outcome);
 }
 
+const SERVER_ONLY: readonly SdkKeyKind[] = ["server"];
+
+/**
+ * After a realtime message Node and Java repeat the ETag and date that they hold: nothing names the new version, and a
+ * 304 from memory would be final until their next poll, ten minutes later. Between a publish and the fetches that it
+ * causes lie the copies to KV, the message and a round trip, so a check that left this long before the request will do.
+ */
+const CONFIRMED_BEFORE_MS = 10;
+
+function describeNeed(view: ConfigView, { ifNoneMatch, ifModifiedSince }: Conditionals, nowMs: number): ConfigNeed {
+  const lastModifiedMs = parseHttpDate(ifModifiedSince);
+  const holdsVersion = (ifNoneMatch !== null && ifNoneMatch !== "") || lastModifiedMs !== undefined;
+  return {
+    view,
+    isCompiled: false,
+    floor: lastModifiedMs === undefined ? undefined : { lastModifiedMs },
+    confirmedSinceMs: holdsVersion ? nowMs - CONFIRMED_BEFORE_MS : undefined,
+  };
+}
+
 function respondWithConfig(
   found: ResolvedConfig,
-  ifModifiedSince: string | null,
+  conditionals: Conditionals,
   context: RouteContext,
 ): Response | Promise<Response> {
-  const { headers } = context.request;
-  const { pointer, lastModifiedText } = found.snapshot;
+  const { pointer } = found.snapshot;
   noteServed(found, "config_served", context);
-  const responseHeaders: Record<string, string> = {
-    ...describeVersion(found, context.requestId),
-    etag: pointer.etag,
-    "last-modified": lastModifiedText,
-    // A proxy that compressed the body itself would weaken the ETag, which SDKs compare as text.
-    "cache-control": "no-cache, no-transform",
-    vary: "accept-encoding",
-  };
-  const conditionals = { ifNoneMatch: headers.get("if-none-match"), ifModifiedSince };
-  if (isNotModified(conditionals, pointer)) return respondNotModified(responseHeaders);
+  const responseHeaders = prepareHeaders(found, "published");
+  if (isNotModified(conditionals, pointer)) return new Response(null, { status: 304, headers: responseHeaders });
   const isAhead = (): boolean => isCallerAhead(conditionals, { ...pointer, pastEtags: found.snapshot.pastEtags });
   if (UNCONFIRMED_RUNGS.has(found.rung) && isAhead()) {
     const own = {
-      etag: conditionals.ifNoneMatch ?? "",
-      "last-modified": formatHttpDate(parseHttpDate(ifModifiedSince) ?? 0),
+      etag: conditionals.ifNoneMatch,
+      "last-modified": formatHttpDate(parseHttpDate(conditionals.ifModifiedSince) ?? 0),
     };
-    return respondNotModified({ ...responseHeaders, ...own });
+    return new Response(null, { status: 304, headers: adjustHeaders(responseHeaders, own) });
   }
   const encoding = found.view.bytes.byteLength < COMPRESS_BYTES_MIN ? undefined : chooseEncoding(readAccepted(context));
   if (encoding === undefined) return new Response(found.view.bytes, { headers: responseHeaders });
-  return compressOnce(found.view, encoding, context).then((bytes) => {
-    responseHeaders["content-encoding"] = encoding;
-    return new Response(bytes, { headers: responseHeaders, encodeBody: "manual" });
-  });
-}
-
-function respondNotModified(headers: Record<string, string>): Response {
-  delete headers["content-type"];
-  return new Response(null, { status: 304, headers });
+  return compressOnce(found.view, encoding, context).then(
+    (bytes) =>
+      new Response(bytes, {
+        headers: adjustHeaders(responseHeaders, { "content-encoding": encoding }),
+        encodeBody: "manual",
+      }),
+  );
 }
 
 /** Rungs that may lag behind what another replica has served. */

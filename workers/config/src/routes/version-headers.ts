@@ -1,0 +1,57 @@
+import { CORS_HEADERS } from "@burgee/worker-common";
+
+import type { ConfigSnapshot } from "../core/config-snapshot.ts";
+import type { ResolvedConfig } from "../core/resolve-config.ts";
+
+/** Which fixed headers an answer has: published bytes, an evaluation, or an OpenFeature bulk evaluation. */
+export type HeaderSet = "published" | "evaluated" | "revalidated";
+
+const FIXED: Readonly<Record<HeaderSet, Readonly<Record<string, string>>>> = {
+  // A proxy that compressed the body itself would weaken the ETag, which SDKs compare as text.
+  published: { "cache-control": "no-cache, no-transform", vary: "accept-encoding" },
+  evaluated: { "cache-control": "no-store", ...CORS_HEADERS },
+  // An answer belongs to one context and one key, though it may be revalidated by its ETag.
+  revalidated: { "cache-control": "private, no-cache", ...CORS_HEADERS },
+};
+
+interface Prepared {
+  readonly seconds: number;
+  readonly rung: string;
+  readonly headers: Headers;
+}
+
+const prepared: Readonly<Record<HeaderSet, WeakMap<ConfigSnapshot, Prepared>>> = {
+  published: new WeakMap(),
+  evaluated: new WeakMap(),
+  revalidated: new WeakMap(),
+};
+
+/**
+ * Headers of a JSON answer. `burgee-config` says which version was served, for how many seconds no store confirmed it,
+ * and by which rung it came: `42;age=0;rung=memory`. Made once per version, second and rung, because building headers
+ * costs a Worker more than most of its other work; callers must not change them.
+ */
+export function prepareHeaders({ snapshot, ageMs, rung }: ResolvedConfig, set: HeaderSet): Headers {
+  const seconds = Math.floor(ageMs / 1000);
+  const known = prepared[set].get(snapshot);
+  if (known?.seconds === seconds && known.rung === rung) return known.headers;
+  const { pointer, lastModifiedText } = snapshot;
+  const headers = new Headers({
+    "content-type": "application/json",
+    "burgee-config": `${pointer.version};age=${seconds};rung=${rung}`,
+    ...(set === "published" ? { etag: pointer.etag, "last-modified": lastModifiedText } : {}),
+    ...FIXED[set],
+  });
+  prepared[set].set(snapshot, { seconds, rung, headers });
+  return headers;
+}
+
+/** The same with changes for one answer; null removes a header. */
+export function adjustHeaders(base: Headers, changes: Readonly<Record<string, string | null>>): Headers {
+  const headers = new Headers(base);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) headers.delete(name);
+    else headers.set(name, value);
+  }
+  return headers;
+}
