@@ -82,7 +82,7 @@ function checkRules(value: unknown, rules: ValueRules): ValueProblem | undefined
   if (rules.enum !== undefined && !rules.enum.some((allowed) => show(allowed) === shown)) {
     return { message: `${shown} is not allowed by the variable's schema`, remedy: `Use one of ${show(rules.enum)}.` };
   }
-  if (rules.pattern !== undefined && typeof value === "string" && !new RegExp(rules.pattern, "u").test(value)) {
+  if (rules.pattern !== undefined && typeof value === "string" && !matchesPattern(value, rules.pattern)) {
     return { message: `${shown} does not match the variable's pattern`, remedy: `It must match ${rules.pattern}.` };
   }
   if (rules.min !== undefined && typeof value === "number" && value < rules.min) {
@@ -92,6 +92,15 @@ function checkRules(value: unknown, rules: ValueRules): ValueProblem | undefined
     return { message: `${shown} is above the variable's maximum`, remedy: `Use at most ${rules.max}.` };
   }
   return undefined;
+}
+
+function matchesPattern(value: string, pattern: string): boolean {
+  try {
+    return new RegExp(pattern, "u").test(value);
+  } catch {
+    // The variable's definition already has a problem for a pattern that is none.
+    return true;
+  }
 }
 
 function show(value: unknown): string {
