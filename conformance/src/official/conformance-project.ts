@@ -17,7 +17,8 @@ export function createProjectBundle(headline: string): FlagBundle {
       { path: "project.yaml", text: PROJECT },
       { path: "environments.yaml", text: ENVIRONMENTS },
       { path: "features/everyone.yaml", text: describeEveryone(headline) },
-      { path: "features/gold.yaml", text: describeTargeted("gold", "{ custom: { tier: [gold] } }") },
+      { path: "audiences/gold-customers.yaml", text: "name: Gold customers\nwhen: { custom: { tier: [gold] } }\n" },
+      { path: "features/gold.yaml", text: describeTargeted("gold", "{ audience: gold-customers }") },
       { path: "features/canada.yaml", text: describeTargeted("canada", "{ country: [CA] }") },
       { path: "features/insider.yaml", text: describeTargeted("insider", "{ custom: { secret: [sesame] } }") },
       {

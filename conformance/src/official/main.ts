@@ -7,6 +7,10 @@ import { NODE_LOCAL_CONFIG_CASES } from "./cases/node-local-config.ts";
 import { NODE_LOCAL_EVENT_CASES } from "./cases/node-local-events.ts";
 import { NODE_LOCAL_REALTIME_CASES } from "./cases/node-local-realtime.ts";
 import { OFREP_PROVIDER_CASES } from "./cases/ofrep-providers.ts";
+import { WIRE_ACCESS_CASES } from "./cases/wire-access.ts";
+import { WIRE_CONFIG_CASES } from "./cases/wire-config.ts";
+import { WIRE_EVENT_CASES } from "./cases/wire-events.ts";
+import { WIRE_REALTIME_CASES } from "./cases/wire-realtime.ts";
 import { OfficialWorld } from "./official-world.ts";
 import { runCases } from "./run-cases.ts";
 
@@ -19,6 +23,10 @@ const CASES = [
   ...BROWSER_EVENT_CASES,
   ...BOOTSTRAP_CASES,
   ...OFREP_PROVIDER_CASES,
+  ...WIRE_CONFIG_CASES,
+  ...WIRE_ACCESS_CASES,
+  ...WIRE_EVENT_CASES,
+  ...WIRE_REALTIME_CASES,
 ];
 
 const program = new Command("conformance:official")

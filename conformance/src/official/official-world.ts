@@ -75,6 +75,19 @@ export class OfficialWorld {
     return reply.version;
   }
 
+  /** Publishes files with an unknown variable type; resolves with the error. */
+  async publishInvalid(): Promise<unknown> {
+    const { files } = createProjectBundle("invalid");
+    const broken = files.map(({ path, text }) => ({ path, text: text.replace("headline: String", "headline: Text") }));
+    const options = { projectKey: PROJECT_KEY, environmentKey: ENVIRONMENT_KEY };
+    return this.#publisher.publish({ files: broken }, options).catch((error: unknown) => error);
+  }
+
+  /** Ends the Workers and starts them again with the same state. */
+  restartWorkers(): Promise<void> {
+    return this.#platform.restartWorkers();
+  }
+
   /** Publishes a headline that was never published before, and returns it with its version. */
   async publishChange(): Promise<{ readonly headline: string; readonly version: VersionRecord }> {
     this.#headlines += 1;
