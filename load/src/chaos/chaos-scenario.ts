@@ -31,10 +31,10 @@ export const CHAOS_SCENARIOS: readonly ChaosScenario[] = [
   {
     name: "runtime-killed",
     description: "The Workers runtime is killed with SIGKILL five times.",
-    seconds: 40,
+    seconds: 45,
     disturb: async ({ platform }) => {
       for (let kill = 0; kill < 5; kill++) {
-        await wait(3_000);
+        await wait(4_000);
         platform.killWorkers();
         await wait(300);
         await platform.restartWorkers();

@@ -28,6 +28,8 @@ export interface EventsPlatform {
   readonly adminToken: string;
   readonly landingFolder: string;
   readonly peer: FirehosePeer;
+  /** Processes of the Workers runtime. */
+  runtimePids(): readonly number[];
   /** Ends the Workers runtime with SIGKILL. */
   killWorkers(): void;
   /** Starts the Workers again on the same port with the same stored state. */
@@ -70,6 +72,7 @@ export async function startEventsPlatform(options: EventsPlatformOptions): Promi
     adminToken,
     landingFolder: state.landing,
     peer,
+    runtimePids: () => runtime.processes.map(({ pid }) => pid),
     killWorkers: () => {
       for (const mark of runtime.processes) endMarkedProcess(mark);
     },
