@@ -1,62 +1,31 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
-// Bundles every Worker as a deployment would (`wrangler deploy --dry-run`) and prints its sizes.
-// Exit code 1 when one does not bundle. `--json` prints [{ worker, config, uploadKiB, gzipKiB }].
+import { bundleWorker, WORKER_CONFIGS, type BundledWorker } from "./bundle-worker.ts";
 
-const root = fileURLToPath(new URL("../", import.meta.url));
-const configs = [
-  "wrangler.toml",
-  "workers/config/wrangler.toml",
-  "workers/events/wrangler.toml",
-  "workers/publish/wrangler.toml",
-  "workers/realtime/wrangler.toml",
-];
+const { values: options } = parseArgs({ options: { json: { type: "boolean" }, help: { type: "boolean" } } });
+if (options.help) {
+  console.log(`Usage: npm run -s deploy:check -- [--json]
 
-if (process.argv.includes("--help")) {
-  console.log("Usage: npm run -s deploy:check -- [--json]\nBundles every Worker with wrangler deploy --dry-run.");
+Bundles every Worker on its own with wrangler deploy --dry-run and prints its sizes.
+--json prints [{ worker, config, uploadKiB, gzipKiB }]. Exit code 1: a Worker does not bundle.`);
   process.exit(0);
 }
 
-const sizes = configs.map((config) => bundle(config));
-if (process.argv.includes("--json")) console.log(JSON.stringify(sizes));
+const sizes = WORKER_CONFIGS.map((config) => check(config));
+if (options.json) console.log(JSON.stringify(sizes));
 else console.table(sizes);
 
-function bundle(config: string): { worker: string; config: string; uploadKiB: number; gzipKiB: number } {
+function check(config: string): BundledWorker {
   const outputFolder = mkdtempSync(join(tmpdir(), "burgee-deploy-check-"));
   try {
-    const output = execFileSync(
-      process.execPath,
-      [
-        join(root, "node_modules/wrangler/bin/wrangler.js"),
-        "deploy",
-        "--dry-run",
-        "--outdir",
-        outputFolder,
-        "--config",
-        join(root, config),
-      ],
-      { cwd: root, encoding: "utf8", env: { ...process.env, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" } },
-    );
-    const match = /Total Upload: ([\d.]+) KiB \/ gzip: ([\d.]+) KiB/.exec(output);
-    if (match === null) throw new Error(`wrangler printed no sizes for ${config}:\n${output}`);
-    return {
-      worker: /name = "([^"]+)"/.exec(readConfig(config))?.[1] ?? config,
-      config,
-      uploadKiB: Number(match[1]),
-      gzipKiB: Number(match[2]),
-    };
+    return bundleWorker(config, outputFolder);
   } catch (error) {
     console.error(`${config} does not bundle:\n${error instanceof Error ? error.message : String(error)}`);
     process.exit(1);
   } finally {
     rmSync(outputFolder, { recursive: true, force: true });
   }
-}
-
-function readConfig(config: string): string {
-  return readFileSync(join(root, config), "utf8");
 }

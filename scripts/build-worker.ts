@@ -1,0 +1,11 @@
+import { relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+import { bundleWorker, repositoryRoot } from "./bundle-worker.ts";
+
+// Build script of the Worker packages: bundles the Worker of the current folder into its dist folder.
+
+const { values } = parseArgs({ options: { config: { type: "string", default: "wrangler.toml" } } });
+const config = relative(repositoryRoot, resolve(values.config));
+const { worker, gzipKiB } = bundleWorker(config, resolve("dist"));
+console.log(`${worker}: ${gzipKiB} KiB gzip`);

@@ -1,0 +1,49 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Root of the repository. */
+export const repositoryRoot = fileURLToPath(new URL("../", import.meta.url));
+
+/** Wrangler files of all Workers, each deployable on its own. */
+export const WORKER_CONFIGS = [
+  "wrangler.toml",
+  "workers/config/wrangler.toml",
+  "workers/events/wrangler.toml",
+  "workers/publish/wrangler.toml",
+  "workers/realtime/wrangler.toml",
+] as const;
+
+export interface BundledWorker {
+  readonly worker: string;
+  readonly config: string;
+  readonly uploadKiB: number;
+  readonly gzipKiB: number;
+}
+
+/** Bundles a Worker into a folder as a deployment would. Throws with wrangler's own words when it does not bundle. */
+export function bundleWorker(config: string, outputFolder: string): BundledWorker {
+  const output = execFileSync(
+    process.execPath,
+    [
+      join(repositoryRoot, "node_modules/wrangler/bin/wrangler.js"),
+      "deploy",
+      "--dry-run",
+      "--outdir",
+      outputFolder,
+      "--config",
+      join(repositoryRoot, config),
+    ],
+    {
+      cwd: repositoryRoot,
+      encoding: "utf8",
+      // Without its banner wrangler does not look for newer versions of itself on the network.
+      env: { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", NO_COLOR: "1" },
+    },
+  );
+  const sizes = /Total Upload: ([\d.]+) KiB \/ gzip: ([\d.]+) KiB/.exec(output);
+  if (sizes === null) throw new Error(`wrangler printed no sizes for ${config}:\n${output}`);
+  const name = /^name = "([^"]+)"/m.exec(readFileSync(join(repositoryRoot, config), "utf8"));
+  return { worker: name?.[1] ?? config, config, uploadKiB: Number(sizes[1]), gzipKiB: Number(sizes[2]) };
+}
