@@ -39,4 +39,4 @@ export const UNSHIPPED_FOLDERS: readonly string[] = ["local", "load", "conforman
 
 /** `core` folders hold pure logic: these words are platform and belong in adapters. */
 export const CORE_FORBIDDEN_GLOBALS =
-  /\b(Request|Response|fetch|console|Date\.now)\b\s*[(.]|\bnew (Request|Response)\b/;
+  /(?<![\w./-])(fetch\(|setTimeout\(|setInterval\(|console\.|Date\.now\()|\bnew (Request|Response)\b/;

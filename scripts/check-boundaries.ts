@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { dirname, join, normalize, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,7 +21,7 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
   encoding: "utf8",
 })
   .split("\n")
-  .filter((file) => file !== "" && !file.endsWith(".d.ts"));
+  .filter((file) => file !== "" && !file.endsWith(".d.ts") && existsSync(join(root, file)));
 const packageFolders = readPackageFolders();
 const problems = files.flatMap((file) => checkFile(file));
 
