@@ -83,11 +83,15 @@ async function settleObject(object: DrainedObject, deps: DrainDeps): Promise<Poi
 
 function storeFailed(deps: DrainDeps, attempts: number): PointerOutcome {
   deps.tell({ kind: "store_failed", events: 0, environments: undefined, reason: "store_failed" });
-  return { kind: "retry", delaySeconds: chooseSpoolPause(attempts, deps.random) };
+  return { kind: "retry", delaySeconds: chooseSpoolPause(Math.max(attempts, 1), deps.random) };
 }
 
 /** Seconds until the next round of an object: doubling, half of it random, so a recovered stream is not flooded. */
 export function chooseSpoolPause(attempts: number, random: () => number): number {
-  const longest = Math.min(SPOOL_PAUSE_SECONDS * 2 ** Math.max(0, attempts - 1), SPOOL_PAUSE_SECONDS_MAX);
-  return Math.ceil(longest * (0.5 + random() / 2));
+  return Math.ceil(longestSpoolPause(attempts) * (0.5 + random() / 2));
+}
+
+/** Seconds after which the next round of an object is due at the latest; 0 before its first round. */
+export function longestSpoolPause(attempts: number): number {
+  return attempts === 0 ? 0 : Math.min(SPOOL_PAUSE_SECONDS * 2 ** (attempts - 1), SPOOL_PAUSE_SECONDS_MAX);
 }

@@ -53,8 +53,8 @@ export const DRAIN_BYTES_MAX = 2_560 * 1024;
 /** First and longest pause between rounds, in seconds; it doubles, and half of it is random. */
 export const SPOOL_PAUSE_SECONDS = 5;
 export const SPOOL_PAUSE_SECONDS_MAX = 600;
-/** A spool object that nothing touched for so long has lost its pointer. Longer than the longest pause. */
-export const SWEEP_AFTER_MS = 15 * 60_000;
+/** A spool object that nothing touched for so long after its round was due has lost its pointer. */
+export const SWEEP_AFTER_MS = 2 * 60_000;
 /** Pointers that one sweep sends again. */
 export const SWEEP_POINTERS_MAX = 1_000;
 /** Objects that one request or one scheduled run replays. */

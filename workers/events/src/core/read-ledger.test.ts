@@ -46,11 +46,14 @@ describe("the sweep", () => {
     const facts = { events: 1, environments: {}, reason: "r", attempts: 0, receivedAtMs: 0 };
     await store.put("spool/old", new Uint8Array(), facts);
     nowMs = 60_000;
+    await store.put("spool/pausing", new Uint8Array(), { ...facts, attempts: 4 });
+    nowMs = 91_000;
     await store.put("spool/young", new Uint8Array(), facts);
     const sent: string[] = [];
     const queue = { send: async ({ name }: { name: string }) => void sent.push(name) };
-    expect(await sweepSpool({ store, queue, now: () => nowMs }, 30_000)).toEqual({ seen: 2, sent: 1 });
+    expect(await sweepSpool({ store, queue, now: () => nowMs }, 30_000)).toEqual({ seen: 3, sent: 1 });
     expect(sent).toEqual(["spool/old"]);
+    expect(await sweepSpool({ store, queue, now: () => nowMs }, 0)).toEqual({ seen: 3, sent: 3 });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { PointerQueue, SpoolStore } from "../ports/spool-store.ts";
+import { longestSpoolPause } from "./drain-spool.ts";
 import { SWEEP_POINTERS_MAX } from "./event-limits.ts";
 import { SPOOL_PREFIX } from "./spool-names.ts";
 
@@ -22,7 +23,7 @@ const PAGE_OBJECTS = 500;
  * Sends the pointer of every spool object again that nothing touched for a while: the queue refused it, lost it or gave
  * up on it. A pointer too many does no harm. Throws when store or queue fail; the next sweep goes on.
  *
- * @param untouchedMs Longer than the longest pause between two rounds, or rounds overlap.
+ * @param untouchedMs Counted from when the object's next round was due; 0 sends the pointer of every object at once.
  */
 export async function sweepSpool(deps: SweepDeps, untouchedMs: number): Promise<SweepResult> {
   let seen = 0;
@@ -35,7 +36,8 @@ export async function sweepSpool(deps: SweepDeps, untouchedMs: number): Promise<
     });
     for (const entry of page.entries) {
       seen += 1;
-      if (deps.now() - entry.writtenAtMs < untouchedMs) continue;
+      const pauseMs = longestSpoolPause(entry.attempts) * 1_000;
+      if (untouchedMs > 0 && deps.now() - entry.writtenAtMs < untouchedMs + pauseMs) continue;
       await deps.queue.send({ name: entry.name });
       sent += 1;
       if (sent >= SWEEP_POINTERS_MAX) return { seen, sent };
