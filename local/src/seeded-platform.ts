@@ -22,6 +22,9 @@ export interface SeededPlatform {
   readonly ready: readonly string[];
 }
 
+/** Named in the audit log for what a first start does. */
+const ACTOR = "local platform";
+
 /** The part of the profile that belongs to the state; addresses follow the running platform. */
 type Seed = Pick<LocalPlatformProfile, "projectKey" | "flagsFolder" | "keys">;
 
@@ -63,7 +66,7 @@ async function seedProject(client: PublishClient, flagsFolder: string, report: (
   const keys: Record<string, LocalPlatformKeys> = {};
   for (const environmentKey of environmentKeys) {
     report(`Publishing ${projectKey} to ${environmentKey}…`);
-    await client.publish(bundle, { projectKey, environmentKey, message: "First publish of the local platform" });
+    await client.publish(bundle, { projectKey, environmentKey, actor: ACTOR, message: "First publish" });
     keys[environmentKey] = await createKeys(client, projectKey, environmentKey);
   }
   return { projectKey, flagsFolder, keys };
@@ -86,7 +89,7 @@ async function createKeys(
   projectKey: string,
   environmentKey: string,
 ): Promise<LocalPlatformKeys> {
-  const author = { message: "Keys of the local platform" };
+  const author = { actor: ACTOR, message: "First keys" };
   const server = await client.createKey(projectKey, environmentKey, "server", author);
   const browser = await client.createKey(projectKey, environmentKey, "client", author);
   const mobile = await client.createKey(projectKey, environmentKey, "mobile", author);
