@@ -55,7 +55,7 @@ export function makeEvent(
     featureVars: { f1: "v1" },
     metaData: { amount: 3 },
     user: { user_id: "u1" },
-    ...(index === 0 ? { chain: { settledThrough: number - 1 } } : {}),
+    ...(index === 0 ? { chain: { settledThrough: number - 1, settledEvents: 2 * (number - 1) } } : {}),
     ...overrides,
   };
 }

@@ -13,7 +13,7 @@ export interface ReconcileFlags extends TargetFlags {
 }
 
 const POLL_MS = 2_000;
-const COLUMNS = ["environmentId", "accepted", "delivered", "dead", "inFlight", "missing", "duplicates"] as const;
+const COLUMNS = ["environmentId", "delivered", "dead", "inFlight", "duplicates"] as const;
 
 /** `burgee events reconcile`: the account on stdout; exit code 1 when something is unexplained. */
 export async function runReconcileCommand(flags: ReconcileFlags): Promise<void> {
@@ -35,16 +35,20 @@ export async function runReconcileCommand(flags: ReconcileFlags): Promise<void> 
 }
 
 function describeAccount(account: PlatformReconciliation): Record<string, unknown> {
-  const { totals, rejected, unexplained, environments, missingPosts, ledger } = account;
-  return { ...totals, rejected, unexplained, isComplete: ledger.isComplete, environments, missingPosts };
+  const { totals, rejected, unexplained, environments, suspectPosts, ledger } = account;
+  return { ...totals, unexplained, rejected, isComplete: ledger.isComplete, environments, suspectPosts };
 }
 
 function printAccount(account: PlatformReconciliation): void {
-  const { totals, environments, unexplained, missingPosts, rejected, ledger } = account;
+  const { totals, environments, unexplained, suspectPosts, rejected, ledger } = account;
   const rows = [...environments, { environmentId: "all", ...totals }].map((row) => ({ ...row }));
   process.stdout.write(`${renderTable(COLUMNS, rows)}\n`);
-  process.stdout.write(`unexplained: ${unexplained}   rejected (never accepted): ${rejected}\n`);
-  if (missingPosts.length > 0) process.stdout.write(`posts of which nothing is left: ${missingPosts.join(", ")}\n`);
+  const { accepted, delivered, dead, inFlight } = totals;
+  process.stdout.write(
+    `accepted ${accepted} = delivered ${delivered} + dead ${dead} + in flight ${inFlight} + unexplained ${unexplained}\n` +
+      `rejected, never accepted: ${rejected}\n`,
+  );
+  if (suspectPosts.length > 0) process.stdout.write(`posts to look for: ${suspectPosts.join(", ")}\n`);
   if (unexplained > 0) {
     process.stderr.write("Events that a stream still buffers count as unexplained: run again after its interval.\n");
   }

@@ -1,127 +1,115 @@
 import type { Landing } from "./open-landing.ts";
 
-/** Everything the platform acknowledged, and where it is. Counts are events unless named otherwise. */
-export interface Reconciliation {
-  readonly environments: readonly EnvironmentAccount[];
-  readonly totals: Omit<EnvironmentAccount, "environmentId">;
-  /** Posts that were acknowledged although no line of them is anywhere. */
-  readonly missingPosts: readonly string[];
-  /** Events of posts that are only partly there, plus one for each missing post. Zero when every event is explained. */
-  readonly unexplained: number;
-}
-
+/** Counts of events in one environment. */
 export interface EnvironmentAccount {
   readonly environmentId: string;
-  /** Events of every acknowledged post that is known: delivered + dead + inFlight + missing. */
-  readonly accepted: number;
   readonly delivered: number;
-  readonly dead: number;
   readonly inFlight: number;
-  readonly missing: number;
-  /** Landed lines beyond the first of the same event: re-sent by a client or delivered twice; `events` hides them. */
+  readonly dead: number;
+  /** Landed lines beyond the first of the same event: delivered twice, or sent again by a client; `events` hides them. */
   readonly duplicates: number;
 }
 
-/** Tables that must exist: `events_raw`, `waiting` (spool) and `dead`. */
+/** Everything the platform acknowledged, and where it is: accepted = delivered + dead + inFlight + unexplained. */
+export interface Reconciliation {
+  readonly environments: readonly EnvironmentAccount[];
+  readonly totals: Omit<EnvironmentAccount, "environmentId"> & { readonly accepted: number };
+  /** Acknowledged events that are nowhere. */
+  readonly unexplained: number;
+  /** Posts that an unexplained event can belong to: not found, or found in part. */
+  readonly suspectPosts: readonly string[];
+}
+
 export interface ReconcileOptions {
-  /** Posts received later than this are not judged yet: a stream may still buffer them. ISO 8601. */
+  /** Posts received later than this are not judged yet, because a stream may still buffer them. ISO 8601. */
   readonly judgeBefore: string;
 }
 
+/** Posts that are named when something is unexplained. */
+const SUSPECTS_MAX = 100;
+
 /**
- * Compares what landed, waits or is dead with what each isolate of the events Worker noted about its own posts. A post
- * that an isolate saw settled and did not refuse must be somewhere, with all of its events.
+ * Compares what landed, waits or is dead with what each isolate of the events Worker noted about its own posts, by the
+ * rules of docs/design/ledger.md. Needs the tables `events_raw`, `waiting` (the spool) and `dead`.
  */
-export async function reconcileEvents(landing: Landing, options: ReconcileOptions): Promise<Reconciliation> {
-  await landing.query(placesView());
-  const { rows } = await landing.query(accountsQuery(options.judgeBefore));
-  const environments = rows as unknown as readonly EnvironmentAccount[];
-  const { rows: notes } = await landing.query(notesQuery(options.judgeBefore));
-  const { rows: posts } = await landing.query("SELECT DISTINCT isolate, number FROM places");
-  const missingPosts = findMissingPosts(notes as unknown as readonly NoteRow[], posts as unknown as readonly PostRow[]);
-  const totals = { accepted: 0, delivered: 0, dead: 0, inFlight: 0, missing: 0, duplicates: 0 };
-  for (const account of environments) {
-    for (const name of Object.keys(totals) as (keyof typeof totals)[]) totals[name] += account[name];
+export async function reconcileEvents(landing: Landing, { judgeBefore }: ReconcileOptions): Promise<Reconciliation> {
+  await landing.query(PLACES);
+  await landing.query(REFUSED);
+  await landing.query(chains(judgeBefore));
+  await landing.query(tornPosts(judgeBefore));
+  const environments = (await landing.query(ENVIRONMENTS)).rows as unknown as readonly EnvironmentAccount[];
+  const [holes] = (await landing.query("SELECT coalesce(sum(greatest(claimed - found, 0)), 0) AS events FROM chains"))
+    .rows;
+  const [torn] = (await landing.query("SELECT coalesce(sum(events), 0) AS events FROM torn")).rows;
+  const unexplained = Number(holes?.["events"]) + Number(torn?.["events"]);
+  const suspects = unexplained === 0 ? [] : (await landing.query(SUSPECTS)).rows;
+  const totals = { accepted: unexplained, delivered: 0, inFlight: 0, dead: 0, duplicates: 0 };
+  for (const { delivered, inFlight, dead, duplicates } of environments) {
+    totals.accepted += delivered + inFlight + dead;
+    totals.delivered += delivered;
+    totals.inFlight += inFlight;
+    totals.dead += dead;
+    totals.duplicates += duplicates;
   }
-  return { environments, totals, missingPosts, unexplained: totals.missing + missingPosts.length };
+  return { environments, totals, unexplained, suspectPosts: suspects.map((row) => String(row["requestId"])) };
 }
 
-/** One row per event and place, best place first: landed, then waiting, then dead. */
-function placesView(): string {
-  const places = [
-    ["0", "events_raw"],
-    ["1", "waiting"],
-    ["2", "dead"],
-  ].map(([rank, table]) => `SELECT ${rank} AS rank, * FROM ${table}`);
-  return `CREATE OR REPLACE TEMP TABLE places AS
-    SELECT min(rank) AS rank, count(*) FILTER (rank = 0) AS landedLines, requestId, requestIndex,
-      any_value(regexp_extract(requestId, '^(.*)-(\\d+)$', 1)) AS isolate,
-      any_value(regexp_extract(requestId, '^(.*)-(\\d+)$', 2)::BIGINT) AS number,
-      any_value(eventId) AS eventId, any_value(environmentId) AS environmentId, any_value(receivedAt) AS receivedAt,
-      any_value(requestEvents) AS requestEvents, any_value(chain) AS chain
-    FROM (${places.join(" UNION ALL ")}) GROUP BY requestId, requestIndex`;
-}
+/** One row per accepted event with the best place where it was found: 0 landed, 1 waiting, 2 dead. */
+const PLACES = `CREATE OR REPLACE TEMP TABLE places AS
+  SELECT requestId, requestIndex, min(place) AS place, count(*) FILTER (place = 0) AS landedLines,
+    any_value(regexp_extract(requestId, '^(.*)-(\\d+)$', 1)) AS isolate,
+    any_value(regexp_extract(requestId, '^(.*)-(\\d+)$', 2)::BIGINT) AS number,
+    any_value(eventId) AS eventId, any_value(environmentId) AS environmentId, any_value(receivedAt) AS receivedAt,
+    any_value(requestEvents) AS requestEvents, any_value(chain) AS chain
+  FROM (SELECT 0 AS place, * FROM events_raw
+    UNION ALL SELECT 1 AS place, * FROM waiting
+    UNION ALL SELECT 2 AS place, * FROM dead)
+  GROUP BY requestId, requestIndex`;
 
-function accountsQuery(judgeBefore: string): string {
-  return `WITH posts AS (
-      SELECT environmentId, any_value(requestEvents) AS expected, count(*) AS present,
-        any_value(receivedAt) < TIMESTAMP '${judgeBefore}' AS isJudged,
-        count(*) FILTER (rank = 0) AS delivered, count(*) FILTER (rank = 1) AS inFlight, count(*) FILTER (rank = 2) AS dead
-      FROM places GROUP BY environmentId, requestId
-    ), landed AS (
-      SELECT environmentId, sum(landedLines) - count(DISTINCT eventId) AS duplicates
-      FROM places WHERE rank = 0 GROUP BY environmentId
+/** Numbers of posts that were answered 503. One that was stored all the same is found, but claimed by nobody. */
+const REFUSED = `CREATE OR REPLACE TEMP TABLE refused AS
+  SELECT DISTINCT isolate,
+    unnest(range(split_part(part, '-', 1)::BIGINT, split_part(part, '-', -1)::BIGINT + 1)) AS number
+  FROM (SELECT isolate, unnest(string_split(chain->>'refused', ',')) AS part FROM places
+    WHERE chain->>'refused' IS NOT NULL)`;
+
+/** Per isolate: the events that its last judged note claims, and how many of them were found. */
+function chains(judgeBefore: string): string {
+  return `CREATE OR REPLACE TEMP TABLE chains AS
+    WITH notes AS (
+      SELECT isolate, max((chain->>'settledThrough')::BIGINT) AS settledThrough,
+        max((chain->>'settledEvents')::BIGINT) AS claimed
+      FROM places WHERE chain IS NOT NULL AND receivedAt < TIMESTAMP '${judgeBefore}' GROUP BY isolate
     )
-    SELECT environmentId,
-      sum(CASE WHEN isJudged THEN expected ELSE present END) AS accepted,
-      sum(delivered) AS delivered, sum(dead) AS dead, sum(inFlight) AS inFlight,
-      sum(CASE WHEN isJudged THEN expected - present ELSE 0 END) AS missing,
-      coalesce(any_value(duplicates), 0) AS duplicates
-    FROM posts LEFT JOIN landed USING (environmentId) GROUP BY environmentId ORDER BY environmentId`;
+    SELECT notes.isolate, any_value(settledThrough) AS settledThrough, any_value(claimed) AS claimed,
+      count(found.requestId) AS found
+    FROM notes LEFT JOIN (SELECT * FROM places ANTI JOIN refused USING (isolate, number)) AS found
+      ON found.isolate = notes.isolate AND found.number <= settledThrough
+    GROUP BY notes.isolate`;
 }
 
-function notesQuery(judgeBefore: string): string {
-  return `SELECT isolate, (chain->>'settledThrough')::BIGINT AS settledThrough, chain->>'refused' AS refused,
-      receivedAt < TIMESTAMP '${judgeBefore}' AS isJudged
-    FROM places WHERE chain IS NOT NULL`;
+/** Beyond the last note of an isolate nothing is claimed, but of a post of which one event was found, all must be. */
+function tornPosts(judgeBefore: string): string {
+  return `CREATE OR REPLACE TEMP TABLE torn AS
+    SELECT requestId, any_value(requestEvents) - count(*) AS events
+    FROM places LEFT JOIN chains USING (isolate)
+    WHERE receivedAt < TIMESTAMP '${judgeBefore}' AND (settledThrough IS NULL OR number > settledThrough)
+    GROUP BY requestId HAVING events > 0`;
 }
 
-interface NoteRow {
-  readonly isolate: string;
-  readonly settledThrough: number;
-  readonly refused: string | null;
-  readonly isJudged: boolean;
-}
+const ENVIRONMENTS = `SELECT environmentId,
+    count(*) FILTER (place = 0) AS delivered, count(*) FILTER (place = 1) AS inFlight,
+    count(*) FILTER (place = 2) AS dead,
+    coalesce(sum(landedLines), 0) - count(DISTINCT eventId) FILTER (place = 0) AS duplicates
+  FROM places GROUP BY environmentId ORDER BY environmentId`;
 
-interface PostRow {
-  readonly isolate: string;
-  readonly number: number;
-}
-
-/** Ids of posts that their isolate counted as stored and that are nowhere. */
-export function findMissingPosts(notes: readonly NoteRow[], posts: readonly PostRow[]): string[] {
-  const present = new Set(posts.map(({ isolate, number }) => `${isolate}-${number}`));
-  const settled = new Map<string, number>();
-  for (const { isolate, settledThrough, refused, isJudged } of notes) {
-    if (isJudged) settled.set(isolate, Math.max(settled.get(isolate) ?? 0, settledThrough));
-    for (const [from, to] of parseRanges(refused)) {
-      for (let number = from; number <= to; number++) present.add(`${isolate}-${number}`);
-    }
-  }
-  const missing: string[] = [];
-  for (const [isolate, through] of settled) {
-    for (let number = 1; number <= through; number++) {
-      const requestId = `${isolate}-${number}`;
-      if (!present.has(requestId)) missing.push(requestId);
-    }
-  }
-  return missing;
-}
-
-function parseRanges(text: string | null): [number, number][] {
-  if (text === null || text === "") return [];
-  return text.split(",").map((range) => {
-    const [from, to] = range.split("-").map(Number);
-    return [from ?? 0, to ?? from ?? 0];
-  });
-}
+const SUSPECTS = `SELECT requestId FROM (
+    SELECT requestId FROM torn
+    UNION ALL
+    SELECT isolate || '-' || number AS requestId
+    FROM (SELECT isolate, unnest(range(1, settledThrough + 1)) AS number FROM chains WHERE claimed > found)
+    ANTI JOIN refused USING (isolate, number)
+    WHERE (isolate, number) NOT IN (
+      SELECT (isolate, number) FROM places GROUP BY isolate, number HAVING count(*) >= any_value(requestEvents)
+    )
+  ) ORDER BY requestId LIMIT ${SUSPECTS_MAX}`;

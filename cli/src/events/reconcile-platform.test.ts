@@ -60,26 +60,42 @@ describe("reconcilePlatform", () => {
       dead: [toLines(makePost("a", 4))],
     });
     expect(account.environments).toEqual([
-      { environmentId: "e1", accepted: 8, delivered: 4, dead: 2, inFlight: 2, missing: 0, duplicates: 2 },
-      { environmentId: "e2", accepted: 2, delivered: 0, dead: 0, inFlight: 2, missing: 0, duplicates: 0 },
+      { environmentId: "e1", delivered: 4, inFlight: 2, dead: 2, duplicates: 2 },
+      { environmentId: "e2", delivered: 0, inFlight: 2, dead: 0, duplicates: 0 },
     ]);
-    expect(account).toMatchObject({ unexplained: 0, missingPosts: [], rejected: 4, totals: { accepted: 10 } });
+    expect(account).toMatchObject({ unexplained: 0, suspectPosts: [], rejected: 4 });
+    expect(account.totals).toEqual({ accepted: 10, delivered: 4, inFlight: 4, dead: 2, duplicates: 2 });
   });
 
   it("finds a post of which only a part is anywhere", async () => {
     using kit = createLandingKit();
     kit.land([makeEvent("a", 1, 0)]);
-    expect(await reconcile(kit)).toMatchObject({ unexplained: 1, totals: { accepted: 2, delivered: 1, missing: 1 } });
+    const account = await reconcile(kit);
+    expect(account).toMatchObject({ unexplained: 1, suspectPosts: ["a-1"], totals: { accepted: 2, delivered: 1 } });
   });
 
-  it("finds a post that its isolate settled and that is nowhere, unless it was refused", async () => {
+  it("finds what an isolate saw stored and that is nowhere", async () => {
     using kit = createLandingKit();
-    kit.land([
-      ...makePost("a", 1),
-      makeEvent("a", 6, 0, { chain: { settledThrough: 5, refused: "2-3" } }),
-      makeEvent("a", 6, 1),
-    ]);
-    expect(await reconcile(kit)).toMatchObject({ unexplained: 2, missingPosts: ["a-4", "a-5"] });
+    const chain = { settledThrough: 5, settledEvents: 6, refused: "2-3" };
+    kit.land([...makePost("a", 1), makeEvent("a", 5, 1), makeEvent("a", 6, 0, { chain }), makeEvent("a", 6, 1)]);
+    expect(await reconcile(kit)).toMatchObject({
+      unexplained: 3,
+      suspectPosts: ["a-4", "a-5"],
+      totals: { accepted: 8 },
+    });
+  });
+
+  it("finds the loss of everything but the last post of an isolate", async () => {
+    using kit = createLandingKit();
+    kit.land(makePost("a", 3));
+    expect(await reconcile(kit)).toMatchObject({ unexplained: 4, suspectPosts: ["a-1", "a-2"] });
+  });
+
+  it("does not let a refused post that was stored all the same hide a loss", async () => {
+    using kit = createLandingKit();
+    const chain = { settledThrough: 3, settledEvents: 4, refused: "2" };
+    kit.land([...makePost("a", 1), ...makePost("a", 2), makeEvent("a", 4, 0, { chain }), makeEvent("a", 4, 1)]);
+    expect(await reconcile(kit)).toMatchObject({ unexplained: 2, suspectPosts: ["a-3"] });
   });
 
   it("does not judge posts that a stream may still buffer", async () => {
