@@ -38,5 +38,6 @@ export default defineProject({
       },
     }),
   ],
-  test: { name: "publish", include: ["src/**/*.test.ts", "test/**/*.test.ts"] },
+  // Interrupted publishes are repeated for each of their steps.
+  test: { name: "publish", include: ["src/**/*.test.ts", "test/**/*.test.ts"], testTimeout: 60_000 },
 });

@@ -1,0 +1,78 @@
+import { env } from "cloudflare:workers";
+
+import type { EnvironmentPointer } from "@burgee/contract";
+import { createBucketVersionStore } from "../src/adapters/bucket-version-store.ts";
+import { createSqlLedger } from "../src/adapters/sql-ledger.ts";
+import type { PublisherPorts } from "../src/core/ports.ts";
+
+/** The process ends at this point: nothing after it happens. */
+export class Crash extends Error {}
+
+/** Ports over real storage, with every pointer that readers could see in `visible`. */
+export function openPorts(
+  projectKey: string,
+  storage: DurableObjectStorage,
+  visible: EnvironmentPointer[],
+): PublisherPorts {
+  const store = createBucketVersionStore(env.CONFIGS, env.CONFIGS_KV);
+  return {
+    projectKey,
+    ledger: createSqlLedger(storage),
+    store: {
+      ...store,
+      async writePointer(pointer) {
+        await store.writePointer(pointer);
+        visible.push(pointer);
+      },
+    },
+    announcer: {
+      announce: async () => undefined,
+      closeStreams: async () => undefined,
+      countStreams: async () => undefined,
+    },
+    // What the engine accepts is tested elsewhere; here configs are good.
+    verify: () => [],
+    nowMs: () => Date.now(),
+    wakeLater: async () => undefined,
+    streamOf: async () => undefined,
+    log: () => undefined,
+  };
+}
+
+/** Calls that change nothing: dying around one is the same as dying around its neighbour. */
+const READS = /^(find|list|last|read|count)/;
+
+/** Ports that die at the n-th change, before or after it takes effect, and stay dead. `changes` counts them. */
+export function crashAt(ports: PublisherPorts, nth: number, moment: "before" | "after") {
+  const state = { changes: 0, isDead: false };
+  const guard = <Port extends object>(port: Port): Port =>
+    new Proxy(port, {
+      get(target, name, receiver) {
+        const method: unknown = Reflect.get(target, name, receiver);
+        if (typeof method !== "function") return method;
+        return (...args: unknown[]) => {
+          if (state.isDead) throw new Crash();
+          if (READS.test(String(name))) return method.apply(target, args) as unknown;
+          state.changes += 1;
+          const isTheOne = state.changes === nth;
+          if (isTheOne && moment === "before") die(state);
+          const result: unknown = method.apply(target, args);
+          if (!isTheOne) return result;
+          if (result instanceof Promise) return result.then(() => die(state));
+          return die(state);
+        };
+      },
+    });
+  const guarded: PublisherPorts = {
+    ...ports,
+    ledger: guard(ports.ledger),
+    store: guard(ports.store),
+    announcer: guard(ports.announcer),
+  };
+  return { ports: guarded, state };
+}
+
+function die(state: { isDead: boolean }): never {
+  state.isDead = true;
+  throw new Crash();
+}

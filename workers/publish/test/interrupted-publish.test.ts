@@ -1,0 +1,202 @@
+import { env } from "cloudflare:workers";
+import { runInDurableObject } from "cloudflare:test";
+
+import { artifactObjectName, CONFIG_VIEWS, pointerObjectName, type EnvironmentPointer } from "@burgee/contract";
+import { compileBundle } from "@burgee/publisher/core";
+import { describe, expect, it } from "vitest";
+import { createKey } from "../src/core/manage-keys.ts";
+import type { PublishIntent } from "../src/core/outcomes.ts";
+import type { PublisherPorts } from "../src/core/ports.ts";
+import { publishSnapshot } from "../src/core/publish-snapshot.ts";
+import { recover } from "../src/core/recover.ts";
+import { bundleOf } from "./admin-client.ts";
+import { crashAt, Crash, openPorts } from "./crashing-ports.ts";
+
+const INTENT: PublishIntent = {
+  actor: "ann",
+  message: "",
+  expectedVersion: undefined,
+  isDryRun: false,
+  idempotency: undefined,
+};
+
+async function publishText(ports: PublisherPorts, text: string) {
+  const compiled = await compileBundle(bundleOf(ports.projectKey, text));
+  const snapshot = compiled.ok ? compiled.environments.get("production") : undefined;
+  if (snapshot === undefined) throw new Error("the bundle does not compile");
+  return publishSnapshot(ports, snapshot, [], INTENT);
+}
+
+/** Runs a task that may crash; true when it did. */
+async function crashes(task: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await task();
+    return false;
+  } catch (error) {
+    if (error instanceof Crash) return true;
+    throw error;
+  }
+}
+
+/** What readers see: the pointer with its artifacts in R2, and the copy in KV. */
+async function readVisible(environmentId: string) {
+  const pointer = await (await env.CONFIGS.get(pointerObjectName(environmentId)))?.json<EnvironmentPointer>();
+  const version = pointer?.version ?? 0;
+  const bodies = await Promise.all(
+    CONFIG_VIEWS.map(async (view) => {
+      const name = artifactObjectName(environmentId, version, view);
+      return { r2: await (await env.CONFIGS.get(name))?.text(), kv: (await env.CONFIGS_KV.get(name)) ?? undefined };
+    }),
+  );
+  const copied = await env.CONFIGS_KV.get<EnvironmentPointer>(pointerObjectName(environmentId), "json");
+  return { pointer, bodies, copied };
+}
+
+function inProject<Result>(name: string, run: (storage: DurableObjectStorage) => Promise<Result>): Promise<Result> {
+  return runInDurableObject(env.PROJECTS.getByName(name), (_instance, state) => run(state.storage));
+}
+
+/** How many changes an undisturbed second publish makes. */
+async function countChanges(): Promise<number> {
+  return inProject("count-changes", async (storage) => {
+    const ports = openPorts("count-changes", storage, []);
+    await publishText(ports, "one");
+    const { ports: counting, state } = crashAt(ports, Number.POSITIVE_INFINITY, "before");
+    await publishText(counting, "two");
+    return state.changes;
+  });
+}
+
+describe("a publish that is interrupted", () => {
+  it.each(["before", "after"] as const)("%s any of its steps is finished or superseded", async (moment) => {
+    const changes = await countChanges();
+    expect(changes).toBeGreaterThan(7);
+    for (let nth = 1; nth <= changes; nth += 1) {
+      const name = `crash-${moment}-${nth}`;
+      await inProject(name, async (storage) => {
+        const visible: EnvironmentPointer[] = [];
+        const ports = openPorts(name, storage, visible);
+        await publishText(ports, "one");
+        const { ports: dying, state } = crashAt(ports, nth, moment);
+        await crashes(() => publishText(dying, "two"));
+        expect(state.isDead).toBe(true);
+
+        const restarted = openPorts(name, storage, visible);
+        expect(await recover(restarted)).toBe(true);
+        const environment = restarted.ledger.findEnvironment("production");
+        const environmentId = environment?.id ?? "";
+        const settled = await readVisible(environmentId);
+        expect(settled.pointer?.version).toBe(environment?.version);
+        expect(settled.copied).toEqual(settled.pointer);
+        for (const { r2, kv } of settled.bodies) {
+          expect(r2).toContain(environment?.version === 1 ? "one" : "two");
+          expect(kv).toBe(r2);
+        }
+        expect(restarted.ledger.listVersionsIn("prepared")).toEqual([]);
+        expect(restarted.ledger.lastAudit().sequence).toBe(environment?.version);
+
+        const next = await publishText(restarted, "three");
+        expect(next).toMatchObject({ kind: "done", reply: { outcome: "published" } });
+        const versions = visible.map(({ version }) => version);
+        const dates = visible.map(({ lastModifiedMs }) => lastModifiedMs);
+        expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
+        const gaps = dates.slice(1).map((date, index) => date - (dates[index] ?? 0));
+        expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1000);
+      });
+    }
+  });
+
+  it("is settled by the next publish even before the alarm comes", async () => {
+    await inProject("no-alarm", async (storage) => {
+      const visible: EnvironmentPointer[] = [];
+      const ports = openPorts("no-alarm", storage, visible);
+      await publishText(ports, "one");
+      const { store } = ports;
+      const lost: PublisherPorts = {
+        ...ports,
+        store: {
+          ...store,
+          // The answer is lost, the write is not: only the pointer itself can tell.
+          async writePointer(pointer) {
+            await store.writePointer(pointer);
+            throw new Error("connection reset");
+          },
+        },
+      };
+      expect(await publishText(lost, "two")).toMatchObject({ kind: "storage_failed" });
+      expect(await publishText(ports, "two")).toMatchObject({
+        kind: "done",
+        reply: { outcome: "unchanged", version: { version: 2 } },
+      });
+      expect(visible.map(({ version }) => version)).toEqual([1, 2]);
+    });
+  });
+
+  it("cannot bring an older version back with a write that arrives late", async () => {
+    await inProject("late-write", async (storage) => {
+      const visible: EnvironmentPointer[] = [];
+      const ports = openPorts("late-write", storage, visible);
+      await publishText(ports, "one");
+      await publishText(ports, "two");
+      const [older] = visible;
+      if (older === undefined) throw new Error("nothing was visible");
+      await expect(ports.store.writePointer(older)).rejects.toThrow("already see version 2");
+      expect((await readVisible(older.environmentId)).pointer?.version).toBe(2);
+    });
+  });
+
+  it("keeps being served when the second store is down, which catches up later", async () => {
+    await inProject("kv-down", async (storage) => {
+      const ports = openPorts("kv-down", storage, []);
+      const down: PublisherPorts = {
+        ...ports,
+        store: { ...ports.store, copyVersion: () => Promise.reject(new Error("KV is down")) },
+      };
+      expect(await publishText(down, "one")).toMatchObject({ kind: "done", reply: { outcome: "published" } });
+      const environmentId = ports.ledger.findEnvironment("production")?.id ?? "";
+      expect((await readVisible(environmentId)).copied).toBeNull();
+      expect(await recover(down)).toBe(false);
+      expect(await recover(ports)).toBe(true);
+      expect((await readVisible(environmentId)).copied?.version).toBe(1);
+    });
+  });
+
+  it("goes on from what readers see when the project's memory is lost", async () => {
+    const visible: EnvironmentPointer[] = [];
+    await inProject("amnesia", async (storage) => {
+      const ports = openPorts("amnesia", storage, visible);
+      await publishText(ports, "one");
+      await publishText(ports, "two");
+      await storage.deleteAll();
+      await publishText(openPorts("amnesia", storage, visible), "three");
+    });
+    expect(visible.map(({ version }) => version)).toEqual([1, 2, 3]);
+    expect((visible[2]?.lastModifiedMs ?? 0) - (visible[1]?.lastModifiedMs ?? 0)).toBeGreaterThanOrEqual(1000);
+  });
+});
+
+describe("a key whose making is interrupted", () => {
+  it("is either unknown or complete after recovery", async () => {
+    let hasCrashed = true;
+    let nth = 0;
+    while (hasCrashed) {
+      nth += 1;
+      const name = `key-crash-${nth}`;
+      hasCrashed = await inProject(name, async (storage) => {
+        const ports = openPorts(name, storage, []);
+        const { ports: dying, state } = crashAt(ports, nth, "after");
+        await crashes(() => createKey(dying, "production", "client", "ann"));
+        if (!state.isDead) return false;
+        const restarted = openPorts(name, storage, []);
+        expect(await recover(restarted)).toBe(true);
+        expect(restarted.ledger.listUnstoredKeys()).toEqual([]);
+        // Another key can be made, and with it the edge has a config.
+        expect(await createKey(restarted, "production", "client", "ann")).toMatchObject({ kind: "created" });
+        const environmentId = restarted.ledger.findEnvironment("production")?.id ?? "";
+        expect((await readVisible(environmentId)).pointer?.version).toBeGreaterThan(0);
+        return true;
+      });
+    }
+    expect(nth).toBeGreaterThan(12);
+  });
+});
