@@ -14,6 +14,7 @@ import type {
   WidenValue,
 } from "@burgee/sdk-core";
 import type { ResolvedOptions } from "./client-options.ts";
+import { readConfigHints } from "./config-hints.ts";
 import { assertContext, assertCustomData, findContextFault, findKeyFault } from "./context-check.ts";
 import { EventReporter } from "./event-reporter.ts";
 import { createFetchTransport } from "./fetch-transport.ts";
@@ -21,7 +22,6 @@ import type { ConfigMetadata, ContextFlags, FlagClient, ReadyOutcome } from "./f
 import { findVariationId } from "./find-variation-id.ts";
 import { onBeforeExit, readHostPlatform } from "./host-platform.ts";
 import { hostClock, hostTimer, onDemandTimer } from "./host-timer.ts";
-import { readStreamUrl } from "./stream-url.ts";
 
 type AskEngine = (engine: BucketingEngine) => VariableAnswer;
 
@@ -35,6 +35,7 @@ export class LocalBucketingClient implements FlagClient {
   readonly #forgetExit: () => void;
   #engine: BucketingEngine | undefined;
   #evaluateOptions: EvaluateOptions = {};
+  #mayReadPlatform = true;
   #isStreamConnected = false;
   #checkedAtMs = 0;
   #first: Promise<FirstConfigOutcome> | undefined;
@@ -162,7 +163,7 @@ export class LocalBucketingClient implements FlagClient {
 
   /** Rules about the platform see the host, unless the context names another one. */
   #complete(context: EvaluationContext): EvaluationContext {
-    return { ...this.#platform, ...context };
+    return this.#mayReadPlatform ? { ...this.#platform, ...context } : context;
   }
 
   #start(): Promise<FirstConfigOutcome> {
@@ -182,10 +183,12 @@ export class LocalBucketingClient implements FlagClient {
   #install(body: Uint8Array<ArrayBuffer>, version: ConfigVersion, facts: ConfigResponseFacts): void {
     const engine = loadConfig(body);
     for (const { subject, message } of engine.warnings) this.#options.logger.warn(`${subject}: ${message}`);
+    const { streamUrl, mayReadPlatform } = readConfigHints(body);
     this.#engine = engine;
+    this.#mayReadPlatform = mayReadPlatform;
     this.#reporter.reportConfig(version, facts, this.#isStreamConnected);
     const { realtime, updates } = this.#options;
-    if (realtime && updates === "background") this.#stream.setUrl(readStreamUrl(body));
+    if (realtime && updates === "background") this.#stream.setUrl(streamUrl);
   }
 
   #createPoller(): ConfigPoller {
