@@ -1,4 +1,4 @@
-import { httpGet } from "./http-get.ts";
+import { createHttpConnection } from "./http-connection.ts";
 
 /** What one client holds of the config. */
 export interface HeldConfig {
@@ -16,8 +16,12 @@ export interface RefetchFloor {
   readonly lastModifiedMs: number;
 }
 
-/** Reads the config the way one kind of official SDK does; returns what is held already when nothing is new. */
-export type ConfigReader = (held: HeldConfig | undefined, floor: RefetchFloor | undefined) => Promise<HeldConfig>;
+/** Reads the config the way one kind of official SDK does, on a connection of its own. */
+export interface ConfigReader {
+  /** Returns what is held already when nothing is new. */
+  read(held: HeldConfig | undefined, floor: RefetchFloor | undefined): Promise<HeldConfig>;
+  close(): void;
+}
 
 interface ServerConfig {
   readonly features: readonly {
@@ -28,13 +32,14 @@ interface ServerConfig {
 
 /** Server SDKs in local mode: the whole config, conditional, by key in the path. */
 export function createServerReader(url: string, sdkKey: string): ConfigReader {
-  const configUrl = `${url}/config/v2/server/${sdkKey}.json`;
-  return async (held) => {
+  const connection = createHttpConnection(url);
+  const read: ConfigReader["read"] = async (held) => {
     const conditionals =
       held === undefined
         ? {}
         : { "if-none-match": held.etag, "if-modified-since": new Date(held.lastModifiedMs).toUTCString() };
-    const answer = await httpGet(configUrl, { "content-type": "application/json", ...conditionals });
+    const headers = { "content-type": "application/json", ...conditionals };
+    const answer = await connection.get(`/config/v2/server/${sdkKey}.json`, headers);
     if (answer.status === 304 && held !== undefined) return held;
     if (answer.status !== 200) throw new Error(`The config answered ${answer.status}: ${answer.body}`);
     const config = JSON.parse(answer.body) as ServerConfig;
@@ -42,11 +47,12 @@ export function createServerReader(url: string, sdkKey: string): ConfigReader {
     if (round === undefined) throw new Error("The config has no value for the variable `round`");
     return {
       round,
-      etag: answer.headers.etag ?? "",
-      lastModifiedMs: Date.parse(answer.headers["last-modified"] ?? ""),
+      etag: answer.header("etag") ?? "",
+      lastModifiedMs: Date.parse(answer.header("last-modified") ?? ""),
       streamUrl: config.sse === undefined ? undefined : config.sse.hostname + config.sse.path,
     };
   };
+  return { read, close: () => connection.close() };
 }
 
 interface ClientConfig {
@@ -57,6 +63,7 @@ interface ClientConfig {
 
 /** Browser SDKs: values for one user, with the message's floor in the query. */
 export function createClientReader(url: string, sdkKey: string, userId: string): ConfigReader {
+  const connection = createHttpConnection(url);
   const query = new URLSearchParams({
     sdkKey,
     user_id: userId,
@@ -68,16 +75,18 @@ export function createClientReader(url: string, sdkKey: string, userId: string):
     sdkVersion: "1.47.10",
     sdkPlatform: "js",
   });
-  return async (_held, floor) => {
+  const read: ConfigReader["read"] = async (_held, floor) => {
     const floorQuery =
       floor === undefined
         ? ""
         : `&sse=1&sseLastModified=${floor.lastModifiedMs}&sseEtag=${encodeURIComponent(floor.etag)}`;
-    const answer = await httpGet(`${url}/v1/sdkConfig?${query}${floorQuery}`, { "content-type": "application/json" });
+    const headers = { "content-type": "application/json" };
+    const answer = await connection.get(`/v1/sdkConfig?${query}${floorQuery}`, headers);
     if (answer.status !== 200) throw new Error(`/v1/sdkConfig answered ${answer.status}: ${answer.body}`);
     const config = JSON.parse(answer.body) as ClientConfig;
     const round = config.variables.round?.value;
     if (round === undefined) throw new Error("The user is not served the variable `round`");
     return { round, etag: config.etag, lastModifiedMs: 0, streamUrl: config.sse?.url };
   };
+  return { read, close: () => connection.close() };
 }

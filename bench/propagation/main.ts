@@ -4,7 +4,6 @@ import { join } from "node:path";
 
 import { Command, InvalidArgumentError } from "commander";
 
-import { closeConnections } from "./http-get.ts";
 import { measurePolling, measureStreams } from "./measure-propagation.ts";
 import { percentile, roundMs } from "./percentile.ts";
 import { startTarget } from "./propagation-target.ts";
@@ -66,7 +65,6 @@ try {
     else console.log(summary);
     process.exitCode = isWithinLimits ? 0 : 1;
   } finally {
-    closeConnections();
     await target.close();
   }
 } finally {

@@ -60,8 +60,7 @@ export async function measureStreams(
   const { streams, rounds } = options;
   const recorder = createRoundRecorder();
   const clients = await startClients(streams, async (index) => {
-    const read = createReader(target, index);
-    return startListeningClient(read, recorder.observer);
+    return startListeningClient(createReader(target, index), recorder.observer);
   });
   try {
     const records: RoundRecord[] = [];

@@ -16,9 +16,9 @@ describe("a stream hub", () => {
   it("tells every consumer about a version once, and ignores versions that are not newer", () => {
     const hub = new StreamHub(10, undefined);
     const [first, second] = [openSink(hub), openSink(hub)];
-    expect(hub.announce(version(2), NOW, NOW)).toBe(true);
-    expect(hub.announce(version(2), NOW, NOW)).toBe(false);
-    expect(hub.announce(version(1), NOW, NOW)).toBe(false);
+    expect(tell(hub, 2)).toBe(true);
+    expect(tell(hub, 2)).toBe(false);
+    expect(tell(hub, 1)).toBe(false);
     expect(idsIn(first)).toEqual(["2"]);
     expect(idsIn(second)).toEqual(["2"]);
     expect(hub.latest?.version).toBe(2);
@@ -39,6 +39,35 @@ describe("a stream hub", () => {
   it("starts a stream with its reconnect time and a keepalive, even before anything was published", () => {
     const sink = openSink(new StreamHub(10, undefined), { heldVersion: 3, reconnectMs: 4_321 });
     expect(sink.text()).toBe("retry: 4321\n\n:keepalive\n\n");
+  });
+
+  it("tells consumers slice by slice, the newest version to each, once", () => {
+    const hub = new StreamHub(10, undefined);
+    const sinks = Array.from({ length: 5 }, () => openSink(hub));
+    hub.announce(version(1), NOW);
+    expect(sinks.flatMap(idsIn)).toEqual([]);
+    expect(hub.tellNext(2, NOW)).toBe(true);
+    expect(sinks.map((sink) => idsIn(sink).join())).toEqual(["1", "1", "", "", ""]);
+    hub.announce(version(2), NOW);
+    const late = openSink(hub, { heldVersion: 1 });
+    while (hub.tellNext(2, NOW));
+    expect(sinks.map((sink) => idsIn(sink).join())).toEqual(["1,2", "1,2", "2", "2", "2"]);
+    expect(idsIn(late)).toEqual(["2"]);
+    expect(hub.tellNext(2, NOW)).toBe(false);
+  });
+
+  it("passes over consumers that leave while others are told", () => {
+    const hub = new StreamHub(10, undefined);
+    const streams = Array.from({ length: 4 }, () => {
+      const sink = createSink();
+      return { sink, stream: hub.open(opening(), sink, NOW) };
+    });
+    hub.announce(version(1), NOW);
+    hub.tellNext(1, NOW);
+    streams[0]?.stream?.left();
+    streams[1]?.stream?.left();
+    while (hub.tellNext(1, NOW));
+    expect(streams.map(({ sink }) => idsIn(sink).join())).toEqual(["1", "", "1", "1"]);
   });
 
   it("names no reconnect time to a client that shall not hear one", () => {
@@ -64,7 +93,7 @@ describe("a stream hub", () => {
     const stream = hub.open(opening(), slow, NOW);
     const quick = openSink(hub);
     slow.isBlocked = true;
-    for (let number = 1; number <= 50; number += 1) hub.announce(version(number), NOW, NOW);
+    for (let number = 1; number <= 50; number += 1) tell(hub, number);
     expect(idsIn(quick)).toHaveLength(50);
     expect(idsIn(slow)).toEqual([]);
     slow.isBlocked = false;
@@ -89,7 +118,7 @@ describe("a stream hub", () => {
   it("needs no keepalive while messages flow", () => {
     const hub = new StreamHub(10, undefined);
     const sink = openSink(hub);
-    hub.announce(version(1), NOW, NOW + 15_000);
+    tell(hub, 1, NOW + 15_000);
     const text = sink.text();
     hub.tick(NOW + STREAM_KEEPALIVE_MS);
     expect(sink.text()).toBe(text);
@@ -99,7 +128,7 @@ describe("a stream hub", () => {
     const hub = new StreamHub(10, undefined);
     const [dead, alive] = [openSink(hub), openSink(hub)];
     dead.isBlocked = true;
-    hub.announce(version(1), NOW, NOW);
+    tell(hub, 1);
     expect(hub.tick(NOW + STREAM_STALLED_MS_MAX - 1)).toEqual({ dropped: 0 });
     expect(hub.tick(NOW + STREAM_STALLED_MS_MAX)).toEqual({ dropped: 1 });
     expect([dead.isClosed, alive.isClosed, hub.size]).toEqual([true, false, 1]);
@@ -110,7 +139,7 @@ describe("a stream hub", () => {
     const sink = createSink();
     const stream = hub.open(opening(), sink, NOW);
     sink.isBlocked = true;
-    hub.announce(version(1), NOW, NOW);
+    tell(hub, 1);
     sink.isBlocked = false;
     stream?.drained(NOW + STREAM_STALLED_MS_MAX - 1);
     expect(hub.tick(NOW + STREAM_STALLED_MS_MAX)).toEqual({ dropped: 0 });
@@ -159,6 +188,13 @@ function openSink(hub: StreamHub, partial: Partial<StreamOpening> = {}): TestSin
 
 function opening(partial: Partial<StreamOpening> = {}): StreamOpening {
   return { kind: "config", reconnectMs: 2_000, ...partial };
+}
+
+/** Announces a version and tells everybody. */
+function tell(hub: StreamHub, number: number, nowMs = NOW): boolean {
+  const isNew = hub.announce(version(number), nowMs);
+  while (hub.tellNext(100, nowMs));
+  return isNew;
 }
 
 function version(number: number): Omit<KnownAnnouncement, "announcedAtMs"> {

@@ -47,6 +47,8 @@ export const RECENT_ANNOUNCEMENT_MS = 30_000;
 interface Consumer {
   readonly kind: StreamKind;
   readonly sink: StreamSink;
+  /** Newest version whose message was written or waits to be taken. */
+  toldVersion: number;
   writtenAtMs: number;
   /** The newest frame that the consumer could not take yet; older ones are worthless and forgotten. */
   pending: Uint8Array | undefined;
@@ -58,6 +60,10 @@ export class StreamHub {
   readonly #consumers = new Set<Consumer>();
   readonly #streamsMax: number;
   #latest: KnownAnnouncement | undefined;
+  /** Messages of the newest version by kind. */
+  #frames: ReadonlyMap<StreamKind, Uint8Array> = new Map();
+  /** Consumers that are still to be told of the newest version. */
+  #untold: Iterator<Consumer> | undefined;
 
   constructor(streamsMax: number, latest: KnownAnnouncement | undefined) {
     this.#streamsMax = streamsMax;
@@ -80,7 +86,15 @@ export class StreamHub {
   open(opening: StreamOpening, sink: StreamSink, nowMs: number): OpenStream | undefined {
     if (this.isFull) return undefined;
     const { kind } = opening;
-    const consumer: Consumer = { kind, sink, writtenAtMs: nowMs, pending: undefined, stalledSinceMs: undefined };
+    const toldVersion = this.#latest?.version ?? 0;
+    const consumer: Consumer = {
+      kind,
+      sink,
+      toldVersion,
+      writtenAtMs: nowMs,
+      pending: undefined,
+      stalledSinceMs: undefined,
+    };
     this.#consumers.add(consumer);
     const missed = this.#findMissed(opening.heldVersion, nowMs);
     const frames = [KEEPALIVE_FRAME];
@@ -93,14 +107,33 @@ export class StreamHub {
     };
   }
 
-  /** Takes an announcement; false when this or a newer version was announced before. */
-  announce(announcement: ConfigAnnouncement, announcedAtMs: number, nowMs: number): boolean {
+  /**
+   * Takes an announcement; false when this or a newer version was announced before. Nobody is told yet: call `tellNext`
+   * until nobody is left.
+   */
+  announce(announcement: ConfigAnnouncement, announcedAtMs: number): boolean {
     if (this.#latest !== undefined && announcement.version <= this.#latest.version) return false;
     this.#latest = { ...announcement, announcedAtMs };
-    const frames = new Map(STREAM_KINDS.map((kind) => [kind, encodeRefetchFrame(kind, announcement)]));
-    for (const consumer of this.#consumers) {
-      const frame = frames.get(consumer.kind);
-      if (frame !== undefined) deliver(consumer, frame, nowMs);
+    this.#frames = new Map(STREAM_KINDS.map((kind) => [kind, encodeRefetchFrame(kind, announcement)]));
+    this.#untold = this.#consumers.values();
+    return true;
+  }
+
+  /** Tells up to `countMax` more consumers of the newest version; whether some may be left. */
+  tellNext(countMax: number, nowMs: number): boolean {
+    const version = this.#latest?.version ?? 0;
+    for (let told = 0; told < countMax;) {
+      const next = this.#untold?.next();
+      if (next === undefined || next.done === true) {
+        this.#untold = undefined;
+        return false;
+      }
+      const consumer = next.value;
+      const frame = this.#frames.get(consumer.kind);
+      if (consumer.toldVersion >= version || frame === undefined) continue;
+      consumer.toldVersion = version;
+      deliver(consumer, frame, nowMs);
+      told += 1;
     }
     return true;
   }
