@@ -2,13 +2,23 @@ import type { PostChainNote } from "@burgee/contract";
 
 import type { PostPlace } from "./write-lines.ts";
 
-/** Ranges in one note; further ones wait for the next post. Keeps a line small after a long outage. */
+/** Ranges in one note; a note with more claims less instead. Keeps a line small after a long outage. */
 const NOTE_RANGES_MAX = 100;
 /** A post that is still open when so many came after it lost its commit; nothing is claimed about it any more. */
 const POSTS_AHEAD_MAX = 20_000;
 
-type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
-type Range = [from: number, to: number];
+/** Refused posts in a row, and the events of stored posts before them. */
+interface RefusedRange {
+  from: number;
+  to: number;
+  readonly settledEvents: number;
+}
+
+interface OpenPost {
+  readonly events: number;
+  /** The claim that this post carries; its refused posts need no further note once it is stored. */
+  readonly settledThrough: number;
+}
 
 /**
  * Numbers the posts of one isolate, and writes into each what became of the earlier ones. The landed data then proves
@@ -20,13 +30,11 @@ export class PostChain {
   #lastNumber = 0;
   #settledThrough = 0;
   #settledEvents = 0;
-  /** Events of the posts whose outcome is not known yet. */
-  readonly #open = new Map<number, number>();
-  /** Events of stored posts beyond `#settledThrough`. */
-  readonly #storedAhead = new Map<number, number>();
-  /** Refused posts that no stored post has noted yet. Ascending, disjoint, not adjacent. */
-  #refused: Range[] = [];
-  readonly #carried = new Map<number, Range[]>();
+  readonly #open = new Map<number, OpenPost>();
+  /** Outcomes beyond `#settledThrough`: events of the post when it was stored, undefined when it was refused. */
+  readonly #ahead = new Map<number, number | undefined>();
+  /** Refused posts up to `#settledThrough` that no stored post has noted yet. Ascending. */
+  #refused: RefusedRange[] = [];
 
   constructor(isolateId: string) {
     this.isolateId = isolateId;
@@ -35,40 +43,49 @@ export class PostChain {
   /** Places the next post, of so many accepted events. Its outcome must be reported to `settle`. */
   next(events: number): PostPlace & { readonly number: number } {
     const number = ++this.#lastNumber;
-    this.#open.set(number, events);
     if (number - this.#settledThrough > POSTS_AHEAD_MAX) this.settle(this.#settledThrough + 1, false);
-    const chain: Mutable<PostChainNote> = { settledThrough: this.#settledThrough, settledEvents: this.#settledEvents };
-    if (this.#refused.length > 0) {
-      const noted = this.#refused.splice(0, NOTE_RANGES_MAX);
-      this.#carried.set(number, noted);
-      chain.refused = noted.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(",");
-    }
+    const chain = this.#writeNote();
+    this.#open.set(number, { events, settledThrough: chain.settledThrough });
     return { number, requestId: `${this.isolateId}-${number}`, chain };
   }
 
   /** Reports that a post was stored durably, or was not stored at all. */
   settle(number: number, isStored: boolean): void {
-    const events = this.#open.get(number);
-    if (events === undefined) return;
+    const post = this.#open.get(number);
+    if (post === undefined) return;
     this.#open.delete(number);
-    const carried = this.#carried.get(number);
-    this.#carried.delete(number);
-    if (isStored) this.#storedAhead.set(number, events);
-    else this.#refused = mergeRanges([...this.#refused, ...(carried ?? []), [number, number]]);
-    while (this.#settledThrough < this.#lastNumber && !this.#open.has(this.#settledThrough + 1)) {
-      this.#settledThrough += 1;
-      this.#settledEvents += this.#storedAhead.get(this.#settledThrough) ?? 0;
-      this.#storedAhead.delete(this.#settledThrough);
-    }
+    if (isStored && this.#refused.length > 0) this.#forgetRefused(post.settledThrough);
+    this.#ahead.set(number, isStored ? post.events : undefined);
+    while (this.#ahead.has(this.#settledThrough + 1)) this.#advance();
   }
-}
 
-function mergeRanges(ranges: Range[]): Range[] {
-  const merged: Range[] = [];
-  for (const [from, to] of ranges.sort((a, b) => a[0] - b[0])) {
-    const last = merged.at(-1);
-    if (last !== undefined && from <= last[1] + 1) last[1] = Math.max(last[1], to);
-    else merged.push([from, to]);
+  #advance(): void {
+    const number = ++this.#settledThrough;
+    const events = this.#ahead.get(number);
+    this.#ahead.delete(number);
+    if (events !== undefined) {
+      this.#settledEvents += events;
+      return;
+    }
+    const last = this.#refused.at(-1);
+    if (last?.to === number - 1) last.to = number;
+    else this.#refused.push({ from: number, to: number, settledEvents: this.#settledEvents });
   }
-  return merged;
+
+  /** Repeats what no stored post has noted: a note may be lost with its carrier. */
+  #writeNote(): PostChainNote {
+    const unnoted = this.#refused[NOTE_RANGES_MAX];
+    const settledThrough = unnoted === undefined ? this.#settledThrough : unnoted.from - 1;
+    const settledEvents = unnoted === undefined ? this.#settledEvents : unnoted.settledEvents;
+    if (this.#refused.length === 0) return { settledThrough, settledEvents };
+    const ranges = this.#refused.slice(0, NOTE_RANGES_MAX);
+    const refused = ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(",");
+    return { settledThrough, settledEvents, refused };
+  }
+
+  #forgetRefused(through: number): void {
+    this.#refused = this.#refused.filter(({ to }) => to > through);
+    const first = this.#refused[0];
+    if (first !== undefined && first.from <= through) first.from = through + 1;
+  }
 }
