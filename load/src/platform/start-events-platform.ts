@@ -28,8 +28,6 @@ export interface EventsPlatform {
   readonly adminToken: string;
   readonly landingFolder: string;
   readonly peer: FirehosePeer;
-  /** Processes of the Workers runtime. */
-  runtimePids(): readonly number[];
   /** Ends the Workers runtime with SIGKILL. */
   killWorkers(): void;
   /** Starts the Workers again on the same port with the same stored state. */
@@ -72,7 +70,6 @@ export async function startEventsPlatform(options: EventsPlatformOptions): Promi
     adminToken,
     landingFolder: state.landing,
     peer,
-    runtimePids: () => runtime.processes.map(({ pid }) => pid),
     killWorkers: () => {
       for (const mark of runtime.processes) endMarkedProcess(mark);
     },

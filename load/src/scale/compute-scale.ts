@@ -11,7 +11,7 @@ export interface Measured {
   readonly postsPerCall: number;
   /** Firehose bills so many bytes for each landed one, under the load of the measurement. */
   readonly billedPerLanded: number;
-  /** CPU of the Workers runtime for one post: gateway, events Worker and the simulator's own entry. */
+  /** CPU of gateway and events Worker for one post. */
   readonly cpuMsPerPost: number;
 }
 

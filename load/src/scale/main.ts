@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
@@ -33,9 +34,11 @@ async function main(flags: Flags): Promise<void> {
   if (flags.write) {
     writeFileSync(MEASURED_FILE, `${JSON.stringify(measured, null, 2)}\n`);
     writeFileSync(PAGE_FILE, page);
+    execFileSync(join(repositoryRoot, "node_modules/.bin/oxfmt"), [PAGE_FILE, MEASURED_FILE], { stdio: "ignore" });
     process.stderr.write(`wrote ${PAGE_FILE}\n`);
   }
-  process.stdout.write(flags.json ? `${JSON.stringify(measured)}\n` : page);
+  if (flags.json) process.stdout.write(`${JSON.stringify(measured)}\n`);
+  else if (!flags.write) process.stdout.write(page);
 }
 
 function readPositive(text: string): number {

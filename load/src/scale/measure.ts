@@ -1,15 +1,19 @@
-import { readFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { openLanding } from "burgee/events";
+import { repositoryRoot } from "../../../local/src/platform-workers.ts";
 import { startEventsPlatform } from "../platform/start-events-platform.ts";
 import { runScenario } from "../run-scenario.ts";
 import type { Measured } from "./compute-scale.ts";
 
 const STREAM = { name: "burgee-events", ratio: 1, bufferBytes: 4 * 1024 * 1024, bufferIntervalMs: 60_000 };
 const EVENTS_PER_POST = 10;
-/** Length of a clock tick in `/proc`, in milliseconds. */
-const TICK_MS = 10;
+/** What forwarding costs the gateway for one post, measured in a runtime of its own. */
+const GATEWAY_CPU_MS = 0.06;
+const execFileAsync = promisify(execFile);
 
-/** Offers a steady load for a while and takes bytes, packing and CPU from what happened. Linux only. */
+/** Offers a steady load for a while and takes bytes and packing from what happened; CPU comes from the benchmark. */
 export async function measure(rate: number, seconds: number): Promise<Measured> {
   const platform = await startEventsPlatform({ streams: [STREAM] });
   try {
@@ -26,9 +30,7 @@ export async function measure(rate: number, seconds: number): Promise<Measured> 
     };
     await runScenario({ ...scenario, phases: [{ name: "warm-up", shape: "hold", seconds: 5, rate }] }, target);
     const before = { ...platform.peer.stats().streams[STREAM.name] };
-    const cpuBefore = readCpuMs(platform.runtimePids());
     const run = await runScenario({ ...scenario, phases: [{ name: "load", shape: "hold", seconds, rate }] }, target);
-    const cpuMs = readCpuMs(platform.runtimePids()) - cpuBefore;
     const after = platform.peer.stats().streams[STREAM.name];
     const grew = (member: "calls" | "recordBytes" | "billedBytes"): number =>
       (after?.[member] ?? 0) - (before[member] ?? 0);
@@ -36,13 +38,14 @@ export async function measure(rate: number, seconds: number): Promise<Measured> 
     await platform.peer.flush();
     const landed = platform.peer.stats().streams[STREAM.name];
     const events = await countEvents(platform.landingFolder);
+    if (events === 0 || grew("calls") === 0) throw new Error("no event reached a stream: is this machine too busy?");
     return {
       eventsPerPost: EVENTS_PER_POST,
       bytesPerEvent: Math.round((landed?.landedRawBytes ?? 0) / events),
       storedBytesPerEvent: Math.round((landed?.landedStoredBytes ?? 0) / events),
       postsPerCall: round(posts / grew("calls")),
       billedPerLanded: round(grew("billedBytes") / grew("recordBytes")),
-      cpuMsPerPost: round(cpuMs / posts),
+      cpuMsPerPost: round((await benchCpuMs()) + GATEWAY_CPU_MS),
     };
   } finally {
     await platform.close();
@@ -55,15 +58,12 @@ async function countEvents(landingFolder: string): Promise<number> {
   return Number(rows[0]?.["n"]);
 }
 
-/** User and system time of processes so far. */
-function readCpuMs(pids: readonly number[]): number {
-  const ticks = pids.map((pid) => {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // Fields after the command, which stands in brackets and may hold spaces: 11 and 12 of those are utime and stime.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return Number(fields[11]) + Number(fields[12]);
-  });
-  return ticks.reduce((sum, count) => sum + count, 0) * TICK_MS;
+/** CPU of the events Worker in a runtime of its own, from its benchmark. */
+async function benchCpuMs(): Promise<number> {
+  const bench = join(repositoryRoot, "bench/events/main.ts");
+  const { stdout } = await execFileAsync(process.execPath, [bench, "--json", "--quick"], { cwd: repositoryRoot });
+  const { cpuMicrosPerPost } = JSON.parse(stdout) as { cpuMicrosPerPost: number };
+  return cpuMicrosPerPost / 1000;
 }
 
 function round(value: number): number {

@@ -20,14 +20,15 @@ prices in \`load/src/scale/prices.ts\`; \`--measure\` measures again on the mach
 | --- | --- |
 | events in a post | ${eventsPerPost} |
 | bytes of a landed event, before compression | ${bytesPerEvent} |
-| the same in GZIP (simulated users repeat themselves: expect two to three times as much) | ${storedBytesPerEvent} |
+| the same in GZIP; simulated users repeat themselves, real events compress less | ${storedBytesPerEvent} |
 | posts that share one call to a stream, in one isolate under steady load | ${postsPerCall} |
 | billed Firehose bytes per landed byte, grouped so | ${measured.billedPerLanded} |
 | the same when every post is a call of its own: records are billed in steps of 5 KB | ${billedFactor(measured, "alone").toFixed(2)} |
-| CPU of the Workers runtime for a post, gateway and local entry included: an upper bound | ${cpuMsPerPost} ms |
+| CPU of gateway and events Worker for a post, warm (\`npm run -s bench:events\`) | ${cpuMsPerPost} ms |
 
 Streams are loaded to 70 % of their quota, because quotas count single seconds. Dollars are for a month at this rate day
-and night, without taxes and discounts. Firehose and S3 prices are those of us-east-1.
+and night, without taxes and discounts. Firehose and S3 prices are those of us-east-1; S3 is writing the objects and
+keeping one month's for a month.
 
 ## Every post a call of its own
 
@@ -66,8 +67,8 @@ proportion. At that point the bytes of the streams are the whole question: ask A
 
 ## Cheaper
 
-Firehose is the largest part of the bill. With \`EVENT_SINK = "r2"\` the events Worker writes the same objects to R2 by way of
-its queue, and this part falls away; see the event pipeline's page for what that changes.
+With \`EVENT_SINK = "r2"\` the events Worker writes the same objects to R2 by way of its queue, and Firehose's part of the bill
+falls away; "an hour of outage" then is what every hour costs. See [how events are taken in](design/ingest.md).
 `;
 }
 
