@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { BOOTSTRAP_CASES } from "./cases/bootstrap.ts";
 import { BROWSER_CONFIG_CASES } from "./cases/browser-config.ts";
 import { BROWSER_EVENT_CASES } from "./cases/browser-events.ts";
+import { BURGEE_SERVER_CASES } from "./cases/burgee-server.ts";
 import { CLOUD_CASES } from "./cases/cloud.ts";
 import { NODE_LOCAL_CONFIG_CASES } from "./cases/node-local-config.ts";
 import { NODE_LOCAL_EVENT_CASES } from "./cases/node-local-events.ts";
@@ -23,6 +24,7 @@ const CASES = [
   ...BROWSER_EVENT_CASES,
   ...BOOTSTRAP_CASES,
   ...OFREP_PROVIDER_CASES,
+  ...BURGEE_SERVER_CASES,
   ...WIRE_CONFIG_CASES,
   ...WIRE_ACCESS_CASES,
   ...WIRE_EVENT_CASES,

@@ -1,6 +1,6 @@
 import type { OfficialWorld } from "./official-world.ts";
 
-/** Packages that run unmodified, and `wire` for what no SDK at hand exercises. */
+/** Packages that run unmodified, our own, and `wire` for what no SDK at hand exercises. */
 export type SubjectSdk =
   | "nodejs-server-sdk local"
   | "nodejs-server-sdk cloud"
@@ -9,6 +9,7 @@ export type SubjectSdk =
   | "js-client-sdk"
   | "ofrep-provider"
   | "ofrep-web-provider"
+  | "@burgee/server-sdk"
   | "wire";
 
 /** One thing that must hold between an SDK and the platform. */

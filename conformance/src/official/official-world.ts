@@ -7,7 +7,13 @@ import type { Platform } from "@burgee/local/platform";
 import { createPublishClient } from "@burgee/publisher/client";
 import type { PublishClient } from "@burgee/publisher/client";
 import type { VersionRecord } from "@burgee/publisher/core";
-import { createProjectBundle, ENVIRONMENT_KEY, FIRST_HEADLINE, PROJECT_KEY } from "./conformance-project.ts";
+import {
+  createProjectBundle,
+  EMPTY_ENVIRONMENT_KEY,
+  ENVIRONMENT_KEY,
+  FIRST_HEADLINE,
+  PROJECT_KEY,
+} from "./conformance-project.ts";
 import { FaultRelay } from "./fault-relay.ts";
 import { readLandedEvents } from "./read-landed-lines.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -47,6 +53,8 @@ export class OfficialWorld {
     });
     relay.setTarget(platform.url);
     const world = new OfficialWorld(relay, platform, stateFolder);
+    // The first key of an environment establishes it; one of the two is never published.
+    await world.createKey("server", EMPTY_ENVIRONMENT_KEY);
     await world.publishHeadline(FIRST_HEADLINE);
     return world;
   }
