@@ -19,6 +19,7 @@ export * from "./http/read-json-body.ts";
 export * from "./http/request-id.ts";
 export * from "./http/request-path.ts";
 export * from "./observability/console-log.ts";
+export * from "./observability/limit-log.ts";
 export * from "./observability/meter.ts";
 export * from "./ports/clock.ts";
 export * from "./ports/keep-alive.ts";

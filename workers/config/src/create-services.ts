@@ -3,6 +3,7 @@ import {
   type RateLimitBinding,
   createConsoleLog,
   createKeyDirectory,
+  createLogLimiter,
   createMeter,
   createStorageLadder,
   systemClock,
@@ -15,6 +16,9 @@ import { createAggregateCounter } from "./core/aggregate-counter.ts";
 import { createConfigLadder } from "./core/config-ladder.ts";
 import type { Services } from "./services.ts";
 import { createUserDirectory } from "./user-data/index.ts";
+
+/** Milliseconds between two lines about one environment that is served stale. */
+const STALE_LOG_PAUSE_MS = 1_000;
 
 /** Bindings that a deployment may leave out. */
 export interface OptionalBindings {
@@ -32,6 +36,7 @@ export function createServices(env: Env & OptionalBindings): Services {
   return {
     clock: systemClock,
     log,
+    mayLog: createLogLimiter(systemClock, STALE_LOG_PAUSE_MS),
     meter: createMeter("burgee-config", env.METRICS),
     stores: [stores.primary, stores.secondary],
     keys: createKeyDirectory({ ...stores, clock: systemClock }),

@@ -1,5 +1,13 @@
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
-import type { Clock, GuardedStore, KeyDirectory, Log, Meter, RateLimitBinding } from "@burgee/worker-common";
+import type {
+  Clock,
+  GuardedStore,
+  KeyDirectory,
+  Log,
+  LogLimiter,
+  Meter,
+  RateLimitBinding,
+} from "@burgee/worker-common";
 
 import type { AggregateCounter } from "./core/aggregate-counter.ts";
 import type { ConfigLadder } from "./core/config-ladder.ts";
@@ -10,6 +18,8 @@ import type { UserDirectory } from "./user-data/index.ts";
 export interface Services {
   readonly clock: Clock;
   readonly log: Log;
+  /** For lines that an outage would repeat with every request. */
+  readonly mayLog: LogLimiter;
   readonly meter: Meter;
   /** Primary first. */
   readonly stores: readonly GuardedStore[];

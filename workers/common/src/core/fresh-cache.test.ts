@@ -139,6 +139,19 @@ describe("createFreshCache", () => {
     expect(await read("a")).toMatchObject({ rung: "memory", ageMs: 10_100 });
   });
 
+  it("does not call an answer last known good that a flight under way has just confirmed", async () => {
+    const { world, clock, read } = createWorld();
+    world.versions.set("a", 1);
+    await read("a");
+    await clock.advance(6_000);
+    world.delayMs = 50;
+    const first = read("a");
+    await clock.advance(10);
+    const second = read("a");
+    await clock.advance(40);
+    expect([await first, await second]).toMatchObject([{ rung: "r2" }, { rung: "r2" }]);
+  });
+
   it("gives up a flight that never comes back and starts another", async () => {
     const { world, clock, read } = createWorld();
     world.versions.set("a", 1);

@@ -145,20 +145,22 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
       : timing.waitWhenBehindMs;
   }
 
-  function answerHeld(entry: Entry<V>, need: N, arrivedMs: number): CacheAnswer<V> {
+  /** @param isConfirmed whether a flight came back since the need arose, or lately enough for it */
+  function answerHeld(entry: Entry<V>, need: N, isConfirmed: boolean): CacheAnswer<V> {
     const { held } = entry;
-    if (held === undefined && entry.missingAtMs !== NEVER && options.fallsBackToAbsence === true)
+    if (held === undefined && entry.missingAtMs !== NEVER && options.fallsBackToAbsence === true) {
       return { kind: "missing" };
+    }
     if (held === undefined || !options.covers(held.value, need)) return { kind: "failed" };
-    const rung = entry.checkedAtMs >= arrivedMs ? held.source : "last-known-good";
+    const rung = isConfirmed ? held.source : "last-known-good";
     return { kind: "found", value: held.value, ageMs: Math.max(0, clock.now() - held.confirmedAtMs), rung };
   }
 
   /** Waits for flights until the need is met, or until one that left after the request arrived has come back. */
   async function fly(key: string, entry: Entry<V>, need: N, keepAlive: KeepAlive): Promise<CacheAnswer<V>> {
-    const arrivedMs = clock.now();
     const flightsBefore = flightCount;
-    const deadlineMs = arrivedMs + chooseWaitMs(entry, need);
+    const deadlineMs = clock.now() + chooseWaitMs(entry, need);
+    let isConfirmed = false;
     for (let round = 0; round < ROUNDS_MAX; round++) {
       const running = findLiveFlight(entry, clock.now());
       const flight = running ?? startFlight(key, entry, need, keepAlive);
@@ -167,11 +169,12 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
       const { held } = entry;
       if (outcome.kind === "missing" && held === undefined) return outcome;
       const isCovered = held !== undefined && options.covers(held.value, need);
-      if (isCovered && options.satisfies(held.value, need, entry.checkedAtMs)) break;
-      // Another's flight may bring the newest version without what this request needs of it.
-      if (running === undefined || (isCovered && flight.number > flightsBefore)) break;
+      const isMet = isCovered && options.satisfies(held.value, need, entry.checkedAtMs);
+      // A flight that left after this request came cannot be outdone, though another's may lack what this one needs.
+      isConfirmed = isMet || flight.number > flightsBefore;
+      if (isMet || running === undefined || (isCovered && isConfirmed)) break;
     }
-    return answerHeld(entry, need, arrivedMs);
+    return answerHeld(entry, need, isConfirmed);
   }
 
   return {
@@ -203,7 +206,7 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
         return fresh;
       }
       if (hasJustFailed && entry.held !== undefined && options.covers(entry.held.value, need)) {
-        return answerHeld(entry, need, nowMs);
+        return answerHeld(entry, need, false);
       }
       return fly(key, entry, need, keepAlive);
     },

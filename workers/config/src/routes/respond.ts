@@ -56,10 +56,10 @@ export function respondWithJson(body: string, found: ResolvedConfig): Response {
 
 /** Says in the log that a caller got a config that no store could confirm. */
 export function noteServed(found: ResolvedConfig, measure: string, context: RouteContext): void {
-  const { meter, log } = context.services;
+  const { meter, log, mayLog } = context.services;
   const { environmentId } = found.record;
   meter.count(measure, environmentId, [found.rung], [1, found.ageMs]);
-  if (found.rung === "last-known-good") {
+  if (found.rung === "last-known-good" && mayLog(environmentId)) {
     log("warn", "served last known good", {
       environmentId,
       version: found.snapshot.pointer.version,
