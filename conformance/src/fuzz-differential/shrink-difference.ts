@@ -12,6 +12,7 @@ export async function shrinkDifference(
   { case: start, comparison }: Difference,
   rules: "devcycle" | "standard",
   loadSubject: LoadSubject,
+  attemptsMax = ATTEMPTS_MAX,
 ): Promise<Difference> {
   const repeat = async (candidate: DifferentialCase) =>
     rules === "devcycle" ? repeatCase(candidate, loadSubject) : repeatStandardCase(candidate, loadSubject);
@@ -21,7 +22,7 @@ export async function shrinkDifference(
       const repeated = await repeat(candidate);
       return repeated?.kind === "differed" && manner(repeated) === manner(comparison);
     },
-    ATTEMPTS_MAX,
+    attemptsMax,
   );
   const repeated = await repeat(smallest);
   return { case: smallest, comparison: repeated?.kind === "differed" ? repeated : comparison };

@@ -3,10 +3,10 @@ import { runGiants } from "./run-giants.ts";
 import { runMalformed } from "./run-malformed.ts";
 
 describe("malformed input", () => {
-  it("never traps and never spoils a later evaluation, in 8,000 cases", { timeout: 120_000 }, () => {
+  it("never traps and never spoils a later evaluation, in 5,000 cases", { timeout: 120_000 }, () => {
     const seed = Math.floor(Date.now() / 86_400_000);
     console.log(`malformed seed ${seed}`);
-    const report = runMalformed({ cases: 8_000, seed });
+    const report = runMalformed({ cases: 5_000, seed });
     const { traps, wrongAfterError, wrongRefusals, invalidAccepted, findings } = report;
     expect({ traps, wrongAfterError, wrongRefusals, invalidAccepted, findings }).toEqual({
       traps: 0,

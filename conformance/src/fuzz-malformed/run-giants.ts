@@ -137,6 +137,7 @@ function giantConfigs(): Giant[] {
   );
   const traces = and(...Array.from({ length: 24 }, () => or(userFilter("country", "=", ["FR"]), { type: "all" })));
   return [
+    { name: "10,000 features", config: manyFeatures(10_000), context: PLAIN, served: true },
     { name: "100 levels of operators", config: withFilters(nested(100, "or")), context: PLAIN },
     { name: "10,000 levels of operators", config: withFilters(nested(10_000, "and")), context: PLAIN },
     {
@@ -168,4 +169,12 @@ function giantConfigs(): Giant[] {
       served: true,
     },
   ];
+}
+
+/** The flag's feature and so many more of the same. */
+function manyFeatures(count: number): string {
+  const base = flagConfig({});
+  const [feature] = base["features"] as readonly JsonRecord[];
+  const more = Array.from({ length: count - 1 }, (_, i) => ({ ...feature, _id: `feat_${i}`, key: `feature-${i}` }));
+  return JSON.stringify({ ...base, features: [feature, ...more] });
 }

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { buildVectors, printVectorFile } from "./build-vectors.ts";
-import { findReferenceProblem } from "./verify-with-reference.ts";
+import { createReferenceVerifier } from "./verify-with-reference.ts";
 
 const VECTORS_DIRECTORY = join(import.meta.dirname, "../../vectors");
 
@@ -15,6 +15,7 @@ new Command("vectors")
 
 const files = buildVectors();
 const problems: string[] = [];
+const findReferenceProblem = await createReferenceVerifier();
 for (const [name, { cases }] of files) {
   for (const vector of cases) {
     const problem = await findReferenceProblem(vector);

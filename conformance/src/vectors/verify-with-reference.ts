@@ -3,10 +3,19 @@ import type { VariableType } from "@burgee/contract";
 import { ReferenceEngine } from "../subjects/reference-engine.ts";
 import type { VectorCase } from "./vector-case.ts";
 
-/** Asks the published engine, in a fresh instance. Returns what is wrong, or undefined when it confirms the vector. */
-export async function findReferenceProblem(vector: VectorCase): Promise<string | undefined> {
-  if (vector.reference === "outside") return undefined;
-  const reference = await ReferenceEngine.create();
+/** Asks the published engine. Returns what is wrong with a vector, or undefined when it confirms the vector. */
+export type FindReferenceProblem = (vector: VectorCase) => Promise<string | undefined>;
+
+/** Prepares the published engine; after each exception it is replaced by a fresh instance. */
+export async function createReferenceVerifier(): Promise<FindReferenceProblem> {
+  let reference = await ReferenceEngine.create();
+  return async (vector) => {
+    if (reference.isSpent) reference = await ReferenceEngine.create();
+    return vector.reference === "outside" ? undefined : findProblem(reference, vector);
+  };
+}
+
+function findProblem(reference: ReferenceEngine, vector: VectorCase): string | undefined {
   const refusal = reference.loadConfig(JSON.stringify(vector.config));
   if (vector.reference === "refuses") {
     return refusal === undefined ? "the published engine loads this config" : undefined;
