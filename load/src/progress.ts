@@ -34,15 +34,14 @@ export function showProgress(label: string, timeline: Timeline, plannedMs: numbe
 
 /** One line: time, a curve of the offered load, counts, and the latency of the last whole second. */
 export function describeProgress(label: string, timeline: Timeline, elapsedMs: number, plannedMs: number): string {
-  const seconds = timeline.seconds();
-  const last = seconds.at(-2) ?? seconds.at(-1);
+  const last = timeline.lastSecond();
   const taken = timeline.countOutcomes((outcome) => typeof outcome === "number" && outcome < 300);
   const failed = timeline.countOutcomes((outcome) => typeof outcome !== "number" || outcome >= 300);
   const ended = taken + failed;
   const parts = [
     pc.bold(label),
     `${(elapsedMs / 1000).toFixed(0)}/${(plannedMs / 1000).toFixed(0)} s`,
-    pc.cyan(sparkline(seconds.slice(-SPARK_SECONDS).map((second) => second.offered))),
+    pc.cyan(sparkline(timeline.recentOffered(SPARK_SECONDS))),
     `${last?.offered ?? 0}/s`,
     `${pc.green(String(taken))} taken`,
     failed > 0 ? pc.red(`${failed} failed`) : "0 failed",

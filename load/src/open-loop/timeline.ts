@@ -101,14 +101,19 @@ export class Timeline {
   }
 
   seconds(): readonly SecondSummary[] {
-    return this.#seconds.map((record, second) => ({
-      second,
-      offered: record.offered,
-      acceptedEvents: record.acceptedEvents,
-      outcomes: Object.fromEntries([...record.outcomes].map(([outcome, count]) => [String(outcome), count])),
-      p50Ms: record.latency.getValueAtPercentile(50) / 1000,
-      p99Ms: record.latency.getValueAtPercentile(99) / 1000,
-    }));
+    return this.#seconds.map((record, second) => summarizeSecond(record, second));
+  }
+
+  /** The last whole second, or the only one. Cheap enough to ask during a run. */
+  lastSecond(): SecondSummary | undefined {
+    const second = Math.max(0, this.#seconds.length - 2);
+    const record = this.#seconds[second];
+    return record === undefined ? undefined : summarizeSecond(record, second);
+  }
+
+  /** Offered requests of the last seconds, oldest first. */
+  recentOffered(count: number): readonly number[] {
+    return this.#seconds.slice(-count).map(({ offered }) => offered);
   }
 
   #secondOf(atMs: number): SecondRecord {
@@ -118,6 +123,17 @@ export class Timeline {
     }
     return this.#seconds[index] as SecondRecord;
   }
+}
+
+function summarizeSecond(record: SecondRecord, second: number): SecondSummary {
+  return {
+    second,
+    offered: record.offered,
+    acceptedEvents: record.acceptedEvents,
+    outcomes: Object.fromEntries([...record.outcomes].map(([outcome, count]) => [String(outcome), count])),
+    p50Ms: record.latency.getValueAtPercentile(50) / 1000,
+    p99Ms: record.latency.getValueAtPercentile(99) / 1000,
+  };
 }
 
 function createHistogram(): Histogram {
