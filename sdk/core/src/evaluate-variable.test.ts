@@ -9,6 +9,7 @@ function served(type: VariableType, value: JsonValue): VariableAnswer {
     variable: { _id: "x", key: "k", type, value, eval: reason, _feature: "f1" },
     eval: reason,
     variationId: "v1",
+    variationKey: "on",
   };
 }
 
@@ -30,6 +31,7 @@ describe("evaluateWithDefault", () => {
       eval: { reason: "TARGETING_MATCH", details: "All Users", target_id: "t1" },
       featureId: "f1",
       variationId: "v1",
+      variationKey: "on",
     });
   });
 

@@ -18,8 +18,9 @@ export interface VariableResult<T> {
   readonly eval: EvaluationReason;
   /** Id of the feature that served the value. */
   readonly featureId: string | undefined;
-  /** Id of the variation that served the value. */
+  /** Id and key of the variation that served the value. */
   readonly variationId: string | undefined;
+  readonly variationKey: string | undefined;
 }
 
 /** What the engine says about one variable. */
@@ -27,6 +28,7 @@ export interface VariableAnswer {
   readonly variable: ServedVariable | undefined;
   readonly eval: EvaluationReason;
   readonly variationId?: string | undefined;
+  readonly variationKey?: string | undefined;
 }
 
 /** The variable type that a default asks for; undefined when no variable can hold it. */
@@ -75,6 +77,7 @@ export function evaluateWithDefault<T>(
     eval: answer.eval,
     featureId: variable._feature,
     variationId: answer.variationId,
+    variationKey: answer.variationKey,
   };
 }
 
@@ -93,6 +96,7 @@ function serveDefault<T>(
     eval: reason,
     featureId: undefined,
     variationId: undefined,
+    variationKey: undefined,
   };
 }
 

@@ -99,6 +99,8 @@ export interface FlagClient {
   close(): Promise<FlushReport>;
   /** Same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
+  /** Calls back after each new config version is in use. Returns how to stop. */
+  onConfigUpdated(listener: () => void): () => void;
   /** The config in use; undefined before the first. */
   readonly configMetadata: ConfigMetadata | undefined;
 }

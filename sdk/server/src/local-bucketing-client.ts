@@ -1,11 +1,13 @@
-import { loadConfig } from "@burgee/bucketing-wasm";
-import type { BucketingEngine, ContextEvaluator, EvaluateOptions, VariableEvaluation } from "@burgee/bucketing-wasm";
-import type { CustomData, EvaluationContext, ServedFeature, ServedVariable } from "@burgee/contract";
-import { ConfigPoller, evaluateWithDefault, FlagError, RealtimeConnection } from "@burgee/sdk-core";
 import type {
-  ConfigResponseFacts,
-  ConfigVersion,
-  FirstConfigOutcome,
+  BucketingEngine,
+  ConfigEvaluation,
+  ContextEvaluator,
+  EvaluateOptions,
+  VariableEvaluation,
+} from "@burgee/bucketing-wasm";
+import type { CustomData, EvaluationContext, ServedFeature, ServedVariable } from "@burgee/contract";
+import { evaluateWithDefault, FlagError } from "@burgee/sdk-core";
+import type {
   FlushReport,
   TrackedEvent,
   VariableAnswer,
@@ -14,48 +16,41 @@ import type {
   WidenValue,
 } from "@burgee/sdk-core";
 import type { ResolvedOptions } from "./client-options.ts";
-import { readConfigHints } from "./config-hints.ts";
+import { ConfigHolder } from "./config-holder.ts";
 import { assertContext, assertCustomData, findContextFault, findKeyFault } from "./context-check.ts";
 import { EventReporter } from "./event-reporter.ts";
-import { createFetchTransport } from "./fetch-transport.ts";
+import { findVariation } from "./find-variation.ts";
 import type { ConfigMetadata, ContextFlags, FlagClient, ReadyOutcome } from "./flag-client.ts";
-import { findVariationId } from "./find-variation-id.ts";
 import { onBeforeExit, readHostPlatform } from "./host-platform.ts";
-import { hostClock, hostTimer, onDemandTimer } from "./host-timer.ts";
 
 type AskEngine = (engine: BucketingEngine) => VariableAnswer;
 
-/** The client behind `createClient`: wires poller, stream, engine and reporter together. */
+/** The client behind `createClient`: evaluates against the held config and reports what it evaluated. */
 export class LocalBucketingClient implements FlagClient {
   readonly #options: ResolvedOptions;
   readonly #reporter: EventReporter;
-  readonly #poller: ConfigPoller;
-  readonly #stream: RealtimeConnection;
+  readonly #config: ConfigHolder;
   readonly #platform: { readonly platform: string; readonly platformVersion: string };
   readonly #forgetExit: () => void;
-  #engine: BucketingEngine | undefined;
   #evaluateOptions: EvaluateOptions = {};
-  #mayReadPlatform = true;
-  #isStreamConnected = false;
-  #checkedAtMs = 0;
-  #first: Promise<FirstConfigOutcome> | undefined;
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
     const { platform, platformVersion } = readHostPlatform();
     this.#platform = { platform, platformVersion };
     this.#reporter = new EventReporter(options);
-    this.#poller = this.#createPoller();
-    this.#stream = this.#createStream();
+    this.#config = new ConfigHolder(options, (version, facts, isStreamConnected) =>
+      this.#reporter.reportConfig(version, facts, isStreamConnected),
+    );
     const isInBackground = options.updates === "background";
     this.#forgetExit = isInBackground ? onBeforeExit(() => void this.#reporter.flush()) : () => undefined;
-    if (isInBackground) this.#start();
+    if (isInBackground) void this.#config.start();
   }
 
   async ready(): Promise<ReadyOutcome> {
-    const first = await this.#start();
-    if (this.#options.updates === "on-demand") await this.#refreshWhenOld();
-    if (this.#engine !== undefined) return { kind: "ready" };
+    const first = await this.#config.start();
+    if (this.#options.updates === "on-demand") await this.#config.refreshWhenOld();
+    if (this.#config.engine !== undefined) return { kind: "ready" };
     if (first.kind === "refused") {
       throw new FlagError("sdk_key_refused", "the server does not know the SDK key: check that it was not revoked");
     }
@@ -97,11 +92,12 @@ export class LocalBucketingClient implements FlagClient {
   }
 
   allVariables(context: EvaluationContext): Readonly<Record<string, ServedVariable>> {
-    return this.#evaluateAll(context)?.toServedConfig().variables ?? {};
+    return this.#evaluateAll(context)?.variablesByKey() ?? {};
   }
 
   allFeatures(context: EvaluationContext): Readonly<Record<string, ServedFeature>> {
-    return this.#evaluateAll(context)?.toServedConfig().features ?? {};
+    const features = this.#evaluateAll(context)?.features() ?? [];
+    return Object.fromEntries(features.map((feature) => [feature.key, feature]));
   }
 
   track(context: EvaluationContext, event: TrackedEvent): boolean {
@@ -121,8 +117,7 @@ export class LocalBucketingClient implements FlagClient {
 
   close(): Promise<FlushReport> {
     this.#forgetExit();
-    this.#stream.close();
-    this.#poller.stop();
+    this.#config.close();
     return this.#reporter.close();
   }
 
@@ -130,14 +125,19 @@ export class LocalBucketingClient implements FlagClient {
     await this.close();
   }
 
+  onConfigUpdated(listener: () => void): () => void {
+    return this.#config.onUpdated(listener);
+  }
+
   get configMetadata(): ConfigMetadata | undefined {
-    if (this.#engine === undefined) return undefined;
-    const { project, environment } = this.#engine;
+    const { engine, version } = this.#config;
+    if (engine === undefined) return undefined;
+    const { project, environment } = engine;
     return {
       project: { id: project._id, key: project.key },
       environment: { id: environment._id, key: environment.key },
-      etag: this.#poller.held?.etag,
-      lastModifiedMs: this.#poller.held?.lastModifiedMs,
+      etag: version?.etag,
+      lastModifiedMs: version?.lastModifiedMs,
     };
   }
 
@@ -150,89 +150,26 @@ export class LocalBucketingClient implements FlagClient {
     const result = evaluateWithDefault(key, defaultValue, () => {
       const fault = findContextFault(context) ?? findKeyFault(key);
       if (fault !== undefined) return { variable: undefined, eval: fault };
-      return this.#engine === undefined ? undefined : ask(this.#engine);
+      const { engine } = this.#config;
+      return engine === undefined ? undefined : ask(engine);
     });
     this.#reporter.countEvaluation(result);
     return result as unknown as VariableResult<WidenValue<T>>;
   }
 
-  #evaluateAll(context: EvaluationContext): ReturnType<BucketingEngine["evaluateAll"]> | undefined {
+  #evaluateAll(context: EvaluationContext): ConfigEvaluation | undefined {
     assertContext(context);
-    return this.#engine?.evaluateAll(this.#complete(context), this.#evaluateOptions);
+    return this.#config.engine?.evaluateAll(this.#complete(context), this.#evaluateOptions);
   }
 
   /** Rules about the platform see the host, unless the context names another one. */
   #complete(context: EvaluationContext): EvaluationContext {
-    return this.#mayReadPlatform ? { ...this.#platform, ...context } : context;
-  }
-
-  #start(): Promise<FirstConfigOutcome> {
-    this.#first ??= this.#poller.start().then((outcome) => {
-      this.#checkedAtMs = hostClock.nowMs();
-      return outcome;
-    });
-    return this.#first;
-  }
-
-  async #refreshWhenOld(): Promise<void> {
-    if (hostClock.nowMs() - this.#checkedAtMs < this.#options.pollingIntervalMs) return;
-    await this.#poller.refresh();
-    this.#checkedAtMs = hostClock.nowMs();
-  }
-
-  #install(body: Uint8Array<ArrayBuffer>, version: ConfigVersion, facts: ConfigResponseFacts): void {
-    const engine = loadConfig(body);
-    for (const { subject, message } of engine.warnings) this.#options.logger.warn(`${subject}: ${message}`);
-    const { streamUrl, mayReadPlatform } = readConfigHints(body);
-    this.#engine = engine;
-    this.#mayReadPlatform = mayReadPlatform;
-    this.#reporter.reportConfig(version, facts, this.#isStreamConnected);
-    const { realtime, updates } = this.#options;
-    if (realtime && updates === "background") this.#stream.setUrl(streamUrl);
-  }
-
-  #createPoller(): ConfigPoller {
-    const { configUrl, pollingIntervalMs, connectedPollingIntervalMs, requestTimeoutMs, updates } = this.#options;
-    return new ConfigPoller(
-      { url: configUrl, pollingIntervalMs, connectedPollingIntervalMs, requestTimeoutMs },
-      {
-        ...this.#createPorts(),
-        timer: updates === "background" ? hostTimer : onDemandTimer,
-        install: (body, version, facts) => this.#install(body, version, facts),
-      },
-    );
-  }
-
-  #createStream(): RealtimeConnection {
-    return new RealtimeConnection({
-      ...this.#createPorts(),
-      timer: hostTimer,
-      onConnected: () => {
-        this.#isStreamConnected = true;
-        this.#poller.setStreamConnected(true);
-        // A version may have been announced while the stream was down.
-        void this.#poller.refresh();
-      },
-      onDisconnected: () => {
-        this.#isStreamConnected = false;
-        this.#poller.setStreamConnected(false);
-      },
-      onRefetch: ({ etag, lastModifiedMs }) => {
-        if (etag === undefined || etag !== this.#poller.held?.etag) void this.#poller.refresh(lastModifiedMs);
-      },
-    });
-  }
-
-  #createPorts(): Pick<
-    ConstructorParameters<typeof RealtimeConnection>[0],
-    "clock" | "random" | "transport" | "logger"
-  > {
-    const { logger, fetch } = this.#options;
-    return { clock: hostClock, random: Math.random, transport: createFetchTransport(fetch), logger };
+    return this.#config.mayReadPlatform ? { ...this.#platform, ...context } : context;
   }
 }
 
 function describeAnswer(outcome: VariableEvaluation, evaluator: () => ContextEvaluator): VariableAnswer {
   const { variable, eval: reason } = outcome;
-  return { variable, eval: reason, variationId: findVariationId(outcome, evaluator) };
+  const variation = findVariation(outcome, evaluator);
+  return { variable, eval: reason, variationId: variation?._variation, variationKey: variation?.variationKey };
 }

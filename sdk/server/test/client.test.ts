@@ -66,6 +66,7 @@ describe("evaluation", () => {
       eval: { reason: "TARGETING_MATCH", details: "All Users", target_id: "target-everyone" },
       featureId: "feature-everyone",
       variationId: "variation-everyone",
+      variationKey: "on",
     });
   });
 
@@ -204,6 +205,22 @@ describe("config updates", () => {
     await vi.waitFor(() => expect(client.variableValue({ user_id: "a" }, "banner-text", "d")).toBe("Two"), 2_000);
     expect(server.configRequests[0]?.["if-none-match"]).toBeUndefined();
     expect(server.configRequests.at(-1)?.["if-none-match"]).toBe('"v1"');
+  });
+
+  it("tells listeners of each version once it is in use, and survives one that throws", async () => {
+    const client = connect();
+    const seen: (string | undefined)[] = [];
+    client.onConfigUpdated(() => {
+      throw new Error("a listener's own mistake");
+    });
+    const stop = client.onConfigUpdated(() => seen.push(client.configMetadata?.etag));
+    await client.ready();
+    server.publish(createSampleConfig({ bannerText: "Two" }));
+    await vi.waitFor(() => expect(seen).toEqual(['"v1"', '"v2"']), 3_000);
+    stop();
+    server.publish(createSampleConfig({ bannerText: "Three" }));
+    await vi.waitFor(() => expect(client.configMetadata?.etag).toBe('"v3"'), 3_000);
+    expect(seen).toHaveLength(2);
   });
 
   it("serves defaults while the server is down and recovers without a restart", async () => {

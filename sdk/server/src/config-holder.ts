@@ -1,0 +1,137 @@
+import { loadConfig } from "@burgee/bucketing-wasm";
+import type { BucketingEngine } from "@burgee/bucketing-wasm";
+import { ConfigPoller, describeError, RealtimeConnection } from "@burgee/sdk-core";
+import type { ConfigResponseFacts, ConfigVersion, FirstConfigOutcome } from "@burgee/sdk-core";
+import type { ResolvedOptions } from "./client-options.ts";
+import { readConfigHints } from "./config-hints.ts";
+import { createFetchTransport } from "./fetch-transport.ts";
+import { hostClock, hostTimer, onDemandTimer } from "./host-timer.ts";
+
+/** Tells of a version that was taken into use. */
+export type InstallObserver = (version: ConfigVersion, facts: ConfigResponseFacts, isStreamConnected: boolean) => void;
+
+/** Keeps the engine of the newest config: polls, follows the stream that the config names, tells listeners. */
+export class ConfigHolder {
+  readonly #options: ResolvedOptions;
+  readonly #onInstall: InstallObserver;
+  readonly #poller: ConfigPoller;
+  readonly #stream: RealtimeConnection;
+  readonly #listeners = new Set<() => void>();
+  #engine: BucketingEngine | undefined;
+  #mayReadPlatform = true;
+  #isStreamConnected = false;
+  #checkedAtMs = 0;
+  #first: Promise<FirstConfigOutcome> | undefined;
+
+  constructor(options: ResolvedOptions, onInstall: InstallObserver) {
+    this.#options = options;
+    this.#onInstall = onInstall;
+    this.#poller = this.#createPoller();
+    this.#stream = this.#createStream();
+  }
+
+  /** Undefined before the first config. */
+  get engine(): BucketingEngine | undefined {
+    return this.#engine;
+  }
+
+  /** False when no rule of the config can read the platform. */
+  get mayReadPlatform(): boolean {
+    return this.#mayReadPlatform;
+  }
+
+  get version(): ConfigVersion | undefined {
+    return this.#poller.held;
+  }
+
+  /** Fetches for the first time; later calls get the same outcome. Never rejects. */
+  start(): Promise<FirstConfigOutcome> {
+    this.#first ??= this.#poller.start().then((outcome) => {
+      this.#checkedAtMs = hostClock.nowMs();
+      return outcome;
+    });
+    return this.#first;
+  }
+
+  /** Asks again when the last answer is older than the polling interval. Never rejects. */
+  async refreshWhenOld(): Promise<void> {
+    if (hostClock.nowMs() - this.#checkedAtMs < this.#options.pollingIntervalMs) return;
+    await this.#poller.refresh();
+    this.#checkedAtMs = hostClock.nowMs();
+  }
+
+  /** Calls back after each version is in use. Returns how to stop. */
+  onUpdated(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Ends updates; the engine stays. */
+  close(): void {
+    this.#stream.close();
+    this.#poller.stop();
+  }
+
+  #install(body: Uint8Array<ArrayBuffer>, version: ConfigVersion, facts: ConfigResponseFacts): void {
+    const { logger, realtime, updates } = this.#options;
+    const engine = loadConfig(body);
+    const { streamUrl, mayReadPlatform } = readConfigHints(body);
+    for (const { subject, message } of engine.warnings) logger.warn(`${subject}: ${message}`);
+    this.#engine = engine;
+    this.#mayReadPlatform = mayReadPlatform;
+    this.#onInstall(version, facts, this.#isStreamConnected);
+    if (realtime && updates === "background") this.#stream.setUrl(streamUrl);
+    // Listeners hear of a version once it is in use: after this call the poller names it.
+    queueMicrotask(() => this.#announce());
+  }
+
+  #announce(): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener();
+      } catch (error) {
+        this.#options.logger.error(`a listener of config updates failed: ${describeError(error)}`);
+      }
+    }
+  }
+
+  #createPoller(): ConfigPoller {
+    const { configUrl, pollingIntervalMs, connectedPollingIntervalMs, requestTimeoutMs, updates } = this.#options;
+    return new ConfigPoller(
+      { url: configUrl, pollingIntervalMs, connectedPollingIntervalMs, requestTimeoutMs },
+      {
+        ...this.#createPorts(),
+        timer: updates === "background" ? hostTimer : onDemandTimer,
+        install: (body, version, facts) => this.#install(body, version, facts),
+      },
+    );
+  }
+
+  #createStream(): RealtimeConnection {
+    return new RealtimeConnection({
+      ...this.#createPorts(),
+      timer: hostTimer,
+      onConnected: () => {
+        this.#isStreamConnected = true;
+        this.#poller.setStreamConnected(true);
+        // A version may have been announced while the stream was down.
+        void this.#poller.refresh();
+      },
+      onDisconnected: () => {
+        this.#isStreamConnected = false;
+        this.#poller.setStreamConnected(false);
+      },
+      onRefetch: ({ etag, lastModifiedMs }) => {
+        if (etag === undefined || etag !== this.#poller.held?.etag) void this.#poller.refresh(lastModifiedMs);
+      },
+    });
+  }
+
+  #createPorts(): Pick<
+    ConstructorParameters<typeof RealtimeConnection>[0],
+    "clock" | "random" | "transport" | "logger"
+  > {
+    const { logger, fetch } = this.#options;
+    return { clock: hostClock, random: Math.random, transport: createFetchTransport(fetch), logger };
+  }
+}
