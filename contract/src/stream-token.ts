@@ -21,7 +21,8 @@ export async function verifyStreamToken(secret: string, environmentId: string, t
 }
 
 async function importKey(secret: string) {
-  if (secret === "") throw new Error("STREAM_SECRET is empty: set it to a random text of at least 32 characters");
+  // A secret that was never set arrives as undefined, whatever the binding's type says.
+  if (!secret) throw new Error("STREAM_SECRET is not set: set it to a random text of at least 32 characters");
   return crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, [
     "sign",
     "verify",

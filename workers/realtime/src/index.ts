@@ -29,10 +29,10 @@ export default class Realtime extends WorkerEntrypoint<Env> {
   override async fetch(request: Request): Promise<Response> {
     const { path } = readRequestPath(request.url);
     const origin = request.headers.get("origin");
-    if (path === "/health") return Response.json({ status: "ok", shards: readShardCount(this.env) });
-    if (path !== "/event-stream") return respondWithError(404, "Nothing is served at this path", origin);
     try {
-      return await openStream(request, this.env);
+      if (path === "/health") return Response.json({ status: "ok", shards: readShardCount(this.env) });
+      if (path === "/event-stream") return await openStream(request, this.env);
+      return respondWithError(404, "Nothing is served at this path", origin);
     } catch (error) {
       log("error", "opening a stream failed", { error: String(error) });
       return respondWithError(503, "Event streams are not available; poll, and try again later", origin);
