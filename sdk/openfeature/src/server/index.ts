@@ -1,0 +1,1 @@
+export { BurgeeProvider } from "./burgee-provider.ts";
