@@ -62,6 +62,24 @@ describe("a peer that is killed", () => {
     expect(kit.peer.stats().streams["events"]).toMatchObject({ recoveredSegments: 1, objects: 1 });
   });
 
+  it("lands what a stream holds that the next start no longer knows", async () => {
+    const folders = { stateFolder: join(folder, "state"), landingFolder: join(folder, "landing") };
+    const saved = join(folder, "saved.segment");
+    {
+      await using kit = await startTestPeer(folders);
+      await kit
+        .client()
+        .send(new PutRecordBatchCommand({ DeliveryStreamName: "events", Records: [{ Data: bytes("a\n") }] }));
+      const name = readdirSync(join(folders.stateFolder, "events"))[0] ?? "";
+      copyFileSync(join(folders.stateFolder, "events", name), saved);
+    }
+    rmSync(folders.landingFolder, { recursive: true });
+    copyFileSync(saved, join(folders.stateFolder, "events", "1-left.segment"));
+    await using kit = await startTestPeer({ ...folders, streams: [] });
+    await kit.peer.flush();
+    expect(readLanding(folders.landingFolder).map((object) => object.text)).toEqual(["a\n"]);
+  });
+
   it("ignores a frame that was torn by the crash", async () => {
     const folders = { stateFolder: join(folder, "state"), landingFolder: join(folder, "landing") };
     const saved = join(folder, "saved.segment");

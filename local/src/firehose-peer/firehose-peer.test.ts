@@ -177,3 +177,19 @@ describe("buffering", () => {
     expect(objects.find((object) => object !== bad)?.text).toBe('{"ok":1}\n');
   });
 });
+
+describe("starting", () => {
+  it.each([
+    [{ name: ".." }, "not only dots"],
+    [{ bufferBytes: 0 }, "bufferBytes must be above 0"],
+    [{ prefix: "!{timestamp:yyyy}/" }, "errorPrefix is required"],
+  ])("refuses a stream with %j", async (wrong, message) => {
+    await expect(startTestPeer({ streams: [{ ...TEST_STREAM, ...wrong }] })).rejects.toThrow(message);
+  });
+
+  it("says that its port is taken", async () => {
+    await using kit = await startTestPeer();
+    const port = Number(new URL(kit.peer.url).port);
+    await expect(startTestPeer({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
+  });
+});

@@ -4,8 +4,6 @@ export type PutParse =
   | { readonly kind: "records"; readonly streamName: string; readonly records: readonly Buffer[] }
   | { readonly kind: "refused"; readonly type: string; readonly message: string };
 
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
 /** Reads the body of PutRecordBatch or PutRecord and enforces the limits of one call. */
 export function parsePutRequest(action: "PutRecord" | "PutRecordBatch", input: Record<string, unknown>): PutParse {
   const streamName = input["DeliveryStreamName"];
@@ -26,10 +24,10 @@ export function parsePutRequest(action: "PutRecord" | "PutRecordBatch", input: R
   let totalBytes = 0;
   for (const [index, entry] of entries.entries()) {
     const data: unknown = (entry as { Data?: unknown } | null | undefined)?.Data;
-    if (typeof data !== "string" || !BASE64.test(data)) {
+    const record = typeof data === "string" ? decodeBase64(data) : undefined;
+    if (record === undefined) {
       return { kind: "refused", type: "SerializationException", message: `records.${index + 1}.data is not base64` };
     }
-    const record = Buffer.from(data, "base64");
     if (record.length > FIREHOSE_RECORD_BYTES_MAX) {
       return invalid(
         `Value at 'records.${index + 1}.member.data' failed to satisfy constraint: Member must have length less than or equal to ${FIREHOSE_RECORD_BYTES_MAX}`,
@@ -42,6 +40,13 @@ export function parsePutRequest(action: "PutRecord" | "PutRecordBatch", input: R
     return { kind: "refused", type: "InvalidArgumentException", message: "Records size exceeds 4 MB limit" };
   }
   return { kind: "records", streamName, records };
+}
+
+/** Undefined when the text is not base64: the decoder skips what it does not know, so its result is then too short. */
+function decodeBase64(text: string): Buffer | undefined {
+  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+  const bytes = Buffer.from(text, "base64");
+  return text.length % 4 === 0 && bytes.length === (text.length / 4) * 3 - padding ? bytes : undefined;
 }
 
 function invalid(message: string): PutParse {
