@@ -1,5 +1,4 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
-import { registerEventsCommands } from "./events/register-events-commands.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
 type SetExitCode = (code: ExitCode) => void;
@@ -8,8 +7,8 @@ const EXIT_CODES_HELP = `
 Exit codes: 0 ok, 1 problems in the flag files, 2 wrong usage, 3 conflict, 4 the platform failed.
 The platform is found by --url and --token, else BURGEE_URL and BURGEE_ADMIN_TOKEN, else the one running here.`;
 
-/** The command line. Each command's module is loaded only when it runs, so that starting is fast. */
-export function createProgram(setExitCode: SetExitCode): Command {
+/** The command line. What a command needs is loaded only when it is asked for, so that starting is fast. */
+export async function createProgram(args: readonly string[], setExitCode: SetExitCode): Promise<Command> {
   const program = new Command("burgee")
     .description("Feature flags as files: validate, plan, publish, roll back.")
     .exitOverride()
@@ -18,8 +17,17 @@ export function createProgram(setExitCode: SetExitCode): Command {
   registerFileCommands(program, setExitCode);
   registerVersionCommands(program, setExitCode);
   registerKeyCommands(program, setExitCode);
-  registerEventsCommands(program);
+  await registerEventsGroup(program, args);
   return program;
+}
+
+/** The events commands bring a database engine: other commands only mention the group in their help. */
+async function registerEventsGroup(program: Command, args: readonly string[]): Promise<void> {
+  if (args.includes("events")) {
+    (await import("./events/register-events-commands.ts")).registerEventsCommands(program);
+  } else {
+    program.command("events").description("landed events: SQL, accounting, dead letters");
+  }
 }
 
 function registerFileCommands(program: Command, setExitCode: SetExitCode): void {

@@ -6,10 +6,10 @@ import { reportFailure } from "./terminal/report-failure.ts";
 /** Runs one command line, without the names of Node and the script, and returns its exit code. */
 export async function runBurgee(args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.ok;
-  const program = createProgram((code) => {
-    exitCode = code;
-  });
   try {
+    const program = await createProgram(args, (code) => {
+      exitCode = code;
+    });
     await program.parseAsync(args, { from: "user" });
     // Commands of other packages may set it themselves.
     return exitCode === EXIT.ok ? Number(process.exitCode ?? EXIT.ok) : exitCode;

@@ -26,7 +26,8 @@ export function createReport(options: { readonly json?: boolean }): Report {
     },
     problems(problems, flags) {
       if (isJson || problems.length === 0) return;
-      const shownFolder = relative(process.cwd(), flags.folder);
+      const fromHere = relative(process.cwd(), flags.folder);
+      const shownFolder = fromHere.startsWith("..") ? flags.folder : fromHere;
       process.stderr.write(renderProblems(problems, flags.bundle, shownFolder, colorsFor(process.stderr)));
     },
   };

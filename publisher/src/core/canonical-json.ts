@@ -5,12 +5,24 @@ import { isPlainMap } from "./file-shape.ts";
  * U+000C is written as `\u000c`, because the reference evaluator's parser rejects `\f`.
  */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(",")}]`;
+  // A config repeats a few member names very often.
+  return write(value, new Map());
+}
+
+function write(value: unknown, quotedNames: Map<string, string>): string {
+  if (Array.isArray(value)) return `[${value.map((item) => write(item, quotedNames)).join(",")}]`;
   if (isPlainMap(value)) {
-    const members = Object.keys(value)
-      .filter((key) => value[key] !== undefined)
-      .sort()
-      .map((key) => `${quote(key)}:${canonicalJson(value[key])}`);
+    const members: string[] = [];
+    for (const name of Object.keys(value).sort()) {
+      const member = value[name];
+      if (member === undefined) continue;
+      let quoted = quotedNames.get(name);
+      if (quoted === undefined) {
+        quoted = quote(name);
+        quotedNames.set(name, quoted);
+      }
+      members.push(`${quoted}:${write(member, quotedNames)}`);
+    }
     return `{${members.join(",")}}`;
   }
   return typeof value === "string" ? quote(value) : JSON.stringify(value ?? null);

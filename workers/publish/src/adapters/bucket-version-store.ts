@@ -56,12 +56,15 @@ export function createBucketVersionStore(bucket: R2Bucket, copies: KVNamespace):
 
     async copyVersion(pointer) {
       const { environmentId, version } = pointer;
-      for (const view of CONFIG_VIEWS) {
-        const name = artifactObjectName(environmentId, version, view);
-        const object = await bucket.get(name);
-        if (object === null) throw new Error(`the artifact ${view} of version ${version} is missing`);
-        await copies.put(name, await object.arrayBuffer());
-      }
+      await Promise.all(
+        CONFIG_VIEWS.map(async (view) => {
+          const name = artifactObjectName(environmentId, version, view);
+          const object = await bucket.get(name);
+          if (object === null) throw new Error(`the artifact ${view} of version ${version} is missing`);
+          await copies.put(name, object.body);
+        }),
+      );
+      // Last, so that the copied pointer never names an artifact that is not there.
       await copies.put(pointerObjectName(environmentId), JSON.stringify(pointer));
       const outdated = version - COPIED_VERSIONS_KEPT;
       if (outdated < 1) return;

@@ -1,0 +1,161 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCommand } from "./run-command.ts";
+
+const STOREFRONT = fileURLToPath(new URL("../../examples/storefront/flags", import.meta.url));
+/** A Node without TypeScript, where the machine has one: the command must hand over to the project's own. */
+const OLD_NODE = "/usr/bin/node";
+
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "burgee-cli-"));
+  await cp(STOREFRONT, join(folder, "flags"), { recursive: true });
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe("burgee validate", () => {
+  it("accepts the sample project, found from the folder it runs in", async () => {
+    const { exitCode, stdout, stderr } = await runCommand(["validate"], { cwd: folder });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout).toBe("✓ storefront: 9 features for development, production\n");
+  });
+
+  it("shows each mistake with its line, a caret and what to do, without colours where there is no terminal", async () => {
+    const broken = join(folder, "broken");
+    await cp(STOREFRONT, broken, { recursive: true });
+    const file = join(broken, "features/dark-mode.yaml");
+    await writeFile(
+      file,
+      (await readFile(file, "utf8")).replace("audience: early-adopters", "audience: early-adoptrs"),
+    );
+    const { exitCode, stdout, stderr } = await runCommand(["validate", "--dir", "broken"], { cwd: folder });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+    expect(stderr).toBe(
+      [
+        "broken/features/dark-mode.yaml:22:25 error: there is no audience `early-adoptrs`",
+        "   22 |             - audience: early-adoptrs",
+        "      |                         ^",
+        "      Did you mean `early-adopters`?",
+        "",
+        "1 error",
+        "",
+      ].join("\n"),
+    );
+    const json = await runCommand(["validate", "--dir", "broken", "--json"], { cwd: folder });
+    expect(json.stderr).toBe("");
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ok: false,
+      problems: [{ file: "features/dark-mode.yaml", line: 22, column: 25, code: "unknown_reference" }],
+    });
+  });
+
+  it.runIf(existsSync(OLD_NODE))("runs when an older Node starts it", async () => {
+    const { exitCode, stdout } = await runCommand(["validate"], { cwd: folder, node: OLD_NODE });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("storefront");
+  });
+});
+
+describe("burgee init", () => {
+  it("starts a project that is valid, and never writes over one", async () => {
+    const options = { cwd: folder };
+    const first = await runCommand(["init", "fresh/flags", "--json"], options);
+    expect(first.exitCode).toBe(0);
+    expect(JSON.parse(first.stdout)).toMatchObject({ ok: true });
+    const check = await runCommand(["validate", "--dir", "fresh/flags", "--json"], options);
+    expect(JSON.parse(check.stdout)).toEqual({ ok: true, problems: [] });
+    const second = await runCommand(["init", "fresh/flags"], options);
+    expect(second.exitCode).toBe(2);
+    expect(second.stderr).toContain("already holds a project");
+  });
+});
+
+describe("burgee evaluate", () => {
+  const evaluate = (user: unknown, ...more: string[]) =>
+    runCommand(["evaluate", "--env", "production", "--user", "-", "--json", ...more], {
+      cwd: folder,
+      input: JSON.stringify(user),
+    });
+
+  it("explains what a user of the files here is served", async () => {
+    const { stdout } = await evaluate({ user_id: "ann", email: "ann@storefront.example" });
+    const served = JSON.parse(stdout) as { variables: Record<string, { value: unknown; eval: unknown }> };
+    expect(served.variables["checkout-pages"]).toMatchObject({
+      value: 1,
+      eval: { reason: "TARGETING_MATCH", details: "Audience Match -> Email" },
+    });
+    expect(served.variables["returns-portal"]).toBeUndefined();
+    const one = await evaluate({ user_id: "bob" }, "--variable", "welcome-item-count");
+    expect(JSON.parse(one.stdout)).toMatchObject({ key: "welcome-item-count", variable: { value: 12 } });
+  });
+
+  it.each([
+    ["no user_id", {}, "user_id must be a non-empty string"],
+    ["nested custom data", { user_id: "a", customData: { a: {} } }, "nested values are not supported"],
+  ])("refuses a user with %s", async (_name, user, message) => {
+    const { exitCode, stdout } = await evaluate(user);
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain(message);
+  });
+
+  it("names the closest environment", async () => {
+    const { exitCode, stderr } = await runCommand(["evaluate", "--env", "prod", "--user", "-"], {
+      cwd: folder,
+      input: '{"user_id":"ann"}',
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("They have: development, production.");
+  });
+});
+
+describe("wrong usage", () => {
+  it.each([
+    [["pubish"], "Did you mean publish?"],
+    [["publish"], "required option '--env <key>' not specified"],
+    [["rollback", "two", "--env", "production"], "Write a whole number"],
+    [["keys", "create", "--env", "production", "--kind", "admin"], "Allowed choices are server, client, mobile"],
+    [["validate", "--dir", "nowhere"], "cannot be read"],
+  ])("%j ends with 2 and says what is wrong", async (args, message) => {
+    const { exitCode, stderr } = await runCommand(args, { cwd: folder });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  it("says which platform is missing, and that one does not answer", async () => {
+    const none = await runCommand(["publish", "--env", "production"], { cwd: folder });
+    expect(none.exitCode).toBe(2);
+    expect(none.stderr).toContain("npm start");
+    const env = { BURGEE_URL: "http://127.0.0.1:9", BURGEE_ADMIN_TOKEN: "token" };
+    const down = await runCommand(["publish", "--env", "production"], { cwd: folder, env });
+    expect(down.exitCode).toBe(4);
+    expect(down.stderr).toContain("does not answer");
+    const untrusted = await runCommand(["status", "--url", "http://127.0.0.1:9"], { cwd: folder });
+    expect(untrusted.exitCode).toBe(2);
+    expect(untrusted.stderr).toContain("no admin token");
+  });
+
+  it("prints help for every command", async () => {
+    for (const command of [
+      "init",
+      "validate",
+      "plan",
+      "evaluate",
+      "publish",
+      "status",
+      "history",
+      "rollback",
+      "keys",
+    ]) {
+      const { exitCode, stdout } = await runCommand([command, "--help"], { cwd: folder });
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain(`burgee ${command}`);
+    }
+  });
+});
