@@ -1,13 +1,13 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 
 import type { ConfigAnnouncement } from "@burgee/contract";
-import { readRequestPath } from "@burgee/worker-common";
+import { createMeter, readRequestPath } from "@burgee/worker-common";
 
 import { fanOut } from "./core/fan-out.ts";
 import type { EnvironmentStream, ShardStatus } from "./environment-stream.ts";
 import { log } from "./log.ts";
 import { readShardCount } from "./read-settings.ts";
-import { respondWithError } from "./respond.ts";
+import { readCaller, respondWithError } from "./respond.ts";
 import { openStream } from "./routes/open-stream.ts";
 import { shardName } from "./shard-address.ts";
 
@@ -23,19 +23,26 @@ export interface ShardReceipt {
   readonly streams: number;
 }
 
+/** Bindings that a deployment may leave out. */
+interface OptionalBindings {
+  readonly METRICS?: AnalyticsEngineDataset;
+}
+
 /** HTTP for listeners, remote calls for the publishing Worker's `REALTIME` binding. */
-export default class Realtime extends WorkerEntrypoint<Env> {
+export default class Realtime extends WorkerEntrypoint<Env & OptionalBindings> {
+  readonly #meter = createMeter("burgee-realtime", this.env.METRICS);
+
   /** `GET /event-stream` and `GET /health`. */
   override async fetch(request: Request): Promise<Response> {
     const { path } = readRequestPath(request.url);
-    const origin = request.headers.get("origin");
+    const caller = readCaller(request);
     try {
       if (path === "/health") return Response.json({ status: "ok", shards: readShardCount(this.env) });
-      if (path === "/event-stream") return await openStream(request, this.env);
-      return respondWithError(404, "Nothing is served at this path", origin);
+      if (path === "/event-stream") return await openStream(request, caller, this.env, this.#meter);
+      return respondWithError(404, "Nothing is served at this path", caller);
     } catch (error) {
       log("error", "opening a stream failed", { error: String(error) });
-      return respondWithError(503, "Event streams are not available; poll, and try again later", origin);
+      return respondWithError(503, "Event streams are not available; poll, and try again later", caller);
     }
   }
 
@@ -45,6 +52,7 @@ export default class Realtime extends WorkerEntrypoint<Env> {
     const { results, receipt } = await this.#callShards(environmentId, (shard) => shard.announce(announcement));
     const streams = results.reduce((sum, result) => sum + result.streams, 0);
     log(receipt.unreached > 0 ? "error" : "info", "announced", { environmentId, version, streams, ...receipt });
+    this.#meter.count("announced", environmentId, [], [1, streams, receipt.unreached]);
     return { ...receipt, streams };
   }
 

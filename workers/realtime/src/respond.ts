@@ -1,25 +1,36 @@
-import { errorResponse } from "@burgee/worker-common";
+import { errorResponse, readRequestId } from "@burgee/worker-common";
 
 const PREFLIGHT_SECONDS = 86_400;
 
+/** What every response repeats of its request. */
+export interface Caller {
+  /** Origin of a browser's page; null for everybody else. */
+  readonly origin: string | null;
+  readonly requestId: string;
+}
+
+export function readCaller(request: Request): Caller {
+  return { origin: request.headers.get("origin"), requestId: readRequestId(request.headers) };
+}
+
 /** The stream itself. Browsers open it with credentials, so the origin is echoed: `*` would make them drop it. */
-export function respondWithStream(body: ReadableStream | null, origin: string | null): Response {
+export function respondWithStream(body: ReadableStream, caller: Caller): Response {
   return new Response(body, {
     headers: {
       "content-type": "text/event-stream",
       "cache-control": "no-cache",
       "x-accel-buffering": "no",
-      ...corsHeaders(origin),
+      ...callerHeaders(caller),
     },
   });
 }
 
 /** Answer to a browser's preflight; `EventSource` replacements that use `fetch` cause one. */
-export function respondToPreflight(origin: string | null): Response {
+export function respondToPreflight(caller: Caller): Response {
   return new Response(null, {
     status: 204,
     headers: {
-      ...corsHeaders(origin),
+      ...callerHeaders(caller),
       "access-control-allow-methods": "GET, OPTIONS",
       "access-control-allow-headers": "Authorization, Content-Type, If-None-Match, Last-Event-ID, Cache-Control",
       "access-control-max-age": String(PREFLIGHT_SECONDS),
@@ -31,13 +42,19 @@ export function respondToPreflight(origin: string | null): Response {
 export function respondWithError(
   statusCode: number,
   message: string | readonly string[],
-  origin: string | null,
+  caller: Caller,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return errorResponse(statusCode, message, { ...corsHeaders(origin), ...headers });
+  return errorResponse(statusCode, message, { ...callerHeaders(caller), ...headers });
 }
 
-function corsHeaders(origin: string | null): Record<string, string> {
-  if (origin === null) return { vary: "Origin" };
-  return { "access-control-allow-origin": origin, "access-control-allow-credentials": "true", vary: "Origin" };
+function callerHeaders({ origin, requestId }: Caller): Record<string, string> {
+  const headers = { "x-request-id": requestId, vary: "Origin" };
+  if (origin === null) return headers;
+  return {
+    ...headers,
+    "access-control-allow-origin": origin,
+    "access-control-allow-credentials": "true",
+    "access-control-expose-headers": "retry-after, x-request-id",
+  };
 }

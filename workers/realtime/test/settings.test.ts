@@ -1,9 +1,11 @@
 import { env } from "cloudflare:workers";
 
 import { STREAM_SHARDS_MAX, STREAMS_PER_SHARD_MAX } from "@burgee/contract";
+import { createMeter } from "@burgee/worker-common";
 import { describe, expect, it } from "vitest";
 
 import { readShardCount, readStreamsPerShard } from "../src/read-settings.ts";
+import { readCaller } from "../src/respond.ts";
 import { openStream } from "../src/routes/open-stream.ts";
 
 describe("settings", () => {
@@ -26,7 +28,13 @@ describe("settings", () => {
   it("refuse to open streams without a secret", async () => {
     const request = new Request(`https://burgee.test/event-stream?environment=e1&token=${"A".repeat(43)}`);
     for (const secret of ["", undefined as unknown as string]) {
-      await expect(openStream(request, { ...env, STREAM_SECRET: secret })).rejects.toThrow("STREAM_SECRET is not set");
+      const opened = openStream(
+        request,
+        readCaller(request),
+        { ...env, STREAM_SECRET: secret },
+        createMeter("test", undefined),
+      );
+      await expect(opened).rejects.toThrow("STREAM_SECRET is not set");
     }
   });
 });

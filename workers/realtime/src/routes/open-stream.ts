@@ -1,29 +1,28 @@
 import { STREAM_RECONNECT_MS_MAX, STREAM_RECONNECT_MS_MIN, verifyStreamToken } from "@burgee/contract";
+import type { Meter } from "@burgee/worker-common";
 
+import { connectToShard } from "../adapters/connect-to-shard.ts";
 import { orderShards } from "../core/order-shards.ts";
 import { readStreamQuery } from "../core/read-stream-query.ts";
 import type { StreamOpening } from "../core/stream-hub.ts";
-import { log } from "../log.ts";
 import { readShardCount } from "../read-settings.ts";
-import { respondToPreflight, respondWithError, respondWithStream } from "../respond.ts";
-import { encodeOpeningUrl, shardName } from "../shard-address.ts";
+import { type Caller, respondToPreflight, respondWithError, respondWithStream } from "../respond.ts";
 
 /** Go's event-source library hands a block without data to the SDK as an empty message; it spreads reconnects itself. */
 const GO_AGENT = /^Go-http-client/i;
 
 /** `GET /event-stream`: verifies the token and connects the client to a shard that has room. */
-export async function openStream(request: Request, env: Env): Promise<Response> {
-  const origin = request.headers.get("origin");
-  if (request.method === "OPTIONS") return respondToPreflight(origin);
+export async function openStream(request: Request, caller: Caller, env: Env, meter: Meter): Promise<Response> {
+  if (request.method === "OPTIONS") return respondToPreflight(caller);
   if (request.method !== "GET") {
-    return respondWithError(405, "Event streams are opened with GET", origin, { allow: "GET, OPTIONS" });
+    return respondWithError(405, "Event streams are opened with GET", caller, { allow: "GET, OPTIONS" });
   }
   const lastEventId = request.headers.get("last-event-id") ?? undefined;
   const read = readStreamQuery(new URL(request.url).searchParams, lastEventId);
-  if (!read.ok) return respondWithError(400, read.problems, origin);
+  if (!read.ok) return respondWithError(400, read.problems, caller);
   const { environmentId, token, kind, heldVersion } = read.query;
   if (!(await verifyStreamToken(env.STREAM_SECRET, environmentId, token))) {
-    return respondWithError(401, "Missing or wrong stream token; fetch the config again for its stream URL", origin);
+    return respondWithError(401, "Missing or wrong stream token; fetch the config again for its stream URL", caller);
   }
 
   const opening: StreamOpening = {
@@ -31,33 +30,16 @@ export async function openStream(request: Request, env: Env): Promise<Response> 
     ...(GO_AGENT.test(request.headers.get("user-agent") ?? "") ? {} : { reconnectMs: chooseReconnectMs() }),
     ...(heldVersion === undefined ? {} : { heldVersion }),
   };
-  const body = await connectToShard(request, env, environmentId, opening);
-  if (body === undefined) {
-    return respondWithError(503, "No room for another event stream; poll, and try again later", origin, {
-      "retry-after": String(Math.ceil(chooseReconnectMs() / 1_000)),
-    });
-  }
-  return respondWithStream(body, origin);
-}
-
-/** The stream of the first shard with room; undefined when each one tried is full or out of reach. */
-async function connectToShard(
-  request: Request,
-  env: Env,
-  environmentId: string,
-  opening: StreamOpening,
-): Promise<ReadableStream | null | undefined> {
-  const url = encodeOpeningUrl(environmentId, opening);
   for (const shard of orderShards(describeClient(request), readShardCount(env))) {
-    try {
-      const stub = env.STREAMS.getByName(shardName(environmentId, shard));
-      const response = await stub.fetch(url, { signal: request.signal });
-      if (response.ok) return response.body;
-    } catch (error) {
-      log("warn", "shard is out of reach", { environmentId, shard, error: String(error) });
-    }
+    const body = await connectToShard(request, env, environmentId, shard, opening);
+    if (body === undefined) continue;
+    meter.count("stream_opened", environmentId, [kind]);
+    return respondWithStream(body, caller);
   }
-  return undefined;
+  meter.count("stream_refused", environmentId, [kind]);
+  return respondWithError(503, "No room for another event stream; poll, and try again later", caller, {
+    "retry-after": String(Math.ceil(chooseReconnectMs() / 1_000)),
+  });
 }
 
 /** Text that stays the same for one client; never stored and never logged. */
