@@ -32,12 +32,20 @@ const REQUEST_TIMEOUT_MS = 120_000;
 
 export function createOperatorClient(baseUrl: string, adminToken: string): OperatorClient {
   const origin = baseUrl.replace(/\/$/, "");
-  const send = (path: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(`${origin}${path}`, {
-      ...init,
-      headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-    });
+  const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    try {
+      return await fetch(`${origin}${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
+        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      });
+    } catch (error) {
+      const { cause = error } = error as { cause?: unknown };
+      throw new Error(`cannot reach ${origin}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+        cause: error,
+      });
+    }
+  };
   return {
     readLedger: async () => (await (await assertOk(await send("/v1/ledger"))).json()) as LedgerAnswer,
     readLines: async function* (outcome) {

@@ -1,13 +1,14 @@
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
 import type { TargetFlags } from "./events-target.ts";
+import { runExportCommand } from "./export-command.ts";
 import { runQueryCommand } from "./query-command.ts";
 import type { ReconcileFlags } from "./reconcile-command.ts";
 import { runReconcileCommand } from "./reconcile-command.ts";
 import type { ReplayFlags } from "./replay-command.ts";
 import { runReplayCommand } from "./replay-command.ts";
 
-/** Adds `burgee events query`, `replay` and `reconcile`. */
+/** Adds `burgee events query`, `export`, `reconcile` and `replay`. */
 export function registerEventsCommands(program: Command): void {
   const events = program.command("events").description("landed events: SQL, accounting, dead letters");
 
@@ -18,6 +19,14 @@ export function registerEventsCommands(program: Command): void {
     .option("--landing <folder>", "folder of landed files; default: that of the local platform")
     .option("--json", "print rows as JSON")
     .action((sql: string, flags: TargetFlags) => runQueryCommand(sql, flags));
+
+  events
+    .command("export")
+    .description("write each landed event once as Parquet, partitioned by day and hour of receipt")
+    .argument("<folder>", "where to write")
+    .option("--landing <folder>", "folder of landed files; default: that of the local platform")
+    .option("--json", "print one JSON object")
+    .action((folder: string, flags: TargetFlags) => runExportCommand(folder, flags));
 
   const reconcile = events
     .command("reconcile")
