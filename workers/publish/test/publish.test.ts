@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 
-import { artifactObjectName, CONFIG_VIEWS, pointerObjectName, verifyStreamToken } from "@burgee/contract";
-import { deriveEnvironmentId } from "@burgee/publisher/core";
+import { artifactObjectName, CONFIG_VIEWS, pointerObjectName, sha256Hex, verifyStreamToken } from "@burgee/contract";
+import { canonicalJson, deriveEnvironmentId, type AuditEntry } from "@burgee/publisher/core";
 import { describe, expect, it } from "vitest";
 import { bundleOf, call, publish } from "./admin-client.ts";
 
@@ -193,5 +193,21 @@ describe("the audit log", () => {
       { sequence: 2, action: "publish", version: 2, previousDigest: body.entries[0].digest, message: "say two" },
     ]);
     expect((await call("audited", "GET", "/audit?after=1")).body.entries).toHaveLength(1);
+  });
+
+  it("holds attempts that made no version, and anyone can check the chain", async () => {
+    await publish("attempts", "one");
+    await publish("attempts", "one");
+    await publish("attempts", "two", {}, "&dryRun=true");
+    await publish("attempts", "two", { "if-match": '"7"' });
+    const { body } = await call("attempts", "GET", "/audit");
+    const entries = body.entries as readonly AuditEntry[];
+    expect(entries.map(({ action }) => action)).toEqual(["publish", "unchanged", "dry_run", "refused_conflict"]);
+    let previousDigest = "";
+    for (const { digest, ...entry } of entries) {
+      expect(entry.previousDigest).toBe(previousDigest);
+      expect(await sha256Hex(canonicalJson(entry))).toBe(digest);
+      previousDigest = digest;
+    }
   });
 });

@@ -1,13 +1,13 @@
 import { SDK_KEY_KINDS, sha256Hex, type SdkKeyKind } from "@burgee/contract";
-import { deriveEnvironmentId, emptySnapshot, type CreatedSdkKey, type SdkKeyListing } from "@burgee/publisher/core";
+import { deriveEnvironmentId, type CreatedSdkKey, type SdkKeyListing } from "@burgee/publisher/core";
 import { nextAuditEntry } from "./append-audit.ts";
-import { commitVersion } from "./commit-version.ts";
 import { establishEnvironment } from "./establish-environment.ts";
 import type { PublishIntent, PublishOutcome } from "./outcomes.ts";
 import type { EnvironmentRow, KeyRow, PublisherPorts } from "./ports.ts";
+import { publishInitial } from "./publish-initial.ts";
 import { republish } from "./publish-snapshot.ts";
 import { settlePrepared } from "./recover.ts";
-import { deriveProjectId, storeKeys } from "./store-keys.ts";
+import { storeKeys } from "./store-keys.ts";
 
 export type CreateKeyOutcome =
   | { readonly kind: "created"; readonly key: CreatedSdkKey }
@@ -150,6 +150,7 @@ async function publishForKey(
   actor: string,
   message: string,
 ): Promise<PublishOutcome> {
+  if (environment.version === 0) return publishInitial(ports, environment, actor, message);
   const intent: PublishIntent = {
     actor,
     message,
@@ -157,10 +158,7 @@ async function publishForKey(
     isDryRun: false,
     idempotency: undefined,
   };
-  if (environment.version > 0) return republish(ports, environment.key, intent);
-  const project = { id: await deriveProjectId(ports.projectKey), key: ports.projectKey };
-  const snapshot = emptySnapshot(project, environment);
-  return commitVersion(ports, { environment, snapshot, kind: "initial", warnings: [] }, intent);
+  return republish(ports, environment.key, intent);
 }
 
 function makeKeyText(kind: SdkKeyKind): string {

@@ -1,4 +1,5 @@
 import type { EnvironmentSnapshot, Problem } from "@burgee/publisher/core";
+import { nextAuditEntry } from "./append-audit.ts";
 import { commitVersion, saveReply } from "./commit-version.ts";
 import { establishEnvironment } from "./establish-environment.ts";
 import { donePublish, type PublishIntent, type PublishOutcome } from "./outcomes.ts";
@@ -13,8 +14,8 @@ export async function publishSnapshot(
   warnings: readonly Problem[],
   intent: PublishIntent,
 ): Promise<PublishOutcome> {
-  return answerOnce(ports, intent, async () => {
-    const { _id: id, key } = snapshot.document.environment;
+  const { _id: id, key } = snapshot.document.environment;
+  return answerOnce(ports, key, intent, async () => {
     const established = await establishEnvironment(ports, { id, key });
     if (!established.ok) return established.outcome;
     await storeKeys(ports);
@@ -30,7 +31,7 @@ export async function rollBack(
   version: number,
   intent: PublishIntent,
 ): Promise<PublishOutcome> {
-  return answerOnce(ports, intent, async () => {
+  return answerOnce(ports, environmentKey, intent, async () => {
     const environment = ports.ledger.findEnvironment(environmentKey);
     if (environment === undefined) return unknownEnvironment(ports);
     const record = ports.ledger.findVersion(environment.id, version);
@@ -62,6 +63,7 @@ function unknownEnvironment(ports: PublisherPorts): PublishOutcome {
 /** Settles what an interruption left, answers a repeated request as before, and otherwise runs it. */
 async function answerOnce(
   ports: PublisherPorts,
+  environmentKey: string,
   intent: PublishIntent,
   run: () => Promise<PublishOutcome>,
 ): Promise<PublishOutcome> {
@@ -75,5 +77,18 @@ async function answerOnce(
   }
   const outcome = await run();
   if (outcome.kind === "done" && outcome.reply.outcome === "unchanged") saveReply(ports, intent, outcome);
+  await recordAttempt(ports, environmentKey, intent, outcome);
   return outcome;
+}
+
+/** Publishes record themselves together with the version; this adds the attempts that made none. */
+async function recordAttempt(
+  ports: PublisherPorts,
+  environmentKey: string,
+  { actor, message }: PublishIntent,
+  outcome: PublishOutcome,
+): Promise<void> {
+  const action = outcome.kind === "done" ? outcome.reply.outcome : `refused_${outcome.kind}`;
+  if (action === "published") return;
+  ports.ledger.appendAudit(await nextAuditEntry(ports, { actor, action, environmentKey, message }));
 }

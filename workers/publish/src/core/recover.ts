@@ -3,6 +3,7 @@ import type { VersionRecord } from "@burgee/publisher/core";
 import { nextAuditEntry } from "./append-audit.ts";
 import { finishVersion } from "./finish-version.ts";
 import type { PublisherPorts } from "./ports.ts";
+import { publishInitial } from "./publish-initial.ts";
 import { storeKeys } from "./store-keys.ts";
 
 /**
@@ -20,6 +21,10 @@ export async function settlePrepared(ports: PublisherPorts): Promise<void> {
 /** Settles interrupted publishes and repeats whatever did not reach the second store. True when nothing is left to do. */
 export async function recover(ports: PublisherPorts): Promise<boolean> {
   await settlePrepared(ports);
+  for (const environment of ports.ledger.listEnvironments()) {
+    const hasKeys = ports.ledger.listKeys(environment.id).length > 0;
+    if (environment.version === 0 && hasKeys) await publishInitial(ports, environment, "recovery", "first key");
+  }
   await storeKeys(ports);
   for (const version of ports.ledger.listVersionsIn("current")) {
     const pointer = await ports.store.readPointer(version.environmentId);
