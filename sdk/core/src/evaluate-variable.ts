@@ -1,12 +1,28 @@
 import type { EvaluationReason, JsonValue, ServedVariable, VariableType } from "@burgee/contract";
 
-/** What a variable may hold: the type of the default decides. */
+/**
+ * What a variable may hold: the type of the default decides.
+ *
+ * @example
+ * ```ts
+ * const theme: VariableValue = client.variableValue({ user_id: "ada" }, "theme", { accent: "teal" });
+ * console.log(theme);
+ * ```
+ */
 export type VariableValue = string | number | boolean | { readonly [key: string]: JsonValue } | readonly JsonValue[];
 
 /** A literal default such as `false` stands for its whole type. */
 export type WidenValue<T> = T extends string ? string : T extends number ? number : T extends boolean ? boolean : T;
 
-/** The answer for one variable; `value` is always usable. */
+/**
+ * The answer for one variable; `value` is always usable.
+ *
+ * @example
+ * ```ts
+ * const result: VariableResult<number> = client.variable({ user_id: "ada" }, "cart-limit", 20);
+ * console.log(result.value, result.isDefaulted, result.eval.reason, result.variationKey);
+ * ```
+ */
 export interface VariableResult<T> {
   readonly key: string;
   readonly value: T;

@@ -31,7 +31,15 @@ export interface EventQueueDeps {
   createPayloadId(): string;
 }
 
-/** What one flush achieved, in events. A row of counted evaluations is one event. */
+/**
+ * What one flush achieved, in events. A row of counted evaluations is one event.
+ *
+ * @example
+ * ```ts
+ * const { sent, kept, droppedInTotal }: FlushReport = await client.flush();
+ * console.log(`${sent} sent, ${kept} kept, ${droppedInTotal} dropped`);
+ * ```
+ */
 export interface FlushReport {
   readonly sent: number;
   /** Still held, to be sent again. */

@@ -1,4 +1,13 @@
-/** Every way in which a caller can misuse an SDK; the set is closed. */
+/**
+ * Every way in which a caller can misuse an SDK; the set is closed.
+ *
+ * @example
+ * ```ts
+ * function describe(code: FlagErrorCode): string {
+ *   return code === "sdk_key_refused" ? "ask for a new key" : "fix the call";
+ * }
+ * ```
+ */
 export type FlagErrorCode =
   /** The SDK key is missing or of the wrong kind. */
   | "invalid_sdk_key"

@@ -19,7 +19,15 @@ export interface Timer {
 /** A number in [0, 1), for jitter only. */
 export type RandomSource = () => number;
 
-/** Receives text that never contains SDK keys, contexts or user ids. */
+/**
+ * Receives text that never contains SDK keys, contexts or user ids.
+ *
+ * @example
+ * ```ts
+ * const logger: Logger = { debug() {}, info() {}, warn: console.warn, error: console.error };
+ * createClient({ sdkKey: process.env.SERVER_KEY, baseUrl: "https://flags.example.com", logger });
+ * ```
+ */
 export interface Logger {
   debug(message: string): void;
   info(message: string): void;

@@ -3,7 +3,15 @@ import type { EvaluationContext, JsonValue } from "@burgee/contract";
 import type { ReportedEvent } from "./event-payload.ts";
 import { FlagError } from "./flag-error.ts";
 
-/** Something that happened in the application. */
+/**
+ * Something that happened in the application.
+ *
+ * @example
+ * ```ts
+ * const purchase: TrackedEvent = { type: "purchase", target: "cart-17", value: 9.5, metaData: { currency: "EUR" } };
+ * client.track({ user_id: "ada" }, purchase);
+ * ```
+ */
 export interface TrackedEvent {
   /** The application's name for it. */
   readonly type: string;

@@ -2,7 +2,19 @@ import { readSdkKeyKind } from "@burgee/contract";
 import { FlagError } from "@burgee/sdk-core";
 import type { Logger } from "@burgee/sdk-core";
 
-/** Options of `createClient`. Only the key and one address are needed; times are in milliseconds. */
+/**
+ * Options of `createClient`. Only the key and one address are needed; times are in milliseconds.
+ *
+ * @example
+ * ```ts
+ * const options: ClientOptions = {
+ *   sdkKey: process.env.SERVER_KEY,
+ *   baseUrl: "https://flags.example.com",
+ *   pollingIntervalMs: 30_000,
+ * };
+ * const client = createClient(options);
+ * ```
+ */
 export interface ClientOptions {
   /** A server key of the environment. */
   readonly sdkKey: string | undefined;
