@@ -5,6 +5,7 @@ import { createEventsRuntime, type EventsRuntime } from "./adapters/events-runti
 import { consumePointers } from "./routes/consume-pointers.ts";
 import { operatorRoutes } from "./routes/operator-routes.ts";
 import { EVENT_PATHS, postEvents } from "./routes/post-events.ts";
+import { respondRefused } from "./respond.ts";
 import { runSchedule } from "./routes/run-schedule.ts";
 import type { SpoolPointer } from "./ports/spool-store.ts";
 
@@ -23,7 +24,13 @@ export default {
     if (request.method !== "POST") return errorResponse(405, "Events are sent with POST.", { allow: "POST, OPTIONS" });
     const refresh = runtime.routingWatch.refresh();
     if (refresh !== undefined) context.waitUntil(refresh);
-    return postEvents(request, eventPath, parseQuery(query), runtime, context);
+    try {
+      return await postEvents(request, eventPath, parseQuery(query), runtime, context);
+    } catch (error) {
+      // Most often the client went away while it was sending. Nothing of the post is stored, so it must be sent again.
+      runtime.log("warn", "a post failed", { reason: error instanceof Error ? error.message : "unknown" });
+      return respondRefused("not_stored");
+    }
   },
 
   async queue(batch, env) {

@@ -19,6 +19,7 @@ import {
   DELIVER_BUDGET_MS,
   DRAIN_ATTEMPTS_MAX,
   DRAIN_BUDGET_MS,
+  PENDING_LENGTH_MAX,
   PUT_ATTEMPTS_MAX,
   SPILL_TIMEOUT_MS,
   SWEEP_AFTER_MS,
@@ -109,6 +110,7 @@ export function createEventsRuntime(env: EventsEnv): EventsRuntime {
       lingerMs: COMMIT_LINGER_MS,
       gatherMsMax: COMMIT_GATHER_MS_MAX,
       openMsMax: COMMIT_OPEN_MS_MAX,
+      pendingLengthMax: PENDING_LENGTH_MAX,
     },
   );
   return {

@@ -1,7 +1,7 @@
 import { isRecord } from "@burgee/contract";
 import type { AwsClient } from "aws4fetch";
 
-import { PUT_TIMEOUT_MS } from "../core/event-limits.ts";
+import { PUT_TIMEOUT_MS, PUT_TIMEOUT_MS_PER_MIB } from "../core/event-limits.ts";
 import type { Destination } from "../core/parse-destinations.ts";
 import type { PutOutcome, RecordSink } from "../ports/record-sink.ts";
 
@@ -22,7 +22,7 @@ export function createFirehoseSink(destination: Destination, client: AwsClient):
           method: "POST",
           headers: HEADERS,
           body,
-          signal: AbortSignal.timeout(PUT_TIMEOUT_MS),
+          signal: AbortSignal.timeout(chooseTimeoutMs(body.length)),
           aws: { region: destination.region, service: "firehose" },
         });
         return readAnswer(response.status, await response.text(), records.length);
@@ -34,6 +34,10 @@ export function createFirehoseSink(destination: Destination, client: AwsClient):
       }
     },
   };
+}
+
+function chooseTimeoutMs(bytes: number): number {
+  return PUT_TIMEOUT_MS + Math.ceil((bytes / (1024 * 1024)) * PUT_TIMEOUT_MS_PER_MIB);
 }
 
 function readAnswer(status: number, text: string, records: number): PutOutcome {

@@ -14,8 +14,10 @@ export const DIRECT_POST_LENGTH_MAX = 300 * 1024;
 
 /** Posts in one commit: at worst each is a record, and a call takes 500. */
 export const COMMIT_POSTS_MAX = 500;
-/** Length of the lines of one commit. */
-export const COMMIT_LENGTH_MAX = 2_560 * 1024;
+/** Length of the lines of one commit: larger ones save nothing more, and take longer than a client should wait. */
+export const COMMIT_LENGTH_MAX = 1024 * 1024;
+/** Length of all lines that wait in an isolate. Beyond it posts get 503 at once: an isolate has 128 MB for everything. */
+export const PENDING_LENGTH_MAX = 16 * 1024 * 1024;
 /** Raw bytes of one call: base64 and JSON make 3.5 MiB of it, below the 4 MiB of a call. */
 export const COMMIT_BYTES_MAX = 2_560 * 1024;
 /** How long the first post of a commit waits for company. */
@@ -34,12 +36,13 @@ export const RECORD_LINES_MAX = 500;
 /** Largest record we send. Below the 1,000 KiB of Firehose. */
 export const RECORD_BYTES_MAX = 900 * 1024;
 
-/** One call to a stream. */
+/** One call to a stream, and so much more per MiB of records. */
 export const PUT_TIMEOUT_MS = 1_500;
+export const PUT_TIMEOUT_MS_PER_MIB = 1_000;
 /** Calls for one commit, counting the first. */
 export const PUT_ATTEMPTS_MAX = 3;
 /** No further call starts after this. */
-export const DELIVER_BUDGET_MS = 3_000;
+export const DELIVER_BUDGET_MS = 2_500;
 /** Writing a spool object. */
 export const SPILL_TIMEOUT_MS = 3_000;
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { FakeTime } from "../../test/fake-time.ts";
 import { GroupCommit, type Commit, type PendingPost } from "./group-commit.ts";
 
-const LIMITS = { postsMax: 4, lengthMax: 100, lingerMs: 2, gatherMsMax: 25, openMsMax: 1_000 };
+const LIMITS = { postsMax: 4, lengthMax: 100, lingerMs: 2, gatherMsMax: 25, openMsMax: 1_000, pendingLengthMax: 200 };
 
 function makePost(length = 10): PendingPost {
   return {
@@ -109,5 +109,13 @@ describe("group commit", () => {
     join();
     await time.advance(5);
     expect(outcomes).toEqual([false, true]);
+  });
+
+  it("is full while too much waits, and takes posts again when that is stored", async () => {
+    const { time, group, join } = setup();
+    for (let index = 0; index < 3; index++) join(70);
+    expect(group.isFull).toBe(true);
+    await time.advance(50);
+    expect(group.isFull).toBe(false);
   });
 });

@@ -35,6 +35,8 @@ export interface GroupCommitLimits {
   readonly lingerMs: number;
   readonly gatherMsMax: number;
   readonly openMsMax: number;
+  /** Length of the lines of all posts that wait, beyond which `isFull`. */
+  readonly pendingLengthMax: number;
 }
 
 /** Told once whether the post is stored; further calls must do nothing, as with a promise's resolver. */
@@ -54,12 +56,18 @@ interface Group {
 export class GroupCommit {
   #open: Group | undefined;
   #inFlight = 0;
+  #pendingLength = 0;
   readonly #deps: GroupCommitDeps;
   readonly #limits: GroupCommitLimits;
 
   constructor(deps: GroupCommitDeps, limits: GroupCommitLimits) {
     this.#deps = deps;
     this.#limits = limits;
+  }
+
+  /** Whether so much waits already that a further post should be refused before it costs anything. */
+  get isFull(): boolean {
+    return this.#pendingLength >= this.#limits.pendingLengthMax;
   }
 
   get inFlight(): number {
@@ -76,11 +84,13 @@ export class GroupCommit {
     const length = post.lines.length;
     const open = this.#open;
     const isJoinable = open !== undefined && this.#takes(open, length);
+    if (open !== undefined && this.#isAbandoned(open)) this.#release(open);
     const group = isJoinable ? open : { openedAtMs: this.#deps.now(), posts: [], settlers: [], length: 0 };
     this.#open = group;
     group.posts.push(post);
     group.settlers.push(settle);
     group.length += length;
+    this.#pendingLength += length;
     return isJoinable ? undefined : () => this.#lead(group);
   }
 
@@ -88,9 +98,18 @@ export class GroupCommit {
     return (
       group.posts.length < this.#limits.postsMax &&
       group.length + length <= this.#limits.lengthMax &&
-      // A leader that was cancelled never closes its group; without this every later post would join the dead.
-      this.#deps.now() - group.openedAtMs <= this.#limits.openMsMax
+      !this.#isAbandoned(group)
     );
+  }
+
+  #release(group: Group): void {
+    this.#pendingLength -= group.length;
+    group.length = 0;
+  }
+
+  /** A leader that was cancelled never closes its group; without this every later post would join the dead. */
+  #isAbandoned(group: Group): boolean {
+    return this.#deps.now() - group.openedAtMs > this.#limits.openMsMax;
   }
 
   async #lead(group: Group): Promise<void> {
@@ -114,6 +133,7 @@ export class GroupCommit {
       await this.#deps.commit(group.posts, settle);
     } finally {
       this.#inFlight -= 1;
+      this.#release(group);
       // A commit that threw must not leave posts waiting for their timers.
       for (const index of group.posts.keys()) if (!settled.has(index)) settle(index, false);
     }

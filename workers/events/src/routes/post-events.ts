@@ -37,6 +37,7 @@ export async function postEvents(
   const lookup = runtime.keys.peek(key) ?? (await runtime.keys.lookup(key, (work) => context.waitUntil(work)));
   const record = admit(lookup, path, runtime.now());
   if (typeof record === "string") return respondRefused(record);
+  if (runtime.group.isFull) return respondRefused("not_stored");
 
   const receivedAtMs = runtime.now();
   const body = await readPostBody(request);
