@@ -41,8 +41,13 @@ export function parseClientConfig(text: string): ClientConfig | undefined {
 export function answerVariable(config: ClientConfig, key: string): VariableAnswer {
   const variable = Object.hasOwn(config.variables, key) ? config.variables[key] : undefined;
   if (variable === undefined) return { variable, eval: { reason: "DEFAULT", details: "User Not Targeted" } };
-  const variationId = config.variableVariationMap[key]?._variation;
-  return { variable, eval: variable.eval ?? { reason: "UNKNOWN" }, variationId };
+  const feature = Object.values(config.features).find(({ _id }) => _id === variable._feature);
+  return {
+    variable,
+    eval: variable.eval ?? { reason: "UNKNOWN" },
+    variationId: config.variableVariationMap[key]?._variation ?? feature?._variation,
+    variationKey: feature?.variationKey,
+  };
 }
 
 /** What differs between two configs for a user of the page. */

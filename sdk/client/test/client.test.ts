@@ -53,6 +53,7 @@ describe("values", () => {
       eval: { reason: "TARGETING_MATCH", details: "All Users" },
       featureId: "basic",
       variationId: "v1",
+      variationKey: "v1",
     });
     expect(client.variableValue("theme", {})).toEqual({ colour: "teal" });
     expect(Object.keys(client.allVariables())).toEqual(["user-id", "version", "theme"]);
