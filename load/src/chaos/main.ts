@@ -60,7 +60,8 @@ function isGood({ secondaryShare, restoredAfterMs }: NonNullable<ChaosResult["fa
 }
 
 function describeResult({ name, account, run, failover }: ChaosResult): Record<string, unknown> {
-  const { accepted, landed, lost, unexplained, duplicates, rawDuplicates, landedUnacknowledged } = account;
+  const { accepted, landed, lost, unexplained, inFlight, dead, duplicates, rawDuplicates, landedUnacknowledged } =
+    account;
   return {
     name,
     offered: run.timeline.offered * run.scenario.eventsPerPost,
@@ -68,6 +69,8 @@ function describeResult({ name, account, run, failover }: ChaosResult): Record<s
     landed,
     lost,
     unexplained,
+    inFlight,
+    dead,
     duplicates,
     rawDuplicates,
     landedUnacknowledged,

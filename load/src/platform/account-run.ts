@@ -9,10 +9,15 @@ import type { EventsPlatform } from "./start-events-platform.ts";
 export interface RunAccount extends LandedCount {
   /** What the ledger cannot explain, over everything the platform has acknowledged so far. */
   readonly unexplained: number;
+  /** Events that the spool still holds because no stream took them in time; they count as lost above. */
+  readonly inFlight: number;
+  readonly dead: number;
 }
 
 const SETTLE_MS_MAX = 120_000;
 const POLL_MS = 1_000;
+/** Sweeping more often would send pointers again that are already being worked on. */
+const SWEEP_MS = 15_000;
 
 /**
  * Waits until nothing is in flight any more, then counts. Sweeping is what the scheduled trigger does in production; the
@@ -21,17 +26,25 @@ const POLL_MS = 1_000;
 export async function accountForRun(run: LoadRun, platform: EventsPlatform): Promise<RunAccount> {
   const client = createOperatorClient(platform.url, platform.adminToken);
   const deadlineMs = Date.now() + SETTLE_MS_MAX;
+  let sweepAtMs = Date.now() + SWEEP_MS;
   for (;;) {
     await platform.peer.flush();
     const { totals } = await client.readLedger();
     if (totals.in_flight === 0 || Date.now() > deadlineMs) break;
-    const headers = { authorization: `Bearer ${platform.adminToken}` };
-    await (await fetch(`${platform.url}/v1/events/sweep`, { method: "POST", headers })).text();
+    if (Date.now() > sweepAtMs) {
+      await sweep(platform);
+      sweepAtMs = Date.now() + SWEEP_MS;
+    }
     await wait(POLL_MS);
   }
   await platform.peer.flush();
   const judgeBefore = new Date(Date.now() + 60_000).toISOString().slice(0, -1);
-  const { unexplained } = await reconcilePlatform(client, platform.landingFolder, judgeBefore);
+  const { unexplained, totals } = await reconcilePlatform(client, platform.landingFolder, judgeBefore);
   using landing = await openLanding(platform.landingFolder);
-  return { ...(await countLandedEvents(run, landing)), unexplained };
+  return { ...(await countLandedEvents(run, landing)), unexplained, inFlight: totals.inFlight, dead: totals.dead };
+}
+
+async function sweep({ url, adminToken }: EventsPlatform): Promise<void> {
+  const headers = { authorization: `Bearer ${adminToken}` };
+  await (await fetch(`${url}/v1/events/sweep`, { method: "POST", headers })).text();
 }
