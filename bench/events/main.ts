@@ -75,9 +75,7 @@ async function report(): Promise<void> {
     barePostsPerSecond: Math.round(median(results.map((r) => r.bare.postsPerSecond))),
     cpuMicrosPerPost: Math.round(median(results.map((r) => r.events.cpuMicrosPerPost))),
     bareCpuMicrosPerPost: Math.round(median(results.map((r) => r.bare.cpuMicrosPerPost))),
-    postsPerCommit: round2(
-      (sum(results.map((r) => r.events.postsPerSecond)) * roundMs) / 1_000 / calls,
-    ),
+    postsPerCommit: round2((sum(results.map((r) => r.events.postsPerSecond)) * roundMs) / 1_000 / calls),
     bytesPerRecord: Math.round((after.bytes - before.bytes) / (after.records - before.records)),
     notAccepted: sum(results.map((r) => r.events.failed + r.bare.failed)),
     rounds: results.map((r) => round2(r.events.postsPerSecond / r.bare.postsPerSecond)),

@@ -19,7 +19,9 @@ export interface ServedWorker {
 /** Serves the yardstick. */
 export async function serveBareWorker(folder: string): Promise<ServedWorker> {
   copyFileSync(join(here, "bare-worker.js"), join(folder, "bare-worker.js"));
-  return serve(folder, "bare", (port) => config(port, `modules = [(name = "worker", esModule = embed "bare-worker.js")],`));
+  return serve(folder, "bare", (port) =>
+    config(port, `modules = [(name = "worker", esModule = embed "bare-worker.js")],`),
+  );
 }
 
 /** Serves the built events Worker with one stream. */
