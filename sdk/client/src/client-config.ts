@@ -1,4 +1,4 @@
-import { isRecord, type ServedConfig } from "@burgee/contract";
+import { isRecord, type ServedConfig, type ServedFeature } from "@burgee/contract";
 import type { VariableAnswer } from "@burgee/sdk-core";
 
 /** What the platform evaluated for one user. */
@@ -41,13 +41,25 @@ export function parseClientConfig(text: string): ClientConfig | undefined {
 export function answerVariable(config: ClientConfig, key: string): VariableAnswer {
   const variable = Object.hasOwn(config.variables, key) ? config.variables[key] : undefined;
   if (variable === undefined) return { variable, eval: { reason: "DEFAULT", details: "User Not Targeted" } };
-  const feature = Object.values(config.features).find(({ _id }) => _id === variable._feature);
+  const feature = indexFeatures(config).get(variable._feature);
   return {
     variable,
     eval: variable.eval ?? { reason: "UNKNOWN" },
     variationId: config.variableVariationMap[key]?._variation ?? feature?._variation,
     variationKey: feature?.variationKey,
   };
+}
+
+/** Features by id, made once per config: evaluations ask again and again. */
+const featuresById = new WeakMap<ClientConfig, ReadonlyMap<string, ServedFeature>>();
+
+function indexFeatures(config: ClientConfig): ReadonlyMap<string, ServedFeature> {
+  let index = featuresById.get(config);
+  if (index === undefined) {
+    index = new Map(Object.values(config.features).map((feature) => [feature._id, feature]));
+    featuresById.set(config, index);
+  }
+  return index;
 }
 
 /** What differs between two configs for a user of the page. */
