@@ -1,8 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { parentPort } from "node:worker_threads";
 
-// Runs in its own thread: a Firehose endpoint that takes every record at once and meters what AWS would bill.
+// Runs in its own process: a Firehose endpoint that takes every record at once and meters what AWS would bill.
 // Messages in: "read". Messages out: { port } once, then the counters on each "read".
 
 const BILLING_STEP_BYTES = 5 * 1024;
@@ -19,8 +18,8 @@ const server = createServer((request, response) => {
   });
 });
 server.keepAliveTimeout = 60_000;
-server.listen(0, "127.0.0.1", () => parentPort?.postMessage({ port: (server.address() as AddressInfo).port }));
-parentPort?.on("message", () => parentPort?.postMessage({ ...counters }));
+server.listen(0, "127.0.0.1", () => process.send?.({ port: (server.address() as AddressInfo).port }));
+process.on("message", () => process.send?.({ ...counters }));
 
 /** Reads the lengths of the records without decoding them: base64 says its own size. */
 function meter(body: Buffer): number {

@@ -1,9 +1,10 @@
+import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { Worker } from "node:worker_threads";
 
 import { createEventBodies, EVENTS_PER_BODY } from "./event-bodies.ts";
 import { LoadConnection } from "./load-connection.ts";
@@ -45,14 +46,15 @@ interface Measured {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "burgee-bench-events-"));
-const stream = new Worker(new URL("./instant-stream.ts", import.meta.url));
+const stream = fork(fileURLToPath(new URL("./instant-stream.ts", import.meta.url)));
 const { port: streamPort } = await nextMessage<{ port: number }>();
 const bare = await serveBareWorker(folder);
 const events = await serveEventsWorker(folder, `http://127.0.0.1:${streamPort}`);
 try {
   await report();
 } finally {
-  await Promise.all([bare.close(), events.close(), stream.terminate()]);
+  await Promise.all([bare.close(), events.close()]);
+  stream.kill();
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -109,13 +111,13 @@ async function measure(worker: ServedWorker, ms: number): Promise<Measured> {
 
 async function readStream(): Promise<StreamCounters> {
   const answer = nextMessage<StreamCounters>();
-  stream.postMessage("read");
+  stream.send("read");
   return answer;
 }
 
 function nextMessage<T>(): Promise<T> {
   return new Promise((resolve, reject) => {
-    stream.once("message", resolve);
+    stream.once("message", (message) => resolve(message as T));
     stream.once("error", reject);
   });
 }
