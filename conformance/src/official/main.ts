@@ -1,35 +1,7 @@
 import { Command } from "commander";
-import { BOOTSTRAP_CASES } from "./cases/bootstrap.ts";
-import { BROWSER_CONFIG_CASES } from "./cases/browser-config.ts";
-import { BROWSER_EVENT_CASES } from "./cases/browser-events.ts";
-import { BURGEE_SERVER_CASES } from "./cases/burgee-server.ts";
-import { CLOUD_CASES } from "./cases/cloud.ts";
-import { NODE_LOCAL_CONFIG_CASES } from "./cases/node-local-config.ts";
-import { NODE_LOCAL_EVENT_CASES } from "./cases/node-local-events.ts";
-import { NODE_LOCAL_REALTIME_CASES } from "./cases/node-local-realtime.ts";
-import { OFREP_PROVIDER_CASES } from "./cases/ofrep-providers.ts";
-import { WIRE_ACCESS_CASES } from "./cases/wire-access.ts";
-import { WIRE_CONFIG_CASES } from "./cases/wire-config.ts";
-import { WIRE_EVENT_CASES } from "./cases/wire-events.ts";
-import { WIRE_REALTIME_CASES } from "./cases/wire-realtime.ts";
+import { OFFICIAL_CASES } from "./all-cases.ts";
 import { OfficialWorld } from "./official-world.ts";
 import { runCases } from "./run-cases.ts";
-
-const CASES = [
-  ...NODE_LOCAL_CONFIG_CASES,
-  ...NODE_LOCAL_REALTIME_CASES,
-  ...NODE_LOCAL_EVENT_CASES,
-  ...CLOUD_CASES,
-  ...BROWSER_CONFIG_CASES,
-  ...BROWSER_EVENT_CASES,
-  ...BOOTSTRAP_CASES,
-  ...OFREP_PROVIDER_CASES,
-  ...BURGEE_SERVER_CASES,
-  ...WIRE_CONFIG_CASES,
-  ...WIRE_ACCESS_CASES,
-  ...WIRE_EVENT_CASES,
-  ...WIRE_REALTIME_CASES,
-];
 
 const program = new Command("conformance:official")
   .description(
@@ -43,7 +15,7 @@ const program = new Command("conformance:official")
 program.parse();
 const { only, list, json } = program.opts<{ only: string; list: boolean; json: boolean }>();
 const pattern = new RegExp(only, "i");
-const chosen = CASES.filter(({ sdk, name }) => pattern.test(`${sdk}: ${name}`));
+const chosen = OFFICIAL_CASES.filter(({ sdk, name }) => pattern.test(`${sdk}: ${name}`));
 
 // SDKs write to the console in places that their loggers do not cover; standard output belongs to the report.
 const print = console.log.bind(console);

@@ -74,10 +74,11 @@ const UPDATE_CASES: readonly OfficialCase[] = [
     sdk,
     covers: "status table: 403",
     async run(world) {
-      const client = createClient({ sdkKey: "dvc_server_unknown", baseUrl: world.url, logger: silentLogger });
+      const sdkKey = "dvc_server_unknown-burgee";
+      const client = createClient({ sdkKey, baseUrl: world.url, pollingIntervalMs: 1_000, logger: silentLogger });
       await assert.rejects(client.ready(), { name: "FlagError", code: "sdk_key_refused" });
       await sleep(1_500);
-      assert.equal(world.relay.find(/^GET \/config/).length, 1);
+      assert.equal(world.relay.find(new RegExp(sdkKey)).length, 1);
       await client.close();
     },
   },

@@ -4,7 +4,7 @@ import { OFREPWebProvider } from "@openfeature/ofrep-web-provider";
 import { OpenFeature as ServerOpenFeature } from "@openfeature/server-sdk";
 import type { Client as ServerClient } from "@openfeature/server-sdk";
 import { OpenFeature as WebOpenFeature } from "@openfeature/web-sdk";
-import type { Client as WebClient } from "@openfeature/web-sdk";
+import type { Client as WebClient, Provider } from "@openfeature/web-sdk";
 import { EVERYONE } from "../conformance-project.ts";
 import type { OfficialCase } from "../official-case.ts";
 import type { OfficialWorld } from "../official-world.ts";
@@ -194,11 +194,12 @@ async function withWebProvider(
     ...options,
   });
   await WebOpenFeature.setContext(domain, VISITOR);
-  await WebOpenFeature.setProviderAndWait(domain, provider);
+  // The package declares `hooks?: Hook[] | undefined`, which exact optional members tell apart from an absent one.
+  await WebOpenFeature.setProviderAndWait(domain, provider as unknown as Provider);
   try {
     await run(WebOpenFeature.getClient(domain), domain);
   } finally {
     world.relay.clearFaults();
-    await provider.onClose();
+    await provider.onClose?.();
   }
 }
