@@ -32,7 +32,7 @@ export interface Difference {
 }
 
 /** Questions per config: loading costs the reference as much as a few evaluations. */
-const QUESTIONS_PER_CONFIG = 40;
+const QUESTIONS_PER_CONFIG = 80;
 /** A fresh reference now and then, whether or not it threw. */
 const CONFIGS_PER_INSTANCE = 500;
 

@@ -13,7 +13,7 @@ export interface StandardReport {
   readonly differences: readonly Difference[];
 }
 
-const QUESTIONS_PER_CONFIG = 40;
+const QUESTIONS_PER_CONFIG = 80;
 
 /** Compares a subject with the oracle under the "standard" rule set, which no published engine has. */
 export function runStandard(options: {
