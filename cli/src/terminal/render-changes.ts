@@ -1,9 +1,15 @@
 import type { Change } from "@burgee/publisher/core";
 import type { Colors } from "./colors.ts";
 
+/** More changes than this fill the screen without being read. */
+const CHANGES_SHOWN_MAX = 40;
+
 /** Changes for a person, one or two lines each. */
 export function renderChanges(changes: readonly Change[], colors: Colors): string {
-  return changes.map((change) => renderChange(change, colors)).join("\n");
+  const lines = changes.slice(0, CHANGES_SHOWN_MAX).map((change) => renderChange(change, colors));
+  const hidden = changes.length - lines.length;
+  if (hidden > 0) lines.push(colors.dim(`  … and ${hidden} more; --json lists all`));
+  return lines.join("\n");
 }
 
 function renderChange(change: Change, colors: Colors): string {
