@@ -9,7 +9,8 @@ import { startSeededPlatform } from "./seeded-platform.ts";
 
 const program = new Command("npm start --")
   .description("Runs the whole platform on this machine and publishes the sample project.")
-  .option("--port <port>", "port of the platform; the Firehose peer takes the next one", parsePort, 8787)
+  .option("--port <port>", "port of the platform; 0 picks a free one", parsePort, 8787)
+  .option("--firehose-port <port>", "port of the Firehose peer (default: the one after --port)", parsePort)
   .option("--state <folder>", "where all state lives", resolve(repositoryRoot, ".burgee/local"))
   .option(
     "--flags <folder>",
@@ -22,6 +23,7 @@ const program = new Command("npm start --")
   .parse();
 const options = program.opts<{
   port: number;
+  firehosePort?: number;
   state: string;
   flags: string;
   reset: boolean;
@@ -35,7 +37,7 @@ try {
     stateFolder: resolve(options.state),
     flagsFolder: resolve(options.flags),
     port: options.port,
-    firehosePort: options.port === 0 ? 0 : options.port + 1,
+    firehosePort: options.firehosePort ?? (options.port === 0 ? 0 : options.port + 1),
     reset: options.reset,
     bufferIntervalMs: options.landingInterval,
     onProgress: (step) => console.error(step),

@@ -22,7 +22,18 @@ describe("the platform on one machine", () => {
   const root = mkdtempSync(join(tmpdir(), "burgee-platform-"));
   const flagsFolder = join(root, "flags");
   const stateFolder = join(root, ".burgee/local");
-  const startArgs = ["--port", "0", "--state", stateFolder, "--flags", flagsFolder, "--landing-interval", "500"];
+  const startArgs = [
+    "--port",
+    "0",
+    "--firehose-port",
+    "0",
+    "--state",
+    stateFolder,
+    "--flags",
+    flagsFolder,
+    "--landing-interval",
+    "500",
+  ];
   let platform: PlatformProcess;
 
   beforeAll(async () => {
