@@ -61,6 +61,7 @@ async function answerRoute(route: UserDataRoute, context: RouteContext, users: U
   if (userId === undefined) {
     return respondWithError(400, "user_id must be a non-empty string of at most 200 characters", "client", context);
   }
+  context.services.meter.count("user_data", config.record.environmentId, [route.kind, request.method]);
   try {
     return await operation.answer({ context, config, users, userId });
   } catch (error) {
