@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 
 import type { TestProject } from "vitest/node";
@@ -15,7 +16,10 @@ declare module "vitest" {
   interface ProvidedContext {
     /** The Firehose peer: the endpoint of the Worker's streams, and control routes under /control. */
     peerUrl: string;
-    /** Answers every landed line, after landing what is buffered. */
+    /**
+     * Answers every landed line, after landing what is buffered. Under `/v1/variables/…` it answers a variable as the
+     * config Worker does; PUT sets its value.
+     */
     landingUrl: string;
     /** The built Worker in a runtime of its own. It knows the keys of `servedKey`. */
     servedUrl: string;
@@ -44,7 +48,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ],
     credentials: [TEST_CREDENTIALS],
   });
-  const landing = createServer(async (_request, response) => {
+  let routing = "{}";
+  const landing = createServer(async (request, response) => {
+    if (request.method === "PUT") routing = await text(request);
+    if (request.url?.startsWith("/v1/variables/") === true) {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(`{"key":"events-routing","type":"JSON","value":${routing}}`);
+      return;
+    }
     await peer.flush();
     response.end(readLandedText(join(folder, "landing")));
   });

@@ -34,6 +34,49 @@ describe("with bad configuration", () => {
   });
 });
 
+describe("the routing variable", () => {
+  async function readOverride(value: unknown): Promise<ReturnType<typeof readHealth>> {
+    await fetch(`${inject("landingUrl")}/v1/variables/x`, { method: "PUT", body: JSON.stringify(value) });
+    const runtime = createEventsRuntime({
+      ...env,
+      ROUTING_ORIGIN: inject("landingUrl") as never,
+      ROUTING_SDK_KEY: "dvc_server_operators",
+    });
+    await runtime.routingWatch.refresh();
+    expect(runtime.routingWatch.refresh()).toBeUndefined();
+    return readHealth(runtime);
+  }
+
+  it("moves the traffic without a deployment", async () => {
+    const health = await readOverride({ ratios: { first: 0.25, standby: 0.75 } });
+    expect(health).toMatchObject({
+      override: { ratios: { first: 0.25, standby: 0.75 } },
+      overrideProblems: [],
+      destinations: [{ share: 0.25 }, { share: 0.75 }],
+    });
+  });
+
+  it("is not used when it is wrong, and health says why", async () => {
+    const health = await readOverride({ ratios: { first: 7 } });
+    expect(health).toMatchObject({
+      override: null,
+      overrideProblems: ["ratios.first must be a number from 0 to 1, not 7"],
+      destinations: [{ share: 1 }, { share: 0 }],
+    });
+  });
+
+  it("changes nothing when nobody answers, and is not asked without a key", async () => {
+    const runtime = createEventsRuntime({
+      ...env,
+      ROUTING_ORIGIN: "http://127.0.0.1:9" as never,
+      ROUTING_SDK_KEY: "x",
+    });
+    await runtime.routingWatch.refresh();
+    expect(readHealth(runtime)).toMatchObject({ override: null, overrideProblems: [] });
+    expect(createEventsRuntime(env).routingWatch.refresh()).toBeUndefined();
+  });
+});
+
 describe("the consumer", () => {
   it("acknowledges a message that names no object and one whose object is gone", async () => {
     const batch = createMessageBatch("burgee-events-spill", [

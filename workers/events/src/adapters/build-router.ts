@@ -1,12 +1,11 @@
 import type { Log } from "@burgee/worker-common";
-import { AwsClient } from "aws4fetch";
 
 import { BREAKER_TUNING, DestinationBreaker } from "../core/destination-breaker.ts";
 import { DestinationRouter } from "../core/destination-router.ts";
 import { parseDestinations } from "../core/parse-destinations.ts";
 import type { SpoolStore } from "../ports/spool-store.ts";
 import type { EventsEnv } from "./events-env.ts";
-import { createFirehoseSink } from "./firehose-sink.ts";
+import { createFirehoseSink, type FirehoseCredentials } from "./firehose-sink.ts";
 import { createR2PartitionSink } from "./r2-partition-sink.ts";
 
 /** Where events go. */
@@ -48,13 +47,13 @@ export function buildRouting(env: EventsEnv, deps: RoutingDeps): Routing {
     const router = new DestinationRouter([], deps.random);
     return { sink: "firehose", isDirect: false, router, streamNames: [], problems };
   }
-  const client = new AwsClient({
+  const credentials: FirehoseCredentials = {
     accessKeyId: env.AWS_ACCESS_KEY_ID,
     secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
-    retries: 0,
-  });
+    cache: new Map(),
+  };
   const destinations = parse.destinations.map((destination) =>
-    routed(destination.name, destination.ratio, createFirehoseSink(destination, client), deps),
+    routed(destination.name, destination.ratio, createFirehoseSink(destination, credentials), deps),
   );
   const router = new DestinationRouter(destinations, deps.random);
   return { sink: "firehose", isDirect: true, router, streamNames: destinations.map(({ name }) => name), problems };

@@ -1,5 +1,5 @@
 import { isRecord } from "@burgee/contract";
-import type { AwsClient } from "aws4fetch";
+import { AwsV4Signer } from "aws4fetch";
 
 import { PUT_TIMEOUT_MS, PUT_TIMEOUT_MS_PER_MIB } from "../core/event-limits.ts";
 import type { Destination } from "../core/parse-destinations.ts";
@@ -10,20 +10,40 @@ const HEADERS = {
   "x-amz-target": "Firehose_20150804.PutRecordBatch",
 };
 
+export interface FirehoseCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Signing keys by day and region; share one among all streams. */
+  readonly cache: Map<string, ArrayBuffer>;
+}
+
+const encoder = new TextEncoder();
+
 /** A Firehose delivery stream. One signed call per `put`, no retries of its own. */
-export function createFirehoseSink(destination: Destination, client: AwsClient): RecordSink {
+export function createFirehoseSink(destination: Destination, credentials: FirehoseCredentials): RecordSink {
   const url = `${destination.endpoint?.replace(/\/$/, "") ?? `https://firehose.${destination.region}.amazonaws.com`}/`;
   const head = `{"DeliveryStreamName":${JSON.stringify(destination.name)},"Records":[{"Data":"`;
   return {
     async put(records) {
-      const body = `${head}${records.map((record) => record.toBase64()).join('"},{"Data":"')}"}]}`;
+      // Bytes, because the signer and the call would each encode a text for themselves.
+      const body = encoder.encode(`${head}${records.map((record) => record.toBase64()).join('"},{"Data":"')}"}]}`);
+      const { region } = destination;
       try {
-        const response = await client.fetch(url, {
+        const signer = new AwsV4Signer({
           method: "POST",
+          url,
           headers: HEADERS,
           body,
+          region,
+          service: "firehose",
+          ...credentials,
+        });
+        const { headers } = await signer.sign();
+        const response = await fetch(url, {
+          method: "POST",
+          headers,
+          body,
           signal: AbortSignal.timeout(chooseTimeoutMs(body.length)),
-          aws: { region: destination.region, service: "firehose" },
         });
         return readAnswer(response.status, await response.text(), records.length);
       } catch (error) {
