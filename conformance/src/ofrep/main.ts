@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { discoverExpectations } from "./discover-expectations.ts";
@@ -15,10 +16,13 @@ interface KitOptions {
   readonly token?: string;
   readonly expectations?: string;
   readonly storefront: boolean;
+  readonly changeCommand?: string;
   readonly level: RequirementLevel;
   readonly timeout: string;
   readonly json: boolean;
 }
+
+const CHANGE_TIMEOUT_MS = 15_000;
 
 const program = new Command("conformance:ofrep")
   .description(
@@ -34,6 +38,7 @@ Without --expectations the kit learns the flags from the server's bulk answer. P
     "JSON file: {flags: [{key, type}], unknownFlag?, contexts: [{name, context, values, codeDefaults?}]}",
   )
   .option("--storefront", "expect the production environment of examples/storefront", false)
+  .option("--change-command <command>", "shell command that changes a flag of the server; each run must change one")
   .option("--level <level>", "must: only what the protocol demands; should: also what it recommends", "should")
   .option("--timeout <ms>", "time for one request", "10000")
   .option("--json", "print the report as one line of JSON", false)
@@ -49,7 +54,13 @@ async function main(options: KitOptions): Promise<number> {
     const subject = new OfrepSubject({ url: options.url, token, timeoutMs: Number(options.timeout) });
     const isStorefront = options.storefront || (localKey !== undefined && options.expectations === undefined);
     const expectations = await chooseExpectations(subject, options.expectations, isStorefront);
-    const report = await runKit(subject, expectations, options.level === "must" ? ["must"] : ["must", "should"]);
+    const levels: RequirementLevel[] = options.level === "must" ? ["must"] : ["must", "should"];
+    const { changeCommand } = options;
+    const change =
+      changeCommand === undefined
+        ? undefined
+        : { trigger: () => runCommand(changeCommand), timeoutMs: CHANGE_TIMEOUT_MS };
+    const report = await runKit(subject, expectations, levels, change);
     console.log(options.json ? JSON.stringify(report) : formatReport(report));
     return report.failed === 0 ? 0 : 1;
   } catch (error) {
@@ -65,6 +76,18 @@ async function chooseExpectations(
 ): Promise<OfrepExpectations> {
   if (file !== undefined) return parseExpectations(JSON.parse(readFileSync(file, "utf8")));
   return isStorefront ? STOREFRONT_EXPECTATIONS : discoverExpectations(subject);
+}
+
+/** Output of the command goes to standard error: standard output belongs to the report. */
+function runCommand(command: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, { shell: true, stdio: ["ignore", 2, 2] });
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`the change command ended with ${code ?? "a signal"}`));
+    });
+  });
 }
 
 function formatReport({ passed, failed, cases, skipped }: KitReport): string {

@@ -10,6 +10,16 @@ export interface KitContext {
   readonly expectations: OfrepExpectations;
   /** The context of requests that are not about contexts. */
   readonly plain: ContextExpectation;
+  /** Absent when the kit cannot change a flag. */
+  readonly change?: FlagChange;
+}
+
+/** How the kit changes a flag of the server. */
+export interface FlagChange {
+  /** Resolves when the change is published. */
+  trigger(): Promise<void>;
+  /** Time until a stream must have announced it. */
+  readonly timeoutMs: number;
 }
 
 /** A requirement that this server, or this call of the kit, gives no occasion to check. */

@@ -1,11 +1,12 @@
 import type { OfrepExpectations } from "./expectations.ts";
 import type { OfrepSubject } from "./ofrep-subject.ts";
 import { isSkipped } from "./requirement.ts";
-import type { KitContext, Requirement, RequirementLevel } from "./requirement.ts";
+import type { FlagChange, KitContext, Requirement, RequirementLevel } from "./requirement.ts";
 import { ACCESS_REQUIREMENTS } from "./requirements/access.ts";
 import { BULK_REQUIREMENTS } from "./requirements/bulk.ts";
 import { CONDITIONAL_REQUIREMENTS } from "./requirements/conditional.ts";
 import { ERROR_REQUIREMENTS } from "./requirements/errors.ts";
+import { CHANGE_REQUIREMENTS } from "./requirements/changes.ts";
 import { EVENT_STREAM_REQUIREMENTS } from "./requirements/event-streams.ts";
 import { SINGLE_FLAG_REQUIREMENTS } from "./requirements/single-flag.ts";
 
@@ -32,6 +33,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   ...ERROR_REQUIREMENTS,
   ...ACCESS_REQUIREMENTS,
   ...EVENT_STREAM_REQUIREMENTS,
+  ...CHANGE_REQUIREMENTS,
 ];
 
 /** Checks every requirement of the given levels, one after the other. Never rejects: an unreachable server fails cases. */
@@ -39,10 +41,11 @@ export async function runKit(
   subject: OfrepSubject,
   expectations: OfrepExpectations,
   levels: readonly RequirementLevel[],
+  change?: FlagChange,
 ): Promise<KitReport> {
   const [plain] = expectations.contexts;
   if (plain === undefined) throw new Error("the expectations name no context");
-  const kit: KitContext = { subject, expectations, plain };
+  const kit: KitContext = { subject, expectations, plain, ...(change === undefined ? {} : { change }) };
   const cases: KitCase[] = [];
   const skipped: { name: string; reason: string }[] = [];
   for (const { name, level, check } of REQUIREMENTS.filter((requirement) => levels.includes(requirement.level))) {

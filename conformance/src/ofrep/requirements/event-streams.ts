@@ -1,4 +1,5 @@
 import { isRecord } from "@burgee/contract";
+import { readStreamAddress } from "../stream-address.ts";
 import type { KitContext, Requirement, Verdict } from "../requirement.ts";
 
 const NO_STREAMS = { skipped: "the bulk answer names no event streams" } as const;
@@ -49,13 +50,6 @@ function findStreamProblems(stream: Record<string, unknown>, index: number): str
     );
   }
   return problems;
-}
-
-function readStreamAddress({ url, endpoint }: Record<string, unknown>): string | undefined {
-  if (typeof url === "string") return URL.canParse(url) ? url : undefined;
-  if (!isRecord(endpoint) || typeof endpoint["requestUri"] !== "string") return undefined;
-  const { origin, requestUri } = endpoint;
-  return typeof origin === "string" ? `${origin}${requestUri}` : requestUri;
 }
 
 async function findOpenProblems({ subject }: KitContext, address: string): Promise<string[]> {

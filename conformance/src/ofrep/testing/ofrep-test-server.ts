@@ -37,7 +37,10 @@ export type Defect =
   | "no_api_key"
   | "no_cors"
   | "stream_both_addresses"
-  | "stream_broken";
+  | "stream_broken"
+  | "stream_silent"
+  | "stream_millis"
+  | "stale_refetch";
 
 interface Flag {
   readonly key: string;
@@ -63,6 +66,8 @@ interface Reply {
 /** A small, correct OFREP server into which single defects can be put. */
 export class OfrepTestServer {
   url = "";
+  #version = 1;
+  readonly #streams = new Set<ServerResponse>();
   readonly #defects: ReadonlySet<Defect>;
   readonly #server = createServer((request, response) => void this.#handle(request, response));
 
@@ -73,6 +78,16 @@ export class OfrepTestServer {
   async start(): Promise<void> {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
     this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Publishes a new version and announces it. */
+  async change(): Promise<void> {
+    this.#version += 1;
+    if (this.#has("stream_silent")) return;
+    const nowMs = Date.now();
+    const lastModified = this.#has("stream_millis") ? nowMs : Math.floor(nowMs / 1000);
+    const data = JSON.stringify({ type: "refetchEvaluation", etag: `"version-${this.#version}"`, lastModified });
+    for (const stream of this.#streams) stream.write(`id: ${this.#version}\nevent: message\ndata: ${data}\n\n`);
   }
 
   async stop(): Promise<void> {
@@ -96,6 +111,7 @@ export class OfrepTestServer {
       const type = this.#has("stream_broken") ? "text/plain" : "text/event-stream";
       response.writeHead(200, { "content-type": type });
       response.write(":keepalive\n\n");
+      this.#streams.add(response);
       return;
     }
     const { status, body, headers = {} } = this.#answer(request, url, text);
@@ -178,8 +194,9 @@ export class OfrepTestServer {
     if (this.#has("flag_twice")) flags.push(flags[0] ?? {});
     if (this.#has("bulk_differs")) flags[0] = { ...flags[0], variant: "other" };
     if (this.#has("dates_refused") && url.searchParams.has("flagConfigLastModified")) return { status: 400, body: {} };
+    const version = this.#has("stale_refetch") ? 1 : this.#version;
     const digest = createHash("sha256")
-      .update(this.#has("etag_ignores_context") ? "" : JSON.stringify(context))
+      .update(this.#has("etag_ignores_context") ? `${version}` : `${version}${JSON.stringify(context)}`)
       .digest("hex");
     const etag = this.#has("bare_etag") ? digest : `"${digest}"`;
     const sent = this.#has("no_etag") ? {} : { etag };
