@@ -47,6 +47,22 @@ describe("files", () => {
     expect(await problemsOf(bundle)).toEqual([problemLike(expected)]);
   });
 
+  it("refuses a file name that is too long for a key", async () => {
+    const text = "type: ops\nvariables: {}\nvariations: { on: { values: {} } }\n";
+    const named = (length: number) => sampleBundle({ [`features/${"k".repeat(length)}.yaml`]: text });
+    expect(await problemsOf(named(100))).toEqual([]);
+    expect(await problemsOf(named(101))).toMatchObject([{ remedy: expect.stringContaining("at most 100") }]);
+  });
+
+  it("lists the first hundred problems of a file and keeps their texts short", async () => {
+    const lines = Array.from({ length: 500 }, (_, index) => `wrong${index}: 1`);
+    const problems = await problemsOf(sampleBundle({ "project.yaml": ["key: shop", ...lines].join("\n") }));
+    expect(problems).toHaveLength(100);
+    const [long] = await problemsOf(editFeature("type: release", `type: ${"x".repeat(5000)}`));
+    const [quoted] = await problemsOf(editFeature("pages: 3", `pages: "${"x".repeat(5000)}"`));
+    for (const problem of [long, quoted]) expect(problem?.message.length).toBeLessThan(500);
+  });
+
   it("stops a bomb of aliases", async () => {
     const levels = Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(", ")}]`);
     const bundle = sampleBundle({ "project.yaml": ["key: shop", "a0: &a0 x", ...levels].join("\n") });

@@ -1,4 +1,4 @@
-import { KEY_PATTERN } from "@burgee/contract";
+import { KEY_LENGTH_MAX, KEY_PATTERN } from "@burgee/contract";
 import type { FlagBundle } from "./flag-bundle.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 import { SourceFile } from "./source-file.ts";
@@ -71,8 +71,8 @@ function placeOf(path: string): Place {
   }
   if (!name.endsWith(".yaml")) return { kind: "unknown", remedy: "Give it the extension `.yaml`." };
   const key = name.slice(0, -".yaml".length);
-  if (!KEY_PATTERN.test(key)) {
-    const remedy = "The file name is the key: use lower-case letters, digits, `-`, `_` and `.`.";
+  if (!KEY_PATTERN.test(key) || key.length > KEY_LENGTH_MAX) {
+    const remedy = `The file name is the key: use at most ${KEY_LENGTH_MAX} of lower-case letters, digits, \`-\`, \`_\` and \`.\`.`;
     return { kind: "unknown", remedy };
   }
   return { kind: folder, key };

@@ -1,5 +1,5 @@
 import { suggestName } from "./closest-name.ts";
-import { checkIdentities } from "./check-identities.ts";
+import { checkIdentities, type IdentityClaim } from "./check-identities.ts";
 import { checkValue } from "./check-value.ts";
 import { featureSchema, type FeatureFile, type TargetSource, type VariableFile } from "./file-schemas.ts";
 import { readShape } from "./file-shape.ts";
@@ -88,15 +88,12 @@ function checkFeatureIdentities(file: SourceFile, source: FeatureFile): void {
   );
   for (const [environment, rules] of Object.entries(source.environments ?? {})) {
     const targets: readonly TargetSource[] = typeof rules === "string" ? [] : rules.targets;
-    const unique = targets.filter((target, index) => targets.findIndex(({ key }) => key === target.key) === index);
-    checkIdentities(
-      "target",
-      unique.map((target) => ({
-        key: target.key,
-        source: target,
-        file,
-        path: ["environments", environment, "targets", targets.indexOf(target)],
-      })),
-    );
+    const claims = new Map<string, IdentityClaim>();
+    // Two targets with one key are a problem of their own.
+    for (const [index, target] of targets.entries()) {
+      const path = ["environments", environment, "targets", index];
+      if (!claims.has(target.key)) claims.set(target.key, { key: target.key, source: target, file, path });
+    }
+    checkIdentities("target", [...claims.values()]);
   }
 }

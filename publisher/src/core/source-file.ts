@@ -8,6 +8,11 @@ export type SourcePath = readonly (string | number)[];
 /** More aliases than this in one file is an attack or a mistake, not a flag. */
 const ALIAS_COUNT_MAX = 100;
 
+/** Problems of one file beyond this many of a severity are left out: the first ones say enough. */
+const PROBLEMS_MAX = 100;
+/** Messages quote values, which may be of any length. */
+const MESSAGE_LENGTH_MAX = 400;
+
 /** One parsed YAML file that can say where each of its values stands. */
 export class SourceFile {
   readonly path: string;
@@ -19,7 +24,7 @@ export class SourceFile {
   constructor(file: FlagFile) {
     this.path = file.path;
     this.#document = parseDocument(file.text, { lineCounter: this.#lines, prettyErrors: false, stringKeys: true });
-    for (const error of this.#document.errors) {
+    for (const error of this.#document.errors.slice(0, PROBLEMS_MAX)) {
       this.#add("error", "syntax", error.pos[0], error.message, syntaxRemedy(error.code));
     }
     this.value = this.problems.length > 0 ? undefined : this.#toValue();
@@ -27,17 +32,21 @@ export class SourceFile {
 
   /** Adds an error at the value that `path` leads to. */
   error(code: ProblemCode, path: SourcePath, message: string, remedy: string): void {
-    this.#add("error", code, this.#offsetOf(path, "value"), message, remedy);
+    if (this.#hasRoom("error")) this.#add("error", code, this.#offsetOf(path, "value"), message, remedy);
   }
 
   /** Adds an error at the name of the member that `path` leads to. */
   errorAtKey(code: ProblemCode, path: SourcePath, message: string, remedy: string): void {
-    this.#add("error", code, this.#offsetOf(path, "key"), message, remedy);
+    if (this.#hasRoom("error")) this.#add("error", code, this.#offsetOf(path, "key"), message, remedy);
   }
 
   /** Adds a warning at the name of the member that `path` leads to. */
   warnAtKey(code: ProblemCode, path: SourcePath, message: string, remedy: string): void {
-    this.#add("warning", code, this.#offsetOf(path, "key"), message, remedy);
+    if (this.#hasRoom("warning")) this.#add("warning", code, this.#offsetOf(path, "key"), message, remedy);
+  }
+
+  #hasRoom(severity: Problem["severity"]): boolean {
+    return this.problems.filter((problem) => problem.severity === severity).length < PROBLEMS_MAX;
   }
 
   #toValue(): unknown {
@@ -57,8 +66,8 @@ export class SourceFile {
       file: this.path,
       line: Math.max(1, line),
       column: Math.max(1, col),
-      message,
-      remedy,
+      message: message.slice(0, MESSAGE_LENGTH_MAX),
+      remedy: remedy.slice(0, MESSAGE_LENGTH_MAX),
     });
   }
 

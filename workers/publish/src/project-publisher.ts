@@ -35,7 +35,8 @@ export class ProjectPublisher extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const { PUBLIC_ORIGIN: hostname, STREAM_SECRET: secret } = env;
+    // SDKs append the path to it as it is.
+    const hostname = env.PUBLIC_ORIGIN.replace(/\/+$/, "");
     this.#ports = {
       projectKey: ctx.id.name ?? "",
       ledger: createSqlLedger(ctx.storage),
@@ -46,7 +47,7 @@ export class ProjectPublisher extends DurableObject<Env> {
       wakeLater: () => ctx.storage.setAlarm(Date.now() + RECOVERY_DELAY_MS),
       async streamOf(environmentId) {
         if (hostname === "") return undefined;
-        const token = await signStreamToken(secret, environmentId);
+        const token = await signStreamToken(env.STREAM_SECRET, environmentId);
         return { hostname, path: `/event-stream?environment=${environmentId}&token=${token}` };
       },
       log,

@@ -65,8 +65,9 @@ function respondRefusal(outcome: Refusal): Response {
     case "unknown_version":
       return respondError(404, "Not Found", `the environment has no version ${outcome.version}`);
     case "unknown_environment": {
-      const known = outcome.known.join(", ");
-      return respondError(404, "Not Found", `the project has no such environment; it has: ${known || "none yet"}`);
+      const known = outcome.known.join(", ") || "none yet";
+      const message = `nothing was published to such an environment; the project has: ${known}. Publish to a new one first`;
+      return respondError(404, "Not Found", message);
     }
     case "identity_changed": {
       const message =

@@ -40,7 +40,7 @@ export function openPorts(
 }
 
 /** Calls that change nothing: dying around one is the same as dying around its neighbour. */
-const READS = /^(find|list|last|read|count)/;
+const READS = /^(find|list|last|read|count|has)/;
 
 /** Ports that die at the n-th change, before or after it takes effect, and stay dead. `changes` counts them. */
 export function crashAt(ports: PublisherPorts, nth: number, moment: "before" | "after") {

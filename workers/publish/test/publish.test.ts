@@ -3,7 +3,8 @@ import { env } from "cloudflare:workers";
 import { artifactObjectName, CONFIG_VIEWS, pointerObjectName, sha256Hex, verifyStreamToken } from "@burgee/contract";
 import { canonicalJson, deriveEnvironmentId, type AuditEntry } from "@burgee/publisher/core";
 import { describe, expect, it } from "vitest";
-import { bundleOf, call, publish } from "./admin-client.ts";
+import worker from "../src/index.ts";
+import { ADMIN_TOKEN, bundleOf, call, publish } from "./admin-client.ts";
 
 async function readPointer(project: string) {
   const object = await env.CONFIGS.get(pointerObjectName(await deriveEnvironmentId(project, "production")));
@@ -180,6 +181,15 @@ describe("bad input", () => {
       expect(reply.status).toBe(401);
       expect(reply.body.statusCode).toBe(401);
     }
+  });
+});
+
+describe("a deployment that lacks a secret", () => {
+  it.each(["ADMIN_TOKEN", "STREAM_SECRET"])("answers 503 and names %s", async (name) => {
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    const response = await worker.request("/admin/v1/projects/any/audit", { headers }, { ...env, [name]: "" });
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ statusCode: 503, message: expect.stringContaining(name) });
   });
 });
 

@@ -61,7 +61,13 @@ function versionQueries(
   sql: SqlStorage,
 ): Pick<
   Ledger,
-  "insertVersion" | "setVersionState" | "findVersion" | "findChanges" | "listVersions" | "listVersionsIn"
+  | "insertVersion"
+  | "setVersionState"
+  | "findVersion"
+  | "findChanges"
+  | "listVersions"
+  | "hasPublished"
+  | "listVersionsIn"
 > {
   const records = (query: string, ...values: (string | number)[]) =>
     sql
@@ -110,6 +116,7 @@ function versionQueries(
         environmentId,
         countMax,
       ),
+    hasPublished: () => records("WHERE record ->> '$.kind' = 'publish' LIMIT 1").length > 0,
     listVersionsIn: (state) => records("WHERE state = ? ORDER BY environment_id, version", state),
   };
 }

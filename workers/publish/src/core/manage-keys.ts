@@ -60,7 +60,8 @@ export async function createKey(
   });
   await ports.wakeLater();
   const outcome = await publishForKey(ports, found, actor, `new ${kind} key`);
-  if (outcome.kind !== "done") return outcome;
+  // Without any config the key would lead nowhere; otherwise it works, only bootstrap configs name an older one.
+  if (outcome.kind !== "done" && found.version === 0) return outcome;
   await storeKeys(ports);
   return { kind: "created", key: { ...listKey(row), key: text, environmentId: found.id, environmentKey } };
 }
@@ -98,8 +99,7 @@ export async function revokeKey(
   });
   await ports.wakeLater();
   await storeKeys(ports);
-  const outcome = await publishForKey(ports, environment, actor, `revoked ${message}`);
-  if (outcome.kind !== "done") return outcome;
+  await publishForKey(ports, environment, actor, `revoked ${message}`);
   await closeStreams(ports, environment);
   return { kind: "revoked", key: listKey({ ...key, revokedAtMs }) };
 }
@@ -133,11 +133,8 @@ async function findOrFoundEnvironment(
 ): Promise<EnvironmentRow | Exclude<PublishOutcome, { kind: "done" }>> {
   const environment = ports.ledger.findEnvironment(key);
   if (environment !== undefined) return environment;
-  const isProjectPublished = ports.ledger
-    .listEnvironments()
-    .some(({ id }) => ports.ledger.listVersions(id, 10).some(({ kind }) => kind === "publish"));
   // After the first publish the files say which environments exist, and another name is a typing mistake.
-  if (isProjectPublished) return unknownEnvironment(ports);
+  if (ports.ledger.hasPublished()) return unknownEnvironment(ports);
   const id = await deriveEnvironmentId(ports.projectKey, key);
   const established = await establishEnvironment(ports, { id, key });
   if (established.ok) return established.environment;
@@ -158,7 +155,11 @@ async function publishForKey(
     isDryRun: false,
     idempotency: undefined,
   };
-  return republish(ports, environment.key, intent);
+  const outcome = await republish(ports, environment.key, intent);
+  if (outcome.kind !== "done") {
+    ports.log("error", "configs could not be rendered for a key", { environment: environment.key, why: outcome.kind });
+  }
+  return outcome;
 }
 
 function makeKeyText(kind: SdkKeyKind): string {

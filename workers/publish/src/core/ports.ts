@@ -49,6 +49,8 @@ export interface Ledger {
   findChanges(environmentId: string, version: number): readonly Change[];
   /** Newest first, without abandoned ones. */
   listVersions(environmentId: string, countMax: number): readonly VersionRecord[];
+  /** Whether flag files were ever published to any environment. */
+  hasPublished(): boolean;
   listVersionsIn(state: VersionState): readonly VersionRecord[];
   insertKey(key: KeyRow): void;
   revokeKey(digest: string, revokedAtMs: number): void;
