@@ -20,7 +20,7 @@ interface Flags {
 }
 
 const EVENTS_PER_POST = 10;
-/** The peak takes at most this share of what the machine can take and send at once. */
+/** The peak takes this share of what the machine can take and send at once; it must stay below half. */
 const PEAK_SHARE = 0.4;
 const CAPACITY_MS = 4_000;
 /** At the peak, p99 may be so many times that of the base. */

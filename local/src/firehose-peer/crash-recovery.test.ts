@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { appendFileSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
@@ -97,6 +97,29 @@ describe("a peer that is killed", () => {
     await using kit = await startTestPeer(folders);
     await kit.peer.flush();
     expect(readLanding(folders.landingFolder).map((object) => object.text)).toEqual(["a\n"]);
+  });
+
+  it("keeps a segment in which the disk lost something, and delivers what can be read", async () => {
+    const folders = { stateFolder: join(folder, "state"), landingFolder: join(folder, "landing"), fsync: true };
+    const saved = join(folder, "saved.segment");
+    const put = (text: string) =>
+      new PutRecordBatchCommand({ DeliveryStreamName: "events", Records: [{ Data: bytes(text) }] });
+    {
+      await using kit = await startTestPeer(folders);
+      for (const text of ["a\n", "b\n", "c\n"]) await kit.client().send(put(text));
+      copyFileSync(
+        join(folders.stateFolder, "events", readdirSync(join(folders.stateFolder, "events"))[0] ?? ""),
+        saved,
+      );
+    }
+    rmSync(folders.landingFolder, { recursive: true });
+    const damaged = readFileSync(saved);
+    damaged[damaged.lastIndexOf("b")] = 0x78;
+    writeFileSync(join(folders.stateFolder, "events", "1-damaged.segment"), damaged);
+    await using kit = await startTestPeer(folders);
+    await kit.peer.flush();
+    expect(readLanding(folders.landingFolder).map((object) => object.text)).toEqual(["a\n"]);
+    expect(readdirSync(join(folders.stateFolder, "events"))).toEqual(["1-damaged.segment.damaged"]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { ObjectStore } from "./object-store.ts";
@@ -40,7 +40,12 @@ export async function deliverSegment(path: string, store: ObjectStore): Promise<
       delivered.errorLines += parts.bad.length;
     }
   }
-  await rm(path, { force: true });
+  if (segment?.isDamaged) {
+    process.stderr.write(
+      `firehose-peer: ${path} is damaged; kept as ${path}.damaged, its readable part was delivered\n`,
+    );
+    await rename(path, `${path}.damaged`);
+  } else await rm(path, { force: true });
   return delivered;
 }
 

@@ -65,7 +65,13 @@ export class DeliveryStream {
   /** Stores records in arrival order; durable on return. Throws when the disk refuses them. */
   append(records: readonly Uint8Array[]): void {
     const segment = (this.#open ??= this.#openSegment());
-    segment.append(records);
+    try {
+      segment.append(records);
+    } catch (error) {
+      // What it holds is whole; what could not be written must not be followed by anything.
+      this.#seal();
+      throw error;
+    }
     if (segment.recordBytes >= this.options.bufferBytes) this.#seal();
   }
 

@@ -1,4 +1,5 @@
-import { closeSync, fdatasyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 import type { Compression } from "./peer-options.ts";
 
@@ -32,6 +33,7 @@ export class SegmentWriter {
     this.#fd = openSync(path, "ax");
     try {
       this.#write(Buffer.from(`${JSON.stringify(header)}\n`));
+      if (fsync) syncFolder(dirname(path));
     } catch (error) {
       closeSync(this.#fd);
       throw error;
@@ -76,6 +78,8 @@ export interface SegmentContent {
   readonly header: SegmentHeader;
   /** Record bytes in order of arrival, verbatim. */
   readonly chunks: readonly Buffer[];
+  /** A frame is broken although others follow it: the disk has lost something. What follows is not in `chunks`. */
+  readonly isDamaged: boolean;
 }
 
 /** Reads a segment back, up to its last whole frame. Undefined when not even the header was written. */
@@ -88,10 +92,23 @@ export function readSegment(path: string): SegmentContent | undefined {
   let at = headerEnd + 1;
   while (at + FRAME_HEADER_BYTES <= file.length) {
     const start = at + FRAME_HEADER_BYTES;
-    const chunk = file.subarray(start, start + file.readUInt32BE(at));
-    if (chunk.length !== file.readUInt32BE(at) || crc32(chunk) !== file.readUInt32BE(at + 4)) break;
+    const end = start + file.readUInt32BE(at);
+    const chunk = file.subarray(start, end);
+    if (end > file.length || crc32(chunk) !== file.readUInt32BE(at + 4)) {
+      return { header, chunks, isDamaged: end < file.length };
+    }
     chunks.push(chunk);
-    at = start + chunk.length;
+    at = end;
   }
-  return { header, chunks };
+  return { header, chunks, isDamaged: false };
+}
+
+/** Makes a file's name in its folder survive loss of power. */
+export function syncFolder(folder: string): void {
+  const fd = openSync(folder, "r");
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
 }

@@ -59,7 +59,7 @@ export function assertStreamOptions(stream: StreamOptions): void {
 
 function openStores(options: FirehosePeerOptions): DeliveryStreamDeps {
   const { stateFolder, landingFolder, s3, clock = systemClock, fsync = false } = options;
-  const store = s3 === undefined ? createFolderObjectStore(landingFolder) : createS3ObjectStore(s3);
+  const store = s3 === undefined ? createFolderObjectStore(landingFolder, fsync) : createS3ObjectStore(s3);
   return { stateFolder, store, clock, fsync };
 }
 
