@@ -2,7 +2,7 @@ import { ABOVE, AT_LEAST, BELOW, COMPARATOR_UNKNOWN, CONTAINS, CONTAINS_NOT, END
 import { customSlot, FIELD_APP_VERSION, FIELD_COUNTRY, FIELD_DEVICE_MODEL, FIELD_EMAIL, FIELD_PLATFORM, FIELD_PLATFORM_VERSION, FIELD_USER_ID, fieldSlot, slotName } from "./attributes";
 import { emit, finalAddress } from "./image";
 import {
-  EQUAL, GREATER, LESS, NODE_BYTES, NODE_COUNT, NODE_FLAGS, NODE_LABEL, NODE_MASK, NODE_OP, NODE_PASS_ABSENT, NODE_SLOT,
+  EQUAL, GREATER, LESS, NODE_BYTES, NODE_COUNT, NODE_FLAGS, NODE_LABEL, NODE_MASK, NODE_NEXT, NODE_PASS_ABSENT, NODE_SLOT,
   NODE_SORTED, NODE_STANDARD, NODE_TRACES, NOT_EQUAL, OP_BOOLEAN_IN, OP_BOOLEAN_NOT_IN, OP_CONTAIN, OP_END, OP_EXIST, OP_NEVER,
   OP_NOT_CONTAIN, OP_NOT_END, OP_NOT_EXIST, OP_NOT_START, OP_NUMBER, OP_START, OP_TEXT_ANY, OP_TEXT_IN, OP_TEXT_NOT_IN, OP_VERSION,
 } from "./layout";
@@ -24,16 +24,19 @@ const SORTED_MIN: u32 = 24;
 
 export function emitNode(op: u32, extra: usize): usize {
   const node = emit(NODE_BYTES + extra);
-  memory.fill(node, 0, NODE_BYTES);
-  store<u8>(node + NODE_OP, op);
+  store<u32>(node, op);
+  store<u32>(node + NODE_NEXT, 0);
   store<u32>(node + NODE_TRACES, 1);
+  store<u32>(node + NODE_SLOT, 0);
+  store<u32>(node + NODE_LABEL, 0);
+  store<u32>(node + NODE_COUNT, 0);
   return node;
 }
 
 /** Arguments are where the members' values are, 0 when absent. Returns 0 after a note. */
 export function compileUserFilter(start: usize, subType: usize, comparatorAt: usize, values: usize, key: usize, keyType: usize, standard: bool): usize {
   if (!isStringAt(subType)) return refuse("a user filter needs a string subType", start);
-  if (!isStringAt(comparatorAt)) return refuse("a user filter needs a string comparator", start);
+  if (!isStringAt(comparatorAt)) return refuse("a filter needs a string comparator", start);
   if (values == 0) return refuse("a user filter needs a values array", start);
   const kind = countValues(values);
   if (kind == KIND_BAD) return refuse("a user filter's values must be an array that starts with a string, number or boolean", values);

@@ -26,7 +26,7 @@ export function setStandard(value: bool): void {
 /** Compiles the operator object at the cursor; 0 after a note. */
 export function compileOperator(): usize {
   const start = cursor;
-  if (!atObject()) return refuse("filters must be an object with operator and filters", start);
+  if (!atObject()) return refuse("filters must have an operator and filters", start);
   const node = compileMember(0);
   if (node == 0) return 0;
   if ((load<u8>(node + NODE_FLAGS) & NODE_IS_OPERATOR) == 0) return refuse("filters must have an operator and filters", start);
@@ -36,7 +36,7 @@ export function compileOperator(): usize {
 /** Compiles a filter or operator; the cursor ends behind it. */
 function compileMember(depth: i32): usize {
   const start = cursor;
-  if (!atObject()) return refuse("filters must hold objects", start);
+  if (!atObject()) return refuse("must be an object", start);
   let operator: usize = 0;
   let filters: usize = 0;
   let type: usize = 0;
@@ -154,7 +154,7 @@ function emitLabelled(op: u32, label: u32): usize {
 }
 
 function compileAudienceMatch(start: usize, comparator: usize, audiences: usize): usize {
-  if (!isStringAt(comparator)) return refuse("an audienceMatch filter needs a string comparator", start);
+  if (!isStringAt(comparator)) return refuse("a filter needs a string comparator", start);
   if (audiences == 0 || load<u8>(audiences) != 0x5b) return refuse("an audienceMatch filter needs an _audiences array", start);
   measureAt(comparator);
   const word = measuredComparator();

@@ -145,8 +145,8 @@ function readProject(): bool {
     } while (more());
   }
   keepJson(project, HEADER_PROJECT);
-  if (!hasId) return note("needs a string project._id", project);
-  if (!hasKey) return note("needs a string project.key", project);
+  if (!hasId) return note("needs a string _id", project);
+  if (!hasKey) return note("needs a string key", project);
   if (!hasOrganization) return note("needs a string project.a0_organization", project);
   if (settings == 0 || load<u8>(settings) != 0x7b) return note("needs an object project.settings", project);
   seek(settings);
@@ -209,8 +209,8 @@ function readEnvironment(): bool {
     } while (more());
   }
   keepJson(environment, HEADER_ENVIRONMENT);
-  if (!hasId) return note("needs a string environment._id", environment);
-  if (!hasKey) return note("needs a string environment.key", environment);
+  if (!hasId) return note("needs a string _id", environment);
+  if (!hasKey) return note("needs a string key", environment);
   return true;
 }
 

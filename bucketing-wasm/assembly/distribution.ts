@@ -1,4 +1,4 @@
-import { emit, finalAddress, follow, position, rewind } from "./image";
+import { copyShort, emit, finalAddress, follow, position, rewind } from "./image";
 import { SHARE_BYTES, SHARE_LAST, SHARE_VARIATION, VARIATION_ID } from "./layout";
 import { PERCENTAGE_HEAD, PERCENTAGE_TAIL, REF_VARIATION_HEAD, REF_VARIATION_TAIL } from "./names";
 import { readNumber } from "./number";
@@ -23,7 +23,7 @@ export let isSure: bool = false;
 
 /** Compiles the distribution array at the cursor into the variables above; false after a note. */
 export function compileDistribution(): bool {
-  if (!atArray()) return note("a target needs a distribution array", cursor);
+  if (!atArray()) return note("needs a distribution array", cursor);
   entryCount = 0;
   shareCount = 0;
   isSure = false;
@@ -41,7 +41,7 @@ export function compileDistribution(): bool {
 
 function draftEntry(): bool {
   const start = cursor;
-  if (!atObject()) return note("distribution must hold objects", start);
+  if (!atObject()) return note("must be an object", start);
   const draft = emit(DRAFT_BYTES);
   let percentage: f64 = NaN;
   let hasVariation = false;
@@ -71,7 +71,7 @@ function draftEntry(): bool {
     } while (more());
   }
   if (!hasVariation) return note("a distribution entry needs a string _variation", start);
-  if (isNaN(percentage)) return note("a distribution entry needs a number as percentage", start);
+  if (isNaN(percentage)) return note("needs a number as percentage", start);
   if (variation != 0) {
     const id = follow(variation + VARIATION_ID);
     store<u32>(draft + 8, <u32>(id + 4));
@@ -93,13 +93,13 @@ function sortDrafts(): void {
   while (gap > 1) {
     gap = gap < 5 ? 1 : (gap * 5) / 11;
     for (let i = gap; i < count; i++) {
-      memory.copy(spare, shares + i * DRAFT_BYTES, DRAFT_BYTES);
+      copyShort(spare, shares + i * DRAFT_BYTES, DRAFT_BYTES);
       let j = i;
       while (j >= gap && comesBefore(spare, shares + (j - gap) * DRAFT_BYTES)) {
-        memory.copy(shares + j * DRAFT_BYTES, shares + (j - gap) * DRAFT_BYTES, DRAFT_BYTES);
+        copyShort(shares + j * DRAFT_BYTES, shares + (j - gap) * DRAFT_BYTES, DRAFT_BYTES);
         j -= gap;
       }
-      memory.copy(shares + j * DRAFT_BYTES, spare, DRAFT_BYTES);
+      copyShort(shares + j * DRAFT_BYTES, spare, DRAFT_BYTES);
     }
   }
 }

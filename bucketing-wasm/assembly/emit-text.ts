@@ -1,4 +1,4 @@
-import { borrow, emit, position, rewind } from "./image";
+import { borrow, copyShort, emit, position, rewind } from "./image";
 
 // Text in the image: a length word, then that many bytes of UTF-8 (a lone surrogate keeps its three-byte form).
 
@@ -44,7 +44,8 @@ export function copyText(text: usize): void {
 export function emitBytes(at: usize, size: u32): usize {
   const text = emit(4 + size);
   store<u32>(text, size);
-  memory.copy(text + 4, at, size);
+  if (size <= 256) copyShort(text + 4, at, size);
+  else memory.copy(text + 4, at, size);
   return text;
 }
 

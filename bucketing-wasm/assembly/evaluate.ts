@@ -111,7 +111,7 @@ function bucketHash(target: usize, forRollout: bool): u32 {
     store<u32>(slot + SLOT_PLAIN, plain);
   }
   if (forRollout) {
-    // Hosts leave eight bytes free behind every text.
+    // Hosts leave room behind every text.
     store<u64>(at + size, ROLLOUT_SUFFIX);
     size += 8;
   }

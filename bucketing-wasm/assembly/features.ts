@@ -72,8 +72,11 @@ function compileFeature(): usize {
   store<u32>(record + FEATURE_TYPE, partType);
   store<u32>(record + FEATURE_INDEX, featureCount++);
   claimVariables(record);
-  if (isGood) clearProblem();
-  else warn("it is disabled");
+  if (isGood) {
+    clearProblem();
+    return record;
+  }
+  warn("it is disabled");
   seek(start);
   skipValue();
   return record;
@@ -114,8 +117,11 @@ function compileParts(): bool {
   if (variations == 0) return note("needs a variations array", start);
   if (configuration == 0) return note("needs a configuration object", start);
   if (compiledConfiguration == configuration) return true;
+  const end = cursor;
   seek(configuration);
-  return compileConfiguration();
+  if (!compileConfiguration()) return false;
+  seek(end);
+  return true;
 }
 
 function takeKey(): void {
@@ -145,31 +151,34 @@ function readType(): i32 {
 
 function compileConfiguration(): bool {
   const start = cursor;
-  if (!atObject()) return note("configuration must be an object", start);
-  let targets: usize = 0;
+  if (!atObject()) return note("must be an object", start);
+  let hasTargets = false;
   let hasId = false;
-  let isGood = true;
   if (enter()) {
     do {
       readName();
       const at = cursor;
-      if (named(7, TARGETS, 0)) targets = at;
-      else if (named(3, REF_ID, 0)) hasId = atString();
-      else if (named(13, PREREQUISITES_HEAD, PREREQUISITES_TAIL)) isGood = checkPrerequisites() && isGood;
-      else if (named(16, WINNING_VARIATION_HEAD, WINNING_VARIATION_TAIL)) isGood = checkWinningVariation() && isGood;
-      seek(at);
+      if (named(7, TARGETS, 0)) {
+        hasTargets = atArray();
+        if (hasTargets) {
+          if (!compileTargets()) return false;
+          partTargets = firstTarget;
+          continue;
+        }
+      } else if (named(3, REF_ID, 0)) {
+        hasId = atString();
+      } else if (named(13, PREREQUISITES_HEAD, PREREQUISITES_TAIL)) {
+        if (!checkPrerequisites()) return false;
+        seek(at);
+      } else if (named(16, WINNING_VARIATION_HEAD, WINNING_VARIATION_TAIL)) {
+        if (!checkWinningVariation()) return false;
+        seek(at);
+      }
       skipValue();
     } while (more());
   }
-  const end = cursor;
-  if (!isGood) return false;
-  if (!hasId) return note("configuration needs a string _id", start);
-  if (targets == 0 || load<u8>(targets) != 0x5b) return note("configuration needs a targets array", start);
-  seek(targets);
-  if (!compileTargets()) return false;
-  partTargets = firstTarget;
-  seek(end);
-  return true;
+  if (!hasId) return note("needs a string _id", start);
+  return hasTargets || note("configuration needs a targets array", start);
 }
 
 /** Prerequisites are never evaluated; a bad one still refuses the feature. */

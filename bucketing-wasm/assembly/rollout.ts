@@ -41,7 +41,7 @@ export function readRollout(standard: bool): usize {
   }
   const end = cursor;
   if (kind < 0) return refuse("rollout.type must be schedule, gradual or stepped", start);
-  if (isNaN(startDate)) return refuse("rollout.startDate must be a date like 2026-01-31T00:00:00.000Z", start);
+  if (isNaN(startDate)) return refuse("needs a date like 2026-01-31T00:00:00.000Z", start);
   if (!percentageIsNumber) return refuse("rollout.startPercentage must be a number", start);
   store<u32>(record + ROLLOUT_KIND, kind);
   store<f64>(record + ROLLOUT_START, startDate);
@@ -99,7 +99,7 @@ function readStages(): i32 {
 
 function readStage(): bool {
   const start = cursor;
-  if (!atObject()) return note("rollout.stages must hold objects", start);
+  if (!atObject()) return note("must be an object", start);
   let discrete = -1;
   let date: f64 = NaN;
   let percentage: f64 = NaN;
@@ -116,8 +116,8 @@ function readStage(): bool {
     } while (more());
   }
   if (discrete < 0) return note("a rollout stage's type must be linear or discrete", start);
-  if (isNaN(date)) return note("a rollout stage's date must be a date like 2026-01-31T00:00:00.000Z", start);
-  if (isNaN(percentage)) return note("a rollout stage's percentage must be a number", start);
+  if (isNaN(date)) return note("needs a date like 2026-01-31T00:00:00.000Z", start);
+  if (isNaN(percentage)) return note("needs a number as percentage", start);
   const stage = emit(STAGE_BYTES);
   store<f64>(stage + STAGE_DATE, date);
   store<f64>(stage + STAGE_PERCENTAGE, percentage);

@@ -36,68 +36,59 @@ export function compileTargets(): bool {
   return true;
 }
 
-/** Where the target's members are; the nested ones are compiled when all names are read. */
 function compileTarget(): usize {
   const start = cursor;
-  if (!atObject()) return refuse("targets must hold objects", start);
+  if (!atObject()) return refuse("must be an object", start);
   let id: usize = 0;
-  let audience: usize = 0;
-  let distribution: usize = 0;
+  let node: usize = 0;
   let rollout: usize = 0;
+  let hasDistribution = false;
   let slot = USER_ID_SLOT;
   if (enter()) {
     do {
       readName();
       if (named(3, REF_ID, 0)) {
         id = takeText();
-        continue;
-      }
-      if (named(12, BUCKETING_KEY_HEAD, BUCKETING_KEY_TAIL)) {
+      } else if (named(12, BUCKETING_KEY_HEAD, BUCKETING_KEY_TAIL)) {
         slot = readBucketingKey();
         if (slot == 0) return refuse("refers to more bucketing keys than one config may (500)", start);
-        continue;
+      } else if (named(9, AUDIENCE_REF_HEAD, AUDIENCE_REF_TAIL)) {
+        node = compileAudience();
+        if (node == 0) return 0;
+      } else if (named(12, DISTRIBUTION_HEAD, DISTRIBUTION_TAIL)) {
+        if (!compileDistribution()) return 0;
+        hasDistribution = true;
+      } else if (named(7, ROLLOUT, 0) && atObject()) {
+        rollout = readRollout(isStandard());
+        if (rollout == 0) return 0;
+        addFlag(FLAG_CLOCK);
+      } else {
+        if (named(7, ROLLOUT, 0)) rollout = 0;
+        skipValue();
       }
-      if (named(9, AUDIENCE_REF_HEAD, AUDIENCE_REF_TAIL)) audience = cursor;
-      else if (named(12, DISTRIBUTION_HEAD, DISTRIBUTION_TAIL)) distribution = cursor;
-      else if (named(7, ROLLOUT, 0)) rollout = cursor;
-      skipValue();
     } while (more());
   }
-  const end = cursor;
-  if (id == 0) return refuse("a target needs a string _id", start);
-  const node = compileAudience(audience, start);
-  if (node == 0) return 0;
-  let rolloutRecord: usize = 0;
-  if (rollout != 0 && load<u8>(rollout) == 0x7b) {
-    seek(rollout);
-    rolloutRecord = readRollout(isStandard());
-    if (rolloutRecord == 0) return 0;
-    addFlag(FLAG_CLOCK);
-  }
-  if (distribution == 0) return refuse("a target needs a distribution array", start);
-  seek(distribution);
-  if (!compileDistribution()) return 0;
-  seek(end);
-  return closeTarget(id, slot, node, rolloutRecord);
+  if (id == 0) return refuse("needs a string _id", start);
+  if (node == 0) return refuse("a target needs an _audience with filters", start);
+  if (!hasDistribution) return refuse("needs a distribution array", start);
+  return closeTarget(id, slot, node, rollout);
 }
 
-function compileAudience(at: usize, start: usize): usize {
-  let filters: usize = 0;
-  if (at != 0) {
-    seek(at);
-    if (atObject() && enter()) {
-      do {
-        readName();
-        if (named(7, FILTERS, 0)) filters = cursor;
+function compileAudience(): usize {
+  const start = cursor;
+  let node: usize = 0;
+  if (atObject() && enter()) {
+    do {
+      readName();
+      if (!named(7, FILTERS, 0)) {
         skipValue();
-      } while (more());
-    }
+        continue;
+      }
+      node = compileOperator();
+      if (node == 0 || finishTree(node) != AUDIENCE_READY) return 0;
+    } while (more());
   }
-  if (filters == 0) return refuse("a target needs an _audience with filters", start);
-  seek(filters);
-  const node = compileOperator();
-  if (node == 0 || finishTree(node) != AUDIENCE_READY) return 0;
-  return node;
+  return node == 0 ? refuse("a target needs an _audience with filters", start) : node;
 }
 
 function closeTarget(id: usize, slot: usize, node: usize, rollout: usize): usize {

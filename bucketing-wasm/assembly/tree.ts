@@ -22,7 +22,7 @@ export function finishTree(node: usize): u32 {
   if (depth == REFUSED) return AUDIENCE_BROKEN;
   treeDepth = depth;
   if (depth > DESCENT_MAX) {
-    note("its filters and audiences nest too deeply", 0);
+    note("filters and audiences nest too deeply", 0);
     return AUDIENCE_BROKEN;
   }
   if (treeVisits > VISITS_MAX) {

@@ -6,7 +6,7 @@ import {
 } from "./layout";
 import { KEY, NAME, REF_ID, REF_VAR, VALUE, VARIABLES_HEAD, VARIABLES_TAIL } from "./names";
 import { note } from "./problems";
-import { atArray, atObject, atString, cursor, enter, more, named, readName, readString, seek, settleString, skipValue, stringAt, stringSize, takeText } from "./read-json";
+import { atArray, atObject, atString, cursor, enter, more, named, readName, readString, settleString, skipValue, stringAt, stringSize, takeText } from "./read-json";
 import { findSlot, SLOT, tableCapacity } from "./table";
 import { sameBytes } from "./text";
 import { VARIABLE_UNKNOWN, variableNumber } from "./variables";
@@ -16,26 +16,39 @@ const SEARCH_MAX: u32 = 8;
 
 let firstVariation: usize = 0;
 let variationCount: u32 = 0;
+let isGood: bool = true;
 
-/** Compiles the variations array at the cursor; false after a note. */
+/**
+ * Compiles the variations array at the cursor; false after a note. It goes on behind what is wrong, so that the feature,
+ * disabled, still answers for every variable that its variations mention.
+ */
 export function compileVariations(): bool {
   firstVariation = 0;
   variationCount = 0;
+  isGood = true;
   let last: usize = 0;
-  if (!atArray()) return note("variations must be an array", cursor);
+  if (!atArray()) {
+    note("needs a variations array", cursor);
+    skipValue();
+    return false;
+  }
   if (!enter()) return true;
   do {
+    if (!atObject()) {
+      refuse("must be an object", cursor);
+      skipValue();
+      continue;
+    }
     const variation = compileVariation();
-    if (variation == 0) return false;
     if (last == 0) firstVariation = variation;
     else link(last + VARIATION_NEXT, variation);
     last = variation;
     variationCount++;
   } while (more());
-  return true;
+  return isGood;
 }
 
-/** First of the variations compiled last; those before a bad one when compiling failed. */
+/** First of the variations compiled last. */
 export function variationsFirst(): usize {
   return firstVariation;
 }
@@ -75,56 +88,63 @@ function findIndexed(id: usize, size: u32): usize {
 
 function compileVariation(): usize {
   const start = cursor;
-  if (!atObject()) return refuse("variations must hold objects", start);
   let id: usize = 0;
   let key: usize = 0;
   let name: usize = 0;
-  let variables: usize = 0;
+  let hasVariables = false;
+  firstEntry = 0;
   if (enter()) {
     do {
       readName();
       if (named(3, REF_ID, 0)) id = takeText();
       else if (named(3, KEY, 0)) key = takeText();
       else if (named(4, NAME, 0)) name = takeText();
-      else {
-        if (named(9, VARIABLES_HEAD, VARIABLES_TAIL)) variables = cursor;
+      else if (named(9, VARIABLES_HEAD, VARIABLES_TAIL) && atArray()) {
+        compileEntries();
+        hasVariables = true;
+      } else {
+        if (named(9, VARIABLES_HEAD, VARIABLES_TAIL)) hasVariables = false;
         skipValue();
       }
     } while (more());
   }
-  const end = cursor;
-  if (id == 0) return refuse("a variation needs a string _id", start);
-  if (key == 0) return refuse("a variation needs a string key", start);
-  if (name == 0) return refuse("a variation needs a string name", start);
-  if (variables == 0 || load<u8>(variables) != 0x5b) return refuse("a variation needs a variables array", start);
+  if (id == 0) refuse("needs a string _id", start);
+  if (key == 0) refuse("needs a string key", start);
+  if (name == 0) refuse("a variation needs a string name", start);
+  if (!hasVariables) refuse("needs a variables array", start);
   const record = emit(VARIATION_BYTES);
   store<u32>(record + VARIATION_NEXT, 0);
   link(record + VARIATION_ID, id);
   link(record + VARIATION_KEY, key);
   link(record + VARIATION_NAME, name);
-  seek(variables);
-  if (!compileEntries(record)) return 0;
-  seek(end);
+  link(record + VARIATION_FIRST_ENTRY, firstEntry);
   return record;
 }
 
-function compileEntries(record: usize): bool {
-  store<u32>(record + VARIATION_FIRST_ENTRY, 0);
-  let last = record + VARIATION_FIRST_ENTRY;
-  if (!enter()) return true;
+/** Of the variation that is being compiled. */
+let firstEntry: usize = 0;
+
+/** Compiles the entries array at the cursor. */
+function compileEntries(): void {
+  firstEntry = 0;
+  let last: usize = 0;
+  if (!enter()) return;
   do {
+    if (!atObject()) {
+      refuse("must be an object", cursor);
+      skipValue();
+      continue;
+    }
     const entry = compileEntry();
-    if (entry == 0) return false;
-    link(last, entry);
-    last = entry + ENTRY_NEXT;
+    if (last == 0) firstEntry = entry;
+    else link(last + ENTRY_NEXT, entry);
+    last = entry;
   } while (more());
-  return true;
 }
 
 /** One variable's value in a variation: the JSON text is kept as it stands. */
 function compileEntry(): usize {
   const start = cursor;
-  if (!atObject()) return refuse("a variation's variables must hold objects", start);
   let variable = VARIABLE_UNKNOWN;
   let isReferenced = false;
   let value: usize = 0;
@@ -150,9 +170,9 @@ function compileEntry(): usize {
       skipValue();
     } while (more());
   }
-  if (!isReferenced) return refuse("a variation's variable needs a string _var", start);
-  if (value == 0) return refuse("a variation's variable needs a value", start);
-  if (depth > VALUE_DEPTH_MAX) return refuse("a variable's value nests deeper than 128 levels", value);
+  if (!isReferenced) refuse("a variation's variable needs a string _var", start);
+  if (value == 0) refuse("a variation's variable needs a value", start);
+  if (depth > VALUE_DEPTH_MAX) refuse("a variable's value nests deeper than 128 levels", value);
   const entry = emit(8);
   store<u32>(entry + ENTRY_NEXT, 0);
   store<u32>(entry + ENTRY_VARIABLE, variable);
@@ -160,7 +180,7 @@ function compileEntry(): usize {
   return entry;
 }
 
-function refuse(message: string, at: usize): usize {
+function refuse(message: string, at: usize): void {
   note(message, at);
-  return 0;
+  isGood = false;
 }

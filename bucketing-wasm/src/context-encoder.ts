@@ -16,8 +16,8 @@ import {
 } from "./layout.ts";
 import { writeText } from "./text.ts";
 
-/** Bytes that stay free behind every text: the module puts the rollout suffix there. */
-const GAP_BYTES = 8;
+/** Bytes that stay free behind every text: the module puts the rollout suffix there and reads in whole words. */
+const GAP_BYTES = 16;
 
 interface CustomAttribute {
   readonly slot: number;

@@ -22,13 +22,12 @@ const OVERRIDE: EvaluationReason = Object.freeze({ reason: "OVERRIDE", details: 
 
 /** Outcomes by their number in the config; null for one that the whole-config result leaves out as an error. */
 export class Outcomes {
-  readonly byNumber: (Outcome | null | undefined)[];
+  byNumber: (Outcome | null | undefined)[] = [];
   readonly #overrides = new Map<number, Outcome | null>();
   readonly #records: Records;
 
   constructor(records: Records) {
     this.#records = records;
-    this.byNumber = Array.from({ length: records.image.header(HEADER.outcomeCount) });
   }
 
   /** Builds an outcome that is not in `byNumber` yet. `textEnd` is where memory is free. */
@@ -38,7 +37,12 @@ export class Outcomes {
       image.exports.explainFeature(feature, verdict, room, capacity),
     );
     const outcome = code === CODE_SERVED ? this.#create(answer.feature, answer.variation, answer.reason) : null;
-    if (!answer.isWide) this.byNumber[verdict] = outcome;
+    if (answer.isWide) return outcome;
+    if (this.byNumber.length === 0) {
+      // oxlint-disable-next-line unicorn/no-new-array -- filling it, as Array.from does, would cost a tenth of the load
+      this.byNumber = new Array<Outcome | null | undefined>(image.header(HEADER.outcomeCount));
+    }
+    this.byNumber[verdict] = outcome;
     return outcome;
   }
 

@@ -38,14 +38,12 @@ const ARRAY_LENGTH_MAX = 1 << 22;
 
 /** Results of single variables by their number in the config: built on first use, frozen, shared by all calls. */
 export class VariableResults {
-  readonly byNumber: (VariableEvaluation | undefined)[];
+  byNumber: (VariableEvaluation | undefined)[] = [];
   readonly #overflow = new Map<number, VariableEvaluation>();
   readonly #records: Records;
 
   constructor(records: Records) {
     this.#records = records;
-    const count = records.image.header(HEADER.resultCount);
-    this.byNumber = count > ARRAY_LENGTH_MAX ? [] : Array.from({ length: count });
   }
 
   /** Builds a result that is not in `byNumber` yet. `textEnd` is where memory is free. */
@@ -71,6 +69,11 @@ export class VariableResults {
       if (answer.isWide) return result;
     } else {
       result = Object.freeze({ key: record.key, variable: undefined, eval: FAILURES[code] ?? ERROR });
+    }
+    const count = image.header(HEADER.resultCount);
+    if (this.byNumber.length === 0 && count <= ARRAY_LENGTH_MAX) {
+      // oxlint-disable-next-line unicorn/no-new-array -- filling it, as Array.from does, would cost a tenth of the load
+      this.byNumber = new Array<VariableEvaluation | undefined>(count);
     }
     if (number < this.byNumber.length) this.byNumber[number] = result;
     else this.#overflow.set(number, result);
