@@ -19,11 +19,21 @@ const POLL_MS = 1_000;
 /** Sweeping more often would send pointers again that are already being worked on. */
 const SWEEP_MS = 15_000;
 
-/**
- * Waits until nothing is in flight any more, then counts. Sweeping is what the scheduled trigger does in production; the
- * simulator has no clock for it.
- */
+/** Waits until nothing is in flight any more, and then counts. */
 export async function accountForRun(run: LoadRun, platform: EventsPlatform): Promise<RunAccount> {
+  await settle(platform);
+  const judgeBefore = new Date(Date.now() + 60_000).toISOString().slice(0, -1);
+  const client = createOperatorClient(platform.url, platform.adminToken);
+  const { unexplained, totals } = await reconcilePlatform(client, platform.landingFolder, judgeBefore);
+  using landing = await openLanding(platform.landingFolder);
+  return { ...(await countLandedEvents(run, landing)), unexplained, inFlight: totals.inFlight, dead: totals.dead };
+}
+
+/**
+ * Waits until the spool is empty and everything has landed, for at most two minutes. Sweeping is what the scheduled
+ * trigger does in production; the simulator has no clock for it.
+ */
+export async function settle(platform: EventsPlatform): Promise<void> {
   const client = createOperatorClient(platform.url, platform.adminToken);
   const deadlineMs = Date.now() + SETTLE_MS_MAX;
   let sweepAtMs = Date.now() + SWEEP_MS;
@@ -38,10 +48,6 @@ export async function accountForRun(run: LoadRun, platform: EventsPlatform): Pro
     await wait(POLL_MS);
   }
   await platform.peer.flush();
-  const judgeBefore = new Date(Date.now() + 60_000).toISOString().slice(0, -1);
-  const { unexplained, totals } = await reconcilePlatform(client, platform.landingFolder, judgeBefore);
-  using landing = await openLanding(platform.landingFolder);
-  return { ...(await countLandedEvents(run, landing)), unexplained, inFlight: totals.inFlight, dead: totals.dead };
 }
 
 async function sweep({ url, adminToken }: EventsPlatform): Promise<void> {
