@@ -168,7 +168,7 @@ export class EventQueue {
       this.#failures += 1;
       this.#retryAfterMs = Math.min(outcome.retryAfterMs ?? 0, RETRY_AFTER_CAP_MS);
       // The next try starts with another post, so that one that always fails does not block the others.
-      this.#unsent.push(...this.#unsent.splice(0, 1));
+      if (this.#unsent[0] === payload) this.#unsent.push(...this.#unsent.splice(0, 1));
       this.#deps.logger.warn(`${outcome.problem}; ${payload.eventCount} events are kept and sent again`);
       return undefined;
     }

@@ -1,5 +1,5 @@
 import type { EvaluationContext } from "@burgee/contract";
-import { describeTrackedEvent, EventQueue } from "@burgee/sdk-core";
+import { describeTrackedEvent, EventQueue, FlagError } from "@burgee/sdk-core";
 import type { ConfigResponseFacts, ConfigVersion, FlushReport, TrackedEvent, VariableResult } from "@burgee/sdk-core";
 import type { ResolvedOptions } from "./client-options.ts";
 import { readHostPlatform } from "./host-platform.ts";
@@ -31,10 +31,15 @@ export class EventReporter {
     this.#queue?.countEvaluation(key, featureId, variationId, reason);
   }
 
-  /** False when the event was dropped. Throws `FlagError` (`invalid_event`). */
+  /** False when the event was dropped. Throws `FlagError` (`invalid_event`, `invalid_context`). */
   track(context: EvaluationContext, event: TrackedEvent, featureVars: Readonly<Record<string, string>>): boolean {
     const described = describeTrackedEvent(context, event, featureVars, hostClock.nowMs());
-    return this.#queue?.add(this.#describeUser(context), described) ?? false;
+    try {
+      return this.#queue?.add(this.#describeUser(context), described) ?? false;
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      throw new FlagError("invalid_context", `the context cannot be written as JSON: ${error.message}`);
+    }
   }
 
   /** Reports that a config version was taken into use. The address leaves the key out. */

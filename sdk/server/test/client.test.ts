@@ -181,6 +181,9 @@ describe("mistakes of the caller", () => {
     expect(() => client.track({ user_id: "" }, { type: "x" })).toThrow(
       expect.objectContaining({ code: "invalid_context" }),
     );
+    expect(() => client.track({ user_id: "a", customData: { n: 1n } } as never, { type: "x" })).toThrow(
+      expect.objectContaining({ code: "invalid_context" }),
+    );
     expect(() => client.track({ user_id: "a" }, { type: "" })).toThrow(
       expect.objectContaining({ code: "invalid_event" }),
     );
