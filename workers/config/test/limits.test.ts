@@ -1,0 +1,84 @@
+import { env } from "cloudflare:workers";
+import type { RateLimitBinding } from "@burgee/worker-common";
+import { describe, expect, it } from "vitest";
+
+import { createApp } from "../src/app.ts";
+import { createServices } from "../src/create-services.ts";
+import type { Services } from "../src/services.ts";
+import { createEnvironment } from "./config-app.ts";
+
+const CLOSED: RateLimitBinding = { limit: async () => ({ success: false }) };
+
+/** The app with some of its services replaced. */
+function openApp(changes: Partial<Services>): (path: string, init?: RequestInit) => Promise<Response> {
+  const app = createApp({ ...createServices(env), ...changes });
+  return (path, init) => app(new Request(`https://flags.test${path}`, init), { waitUntil: () => {} });
+}
+
+describe("rate limits", () => {
+  it("shed load with 503 and Retry-After, because SDKs stop for good on 4xx; OFREP has a 429 of its own", async () => {
+    const { serverKey, clientKey } = await createEnvironment();
+    const authorization = { authorization: serverKey };
+    for (const limits of [
+      { key: CLOSED, address: undefined },
+      { key: undefined, address: CLOSED },
+    ]) {
+      const call = openApp({ limits });
+      const answers = await Promise.all([
+        call(`/config/v2/server/${serverKey}.json`),
+        call(`/v1/sdkConfig?sdkKey=${clientKey}&user_id=u`),
+        call("/v1/variables", { method: "POST", headers: authorization, body: '{"user_id":"u"}' }),
+        call("/v1/features", { method: "POST", headers: authorization, body: '{"user_id":"u"}' }),
+        call("/ofrep/v1/evaluate/flags", { method: "POST", headers: authorization, body: "{}" }),
+      ]);
+      expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503, 429]);
+      expect(answers.every((answer) => Number(answer.headers.get("retry-after")) > 0)).toBe(true);
+    }
+  });
+
+  it("ask with the key and the client's address", async () => {
+    const { serverKey } = await createEnvironment();
+    const asked: string[] = [];
+    const limiter: RateLimitBinding = {
+      limit: async ({ key }) => {
+        asked.push(key);
+        return { success: true };
+      },
+    };
+    const call = openApp({ limits: { key: limiter, address: limiter } });
+    const response = await call(`/config/v2/server/${serverKey}.json`, {
+      headers: { "cf-connecting-ip": "192.0.2.7" },
+    });
+    expect(response.status).toBe(200);
+    expect(asked).toEqual([serverKey, "192.0.2.7"]);
+  });
+});
+
+describe("failures inside", () => {
+  it("answer 500 as JSON without saying what broke", async () => {
+    const lines: string[] = [];
+    const call = openApp({
+      log: (_level, message) => lines.push(message),
+      keys: {
+        peek: () => {
+          throw new Error("a secret detail");
+        },
+        lookup: () => Promise.reject(new Error("unreachable")),
+      },
+    });
+    const response = await call("/v1/sdkConfig?sdkKey=dvc_client_x&user_id=u");
+    expect(response.status).toBe(500);
+    expect(await response.json()).toEqual({ statusCode: 500, message: "Internal error" });
+    expect(lines).toEqual(["request failed"]);
+  });
+
+  it("answer 503 with Retry-After when no store can tell and memory holds nothing", async () => {
+    const { serverKey } = await createEnvironment();
+    const call = openApp({
+      keys: { peek: () => undefined, lookup: async () => ({ kind: "unavailable" }) },
+    });
+    const response = await call(`/config/v2/server/${serverKey}.json`);
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect(await response.json()).toMatchObject({ statusCode: 503 });
+  });
+});
