@@ -13,6 +13,8 @@ export interface ChaosScenario {
   readonly description: string;
   /** Length of the load. */
   readonly seconds: number;
+  /** Share of the offered events that must be accepted: a platform that refuses everything loses nothing either. */
+  readonly acceptedShareMin: number;
   /** Runs beside the load and ends before it; everything works again when it resolves. */
   readonly disturb: (stage: ChaosStage) => Promise<void>;
   /** Watches how traffic moves between the streams while the primary is down. */
@@ -32,6 +34,7 @@ export const CHAOS_SCENARIOS: readonly ChaosScenario[] = [
     name: "runtime-killed",
     description: "The Workers runtime is killed with SIGKILL five times.",
     seconds: 45,
+    acceptedShareMin: 0.5,
     disturb: async ({ platform }) => {
       for (let kill = 0; kill < 5; kill++) {
         await wait(4_000);
@@ -45,6 +48,7 @@ export const CHAOS_SCENARIOS: readonly ChaosScenario[] = [
     name: "primary-down",
     description: "The primary stream is down for 60 seconds.",
     seconds: 135,
+    acceptedShareMin: 0.95,
     outage: { fromMs: 5_000, toMs: 65_000 },
     disturb: async ({ platform, at }) => {
       await at(5_000);
@@ -57,18 +61,21 @@ export const CHAOS_SCENARIOS: readonly ChaosScenario[] = [
     name: "records-failing",
     description: "30 % of all records fail by themselves.",
     seconds: 15,
+    acceptedShareMin: 0.95,
     disturb: steady({ recordFailureRate: 0.3, seed: 11 }, 14_000),
   },
   {
     name: "ambiguous-timeouts",
     description: "10 % of all calls store everything and never answer.",
     seconds: 20,
+    acceptedShareMin: 0.95,
     disturb: steady({ ambiguousRate: 0.1, holdMs: 5_000, seed: 12 }, 19_000),
   },
   {
     name: "throttled",
     description: "The streams take half of what is offered.",
     seconds: 20,
+    acceptedShareMin: 0.95,
     disturb: async ({ platform, at, faultAll }) => {
       await at(4_000);
       const bytes = sumBytes(platform);
@@ -82,6 +89,7 @@ export const CHAOS_SCENARIOS: readonly ChaosScenario[] = [
     name: "queue-refusing",
     description: "Both streams are down and the queue refuses pointers for 15 seconds.",
     seconds: 20,
+    acceptedShareMin: 0.95,
     disturb: async ({ platform, at, faultAll }) => {
       await at(2_000);
       await platform.refuse({ queue: true });
@@ -95,6 +103,7 @@ export const CHAOS_SCENARIOS: readonly ChaosScenario[] = [
     name: "everything-refusing",
     description: "Streams, spool and queue refuse for 20 seconds.",
     seconds: 28,
+    acceptedShareMin: 0.2,
     disturb: async ({ platform, at, faultAll }) => {
       await at(3_000);
       await platform.refuse({ queue: true, spool: true });

@@ -12,6 +12,8 @@ import { watchStreams } from "./watch-streams.ts";
 
 export interface ChaosResult {
   readonly name: string;
+  /** Accepted events for each offered one. */
+  readonly acceptedShare: number;
   readonly account: RunAccount;
   readonly run: LoadRun;
   readonly failover?: FailoverResult;
@@ -55,7 +57,8 @@ export async function runChaosScenario(scenario: ChaosScenario, load: ChaosLoad)
     ]);
     const failover = scenario.outage === undefined ? undefined : watch?.finish(scenario.outage);
     const account = await accountForRun(run, platform);
-    return { name: scenario.name, account, run, ...(failover === undefined ? {} : { failover }) };
+    const acceptedShare = account.accepted / (run.timeline.offered * load.eventsPerPost);
+    return { name: scenario.name, acceptedShare, account, run, ...(failover === undefined ? {} : { failover }) };
   } finally {
     await platform.close();
   }
