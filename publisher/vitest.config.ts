@@ -1,3 +1,6 @@
 import { defineProject } from "vitest/config";
 
-export default defineProject({ test: { name: "publisher", include: ["src/**/*.test.ts", "test/**/*.test.ts"] } });
+export default defineProject({
+  // Property tests take seconds, and longer on a busy machine.
+  test: { name: "publisher", include: ["src/**/*.test.ts", "test/**/*.test.ts"], testTimeout: 60_000 },
+});

@@ -63,6 +63,25 @@ describe("files", () => {
     for (const problem of [long, quoted]) expect(problem?.message.length).toBeLessThan(500);
   });
 
+  it.each(["!!timestamp 2026-01-01", "!!binary aGk=", "!!set { a }", "!secret x"])(
+    "refuses the tag in %s",
+    async (value) => {
+      const text = `type: ops\nvariables: { x: JSON }\nvariations: { on: { values: { x: { y: ${value} } } } }\n`;
+      const problems = await problemsOf(sampleBundle({ "features/x.yaml": text }));
+      expect(problems[0]).toMatchObject({
+        message: expect.stringMatching(/tag/i),
+        remedy: expect.stringMatching(/tag/),
+      });
+    },
+  );
+
+  it("refuses what an older YAML version makes of values", async () => {
+    const text =
+      "%YAML 1.1\n---\ntype: ops\nvariables: { x: JSON }\nvariations: { on: { values: { x: { y: 2026-01-01 } } } }\n";
+    const [problem] = await problemsOf(sampleBundle({ "features/x.yaml": text }));
+    expect(problem?.message).toContain("is not a JSON value");
+  });
+
   it("stops a bomb of aliases", async () => {
     const levels = Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(", ")}]`);
     const bundle = sampleBundle({ "project.yaml": ["key: shop", "a0: &a0 x", ...levels].join("\n") });

@@ -1,5 +1,3 @@
-import { isPlainMap } from "./file-shape.ts";
-
 /**
  * JSON text that is equal for equal content: members sorted by name, no spaces, absent members left out.
  * U+000C is written as `\u000c`, because the reference evaluator's parser rejects `\f`.
@@ -11,10 +9,10 @@ export function canonicalJson(value: unknown): string {
 
 function write(value: unknown, quotedNames: Map<string, string>): string {
   if (Array.isArray(value)) return `[${value.map((item) => write(item, quotedNames)).join(",")}]`;
-  if (isPlainMap(value)) {
+  if (typeof value === "object" && value !== null) {
     const members: string[] = [];
     for (const name of Object.keys(value).sort()) {
-      const member = value[name];
+      const member = (value as Readonly<Record<string, unknown>>)[name];
       if (member === undefined) continue;
       let quoted = quotedNames.get(name);
       if (quoted === undefined) {

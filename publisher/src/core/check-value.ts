@@ -63,6 +63,9 @@ function checkCarriable(value: unknown): ValueProblem | undefined {
     };
   }
   if (typeof value !== "object" || value === null) return undefined;
+  if (!Array.isArray(value) && !isPlainMap(value)) {
+    return { message: `${show(value)} is not a JSON value`, remedy: "Put it in quotes, or write a map." };
+  }
   for (const [key, inner] of Object.entries(value)) {
     // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused here
     if (/["\\\u0000-\u001f]/.test(key)) {

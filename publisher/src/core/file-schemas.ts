@@ -1,6 +1,6 @@
 import { DESCRIPTION_LENGTH_MAX, KEY_LENGTH_MAX, KEY_PATTERN, NAME_LENGTH_MAX } from "@burgee/contract";
 import * as v from "valibot";
-import { members, say } from "./file-shape.ts";
+import { isPlainMap, members, say } from "./file-shape.ts";
 
 const text = (noun: string) => v.string(say(`${noun} must be text`, "Put it in quotes."));
 
@@ -45,7 +45,7 @@ const labels = { name: v.exactOptional(nameSchema), description: v.exactOptional
 const keyed = <Value>(noun: string, value: v.GenericSchema<unknown, Value>) =>
   v.pipe(
     v.custom<Record<string, unknown>>(
-      (input) => typeof input === "object" && input !== null && !Array.isArray(input),
+      isPlainMap,
       say(`${noun} must be a map from key to definition`, "Write `key:` and its members below it."),
     ),
     v.record(keySchema, value),

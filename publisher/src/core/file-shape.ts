@@ -52,6 +52,7 @@ function missingMember(noun: string, expected: string): string {
   return say(`${noun} lacks \`${name}\``, `Add \`${name}:\`.`);
 }
 
+/** Whether a value is a map as JSON knows it: no list, and none of the dates, sets and bytes that YAML tags can make. */
 export function isPlainMap(input: unknown): input is Record<string, unknown> {
-  return typeof input === "object" && input !== null && !Array.isArray(input);
+  return typeof input === "object" && input !== null && Object.getPrototypeOf(input) === Object.prototype;
 }

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node } from "yaml";
 import type { FlagFile } from "./flag-bundle.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 
@@ -19,12 +19,19 @@ export class SourceFile {
   readonly value: unknown;
   readonly problems: Problem[] = [];
   readonly #document: Document;
-  readonly #lines = new LineCounter();
+  readonly #lineStarts: readonly number[];
 
   constructor(file: FlagFile) {
     this.path = file.path;
-    this.#document = parseDocument(file.text, { lineCounter: this.#lines, prettyErrors: false, stringKeys: true });
-    for (const error of this.#document.errors.slice(0, PROBLEMS_MAX)) {
+    this.#lineStarts = findLineStarts(file.text);
+    this.#document = parseDocument(file.text, {
+      prettyErrors: false,
+      stringKeys: true,
+      resolveKnownTags: false,
+      logLevel: "error",
+    });
+    // Tags that nobody knows are only warnings to the parser, but a file that says more than is understood is wrong.
+    for (const error of [...this.#document.errors, ...this.#document.warnings].slice(0, PROBLEMS_MAX)) {
       this.#add("error", "syntax", error.pos[0], error.message, syntaxRemedy(error.code));
     }
     this.value = this.problems.length > 0 ? undefined : this.#toValue();
@@ -59,13 +66,13 @@ export class SourceFile {
   }
 
   #add(severity: Problem["severity"], code: ProblemCode, offset: number, message: string, remedy: string): void {
-    const { line, col } = this.#lines.linePos(offset);
+    const line = this.#lineStarts.findLastIndex((start) => start <= offset) + 1;
     this.problems.push({
       severity,
       code,
       file: this.path,
-      line: Math.max(1, line),
-      column: Math.max(1, col),
+      line,
+      column: offset - (this.#lineStarts[line - 1] ?? 0) + 1,
       message: message.slice(0, MESSAGE_LENGTH_MAX),
       remedy: remedy.slice(0, MESSAGE_LENGTH_MAX),
     });
@@ -104,6 +111,13 @@ export class SourceFile {
   }
 }
 
+/** Offsets at which lines begin; the parser's own counter misses line breaks inside some broken values. */
+function findLineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}
+
 function syntaxRemedy(code: string): string {
   switch (code) {
     case "DUPLICATE_KEY":
@@ -112,6 +126,8 @@ function syntaxRemedy(code: string): string {
       return "Indent with spaces.";
     case "BAD_INDENT":
       return "Line the member up with its neighbours.";
+    case "TAG_RESOLVE_FAILED":
+      return "Remove the tag: the value's type follows from how it is written.";
     case "MULTIPLE_DOCS":
       return "Keep one document per file: remove the `---` in the middle.";
     default:
