@@ -38,6 +38,7 @@ const {
 const startedAt = performance.now();
 const sizes = await runBenchmark({
   sizes: asked ?? (quick ? [100, 10_000] : [10, 100, 1_000, 10_000]),
+  skipsSlow: quick,
   budget: quick ? { rounds: 3, sampleMs: 60, warmUpMs: 150 } : { rounds: 7, sampleMs: 200, warmUpMs: 500 },
   loadRounds: quick ? 3 : 5,
   loadMs: quick ? 60 : 300,

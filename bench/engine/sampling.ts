@@ -26,14 +26,14 @@ export function findBatchSize(operation: Operation): number {
 /**
  * Times an operation for a while.
  * @param batchSize Calls per sample; the time of a call is that of its sample divided by it.
- * @param budgetMs Stop then, but not before three samples.
+ * @param budgetMs Stop then, but not before one sample.
  * @returns Microseconds per call, one number per sample.
  */
 export function sampleOperation(operation: Operation, batchSize: number, budgetMs: number): number[] {
   const samples: number[] = [];
   const until = performance.now() + budgetMs;
   let iteration = 0;
-  while (samples.length < 3 || (performance.now() < until && samples.length < 50_000)) {
+  while (samples.length === 0 || (performance.now() < until && samples.length < 50_000)) {
     samples.push(timeBatch(operation, iteration, batchSize) / batchSize);
     iteration += batchSize;
   }
