@@ -11,7 +11,7 @@ export function createS3ObjectStore(destination: S3Destination): ObjectStore {
   const { endpoint, bucket, region, credentials } = destination;
   return {
     put: async (key, bytes) => {
-      const path = `/${[bucket, ...key.split("/")].map(encodeURIComponent).join("/")}`;
+      const path = `/${[bucket, ...key.split("/")].map(encodePathPart).join("/")}`;
       const url = new URL(`${endpoint.replace(/\/$/, "")}${path}`);
       const amzDate = formatAmzDate(Date.now());
       const scope = `${amzDate.slice(0, 8)}/${region}/s3/aws4_request`;
@@ -34,4 +34,9 @@ export function createS3ObjectStore(destination: S3Destination): ObjectStore {
       if (!response.ok) throw new Error(`PUT ${url.pathname} answered ${response.status}: ${text.slice(0, 200)}`);
     },
   };
+}
+
+/** Signature Version 4 encodes five characters more than `encodeURIComponent` does. */
+function encodePathPart(part: string): string {
+  return encodeURIComponent(part).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }
