@@ -1,0 +1,112 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { afterEach, describe, expect, it } from "vitest";
+import { createPublishClient } from "./publish-client.ts";
+
+interface Seen {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
+
+const stops: (() => void)[] = [];
+
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+});
+
+/** A server with one answer; remembers what it was asked. `status` 0 never answers. */
+async function serve(status: number, body: string) {
+  const seen: Seen[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const { method = "", url = "", headers } = request;
+      seen.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
+      if (status !== 0) response.writeHead(status, { "content-type": "application/json" }).end(body);
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  stops.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return { seen, client: createPublishClient({ url, token: "secret", timeoutMs: 500 }) };
+}
+
+const OPTIONS = { projectKey: "shop", environmentKey: "production" };
+
+describe("the client of the publishing API", () => {
+  it("sends files, author, parent and a key that makes repeats safe", async () => {
+    const { seen, client } = await serve(201, '{"outcome":"published","changes":[],"problems":[]}');
+    const bundle = { files: [{ path: "project.yaml", text: "key: shop" }] };
+    const reply = await client.publish(bundle, {
+      ...OPTIONS,
+      actor: "ann",
+      message: "why",
+      parentVersion: 0,
+      dryRun: true,
+    });
+    expect(reply.outcome).toBe("published");
+    expect(seen).toMatchObject([
+      {
+        method: "POST",
+        url: "/admin/v1/projects/shop/versions?environment=production&dryRun=true",
+        headers: { authorization: "Bearer secret", "if-match": '"0"' },
+      },
+    ]);
+    expect(seen[0]?.headers["idempotency-key"]).toMatch(/^[0-9a-f-]{36}$/);
+    expect(JSON.parse(seen[0]?.body ?? "")).toEqual({ ...bundle, actor: "ann", message: "why" });
+  });
+
+  it("escapes what comes from outside", async () => {
+    const { seen, client } = await serve(200, "{}");
+    await client.revokeKey("a/b", "c d", "k?x");
+    expect(seen[0]).toMatchObject({
+      method: "DELETE",
+      url: "/admin/v1/projects/a%2Fb/environments/c%20d/sdk-keys/k%3Fx",
+    });
+  });
+
+  it.each([
+    ["problems", 422, { message: ["a", "b"], data: { problems: [{ file: "x" }, { file: "y" }] } }, /2 problems/],
+    ["refused", 422, { message: ["first", "second"] }, /first/],
+    ["conflict", 412, { message: "version 3 is current" }, /version 3/],
+    ["conflict", 409, { message: "last key" }, /last key/],
+    ["unauthorized", 401, { message: "the admin token is wrong" }, /admin token/],
+    ["not_found", 404, { message: "no such version" }, /no such version/],
+    ["server", 503, { message: "not now" }, /not now/],
+  ])("rejects with kind %s on %i", async (kind, status, body, message) => {
+    const { client } = await serve(status, JSON.stringify({ statusCode: status, ...body }));
+    await expect(client.listAudit("shop")).rejects.toMatchObject({
+      name: "PublishError",
+      kind,
+      status,
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it.each([
+    ["HTML", 502, "<html>"],
+    ["JSON of another service", 404, '{"message":"Not Found"}'],
+    ["success without JSON", 200, "ok"],
+  ])("knows that %s is not the API", async (_name, status, body) => {
+    const { client } = await serve(status, body);
+    await expect(client.listAudit("shop")).rejects.toMatchObject({ kind: "unreachable", status });
+  });
+
+  it("gives up on a server that is silent or absent, without telling the token", async () => {
+    const { client } = await serve(0, "");
+    await expect(client.listAudit("shop")).rejects.toMatchObject({ kind: "unreachable", status: 0 });
+    const absent = createPublishClient({ url: "http://127.0.0.1:9", token: "secret" });
+    const error: unknown = await absent.listAudit("shop").catch((reason: unknown) => reason);
+    expect(String(error)).toContain("is the platform running?");
+    expect(String(error)).not.toContain("secret");
+  });
+});
