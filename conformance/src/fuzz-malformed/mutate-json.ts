@@ -25,7 +25,8 @@ function mutateOnce(random: Random, root: MutableJson): void {
   const name = random.pick(names);
   const target = container as { [key: string]: MutableJson };
   const kind = random.int(0, 5);
-  if (kind < 3) target[name] = generateHostileJson(random) as MutableJson;
+  // A copy: what is inserted may be mutated next.
+  if (kind < 3) target[name] = structuredClone(generateHostileJson(random)) as MutableJson;
   else if (kind === 3) target[name] = structuredClone(target[random.pick(names)] ?? null);
   else if (Array.isArray(container)) container.splice(Number(name), 1);
   else delete target[name];
