@@ -4,7 +4,8 @@ import { openBrowserClient } from "./open-browser-client.ts";
 import { USER, withLocalClient } from "./open-local-client.ts";
 
 const sdk = "nodejs-server-sdk bootstrap";
-const BOOTSTRAP = { enableClientBootstrapping: true };
+/** The request timeout is never longer than the poll interval, and these cases need no fast polls. */
+const BOOTSTRAP = { enableClientBootstrapping: true, configPollingIntervalMS: 10_000 };
 const USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140 Safari/537.36";
 
 /** Server-side rendering: the Node SDK makes a client config, the browser SDK starts from it. */

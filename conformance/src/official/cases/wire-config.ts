@@ -79,7 +79,13 @@ const PATH_CASES: readonly OfficialCase[] = [
     async run(world) {
       const key = await world.createKey("server");
       await world.createKey("client");
-      const answer = await send(world, `GET /config/${folder}/${key}.json`);
+      // The client key made a version, which the edge takes into use within its soft lifetime.
+      const { etag } = await world.readCurrentVersion();
+      let answer = await send(world, `GET /config/${folder}/${key}.json`);
+      await waitUntil("the current version is served", 8_000, async () => {
+        answer = await send(world, `GET /config/${folder}/${key}.json`);
+        return answer.headers.get("etag") === etag;
+      });
       const document = assertSuccessBody(answer);
       assertConfigDocument(document);
       if (folder.includes("bootstrap")) assert.ok(String(document["clientSDKKey"]).startsWith("dvc_client_"));
