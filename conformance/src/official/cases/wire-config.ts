@@ -267,3 +267,14 @@ function assertConfigDocument(document: Record<string, unknown>): void {
   }
   assert.ok(Array.isArray(document["variables"]));
 }
+
+/** Evaluators fail a filter that refers to an audience which the document does not hold. */
+function assertReferencesResolve(document: Record<string, unknown>): void {
+  const known = new Set(Object.keys(isRecord(document["audiences"]) ? document["audiences"] : {}));
+  const lists = JSON.stringify(document).matchAll(/"_audiences":(\[[^\]]*\])/g);
+  const referenced = [...lists].flatMap(([, list = "[]"]) => JSON.parse(list) as string[]);
+  assert.deepEqual(
+    referenced.filter((id) => !known.has(id)),
+    [],
+  );
+}
