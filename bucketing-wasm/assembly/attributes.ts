@@ -1,8 +1,8 @@
 import { closeText, emitBytes, emitLatin, openText } from "./emit-text";
 import { emit, imageStart, link } from "./image";
 import {
-  ATTRIBUTE_BUCKETING, ATTRIBUTE_BYTES, ATTRIBUTE_CUSTOM, ATTRIBUTE_FIELD, ATTRIBUTE_KIND, ATTRIBUTE_NAME, HEADER_ATTRIBUTE_COUNT,
-  HEADER_ATTRIBUTES, SLOT_BYTES, SLOT_COUNT_MAX, SLOTS,
+  ATTRIBUTE_BUCKETING, ATTRIBUTE_BYTES, ATTRIBUTE_CUSTOM, ATTRIBUTE_FIELD, ATTRIBUTE_KIND, ATTRIBUTE_NAME,
+  HEADER_ATTRIBUTE_COUNT, HEADER_ATTRIBUTES, SLOT_BYTES, SLOT_COUNT_MAX, SLOTS,
 } from "./layout";
 import { findSlot, SLOT } from "./table";
 
@@ -43,7 +43,7 @@ export function openAttributes(): void {
 
 /** Slot of a member of the context itself. */
 export function fieldSlot(field: u32): usize {
-  const known = FIELDS + (<usize>field << 2);
+  const known = FIELDS + ((<usize>field) << 2);
   if (load<u32>(known) == 0) {
     const name = openText();
     emitLatin(fieldName(field));

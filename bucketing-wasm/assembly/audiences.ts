@@ -3,7 +3,10 @@ import { emit, imageStart, link } from "./image";
 import { AUDIENCE_UNKNOWN, HEADER_AUDIENCES } from "./layout";
 import { FILTERS } from "./names";
 import { clearProblem, namePart, note, openPart, warn } from "./problems";
-import { atObject, cursor, emitString, enter, more, named, readName, readString, seek, settleString, skipValue, stringAt, stringSize } from "./read-json";
+import {
+  atObject, cursor, emitString, enter, more, named, readName, readString, seek, settleString, skipValue, stringAt,
+  stringSize,
+} from "./read-json";
 import { findSlot, SLOT, tableCapacity } from "./table";
 import { finishTree, treeDepth, treeVisits } from "./tree";
 import { skipSpace } from "./validate-json";
@@ -91,7 +94,8 @@ export function compileAudiences(at: usize): void {
 /** Writes the table of filter trees that evaluation reads. */
 export function emitAudiences(): void {
   const nodes = emit(<usize>count * 4);
-  for (let i: u32 = 0; i < count; i++) link(nodes + (<usize>i << 2), audienceState(i) == AUDIENCE_READY ? audienceNode(i) : 0);
+  for (let i: u32 = 0; i < count; i++)
+    link(nodes + ((<usize>i) << 2), audienceState(i) == AUDIENCE_READY ? audienceNode(i) : 0);
   link(imageStart + HEADER_AUDIENCES, nodes);
 }
 

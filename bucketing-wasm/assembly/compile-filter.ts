@@ -1,18 +1,28 @@
-import { ABOVE, AT_LEAST, BELOW, COMPARATOR_UNKNOWN, CONTAINS, CONTAINS_NOT, ENDS, ENDS_NOT, EXISTS, EXISTS_NOT, IS, IS_NOT, measuredComparator, STARTS, STARTS_NOT } from "./comparator";
-import { customSlot, FIELD_APP_VERSION, FIELD_COUNTRY, FIELD_DEVICE_MODEL, FIELD_EMAIL, FIELD_PLATFORM, FIELD_PLATFORM_VERSION, FIELD_USER_ID, fieldSlot, slotName } from "./attributes";
+import {
+  ABOVE, AT_LEAST, BELOW, COMPARATOR_UNKNOWN, CONTAINS, CONTAINS_NOT, ENDS, EXISTS, EXISTS_NOT, IS, IS_NOT,
+  measuredComparator, STARTS, STARTS_NOT,
+} from "./comparator";
+import {
+  customSlot, FIELD_APP_VERSION, FIELD_COUNTRY, FIELD_DEVICE_MODEL, FIELD_EMAIL, FIELD_PLATFORM,
+  FIELD_PLATFORM_VERSION, FIELD_USER_ID, fieldSlot, slotName,
+} from "./attributes";
 import { emit, finalAddress } from "./image";
 import {
-  EQUAL, GREATER, LESS, NODE_BYTES, NODE_COUNT, NODE_FLAGS, NODE_LABEL, NODE_MASK, NODE_NEXT, NODE_PASS_ABSENT, NODE_SLOT,
-  NODE_SORTED, NODE_STANDARD, NODE_TRACES, NOT_EQUAL, OP_BOOLEAN_IN, OP_BOOLEAN_NOT_IN, OP_CONTAIN, OP_END, OP_EXIST, OP_NEVER,
-  OP_NOT_CONTAIN, OP_NOT_END, OP_NOT_EXIST, OP_NOT_START, OP_NUMBER, OP_START, OP_TEXT_ANY, OP_TEXT_IN, OP_TEXT_NOT_IN, OP_VERSION,
+  EQUAL, GREATER, LESS, NODE_BYTES, NODE_COUNT, NODE_FLAGS, NODE_LABEL, NODE_MASK, NODE_NEXT, NODE_PASS_ABSENT,
+  NODE_SLOT, NODE_SORTED, NODE_STANDARD, NODE_TRACES, NOT_EQUAL, OP_BOOLEAN_IN, OP_BOOLEAN_NOT_IN, OP_CONTAIN, OP_END,
+  OP_EXIST, OP_NEVER, OP_NOT_CONTAIN, OP_NOT_END, OP_NOT_EXIST, OP_NOT_START, OP_NUMBER, OP_START, OP_TEXT_ANY,
+  OP_TEXT_IN, OP_TEXT_NOT_IN, OP_VERSION,
 } from "./layout";
 import {
-  APP_VERSION_HEAD, APP_VERSION_TAIL, BOOLEAN, COUNTRY, CUSTOM_DATA_HEAD, CUSTOM_DATA_TAIL, DEVICE_MODEL_HEAD, DEVICE_MODEL_TAIL, EMAIL,
-  NUMBER, PLATFORM, PLATFORM_VERSION_HEAD, PLATFORM_VERSION_TAIL, STRING, USER_ID,
+  APP_VERSION_HEAD, APP_VERSION_TAIL, BOOLEAN, COUNTRY, CUSTOM_DATA_HEAD, CUSTOM_DATA_TAIL, DEVICE_MODEL_HEAD,
+  DEVICE_MODEL_TAIL, EMAIL, NUMBER, PLATFORM, PLATFORM_VERSION_HEAD, PLATFORM_VERSION_TAIL, STRING, USER_ID,
 } from "./names";
 import { note, warnAbout } from "./problems";
 import { measureString, named, readString, seek, settleString, stringAt, stringSize } from "./read-json";
-import { booleanBits, countValues, droppedCount, dropValues, emitNumbers, emitTexts, KIND_BAD, KIND_BOOLEAN, KIND_NUMBER, KIND_TEXT, sortByHash, valueCount } from "./values";
+import {
+  booleanBits, countValues, droppedCount, dropValues, emitNumbers, emitTexts, KIND_BAD, KIND_BOOLEAN, KIND_NUMBER,
+  KIND_TEXT, sortByHash, valueCount,
+} from "./values";
 import { emitCleanedTexts } from "./version";
 
 // A `user` filter becomes one node. Bits of NODE_MASK, NODE_FLAGS and the values depend on the operation.
@@ -34,12 +44,21 @@ export function emitNode(op: u32, extra: usize): usize {
 }
 
 /** Arguments are where the members' values are, 0 when absent. Returns 0 after a note. */
-export function compileUserFilter(start: usize, subType: usize, comparatorAt: usize, values: usize, key: usize, keyType: usize, standard: bool): usize {
+export function compileUserFilter(
+  start: usize,
+  subType: usize,
+  comparatorAt: usize,
+  values: usize,
+  key: usize,
+  keyType: usize,
+  standard: bool,
+): usize {
   if (!isStringAt(subType)) return refuse("a user filter needs a string subType", start);
   if (!isStringAt(comparatorAt)) return refuse("a filter needs a string comparator", start);
   if (values == 0) return refuse("a user filter needs a values array", start);
   const kind = countValues(values);
-  if (kind == KIND_BAD) return refuse("a user filter's values must be an array that starts with a string, number or boolean", values);
+  if (kind == KIND_BAD)
+    return refuse("a user filter's values must be an array that starts with a string, number or boolean", values);
   if (droppedCount != 0) warnAbout("values of a type other than the first one's are ignored", values);
   measureAt(subType);
   const subject = measuredSubject();
@@ -50,7 +69,8 @@ export function compileUserFilter(start: usize, subType: usize, comparatorAt: us
   if (comparator == COMPARATOR_UNKNOWN) return never("its comparator is unknown", comparatorAt);
   if (kind != KIND_TEXT) dropValues();
   const isVersion = subject == FIELD_APP_VERSION || subject == FIELD_PLATFORM_VERSION;
-  const node = isVersion && comparator != IS ? compileVersion(comparator, values, standard) : compileText(comparator, values);
+  const node =
+    isVersion && comparator != IS ? compileVersion(comparator, values, standard) : compileText(comparator, values);
   if (node == 0) return 0;
   store<u32>(node + NODE_SLOT, <u32>fieldSlot(subject));
   store<u32>(node + NODE_LABEL, subject + 1);
@@ -137,7 +157,8 @@ function compileVersion(comparator: i32, values: usize, standard: bool): usize {
   store<u32>(node + NODE_COUNT, valueCount);
   if (standard) addFlags(node, NODE_STANDARD);
   emitTexts(values, node, false);
-  if (!standard && mask != NOT_EQUAL && !emitCleanedTexts(node)) return refuse("a version value is longer than 512 characters", values);
+  if (!standard && mask != NOT_EQUAL && !emitCleanedTexts(node))
+    return refuse("a version value is longer than 512 characters", values);
   return node;
 }
 

@@ -7,11 +7,15 @@ import {
   OP_AUDIENCE_NONE, OP_GUARD, OP_NEVER, OP_OR, OPERATOR_DEPTH_MAX,
 } from "./layout";
 import {
-  ALL, AND, AUDIENCE_MATCH_HEAD, AUDIENCE_MATCH_TAIL, AUDIENCES_REF_HEAD, AUDIENCES_REF_TAIL, COMPARATOR_HEAD, COMPARATOR_TAIL, DATA_KEY,
-  DATA_KEY_TYPE_HEAD, DATA_KEY_TYPE_TAIL, FILTERS, OPERATOR, OPT_IN, OR, SUB_TYPE, TYPE, USER, VALUES,
+  ALL, AND, AUDIENCE_MATCH_HEAD, AUDIENCE_MATCH_TAIL, AUDIENCES_REF_HEAD, AUDIENCES_REF_TAIL, COMPARATOR_HEAD,
+  COMPARATOR_TAIL, DATA_KEY, DATA_KEY_TYPE_HEAD, DATA_KEY_TYPE_TAIL, FILTERS, OPERATOR, OPT_IN, OR, SUB_TYPE, TYPE,
+  USER, VALUES,
 } from "./names";
 import { clearProblem } from "./problems";
-import { atArray, atObject, atString, cursor, enter, more, named, readName, readString, seek, settleString, skipValue, stringAt, stringSize } from "./read-json";
+import {
+  atArray, atObject, atString, cursor, enter, more, named, readName, readString, seek, settleString, skipValue,
+  stringAt, stringSize,
+} from "./read-json";
 
 /** Label of the `all` filter; those of user filters are the field numbers plus one. */
 export const LABEL_ALL: u32 = 8;
@@ -29,7 +33,8 @@ export function compileOperator(): usize {
   if (!atObject()) return refuse("filters must have an operator and filters", start);
   const node = compileMember(0);
   if (node == 0) return 0;
-  if ((load<u8>(node + NODE_FLAGS) & NODE_IS_OPERATOR) == 0) return refuse("filters must have an operator and filters", start);
+  if ((load<u8>(node + NODE_FLAGS) & NODE_IS_OPERATOR) == 0)
+    return refuse("filters must have an operator and filters", start);
   return node;
 }
 
@@ -92,8 +97,10 @@ function compileMember(depth: i32): usize {
     measureAt(type);
     if (named(3, ALL, 0)) node = emitLabelled(OP_ALL, LABEL_ALL);
     else if (named(5, OPT_IN, 0)) node = emitNode(OP_NEVER, 0);
-    else if (named(13, AUDIENCE_MATCH_HEAD, AUDIENCE_MATCH_TAIL)) node = compileAudienceMatch(start, comparator, audiences);
-    else if (named(4, USER, 0)) node = compileUserFilter(start, subType, comparator, values, dataKey, dataKeyType, standard);
+    else if (named(13, AUDIENCE_MATCH_HEAD, AUDIENCE_MATCH_TAIL))
+      node = compileAudienceMatch(start, comparator, audiences);
+    else if (named(4, USER, 0))
+      node = compileUserFilter(start, subType, comparator, values, dataKey, dataKeyType, standard);
     else node = never("its type is unknown", type);
     if (node == 0) return 0;
   }
@@ -155,7 +162,8 @@ function emitLabelled(op: u32, label: u32): usize {
 
 function compileAudienceMatch(start: usize, comparator: usize, audiences: usize): usize {
   if (!isStringAt(comparator)) return refuse("a filter needs a string comparator", start);
-  if (audiences == 0 || load<u8>(audiences) != 0x5b) return refuse("an audienceMatch filter needs an _audiences array", start);
+  if (audiences == 0 || load<u8>(audiences) != 0x5b)
+    return refuse("an audienceMatch filter needs an _audiences array", start);
   measureAt(comparator);
   const word = measuredComparator();
   if (word != IS && word != IS_NOT) return never("an audienceMatch can only compare with = or !=", comparator);

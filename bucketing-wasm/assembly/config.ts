@@ -1,24 +1,24 @@
 import { emitAttributes, openAttributes } from "./attributes";
 import { audienceRoom, compileAudiences, emitAudiences, openAudiences } from "./audiences";
-import { setStandard } from "./compile-operator";
-import { emitBytes } from "./emit-text";
 import { compileFeatures, emitFeatures, featuresFirst } from "./features";
-import { borrow, emit, follow, imageBytes, imageStart, link, openImage } from "./image";
+import { borrow, emit, follow, imageBytes, imageStart, openImage } from "./image";
 import {
-  FEATURE_ID, FEATURE_KEY, FEATURE_NEXT, FLAG_NO_PASSTHROUGH, FLAG_STANDARD, HEADER_BYTES, HEADER_ENVIRONMENT, HEADER_FEATURE_COUNT,
-  HEADER_FLAGS, HEADER_IMAGE_BYTES, HEADER_MAGIC, HEADER_PROJECT, HEADER_TEXT, HEADER_VERDICTS, IMAGE, MAGIC,
+  FEATURE_ID, FEATURE_KEY, FEATURE_NEXT, HEADER_BYTES, HEADER_FEATURE_COUNT, HEADER_IMAGE_BYTES, HEADER_MAGIC,
+  HEADER_TEXT, HEADER_VERDICTS, IMAGE, MAGIC,
 } from "./layout";
 import {
-  A0_ORGANIZATION_HEAD, A0_ORGANIZATION_TAIL, AUDIENCES_HEAD, AUDIENCES_TAIL, DEVCYCLE, DISABLE_PASSTHROUGH_HEAD,
-  DISABLE_PASSTHROUGH_SECOND, DISABLE_PASSTHROUGH_TAIL, DISABLE_PASSTHROUGH_THIRD, ENVIRONMENT_HEAD, ENVIRONMENT_TAIL, FEATURES, KEY,
-  PROJECT, REF_ID, SEMANTICS_HEAD, SEMANTICS_TAIL, SETTINGS, STANDARD, VARIABLES_HEAD, VARIABLES_TAIL,
+  AUDIENCES_HEAD, AUDIENCES_TAIL, ENVIRONMENT_HEAD, ENVIRONMENT_TAIL, FEATURES, PROJECT, VARIABLES_HEAD,
+  VARIABLES_TAIL,
 } from "./names";
 import { numberResults } from "./number-results";
+import { readEnvironment, readProject } from "./project";
 import { fail, note, openProblems, PROBLEM_JSON } from "./problems";
-import { atBoolean, atString, atTrue, cursor, enter, measureString, more, named, nameWord, readName, readString, seek, skipValue } from "./read-json";
+import { measureString, named, readString, seek } from "./read-json";
 import { findSlot, SLOT, tableCapacity } from "./table";
 import { openValidation, skipSpace, validateName, validateValue } from "./validate-json";
-import { compileVariables, emitVariables, markRepeats, openVariables, settleVariables, variableRoom } from "./variables";
+import {
+  compileVariables, emitVariables, markRepeats, openVariables, settleVariables, variableRoom,
+} from "./variables";
 
 // The root members that matter, where their values are; 0 when absent. The last of several counts.
 let project: usize = 0;
@@ -52,7 +52,7 @@ export function compileConfig(input: usize, size: u32): bool {
 }
 
 function compileMembers(): bool {
-  if (!readProject() || !readEnvironment()) return false;
+  if (!readProject(project) || !readEnvironment(environment)) return false;
   if (variables == 0 || load<u8>(variables) != 0x5b) return note("needs a variables array", variables);
   if (features == 0 || load<u8>(features) != 0x5b) return note("needs a features array", features);
   seek(variables);
@@ -124,100 +124,6 @@ function noteMember(name: usize, value: usize, size: u32): void {
     audiences = value;
     audiencesSize = size;
   }
-}
-
-/** Checks the project, keeps its JSON and sets the flags that its settings mean. */
-function readProject(): bool {
-  if (project == 0 || load<u8>(project) != 0x7b) return note("needs a project object", project);
-  seek(project);
-  let hasId = false;
-  let hasKey = false;
-  let hasOrganization = false;
-  let settings: usize = 0;
-  if (enter()) {
-    do {
-      readName();
-      if (named(3, REF_ID, 0)) hasId = atString();
-      else if (named(3, KEY, 0)) hasKey = atString();
-      else if (named(15, A0_ORGANIZATION_HEAD, A0_ORGANIZATION_TAIL)) hasOrganization = atString();
-      else if (named(8, SETTINGS, 0)) settings = cursor;
-      skipValue();
-    } while (more());
-  }
-  keepJson(project, HEADER_PROJECT);
-  if (!hasId) return note("needs a string _id", project);
-  if (!hasKey) return note("needs a string key", project);
-  if (!hasOrganization) return note("needs a string project.a0_organization", project);
-  if (settings == 0 || load<u8>(settings) != 0x7b) return note("needs an object project.settings", project);
-  seek(settings);
-  return readSettings();
-}
-
-function readSettings(): bool {
-  let flags: u32 = 0;
-  const start = cursor;
-  let rolloutsAreGood = true;
-  let semanticsAreGood = true;
-  if (enter()) {
-    do {
-      readName();
-      if (isPassthroughName()) {
-        rolloutsAreGood = atBoolean();
-        flags = atTrue() ? flags | FLAG_NO_PASSTHROUGH : flags & ~FLAG_NO_PASSTHROUGH;
-      } else if (named(9, SEMANTICS_HEAD, SEMANTICS_TAIL)) {
-        const at = cursor;
-        semanticsAreGood = false;
-        if (atString()) {
-          readString();
-          measureString();
-          const isStandard = named(8, STANDARD, 0);
-          semanticsAreGood = isStandard || named(8, DEVCYCLE, 0);
-          flags = isStandard ? flags | FLAG_STANDARD : flags & ~FLAG_STANDARD;
-        }
-        seek(at);
-      }
-      skipValue();
-    } while (more());
-  }
-  if (!rolloutsAreGood) return note("has a project.settings.disablePassthroughRollouts that is not a boolean", start);
-  if (!semanticsAreGood) return note("has project.settings.semantics other than devcycle and standard", start);
-  setStandard((flags & FLAG_STANDARD) != 0);
-  store<u32>(imageStart + HEADER_FLAGS, flags);
-  return true;
-}
-
-/** `disablePassthroughRollouts`: longer than `named` compares exactly, so its middle is looked at as well. */
-function isPassthroughName(): bool {
-  return (
-    named(26, DISABLE_PASSTHROUGH_HEAD, DISABLE_PASSTHROUGH_TAIL) &&
-    nameWord(8) == DISABLE_PASSTHROUGH_SECOND &&
-    nameWord(16) == DISABLE_PASSTHROUGH_THIRD
-  );
-}
-
-function readEnvironment(): bool {
-  if (environment == 0 || load<u8>(environment) != 0x7b) return note("needs an environment object", environment);
-  seek(environment);
-  let hasId = false;
-  let hasKey = false;
-  if (enter()) {
-    do {
-      readName();
-      if (named(3, REF_ID, 0)) hasId = atString();
-      else if (named(3, KEY, 0)) hasKey = atString();
-      skipValue();
-    } while (more());
-  }
-  keepJson(environment, HEADER_ENVIRONMENT);
-  if (!hasId) return note("needs a string _id", environment);
-  if (!hasKey) return note("needs a string key", environment);
-  return true;
-}
-
-function keepJson(at: usize, header: usize): void {
-  seek(at);
-  skipValue();
-  link(imageStart + header, emitBytes(at, <u32>(cursor - at)));
 }
 
 /** Whether two features share a key or an id: later ones then overwrite earlier ones in results. */

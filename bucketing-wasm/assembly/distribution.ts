@@ -3,12 +3,16 @@ import { SHARE_BYTES, SHARE_LAST, SHARE_VARIATION, VARIATION_ID } from "./layout
 import { PERCENTAGE_HEAD, PERCENTAGE_TAIL, REF_VARIATION_HEAD, REF_VARIATION_TAIL } from "./names";
 import { readNumber } from "./number";
 import { note } from "./problems";
-import { atArray, atNumber, atObject, atString, cursor, enter, more, named, readName, readString, settleString, skipValue, stringAt, stringSize } from "./read-json";
+import {
+  atArray, atNumber, atObject, atString, cursor, enter, more, named, readName, readString, settleString, skipValue,
+  stringAt, stringSize,
+} from "./read-json";
 import { compareUnits } from "./text";
 import { findVariation } from "./variations";
 
 // A distribution becomes, in the order in which it is walked, the last hash that each share takes. Shares that no hash
-// reaches are left out. `hash / 4294967295 < sum` grows with the hash, so the exact f64 test at load replaces the division.
+// reaches are left out. `hash / 4294967295 < sum` grows with the hash, so the exact f64 test at load replaces the
+// division.
 
 /** While compiling: [percentage f64][id address u32][id size u32][variation u32][position u32] */
 const DRAFT_BYTES: usize = 24;

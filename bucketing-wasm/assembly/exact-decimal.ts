@@ -135,12 +135,12 @@ function scale(number: usize, power: i32): void {
 /** number = number * 2^power */
 function double(number: usize, power: i32): void {
   for (; power >= 31; power -= 31) multiply(number, 0x80000000, 0);
-  if (power > 0) multiply(number, <u32>1 << power, 0);
+  if (power > 0) multiply(number, (<u32>1) << power, 0);
 }
 
 function trim(number: usize): void {
   let count = load<u32>(number);
-  while (count > 0 && load<u32>(number + (<usize>count << 2)) == 0) count--;
+  while (count > 0 && load<u32>(number + ((<usize>count) << 2)) == 0) count--;
   store<u32>(number, count);
 }
 
@@ -149,8 +149,8 @@ function compare(): i32 {
   const other = load<u32>(BIG_B);
   if (count != other) return count > other ? 1 : -1;
   for (let i = count; i > 0; i--) {
-    const a = load<u32>(BIG_A + (<usize>i << 2));
-    const b = load<u32>(BIG_B + (<usize>i << 2));
+    const a = load<u32>(BIG_A + ((<usize>i) << 2));
+    const b = load<u32>(BIG_B + ((<usize>i) << 2));
     if (a != b) return a > b ? 1 : -1;
   }
   return 0;

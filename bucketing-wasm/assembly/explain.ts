@@ -1,15 +1,17 @@
 import {
-  ANSWER, ANSWER_CODE, ANSWER_DETAILS_SIZE, ANSWER_FEATURE, ANSWER_SPLIT, ANSWER_TARGET, ANSWER_VALUE, ANSWER_VARIATION, ANSWER_WIDE,
-  CODE_MISSING_ENTRY, CODE_SERVED, CODE_UNKNOWN_VARIABLE, ENTRY_NEXT, ENTRY_TEXT, ENTRY_VARIABLE, FEATURE_FIRST_TARGET,
-  FEATURE_OUTCOMES, HEADER_FEATURE_COUNT, HEADER_FEATURES, HEADER_VARIABLE_COUNT, HEADER_VARIABLES, IMAGE, NODE_COUNT, NODE_LABEL,
-  NODE_NEXT, NODE_OP, NODE_SLOT, NODE_TRACES, OP_AND, OP_AUDIENCE_ANY, OP_AUDIENCE_NONE, OP_GUARD, OP_OR, SHARE_BYTES, SHARE_VARIATION,
-  TARGET_FLAGS, TARGET_HAS_ROLLOUT, TARGET_NEXT, TARGET_NODE, TARGET_OUTCOMES, TARGET_SHARE_COUNT, TARGET_SHARES, TARGET_SPLIT,
-  TARGET_TRACES, TARGET_WIDE, VARIABLE_BYTES, VARIABLE_CANON, VARIABLE_FEATURE, VARIABLE_RESULTS, VARIATION_FIRST_ENTRY,
+  ANSWER, ANSWER_CODE, ANSWER_DETAILS_SIZE, ANSWER_FEATURE, ANSWER_SPLIT, ANSWER_TARGET, ANSWER_VALUE,
+  ANSWER_VARIATION, ANSWER_WIDE, CODE_MISSING_ENTRY, CODE_SERVED, CODE_UNKNOWN_VARIABLE, ENTRY_NEXT, ENTRY_TEXT,
+  ENTRY_VARIABLE, FEATURE_FIRST_TARGET, FEATURE_OUTCOMES, HEADER_FEATURE_COUNT, HEADER_FEATURES,
+  HEADER_VARIABLE_COUNT, HEADER_VARIABLES, IMAGE, NODE_COUNT, NODE_LABEL, NODE_NEXT, NODE_OP, NODE_SLOT, NODE_TRACES,
+  OP_AND, OP_AUDIENCE_ANY, OP_AUDIENCE_NONE, OP_GUARD, OP_OR, SHARE_BYTES, SHARE_VARIATION, TARGET_FLAGS,
+  TARGET_HAS_ROLLOUT, TARGET_NEXT, TARGET_NODE, TARGET_OUTCOMES, TARGET_SHARE_COUNT, TARGET_SHARES, TARGET_SPLIT,
+  TARGET_TRACES, TARGET_WIDE, VARIABLE_BYTES, VARIABLE_CANON, VARIABLE_FEATURE, VARIABLE_RESULTS,
+  VARIATION_FIRST_ENTRY,
 } from "./layout";
 import { audienceTree, match } from "./segment";
 
-// What an outcome's number means: feature, variation, target, value, and the text of the reason's details. Hosts ask once
-// per outcome and keep the answer. The text is worked out from the trace; only where there were too many traces to
+// What an outcome's number means: feature, variation, target, value, and the text of the reason's details. Hosts ask
+// once per outcome and keep the answer. The text is worked out from the trace; only where there were too many traces to
 // number is it worked out from the context that is still in place.
 
 /** Fills the answer for one variable's result. Returns the code in it, −1 for numbers that do not exist. */
@@ -30,14 +32,15 @@ export function explainVariable(variable: u32, result: i32, room: usize, capacit
 /** Fills the answer for one feature's verdict. Returns the code in it, −1 for numbers that do not exist. */
 export function explainFeature(index: u32, verdict: i32, room: usize, capacity: u32): i32 {
   if (index >= load<u32>(IMAGE + HEADER_FEATURE_COUNT)) return -1;
-  const feature = <usize>load<u32>(<usize>load<u32>(IMAGE + HEADER_FEATURES) + (<usize>index << 2));
+  const feature = <usize>load<u32>(<usize>load<u32>(IMAGE + HEADER_FEATURES) + ((<usize>index) << 2));
   if (verdict < 0) {
     clearAnswer(-1 - verdict, feature);
     return -1 - verdict;
   }
   clearAnswer(CODE_SERVED, feature);
   if (!explainOutcome(feature, verdict - load<i32>(feature + FEATURE_OUTCOMES), room, capacity)) return -1;
-  if (mentionsUnknown(<usize>load<u32>(ANSWER + ANSWER_VARIATION))) store<i32>(ANSWER + ANSWER_CODE, CODE_UNKNOWN_VARIABLE);
+  if (mentionsUnknown(<usize>load<u32>(ANSWER + ANSWER_VARIATION)))
+    store<i32>(ANSWER + ANSWER_CODE, CODE_UNKNOWN_VARIABLE);
   return load<i32>(ANSWER + ANSWER_CODE);
 }
 
@@ -50,7 +53,11 @@ function clearAnswer(code: i32, feature: usize): void {
 /** JSON text of the variable's value in the variation, the last of several; 0 when it has none. */
 function findValue(variation: usize, variable: u32): usize {
   let value: usize = 0;
-  for (let entry = <usize>load<u32>(variation + VARIATION_FIRST_ENTRY); entry != 0; entry = <usize>load<u32>(entry + ENTRY_NEXT)) {
+  for (
+    let entry = <usize>load<u32>(variation + VARIATION_FIRST_ENTRY);
+    entry != 0;
+    entry = <usize>load<u32>(entry + ENTRY_NEXT)
+  ) {
     if (load<u32>(entry + ENTRY_VARIABLE) == variable) value = entry + ENTRY_TEXT;
   }
   return value;
@@ -58,7 +65,11 @@ function findValue(variation: usize, variable: u32): usize {
 
 /** Whether the variation sets a variable that the config does not have. */
 export function mentionsUnknown(variation: usize): bool {
-  for (let entry = <usize>load<u32>(variation + VARIATION_FIRST_ENTRY); entry != 0; entry = <usize>load<u32>(entry + ENTRY_NEXT)) {
+  for (
+    let entry = <usize>load<u32>(variation + VARIATION_FIRST_ENTRY);
+    entry != 0;
+    entry = <usize>load<u32>(entry + ENTRY_NEXT)
+  ) {
     if (load<i32>(entry + ENTRY_VARIABLE) == -1) return true;
   }
   return false;
@@ -130,7 +141,10 @@ function writeNode(node: usize, trace: i32): void {
   }
 }
 
-/** Whether this is the child of an `or` or audience list that passed: by the context, or by what is left of the trace. */
+/**
+ * Whether this is the child of an `or` or audience list that passed: by the context, or by what is left of the
+ * trace.
+ */
 function isTaken(child: usize, rest: i32): bool {
   return isLive ? match(child) >= 0 : rest < load<i32>(child + NODE_TRACES);
 }

@@ -1,18 +1,21 @@
 import { emit, follow, imageStart, link } from "./image";
 import {
-  ENTRY_NEXT, ENTRY_VARIABLE, FEATURE_BYTES, FEATURE_DISABLED, FEATURE_FIRST_TARGET, FEATURE_FIRST_VARIATION, FEATURE_ID, FEATURE_INDEX,
-  FEATURE_KEY, FEATURE_NEXT, FEATURE_OUTCOME_COUNT, FEATURE_OUTCOMES, FEATURE_TYPE, HEADER_FEATURE_COUNT, HEADER_FEATURES,
-  VARIABLE_FEATURE, VARIATION_FIRST_ENTRY, VARIATION_NEXT,
+  ENTRY_NEXT, ENTRY_VARIABLE, FEATURE_BYTES, FEATURE_DISABLED, FEATURE_FIRST_TARGET, FEATURE_FIRST_VARIATION,
+  FEATURE_ID, FEATURE_INDEX, FEATURE_KEY, FEATURE_NEXT, FEATURE_OUTCOME_COUNT, FEATURE_OUTCOMES, FEATURE_TYPE,
+  HEADER_FEATURE_COUNT, HEADER_FEATURES, VARIABLE_FEATURE, VARIATION_FIRST_ENTRY, VARIATION_NEXT,
 } from "./layout";
 import {
-  COMPARATOR_HEAD, COMPARATOR_TAIL, CONFIGURATION_HEAD, CONFIGURATION_TAIL, EXPERIMENT_HEAD, EXPERIMENT_TAIL, KEY, OPS, PERMISSION_HEAD,
-  PERMISSION_TAIL, PREREQUISITES_HEAD, PREREQUISITES_TAIL, REF_FEATURE, REF_ID, REF_VARIATION_HEAD, REF_VARIATION_TAIL, RELEASE, TARGETS,
-  TYPE, UPDATED_AT_HEAD, UPDATED_AT_TAIL, VARIATIONS_HEAD, VARIATIONS_TAIL, WINNING_VARIATION_HEAD, WINNING_VARIATION_TAIL,
+  CONFIGURATION_HEAD, CONFIGURATION_TAIL, EXPERIMENT_HEAD, EXPERIMENT_TAIL, KEY, OPS, PERMISSION_HEAD,
+  PERMISSION_TAIL, PREREQUISITES_HEAD, PREREQUISITES_TAIL, REF_ID, RELEASE, TARGETS, TYPE, VARIATIONS_HEAD,
+  VARIATIONS_TAIL, WINNING_VARIATION_HEAD, WINNING_VARIATION_TAIL,
 } from "./names";
 import { clearProblem, namePart, note, openPart, warn } from "./problems";
-import { atArray, atObject, atString, cursor, enter, measureString, more, named, readName, readString, seek, skipValue, takeText } from "./read-json";
-import { readDate } from "./rollout";
+import {
+  atArray, atObject, atString, cursor, enter, measureString, more, named, readName, readString, seek, skipValue,
+  takeText,
+} from "./read-json";
 import { compileTargets, firstTarget, outcomeCount } from "./targets";
+import { checkPrerequisites, checkWinningVariation } from "./unused-members";
 import { compileVariations, indexVariations, variationsFirst } from "./variations";
 import { markRepeats, VARIABLE_UNKNOWN, variableRecord } from "./variables";
 
@@ -41,7 +44,8 @@ export function compileFeatures(): void {
 export function emitFeatures(): void {
   const table = emit(<usize>featureCount * 4);
   let index: usize = 0;
-  for (let feature = firstFeature; feature != 0; feature = follow(feature + FEATURE_NEXT)) link(table + 4 * index++, feature);
+  for (let feature = firstFeature; feature != 0; feature = follow(feature + FEATURE_NEXT))
+    link(table + 4 * index++, feature);
   store<u32>(imageStart + HEADER_FEATURE_COUNT, featureCount);
   link(imageStart + HEADER_FEATURES, table);
 }
@@ -179,59 +183,6 @@ function compileConfiguration(): bool {
   }
   if (!hasId) return note("needs a string _id", start);
   return hasTargets || note("configuration needs a targets array", start);
-}
-
-/** Prerequisites are never evaluated; a bad one still refuses the feature. */
-function checkPrerequisites(): bool {
-  if (!atArray() || !enter()) return true;
-  do {
-    const start = cursor;
-    let isGood = false;
-    let comparatorIsGood = false;
-    if (atObject() && enter()) {
-      do {
-        readName();
-        if (named(8, REF_FEATURE, 0)) isGood = atString();
-        else if (named(10, COMPARATOR_HEAD, COMPARATOR_TAIL)) comparatorIsGood = isEqualityHere();
-        skipValue();
-      } while (more());
-    }
-    if (!isGood || !comparatorIsGood) return note("a prerequisite needs a string _feature and a comparator = or !=", start);
-    seek(start);
-    skipValue();
-  } while (more());
-  return true;
-}
-
-function isEqualityHere(): bool {
-  if (!atString()) return false;
-  const at = cursor;
-  readString();
-  measureString();
-  seek(at);
-  return named(1, 0x3d, 0) || named(2, 0x3d21, 0);
-}
-
-function checkWinningVariation(): bool {
-  const start = cursor;
-  if (!atObject()) return true;
-  let hasVariation = false;
-  let hasDate = false;
-  if (enter()) {
-    do {
-      readName();
-      if (named(10, REF_VARIATION_HEAD, REF_VARIATION_TAIL)) {
-        hasVariation = atString();
-        skipValue();
-      } else if (named(9, UPDATED_AT_HEAD, UPDATED_AT_TAIL)) {
-        hasDate = !isNaN(readDate());
-      } else {
-        skipValue();
-      }
-    } while (more());
-  }
-  if (hasVariation && hasDate) return true;
-  return note("winningVariation needs a string _variation and a date updatedAt", start);
 }
 
 /** The first feature that mentions a variable answers for it, even when it is disabled. */

@@ -21,7 +21,10 @@ export function prepare(size: u32): usize {
   return IMAGE;
 }
 
-/** Compiling instance: compiles the prepared input. Returns the image's address, 0 when it is refused: see `problem`. */
+/**
+ * Compiling instance: compiles the prepared input. Returns the image's address, 0 when it is refused: see
+ * `problem`.
+ */
 export function compile(size: u32): usize {
   memory.fill(IMAGE + size, 0, 64);
   return compileConfig(IMAGE, size) ? imageStart : 0;
@@ -39,7 +42,7 @@ export function findVariable(key: usize, size: u32): i32 {
   const variables = <usize>load<u32>(IMAGE + HEADER_VARIABLES);
   let index = quickHash(key, size) & mask;
   while (true) {
-    const entry = load<i32>(table + (<usize>index << 2));
+    const entry = load<i32>(table + ((<usize>index) << 2));
     if (entry == 0) return -1;
     const text = <usize>load<u32>(variables + <usize>(entry - 1) * VARIABLE_BYTES + VARIABLE_KEY);
     if (load<u32>(text) == size && sameBytes(text + 4, key, size)) return entry - 1;

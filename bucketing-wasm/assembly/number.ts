@@ -9,7 +9,8 @@ export function readNumber(): f64 {
 }
 
 const POWERS = memory.data<f64>([
-  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+  1e21, 1e22,
 ]);
 
 /**
@@ -41,7 +42,7 @@ export function parseDecimal(start: usize, end: usize): f64 {
   let value: f64;
   if (mantissa == 0) value = 0;
   else if (digits <= 15 && exponent >= -22 && exponent <= 22) {
-    const power = load<f64>(POWERS + (<usize>abs(exponent) << 3));
+    const power = load<f64>(POWERS + ((<usize>abs(exponent)) << 3));
     value = exponent < 0 ? <f64>mantissa / power : <f64>mantissa * power;
   } else {
     value = exactDecimal(negative ? start + 1 : start, end);

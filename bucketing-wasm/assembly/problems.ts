@@ -1,5 +1,5 @@
 import { emit, imageStart, link } from "./image";
-import { emitLatin, emitNumber, openText, closeText, copyText } from "./emit-text";
+import { closeText, copyText, emitLatin, emitNumber, openText } from "./emit-text";
 import { HEADER_FIRST_WARNING, HEADER_WARNING_COUNT, WARNINGS_MAX } from "./layout";
 
 // What is wrong with a config. The first problem of a part is kept; the part's reader decides what it disables.

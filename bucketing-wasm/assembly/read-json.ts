@@ -117,7 +117,7 @@ export function measureString(): void {
   nameSize = size;
   const head = load<u64>(at);
   if (size <= 8) {
-    nameHead = size == 0 ? 0 : head & (0xffffffffffffffff >> (<u64>(8 - size) << 3));
+    nameHead = size == 0 ? 0 : head & (0xffffffffffffffff >> ((<u64>(8 - size)) << 3));
     nameTail = 0;
   } else {
     nameHead = head;

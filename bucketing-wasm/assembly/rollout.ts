@@ -1,17 +1,17 @@
 import { emit } from "./image";
 import {
-  ROLLOUT_BYTES, ROLLOUT_KIND, ROLLOUT_PERCENTAGE, ROLLOUT_SCHEDULE, ROLLOUT_STAGED, ROLLOUT_STAGE_COUNT,
+  ROLLOUT_BYTES, ROLLOUT_KIND, ROLLOUT_PERCENTAGE, ROLLOUT_SCHEDULE, ROLLOUT_STAGE_COUNT, ROLLOUT_STAGED,
   ROLLOUT_STANDARD, ROLLOUT_START, STAGE_BYTES, STAGE_DATE, STAGE_DISCRETE, STAGE_PERCENTAGE,
 } from "./layout";
 import {
-  DATE, DISCRETE, GRADUAL, LINEAR, PERCENTAGE_HEAD, PERCENTAGE_TAIL, SCHEDULE, STAGES, START_DATE_HEAD, START_DATE_TAIL,
-  START_PERCENTAGE_HEAD, START_PERCENTAGE_TAIL, STEPPED, TYPE,
+  DATE, DISCRETE, GRADUAL, LINEAR, PERCENTAGE_HEAD, PERCENTAGE_TAIL, SCHEDULE, STAGES, START_DATE_HEAD,
+  START_DATE_TAIL, START_PERCENTAGE_HEAD, START_PERCENTAGE_TAIL, STEPPED, TYPE,
 } from "./names";
 import { readNumber } from "./number";
 import { note } from "./problems";
 import {
-  atArray, atNumber, atObject, atString, cursor, enter, measureString, more, named, readName, readString, seek, settleString,
-  skipValue, stringAt, stringSize,
+  atArray, atNumber, atObject, atString, cursor, enter, measureString, more, named, readName, readString, seek,
+  settleString, skipValue, stringAt, stringSize,
 } from "./read-json";
 import { parseDate } from "./date";
 

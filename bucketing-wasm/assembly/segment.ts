@@ -1,9 +1,10 @@
 import {
-  AUDIENCE_UNKNOWN, HEADER_AUDIENCES, IMAGE, LESS, EQUAL, GREATER, NODE_COUNT, NODE_FLAGS, NODE_MASK, NODE_NEXT, NODE_OP, NODE_PASS_ABSENT,
-  NODE_SLOT, NODE_SORTED, NODE_TRACES, NODE_VALUES, NOT_EQUAL, OP_ALL, OP_AND, OP_AUDIENCE_ANY, OP_AUDIENCE_NONE, OP_BOOLEAN_IN,
-  OP_BOOLEAN_NOT_IN, OP_CONTAIN, OP_END, OP_EXIST, OP_GUARD, OP_NEVER, OP_NOT_CONTAIN, OP_NOT_END, OP_NOT_EXIST, OP_NOT_START, OP_NUMBER,
-  OP_OR, OP_START, OP_TEXT_ANY, OP_TEXT_IN, OP_TEXT_NOT_IN, OP_VERSION, SLOT_HASH, SLOT_NUMBER, SLOT_POINTER, SLOT_SIZE, SLOT_TAG,
-  TAG_ABSENT, TAG_BOOLEAN, TAG_INVALID, TAG_NULL, TAG_NUMBER, TAG_STRING,
+  AUDIENCE_UNKNOWN, EQUAL, GREATER, HEADER_AUDIENCES, IMAGE, LESS, NODE_COUNT, NODE_FLAGS, NODE_MASK, NODE_NEXT,
+  NODE_OP, NODE_PASS_ABSENT, NODE_SLOT, NODE_SORTED, NODE_TRACES, NODE_VALUES, NOT_EQUAL, OP_ALL, OP_AND,
+  OP_AUDIENCE_ANY, OP_AUDIENCE_NONE, OP_BOOLEAN_IN, OP_BOOLEAN_NOT_IN, OP_CONTAIN, OP_END, OP_EXIST, OP_GUARD,
+  OP_NEVER, OP_NOT_CONTAIN, OP_NOT_END, OP_NOT_EXIST, OP_NOT_START, OP_NUMBER, OP_OR, OP_START, OP_TEXT_ANY,
+  OP_TEXT_IN, OP_TEXT_NOT_IN, OP_VERSION, SLOT_HASH, SLOT_NUMBER, SLOT_POINTER, SLOT_SIZE, SLOT_TAG, TAG_ABSENT,
+  TAG_BOOLEAN, TAG_INVALID, TAG_NULL, TAG_NUMBER, TAG_STRING,
 } from "./layout";
 import { containsBytes, quickHash, sameBytes } from "./text";
 import { matchVersion, nextText } from "./version";
@@ -98,9 +99,9 @@ function matchAudienceNone(node: usize): i32 {
 
 /** Filter tree of the node's audience at this position; 0 when its id is not in the config. */
 export function audienceTree(node: usize, position: u32): usize {
-  const audience = load<u32>(node + NODE_VALUES + (<usize>position << 2));
+  const audience = load<u32>(node + NODE_VALUES + ((<usize>position) << 2));
   if (audience == AUDIENCE_UNKNOWN) return 0;
-  return <usize>load<u32>(<usize>load<u32>(IMAGE + HEADER_AUDIENCES) + (<usize>audience << 2));
+  return <usize>load<u32>(<usize>load<u32>(IMAGE + HEADER_AUDIENCES) + ((<usize>audience) << 2));
 }
 
 /** A filter on one context slot. */

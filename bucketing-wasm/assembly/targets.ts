@@ -4,14 +4,20 @@ import { compileOperator } from "./compile-operator";
 import { compileDistribution, entryCount, isSure, shareCount, shares } from "./distribution";
 import { emit, imageStart, link } from "./image";
 import {
-  FEATURE_RESULTS_MAX, FLAG_CLOCK, FLAG_STANDARD, FLAG_WIDE, HEADER_FLAGS, NODE_TRACES, TARGET_BYTES, TARGET_FLAGS, TARGET_HAS_ROLLOUT, TARGET_ID, TARGET_NEXT,
-  TARGET_NODE, TARGET_OUTCOMES, TARGET_ROLLOUT, TARGET_SEED, TARGET_SHARE_COUNT, TARGET_SHARES, TARGET_SLOT, TARGET_SPLIT, TARGET_SURE,
-  TARGET_TRACES, TARGET_WIDE,
+  FEATURE_RESULTS_MAX, FLAG_CLOCK, FLAG_STANDARD, FLAG_WIDE, HEADER_FLAGS, NODE_TRACES, TARGET_BYTES, TARGET_FLAGS,
+  TARGET_HAS_ROLLOUT, TARGET_ID, TARGET_NEXT, TARGET_NODE, TARGET_OUTCOMES, TARGET_ROLLOUT, TARGET_SEED,
+  TARGET_SHARE_COUNT, TARGET_SHARES, TARGET_SLOT, TARGET_SPLIT, TARGET_SURE, TARGET_TRACES, TARGET_WIDE,
 } from "./layout";
-import { AUDIENCE_REF_HEAD, AUDIENCE_REF_TAIL, BUCKETING_KEY_HEAD, BUCKETING_KEY_TAIL, DISTRIBUTION_HEAD, DISTRIBUTION_TAIL, FILTERS, REF_ID, ROLLOUT, USER_ID } from "./names";
+import {
+  AUDIENCE_REF_HEAD, AUDIENCE_REF_TAIL, BUCKETING_KEY_HEAD, BUCKETING_KEY_TAIL, DISTRIBUTION_HEAD, DISTRIBUTION_TAIL,
+  FILTERS, REF_ID, ROLLOUT, USER_ID,
+} from "./names";
 import { isAscii, murmurBytes, murmurFolded } from "./murmur";
 import { note } from "./problems";
-import { atObject, atString, cursor, enter, measureString, more, named, readName, readString, seek, settleString, skipValue, stringAt, stringSize, takeText } from "./read-json";
+import {
+  atObject, atString, cursor, enter, measureString, more, named, readName, readString, settleString, skipValue,
+  stringAt, stringSize, takeText,
+} from "./read-json";
 import { readRollout } from "./rollout";
 import { finishTree, isWide } from "./tree";
 

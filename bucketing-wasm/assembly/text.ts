@@ -4,7 +4,7 @@ const MIX: u64 = 0x9e3779b97f4a7c15;
 
 /** Bytes that belong to the last, partial word of a text. */
 function keep(word: u64, bytes: u32): u64 {
-  return word & (0xffffffffffffffff >> (<u64>(8 - bytes) << 3));
+  return word & (0xffffffffffffffff >> ((<u64>(8 - bytes)) << 3));
 }
 
 /** A quick hash for tables and for comparing texts by number; never 0. Not the bucketing hash. */

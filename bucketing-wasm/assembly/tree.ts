@@ -1,9 +1,11 @@
-import { AUDIENCE_BROKEN, AUDIENCE_OPEN, AUDIENCE_READY, audienceDepth, audienceNode, audienceState, audienceVisits } from "./audiences";
+import {
+  AUDIENCE_BROKEN, AUDIENCE_OPEN, AUDIENCE_READY, audienceDepth, audienceNode, audienceState, audienceVisits,
+} from "./audiences";
 import { addFlags } from "./compile-filter";
 import { follow } from "./image";
 import {
-  AUDIENCE_UNKNOWN, DESCENT_MAX, NODE_COUNT, NODE_FLAGS, NODE_IS_WIDE, NODE_NEXT, NODE_OP, NODE_SLOT, NODE_TRACES, NODE_VALUES, OP_AND,
-  OP_AUDIENCE_ANY, OP_AUDIENCE_NONE, OP_GUARD, OP_OR, TRACES_MAX, VISITS_MAX,
+  AUDIENCE_UNKNOWN, DESCENT_MAX, NODE_COUNT, NODE_FLAGS, NODE_IS_WIDE, NODE_NEXT, NODE_OP, NODE_SLOT, NODE_TRACES,
+  NODE_VALUES, OP_AND, OP_AUDIENCE_ANY, OP_AUDIENCE_NONE, OP_GUARD, OP_OR, TRACES_MAX, VISITS_MAX,
 } from "./layout";
 import { note } from "./problems";
 
@@ -68,7 +70,7 @@ function finishAudienceMatch(node: usize, op: u32): i32 {
   let traces: f64 = 0;
   let wide = false;
   for (let i: u32 = 0; i < count; i++) {
-    const audience = load<u32>(node + NODE_VALUES + (<usize>i << 2));
+    const audience = load<u32>(node + NODE_VALUES + ((<usize>i) << 2));
     // The filter fails at an id that is not in the config: nothing behind it is looked at.
     if (audience == AUDIENCE_UNKNOWN) break;
     const state = audienceState(audience);

@@ -76,7 +76,7 @@ export function validateName(at: usize): usize {
 
 function pushLevel(depth: u32, isObject: bool): void {
   const at = levels + (depth >> 3);
-  const bit = <u8>1 << <u8>(depth & 7);
+  const bit = (<u8>1) << (<u8>(depth & 7));
   const old = load<u8>(at);
   store<u8>(at, isObject ? old | bit : old & ~bit);
 }
@@ -108,7 +108,8 @@ function validateEscape(at: usize): usize {
     return at + 6;
   }
   // " \ / b f n r t
-  if (c == 0x22 || c == 0x5c || c == 0x2f || c == 0x62 || c == 0x66 || c == 0x6e || c == 0x72 || c == 0x74) return at + 2;
+  if (c == 0x22 || c == 0x5c || c == 0x2f || c == 0x62 || c == 0x66 || c == 0x6e || c == 0x72 || c == 0x74)
+    return at + 2;
   return fail(PROBLEM_JSON, at);
 }
 

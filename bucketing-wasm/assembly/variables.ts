@@ -1,11 +1,13 @@
 import { emit, finalAddress, imageStart, link } from "./image";
 import {
-  FLAG_REPEATS, HEADER_FLAGS, HEADER_KEYS, HEADER_KEYS_MASK, HEADER_VARIABLE_COUNT, HEADER_VARIABLES, VARIABLE_BYTES, VARIABLE_CANON,
-  VARIABLE_FEATURE, VARIABLE_ID, VARIABLE_KEY, VARIABLE_TYPE,
+  FLAG_REPEATS, HEADER_FLAGS, HEADER_KEYS, HEADER_KEYS_MASK, HEADER_VARIABLE_COUNT, HEADER_VARIABLES, VARIABLE_BYTES,
+  VARIABLE_CANON, VARIABLE_FEATURE, VARIABLE_ID, VARIABLE_KEY, VARIABLE_TYPE,
 } from "./layout";
 import { BOOLEAN, JSON, KEY, NUMBER, REF_ID, STRING, TYPE } from "./names";
 import { clearProblem, namePart, note, openPart, warn } from "./problems";
-import { atObject, atString, cursor, enter, measureString, more, named, readName, readString, skipValue, takeText } from "./read-json";
+import {
+  atObject, atString, cursor, enter, measureString, more, named, readName, readString, skipValue, takeText,
+} from "./read-json";
 import { findSlot, SLOT, tableCapacity } from "./table";
 import { quickHash } from "./text";
 
@@ -154,6 +156,6 @@ export function emitVariables(): void {
 
 function insertKey(table: usize, mask: u32, key: usize, variable: u32): void {
   let index = quickHash(key + 4, load<u32>(key)) & mask;
-  while (load<u32>(table + (<usize>index << 2)) != 0) index = (index + 1) & mask;
-  store<u32>(table + (<usize>index << 2), variable + 1);
+  while (load<u32>(table + ((<usize>index) << 2)) != 0) index = (index + 1) & mask;
+  store<u32>(table + ((<usize>index) << 2), variable + 1);
 }

@@ -1,12 +1,15 @@
 import { emit, follow, link } from "./image";
 import { emitBytes } from "./emit-text";
 import {
-  ENTRY_NEXT, ENTRY_VARIABLE, VALUE_DEPTH_MAX, VARIATION_BYTES, VARIATION_FIRST_ENTRY, VARIATION_ID, VARIATION_KEY, VARIATION_NAME,
-  VARIATION_NEXT,
+  ENTRY_NEXT, ENTRY_VARIABLE, VALUE_DEPTH_MAX, VARIATION_BYTES, VARIATION_FIRST_ENTRY, VARIATION_ID, VARIATION_KEY,
+  VARIATION_NAME, VARIATION_NEXT,
 } from "./layout";
 import { KEY, NAME, REF_ID, REF_VAR, VALUE, VARIABLES_HEAD, VARIABLES_TAIL } from "./names";
 import { note } from "./problems";
-import { atArray, atObject, atString, cursor, enter, more, named, readName, readString, settleString, skipValue, stringAt, stringSize, takeText } from "./read-json";
+import {
+  atArray, atObject, atString, cursor, enter, more, named, readName, readString, settleString, skipValue, stringAt,
+  stringSize, takeText,
+} from "./read-json";
 import { findSlot, SLOT, tableCapacity } from "./table";
 import { sameBytes } from "./text";
 import { VARIABLE_UNKNOWN, variableNumber } from "./variables";

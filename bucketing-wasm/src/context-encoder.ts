@@ -139,7 +139,11 @@ export class ContextEncoder {
   #writeText(slot: number, text: string): void {
     const image = this.#image;
     const at = this.textEnd;
-    if (at + text.length * 3 + GAP_BYTES > image.bytes.length) image.reach(at + text.length * 3 + GAP_BYTES);
+    const end = at + text.length * 3 + GAP_BYTES;
+    if (end > image.bytes.length && !image.reach(end)) {
+      image.words[slot] = TAG_INVALID;
+      return;
+    }
     const size = writeText(text, image.bytes, at);
     const { words } = image;
     words[slot] = TAG_STRING;

@@ -1,4 +1,4 @@
-import { CODE_NOT_IN_ROLLOUT, CODE_NOT_TARGETED, HEADER } from "./layout.ts";
+import { CODE_NOT_IN_ROLLOUT, CODE_NOT_TARGETED } from "./layout.ts";
 import type { Outcome } from "./outcomes.ts";
 import type { Exceptions } from "./served-view.ts";
 import type { WasmEngine } from "./wasm-engine.ts";
@@ -19,15 +19,14 @@ export function findExceptions(
     }
   }
   if (typeof overrides !== "object" || overrides === null) return exceptions;
-  for (let feature = 0; feature < engine.records.image.header(HEADER.featureCount); feature++) {
-    const verdict = verdicts[feature] ?? 0;
-    const record = engine.records.feature(engine.records.featureAddress(feature));
-    if (record.isDisabled || !Object.hasOwn(overrides, record._id)) continue;
-    const variationId: unknown = overrides[record._id];
+  for (const [featureId, variationId] of Object.entries<unknown>(overrides)) {
     if (typeof variationId !== "string") continue;
-    // A feature that cannot be decided stays an error: an override does not hide it.
-    if (verdict < 0 && verdict !== -1 - CODE_NOT_TARGETED && verdict !== -1 - CODE_NOT_IN_ROLLOUT) continue;
-    exceptions.set(feature, engine.outcomes.override(feature, verdict, variationId, engine.textEnd));
+    for (const feature of engine.records.featuresWithId(featureId)) {
+      const verdict = verdicts[feature] ?? 0;
+      // A feature that is disabled or cannot be decided stays an error: an override does not hide it.
+      if (verdict < 0 && verdict !== -1 - CODE_NOT_TARGETED && verdict !== -1 - CODE_NOT_IN_ROLLOUT) continue;
+      exceptions.set(feature, engine.outcomes.override(feature, verdict, variationId, engine.textEnd));
+    }
   }
   return exceptions;
 }

@@ -29,14 +29,22 @@ export class Image {
     this.bytes.set(image, IMAGE);
   }
 
-  /** Makes sure that memory reaches up to `end`. Views taken before may be detached afterwards. */
-  reach(end: number): void {
-    if (end <= this.bytes.length) return;
-    this.exports.memory.grow(Math.ceil((end - this.bytes.length) / PAGE_BYTES));
+  /**
+   * Makes sure that memory reaches up to `end`; false when there is not as much. Views taken before may be detached
+   * afterwards.
+   */
+  reach(end: number): boolean {
+    if (end <= this.bytes.length) return true;
+    try {
+      this.exports.memory.grow(Math.ceil((end - this.bytes.length) / PAGE_BYTES));
+    } catch {
+      return false;
+    }
     const buffer = this.exports.memory.buffer;
     this.bytes = new Uint8Array(buffer);
     this.words = new Uint32Array(buffer);
     this.numbers = new Float64Array(buffer);
+    return true;
   }
 
   header(word: number): number {

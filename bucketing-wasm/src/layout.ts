@@ -48,7 +48,7 @@ export const ATTRIBUTE_CUSTOM = 1;
 export const VARIABLE_WORDS = 6;
 export const VARIABLE = { id: 2, key: 3, type: 4 } as const;
 /** Words of a feature record. */
-export const FEATURE = { disabled: 1, firstVariation: 3, id: 6, key: 7, type: 8 } as const;
+export const FEATURE = { firstVariation: 3, id: 6, key: 7, type: 8 } as const;
 /** Words of a variation record and of its entries. */
 export const VARIATION = { next: 0, firstEntry: 1, id: 2, key: 3, name: 4 } as const;
 export const ENTRY = { next: 0, variable: 1, text: 2 } as const;

@@ -24,9 +24,9 @@ export function createLoader(module: WasmModule): LoadConfig {
 /** The image as it lies in the compiling instance: copy it before the next config is compiled. */
 function compileImage(scratch: WasmExports, config: Uint8Array): Uint8Array {
   const at = scratch.prepare(config.length);
-  if (at === 0) throw new ConfigLoadError(`config of ${config.length} bytes does not fit into memory`);
+  if (at === 0) throw outOfMemory(config);
   new Uint8Array(scratch.memory.buffer).set(config, at);
-  const image = scratch.compile(config.length);
+  const image = runCompiler(scratch, config);
   const { buffer } = scratch.memory;
   if (image === 0) {
     const problem = scratch.problem();
@@ -35,4 +35,17 @@ function compileImage(scratch: WasmExports, config: Uint8Array): Uint8Array {
     throw new ConfigLoadError(decodeText(view.subarray(problem + 4, problem + 4 + size)));
   }
   return new Uint8Array(buffer, image, new DataView(buffer).getUint32(image + HEADER.imageBytes * 4, true));
+}
+
+/** The module traps in one case only: memory that it needs is refused. The instance is not used again then. */
+function runCompiler(scratch: WasmExports, config: Uint8Array): number {
+  try {
+    return scratch.compile(config.length);
+  } catch {
+    throw outOfMemory(config);
+  }
+}
+
+function outOfMemory(config: Uint8Array): ConfigLoadError {
+  return new ConfigLoadError(`config of ${config.length} bytes takes more memory than there is: make it smaller`);
 }

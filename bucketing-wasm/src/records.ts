@@ -28,7 +28,6 @@ export interface FeatureRecord {
   readonly key: string;
   readonly type: FeatureType;
   readonly firstVariation: number;
-  readonly isDisabled: boolean;
 }
 
 export interface VariationRecord {
@@ -61,6 +60,7 @@ export class Records {
   readonly image: Image;
   readonly #values = new Map<number, JsonValue>();
   readonly #texts = new Map<number, string>();
+  #featuresById: ReadonlyMap<string, readonly number[]> | undefined;
 
   constructor(image: Image) {
     this.image = image;
@@ -86,8 +86,24 @@ export class Records {
       key: this.#text(image.word(address, FEATURE.key)),
       type: FEATURE_TYPES[image.word(address, FEATURE.type)] ?? "release",
       firstVariation: image.word(address, FEATURE.firstVariation),
-      isDisabled: image.word(address, FEATURE.disabled) !== 0,
     };
+  }
+
+  /** Positions of the features with this id. */
+  featuresWithId(id: string): readonly number[] {
+    this.#featuresById ??= this.#indexFeatures();
+    return this.#featuresById.get(id) ?? [];
+  }
+
+  #indexFeatures(): ReadonlyMap<string, readonly number[]> {
+    const byId = new Map<string, number[]>();
+    for (let index = 0; index < this.image.header(HEADER.featureCount); index++) {
+      const id = this.#text(this.image.word(this.featureAddress(index), FEATURE.id));
+      const others = byId.get(id);
+      if (others === undefined) byId.set(id, [index]);
+      else others.push(index);
+    }
+    return byId;
   }
 
   variation(address: number): VariationRecord {

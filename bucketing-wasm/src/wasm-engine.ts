@@ -141,7 +141,7 @@ export class WasmEngine implements BucketingEngine, OutcomeSource {
   #findVariable(key: string): number {
     const image = this.#image;
     const at = this.textEnd;
-    image.reach(at + key.length * 3 + 16);
+    if (!image.reach(at + key.length * 3 + 16)) return -1;
     const variable = image.exports.findVariable(at, writeText(key, image.bytes, at));
     if (variable >= 0) this.#numbersByKey.set(key, variable);
     return variable;
