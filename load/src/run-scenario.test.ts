@@ -103,8 +103,10 @@ describe("runScenario", () => {
     const { target } = await startTarget((index) => ({ status: index % 2 === 0 ? 201 : 503 }));
     const refused = await runScenario(SCENARIO, target);
     expect(refused.timeline.outcomes()).toEqual({ "201": 50, "503": 50 });
+    expect(refused.refusals).toEqual({ "503 {}": 50 });
     const unreachable = await runScenario(SCENARIO, { ...target, url: "http://127.0.0.1:1" });
     expect(unreachable.timeline.outcomes()).toEqual({ network: 100 });
+    expect(unreachable.refusals).toEqual({ ECONNREFUSED: 100 });
   });
 
   it("fetches the config first when the scenario says so", async () => {

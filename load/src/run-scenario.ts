@@ -20,6 +20,8 @@ export interface LoadRun {
   readonly configTimeline: Timeline;
   /** Numbers of the posts that were answered 201. */
   readonly acknowledgedPosts: readonly number[];
+  /** What refusals and failures said, and how often. */
+  readonly refusals: Readonly<Record<string, number>>;
   /** Posts that were sent more than once. */
   readonly repeatedPosts: number;
 }
@@ -77,6 +79,7 @@ export async function runScenario(scenario: Scenario, target: LoadTarget, option
   await fleet.close();
   return {
     id,
+    refusals: fleet.refusals(),
     scenario,
     startedAtMs,
     endedAtMs: Date.now(),

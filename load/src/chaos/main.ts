@@ -84,6 +84,7 @@ function describeResult({ name, acceptedShare, account, run, failover }: ChaosRe
     landedUnacknowledged,
     repeatedPosts: run.repeatedPosts,
     answers: run.timeline.outcomes(),
+    refusals: run.refusals,
     p99Ms: Number(run.timeline.latency().p99Ms.toFixed(1)),
     ...(failover === undefined ? {} : { failover }),
   };

@@ -26,12 +26,16 @@ export interface DeviceFleet {
   /** Posts the events of a device, again with the same bytes while it is refused and retries are left. */
   postEvents(post: number): Promise<Ending>;
   fetchConfig(post: number): Promise<Ending>;
+  /** What refusals and failures said, and how often; the first few distinct ones. */
+  refusals(): Readonly<Record<string, number>>;
   close(): Promise<void>;
 }
 
 const CONNECTIONS_MAX = 4_096;
 const ANSWER_TIMEOUT_MS = 15_000;
 const RETRY_DELAY_MS = 400;
+const REFUSALS_MAX = 20;
+const REFUSAL_CHARACTERS_MAX = 200;
 
 export function createDeviceFleet(options: FleetOptions): DeviceFleet {
   const { target, run } = options;
@@ -40,6 +44,12 @@ export function createDeviceFleet(options: FleetOptions): DeviceFleet {
   const deviceOf = (post: number): Device => devices[post % devices.length] as Device;
   const eventsUrl = `${target.url}/v1/events`;
   const headers = { authorization: target.clientKey, "content-type": "application/json" };
+
+  const refusals = new Map<string, number>();
+  const noteRefusal = (text: string): void => {
+    const known = refusals.get(text);
+    if (known !== undefined || refusals.size < REFUSALS_MAX) refusals.set(text, (known ?? 0) + 1);
+  };
 
   const send = async (url: string, method: "GET" | "POST", body: string | undefined): Promise<Outcome> => {
     try {
@@ -51,10 +61,13 @@ export function createDeviceFleet(options: FleetOptions): DeviceFleet {
         bodyTimeout: ANSWER_TIMEOUT_MS,
         ...(body === undefined ? {} : { body }),
       });
-      await response.body.dump();
-      return response.statusCode;
+      const { statusCode } = response;
+      if (statusCode < 400) await response.body.dump();
+      else noteRefusal(`${statusCode} ${(await response.body.text()).slice(0, REFUSAL_CHARACTERS_MAX)}`);
+      return statusCode;
     } catch (error) {
-      const code = (error as { code?: unknown }).code;
+      const { code, message } = error as { code?: unknown; message?: unknown };
+      noteRefusal(String(code ?? message));
       return code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT" ? "timeout" : "network";
     }
   };
@@ -73,6 +86,7 @@ export function createDeviceFleet(options: FleetOptions): DeviceFleet {
       const query = new URLSearchParams({ sdkKey: target.clientKey, user_id: userId, platform, country });
       return sendUntilTaken(`${target.url}/v1/sdkConfig?${query}`, "GET");
     },
+    refusals: () => Object.fromEntries(refusals),
     close: () => agent.destroy(),
   };
 }

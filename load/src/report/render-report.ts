@@ -115,7 +115,10 @@ function renderOutcomes(run: LoadRun): string {
       ([outcome, count]) => `<tr><td>${request}</td><td>${escapeHtml(outcome)}</td><td>${count}</td></tr>`,
     ),
   );
-  return `<table><tr><th>request</th><th>answer</th><th>count</th></tr>${rows.join("")}</table>`;
+  const said = Object.entries(run.refusals).map(
+    ([text, count]) => `<tr><td>said</td><td>${escapeHtml(text)}</td><td>${count}</td></tr>`,
+  );
+  return `<table><tr><th>request</th><th>answer</th><th>count</th></tr>${rows.join("")}${said.join("")}</table>`;
 }
 
 function countEnded(second: SecondSummary, matches: (outcome: string) => boolean): number {

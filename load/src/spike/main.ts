@@ -119,6 +119,7 @@ function printResult(runs: readonly SpikeRun[], setting: Setting, flags: Flags):
     capacity: Math.round(setting.capacity),
     billedPerLanded: setting.billedPerLanded,
     throttledCalls: setting.throttledCalls,
+    refusals: Object.assign({}, ...runs.map(({ run }) => run.refusals)) as Record<string, number>,
     report: flags.report,
   };
   mkdirSync(dirname(flags.report), { recursive: true });
