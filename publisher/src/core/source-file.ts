@@ -13,28 +13,27 @@ const PROBLEMS_MAX = 100;
 /** Messages quote values, which may be of any length. */
 const MESSAGE_LENGTH_MAX = 400;
 
-/** One parsed YAML file that can say where each of its values stands. */
+/**
+ * One parsed YAML file that can say where each of its values stands.
+ * Only the values are kept, as syntax trees of thousands of files would not fit into a Worker; a file with a problem is
+ * parsed again to find the place.
+ */
 export class SourceFile {
   readonly path: string;
   readonly value: unknown;
   readonly problems: Problem[] = [];
-  readonly #document: Document;
-  readonly #lineStarts: readonly number[];
+  readonly #text: string;
+  #document: Document | undefined;
 
   constructor(file: FlagFile) {
     this.path = file.path;
-    this.#lineStarts = findLineStarts(file.text);
-    this.#document = parseDocument(file.text, {
-      prettyErrors: false,
-      stringKeys: true,
-      resolveKnownTags: false,
-      logLevel: "error",
-    });
+    this.#text = file.text;
+    const document = parse(file.text);
     // Tags that nobody knows are only warnings to the parser, but a file that says more than is understood is wrong.
-    for (const error of [...this.#document.errors, ...this.#document.warnings].slice(0, PROBLEMS_MAX)) {
+    for (const error of [...document.errors, ...document.warnings].slice(0, PROBLEMS_MAX)) {
       this.#add("error", "syntax", error.pos[0], error.message, syntaxRemedy(error.code));
     }
-    this.value = this.problems.length > 0 ? undefined : this.#toValue();
+    this.value = this.problems.length > 0 ? undefined : this.#toValue(document);
   }
 
   /** Adds an error at the value that `path` leads to. */
@@ -56,23 +55,24 @@ export class SourceFile {
     return this.problems.filter((problem) => problem.severity === severity).length < PROBLEMS_MAX;
   }
 
-  #toValue(): unknown {
+  #toValue(document: Document): unknown {
     try {
-      return this.#document.toJS({ maxAliasCount: ALIAS_COUNT_MAX });
+      return document.toJS({ maxAliasCount: ALIAS_COUNT_MAX });
     } catch {
       this.#add("error", "limit", 0, "the file uses more aliases than can be expanded", "Write the values out.");
       return undefined;
     }
   }
 
+  /** Counts lines in the text itself: the parser's own counter misses line breaks inside some broken values. */
   #add(severity: Problem["severity"], code: ProblemCode, offset: number, message: string, remedy: string): void {
-    const line = this.#lineStarts.findLastIndex((start) => start <= offset) + 1;
+    const before = this.#text.slice(0, offset);
     this.problems.push({
       severity,
       code,
       file: this.path,
-      line,
-      column: offset - (this.#lineStarts[line - 1] ?? 0) + 1,
+      line: before.split("\n").length,
+      column: offset - before.lastIndexOf("\n"),
       message: message.slice(0, MESSAGE_LENGTH_MAX),
       remedy: remedy.slice(0, MESSAGE_LENGTH_MAX),
     });
@@ -80,14 +80,16 @@ export class SourceFile {
 
   /** Character offset of the deepest part of `path` that exists. */
   #offsetOf(path: SourcePath, part: "key" | "value"): number {
-    let node = this.#resolve(this.#document.contents);
+    this.#document ??= parse(this.#text);
+    const document = this.#document;
+    let node = resolveAlias(document.contents, document);
     let offset = node?.range?.[0] ?? 0;
     for (const [depth, step] of path.entries()) {
       const found = this.#step(node, step);
       if (found === undefined) return offset;
       const isLast = depth === path.length - 1;
       offset = (isLast && part === "key" ? found.key : undefined) ?? found.value?.range?.[0] ?? found.key ?? offset;
-      node = this.#resolve(found.value);
+      node = resolveAlias(found.value, document);
     }
     return offset;
   }
@@ -105,17 +107,14 @@ export class SourceFile {
     }
     return undefined;
   }
-
-  #resolve(node: Node | null): Node | null {
-    return isAlias(node) ? (node.resolve(this.#document) ?? null) : node;
-  }
 }
 
-/** Offsets at which lines begin; the parser's own counter misses line breaks inside some broken values. */
-function findLineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
+function parse(text: string): Document {
+  return parseDocument(text, { prettyErrors: false, stringKeys: true, resolveKnownTags: false, logLevel: "error" });
+}
+
+function resolveAlias(node: Node | null, document: Document): Node | null {
+  return isAlias(node) ? (node.resolve(document) ?? null) : node;
 }
 
 function syntaxRemedy(code: string): string {
