@@ -18,7 +18,7 @@ function put(
     endpoint: changes.endpoint ?? inject("peerUrl"),
   };
   const secretAccessKey = changes.secretAccessKey ?? TEST_CREDENTIALS.secretAccessKey;
-  const sink = createFirehoseSink(destination, { ...TEST_CREDENTIALS, secretAccessKey, cache: new Map() });
+  const sink = createFirehoseSink(destination, { ...TEST_CREDENTIALS, secretAccessKey });
   return sink.put(Array.from({ length: records }, (_, index) => new TextEncoder().encode(`{"sink":"é${index}"}\n`)));
 }
 

@@ -5,7 +5,7 @@ import { DestinationRouter } from "../core/destination-router.ts";
 import { parseDestinations } from "../core/parse-destinations.ts";
 import type { SpoolStore } from "../ports/spool-store.ts";
 import type { EventsEnv } from "./events-env.ts";
-import { createFirehoseSink, type FirehoseCredentials } from "./firehose-sink.ts";
+import { createFirehoseSink } from "./firehose-sink.ts";
 import { createR2PartitionSink } from "./r2-partition-sink.ts";
 
 /** Where events go. */
@@ -47,11 +47,7 @@ export function buildRouting(env: EventsEnv, deps: RoutingDeps): Routing {
     const router = new DestinationRouter([], deps.random);
     return { sink: "firehose", isDirect: false, router, streamNames: [], problems };
   }
-  const credentials: FirehoseCredentials = {
-    accessKeyId: env.AWS_ACCESS_KEY_ID,
-    secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
-    cache: new Map(),
-  };
+  const credentials = { accessKeyId: env.AWS_ACCESS_KEY_ID, secretAccessKey: env.AWS_SECRET_ACCESS_KEY };
   const destinations = parse.destinations.map((destination) =>
     routed(destination.name, destination.ratio, createFirehoseSink(destination, credentials), deps),
   );

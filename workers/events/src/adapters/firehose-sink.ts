@@ -1,44 +1,23 @@
 import { isRecord } from "@burgee/contract";
-import { AwsV4Signer } from "aws4fetch";
 
 import { PUT_TIMEOUT_MS, PUT_TIMEOUT_MS_PER_MIB } from "../core/event-limits.ts";
 import type { Destination } from "../core/parse-destinations.ts";
 import type { PutOutcome, RecordSink } from "../ports/record-sink.ts";
-
-const HEADERS = {
-  "content-type": "application/x-amz-json-1.1",
-  "x-amz-target": "Firehose_20150804.PutRecordBatch",
-};
-
-export interface FirehoseCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  /** Signing keys by day and region; share one among all streams. */
-  readonly cache: Map<string, ArrayBuffer>;
-}
+import { createFirehoseSigner, type AwsCredentials } from "./sign-firehose-call.ts";
 
 const encoder = new TextEncoder();
 
 /** A Firehose delivery stream. One signed call per `put`, no retries of its own. */
-export function createFirehoseSink(destination: Destination, credentials: FirehoseCredentials): RecordSink {
+export function createFirehoseSink(destination: Destination, credentials: AwsCredentials): RecordSink {
   const url = `${destination.endpoint?.replace(/\/$/, "") ?? `https://firehose.${destination.region}.amazonaws.com`}/`;
+  const sign = createFirehoseSigner(credentials, destination.region, new URL(url).host);
   const head = `{"DeliveryStreamName":${JSON.stringify(destination.name)},"Records":[{"Data":"`;
   return {
     async put(records) {
       // Bytes, because the signer and the call would each encode a text for themselves.
       const body = encoder.encode(`${head}${records.map((record) => record.toBase64()).join('"},{"Data":"')}"}]}`);
-      const { region } = destination;
       try {
-        const signer = new AwsV4Signer({
-          method: "POST",
-          url,
-          headers: HEADERS,
-          body,
-          region,
-          service: "firehose",
-          ...credentials,
-        });
-        const { headers } = await signer.sign();
+        const headers = await sign(body, Date.now());
         const response = await fetch(url, {
           method: "POST",
           headers,
