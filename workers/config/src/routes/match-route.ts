@@ -6,7 +6,14 @@ export type Route =
   | { readonly kind: "client_config" | "variables" | "features" | "ofrep_bulk" | "health" }
   | { readonly kind: "variable" | "ofrep_flag"; readonly segment: string };
 
-const SERVER_CONFIG = /^\/config\/(v1|v2)\/server\/(bootstrap\/(?:obfuscated\/)?)?([^/]+)$/;
+/** Longest first: each prefix also begins the ones above it. */
+const SERVER_CONFIGS: readonly { readonly prefix: string; readonly view: ConfigView }[] = ["v2", "v1"].flatMap(
+  (version): { prefix: string; view: ConfigView }[] => [
+    { prefix: `/config/${version}/server/bootstrap/obfuscated/`, view: "client-obfuscated" },
+    { prefix: `/config/${version}/server/bootstrap/`, view: "client" },
+    { prefix: `/config/${version}/server/`, view: version === "v1" ? "server-v1" : "server-v2" },
+  ],
+);
 const VARIABLE = "/v1/variables/";
 const OFREP_FLAGS = "/ofrep/v1/evaluate/flags";
 
@@ -26,13 +33,10 @@ function matchRead(path: string): Route | undefined {
 }
 
 function matchServerConfig(path: string): Route | undefined {
-  const match = SERVER_CONFIG.exec(path);
-  if (match === null) return undefined;
-  const [, version, bootstrap, file = ""] = match;
-  if (bootstrap !== undefined) {
-    return { kind: "server_config", view: bootstrap === "bootstrap/" ? "client" : "client-obfuscated", file };
-  }
-  return { kind: "server_config", view: version === "v1" ? "server-v1" : "server-v2", file };
+  const found = SERVER_CONFIGS.find(({ prefix }) => path.startsWith(prefix));
+  if (found === undefined) return undefined;
+  const file = path.slice(found.prefix.length);
+  return file === "" || file.includes("/") ? undefined : { kind: "server_config", view: found.view, file };
 }
 
 function matchPost(path: string): Route | undefined {

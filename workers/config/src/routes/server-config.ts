@@ -68,16 +68,18 @@ function respondWithConfig(
 ): Response | Promise<Response> {
   const { pointer } = found.snapshot;
   noteServed(found, "config_served", context);
-  const responseHeaders = prepareHeaders(found, "published");
-  if (isNotModified(conditionals, pointer)) return new Response(null, { status: 304, headers: responseHeaders });
+  if (isNotModified(conditionals, pointer)) {
+    return new Response(null, { status: 304, headers: prepareHeaders(found, "unchanged") });
+  }
   const isAhead = (): boolean => isCallerAhead(conditionals, { ...pointer, pastEtags: found.snapshot.pastEtags });
   if (UNCONFIRMED_RUNGS.has(found.rung) && isAhead()) {
     const own = {
       etag: conditionals.ifNoneMatch,
       "last-modified": formatHttpDate(parseHttpDate(conditionals.ifModifiedSince) ?? 0),
     };
-    return new Response(null, { status: 304, headers: adjustHeaders(responseHeaders, own) });
+    return new Response(null, { status: 304, headers: adjustHeaders(prepareHeaders(found, "unchanged"), own) });
   }
+  const responseHeaders = prepareHeaders(found, "published");
   const encoding = found.view.bytes.byteLength < COMPRESS_BYTES_MIN ? undefined : chooseEncoding(readAccepted(context));
   if (encoding === undefined) return new Response(found.view.bytes, { headers: responseHeaders });
   return compressOnce(found.view, encoding, context).then(

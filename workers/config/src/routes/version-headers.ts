@@ -3,15 +3,16 @@ import { CORS_HEADERS } from "@burgee/worker-common";
 import type { ConfigSnapshot } from "../core/config-snapshot.ts";
 import type { ResolvedConfig } from "../core/resolve-config.ts";
 
-/** Which fixed headers an answer has: published bytes, an evaluation, or an OpenFeature bulk evaluation. */
-export type HeaderSet = "published" | "evaluated" | "revalidated";
+/** Which headers an answer has: published bytes, 304 for them, an evaluation, or an OpenFeature evaluation. */
+export type HeaderSet = "published" | "unchanged" | "evaluated" | "revalidated";
 
 const FIXED: Readonly<Record<HeaderSet, Readonly<Record<string, string>>>> = {
   // A proxy that compressed the body itself would weaken the ETag, which SDKs compare as text.
-  published: { "cache-control": "no-cache, no-transform", vary: "accept-encoding" },
-  evaluated: { "cache-control": "no-store", ...CORS_HEADERS },
+  published: { "content-type": "application/json", "cache-control": "no-cache, no-transform", vary: "accept-encoding" },
+  unchanged: { "cache-control": "no-cache, no-transform", vary: "accept-encoding" },
+  evaluated: { "content-type": "application/json", "cache-control": "no-store", ...CORS_HEADERS },
   // An answer belongs to one context and one key, though it may be revalidated by its ETag.
-  revalidated: { "cache-control": "private, no-cache", ...CORS_HEADERS },
+  revalidated: { "content-type": "application/json", "cache-control": "private, no-cache", ...CORS_HEADERS },
 };
 
 interface Prepared {
@@ -22,6 +23,7 @@ interface Prepared {
 
 const prepared: Readonly<Record<HeaderSet, WeakMap<ConfigSnapshot, Prepared>>> = {
   published: new WeakMap(),
+  unchanged: new WeakMap(),
   evaluated: new WeakMap(),
   revalidated: new WeakMap(),
 };
@@ -37,9 +39,8 @@ export function prepareHeaders({ snapshot, ageMs, rung }: ResolvedConfig, set: H
   if (known?.seconds === seconds && known.rung === rung) return known.headers;
   const { pointer, lastModifiedText } = snapshot;
   const headers = new Headers({
-    "content-type": "application/json",
     "burgee-config": `${pointer.version};age=${seconds};rung=${rung}`,
-    ...(set === "published" ? { etag: pointer.etag, "last-modified": lastModifiedText } : {}),
+    ...(set === "published" || set === "unchanged" ? { etag: pointer.etag, "last-modified": lastModifiedText } : {}),
     ...FIXED[set],
   });
   prepared[set].set(snapshot, { seconds, rung, headers });
