@@ -1,22 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
 
 import { signStreamToken, type SdkKeyKind } from "@burgee/contract";
-import type {
-  AuditReply,
-  EnvironmentSnapshot,
-  Problem,
-  SdkKeyListReply,
-  StatusReply,
-  VersionListReply,
-  VersionReply,
-} from "@burgee/publisher/core";
+import type { AuditReply, SdkKeyListReply, StatusReply, VersionListReply, VersionReply } from "@burgee/publisher/core";
 import { createConsoleLog } from "@burgee/worker-common";
 import { createBucketVersionStore } from "./adapters/bucket-version-store.ts";
 import { verifyWithEngine } from "./adapters/engine-verifier.ts";
 import { createRealtimeAnnouncer } from "./adapters/realtime-announcer.ts";
 import { createSqlLedger } from "./adapters/sql-ledger.ts";
 import { createKey, listKey, revokeKey, type CreateKeyOutcome, type RevokeKeyOutcome } from "./core/manage-keys.ts";
-import type { PublishIntent, PublishOutcome } from "./core/outcomes.ts";
+import type { CompiledFiles, PublishIntent, PublishOutcome } from "./core/outcomes.ts";
 import type { PublisherPorts } from "./core/ports.ts";
 import { publishSnapshot, rollBack } from "./core/publish-snapshot.ts";
 import { readStatus } from "./core/read-status.ts";
@@ -54,8 +46,8 @@ export class ProjectPublisher extends DurableObject<Env> {
     };
   }
 
-  publish(snapshot: EnvironmentSnapshot, warnings: readonly Problem[], intent: PublishIntent): Promise<PublishOutcome> {
-    return this.#inTurn(() => publishSnapshot(this.#ports, snapshot, warnings, intent));
+  publish(files: CompiledFiles, intent: PublishIntent): Promise<PublishOutcome> {
+    return this.#inTurn(() => publishSnapshot(this.#ports, files, intent));
   }
 
   rollBack(environmentKey: string, version: number, intent: PublishIntent): Promise<PublishOutcome> {

@@ -24,7 +24,7 @@ async function publishText(ports: PublisherPorts, text: string) {
   const compiled = await compileBundle(bundleOf(ports.projectKey, text));
   const snapshot = compiled.ok ? compiled.environments.get("production") : undefined;
   if (snapshot === undefined) throw new Error("the bundle does not compile");
-  return publishSnapshot(ports, snapshot, [], INTENT);
+  return publishSnapshot(ports, { snapshot, warnings: [], environments: [] }, INTENT);
 }
 
 /** Runs a task that may crash; true when it did. */

@@ -66,6 +66,14 @@ describe("SDK keys", () => {
     expect(await readView(environmentId, "server-v2")).not.toHaveProperty("clientSDKKey");
   });
 
+  it("can be made for every environment of published files, and for no other", async () => {
+    await publish("siblings", "hello");
+    const { status, body } = await createKey("siblings", "server", "development");
+    expect(status).toBe(201);
+    expect(await readView(body.environmentId, "server-v2")).toMatchObject({ environment: { key: "development" } });
+    expect((await createKey("siblings", "server", "developmnet")).status).toBe(404);
+  });
+
   it("are refused after revocation, and the environment's streams end", async () => {
     const first = await createKey("revoked", "server");
     await createKey("revoked", "server");

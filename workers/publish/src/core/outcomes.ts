@@ -1,4 +1,4 @@
-import type { Problem, PublishReply, VersionRecord } from "@burgee/publisher/core";
+import type { EnvironmentSnapshot, Problem, PublishReply, VersionRecord } from "@burgee/publisher/core";
 
 /** What a publish or rollback can come to. */
 export type PublishOutcome =
@@ -30,6 +30,14 @@ export interface PublishIntent {
 export interface EnvironmentIdentity {
   readonly id: string;
   readonly key: string;
+}
+
+/** What flag files compiled to, for the environment that is published. */
+export interface CompiledFiles {
+  readonly snapshot: EnvironmentSnapshot;
+  readonly warnings: readonly Problem[];
+  /** Every environment of the files: each may be given keys from then on. */
+  readonly environments: readonly EnvironmentIdentity[];
 }
 
 export function donePublish(

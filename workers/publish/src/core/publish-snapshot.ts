@@ -1,8 +1,7 @@
-import type { EnvironmentSnapshot, Problem } from "@burgee/publisher/core";
 import { nextAuditEntry } from "./append-audit.ts";
 import { commitVersion, saveReply } from "./commit-version.ts";
 import { establishEnvironment } from "./establish-environment.ts";
-import { donePublish, type PublishIntent, type PublishOutcome } from "./outcomes.ts";
+import { donePublish, type CompiledFiles, type PublishIntent, type PublishOutcome } from "./outcomes.ts";
 import type { PublisherPorts } from "./ports.ts";
 import { settlePrepared } from "./recover.ts";
 import { storeKeys } from "./store-keys.ts";
@@ -10,8 +9,7 @@ import { storeKeys } from "./store-keys.ts";
 /** Publishes what flag files compiled to. Equal content makes no version. */
 export async function publishSnapshot(
   ports: PublisherPorts,
-  snapshot: EnvironmentSnapshot,
-  warnings: readonly Problem[],
+  { snapshot, warnings, environments }: CompiledFiles,
   intent: PublishIntent,
 ): Promise<PublishOutcome> {
   const { _id: id, key } = snapshot.document.environment;
@@ -20,7 +18,11 @@ export async function publishSnapshot(
     if (!established.ok) return established.outcome;
     await storeKeys(ports);
     const candidate = { environment: established.environment, snapshot, kind: "publish", warnings } as const;
-    return commitVersion(ports, candidate, intent);
+    const outcome = await commitVersion(ports, candidate, intent);
+    if (outcome.kind !== "done" || intent.isDryRun) return outcome;
+    // An environment whose id clashes is reported when it is published itself.
+    for (const other of environments) await establishEnvironment(ports, other);
+    return outcome;
   });
 }
 

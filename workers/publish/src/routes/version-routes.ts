@@ -52,7 +52,12 @@ versionRoutes.post("/versions", async (context) => {
   if (snapshot === undefined) {
     return respondEnvironmentNotInFiles(environmentKey.value, [...compiled.environments.keys()]);
   }
-  return respondPublish(await projectStub(context).publish(snapshot, compiled.problems, intent.value));
+  const environments = [...compiled.environments.values()].map(({ document }) => ({
+    id: document.environment._id,
+    key: document.environment.key,
+  }));
+  const files = { snapshot, warnings: compiled.problems, environments };
+  return respondPublish(await projectStub(context).publish(files, intent.value));
 });
 
 versionRoutes.get("/versions", async (context) => {
