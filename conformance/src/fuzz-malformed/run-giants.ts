@@ -12,6 +12,7 @@ import {
   or,
   userFilter,
 } from "../vectors/flag-config.ts";
+import type { KnownGoodCheck } from "./known-good.ts";
 import { createKnownGoodCheck, createKnownGoodConfig, loadKnownGood } from "./known-good.ts";
 
 export interface GiantReport {
@@ -23,6 +24,7 @@ export interface GiantReport {
 
 const TEN_MEGABYTES = 10 * 1024 * 1024;
 const GIANT_TEXT = "x".repeat(TEN_MEGABYTES);
+const ERROR_FLOOD = 100_000;
 const PLAIN: EvaluationContext = { user_id: "user-1" };
 
 interface Giant {
@@ -53,7 +55,23 @@ export function runGiants(): GiantReport {
       report.findings.push(`${giant.name}: a known-good evaluation is wrong afterwards`);
     }
   }
+  countErrorFlood(report, good, isRight);
   return report;
+}
+
+/** Many thousands of errors in one instance, of every kind that an evaluation can meet, and then a right answer. */
+function countErrorFlood(report: GiantReport, engine: BucketingEngine, isRight: KnownGoodCheck): void {
+  report.cases += 1;
+  const options = { nowMs: NOW_MS };
+  let errors = 0;
+  for (let i = 0; i < ERROR_FLOOD; i++) {
+    const context = i % 2 === 0 ? PLAIN : ({ user_id: i } as unknown as EvaluationContext);
+    if (engine.evaluateVariable("faulty-variable", context, options).eval.reason === "ERROR") errors += 1;
+    if (i % 100 === 0) engine.evaluateAll(context, options).variables();
+  }
+  if (errors === ERROR_FLOOD && isRight(engine)) return;
+  report.wrongAfterError += 1;
+  report.findings.push(`${errors} of ${ERROR_FLOOD} errors, and then a known-good evaluation is wrong`);
 }
 
 function findGiantProblem({ config, context, served, mayRefuse }: Giant): string | undefined {
