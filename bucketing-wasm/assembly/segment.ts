@@ -166,31 +166,30 @@ function isInTexts(node: usize, slot: usize): bool {
     hash = quickHash(at, size);
     store<u32>(slot + SLOT_HASH, hash);
   }
-  const count = <usize>load<u32>(node + NODE_COUNT);
-  const hashes = node + NODE_VALUES;
-  const texts = hashes + (count << 2);
-  let i: usize = (load<u8>(node + NODE_FLAGS) & NODE_SORTED) != 0 ? firstNotBelow(hashes, count, hash) : 0;
-  for (; i < count; i++) {
-    const other = load<u32>(hashes + (i << 2));
-    if (other != hash) {
-      if (other > hash && (load<u8>(node + NODE_FLAGS) & NODE_SORTED) != 0) return false;
-      continue;
-    }
-    const text = <usize>load<u32>(texts + (i << 2));
+  // Behind the hashes are as many addresses of texts.
+  const bytes = <usize>load<u32>(node + NODE_COUNT) << 2;
+  let entry = node + NODE_VALUES;
+  const end = entry + bytes;
+  if ((load<u8>(node + NODE_FLAGS) & NODE_SORTED) != 0) entry = firstNotBelow(entry, end, hash);
+  for (; entry < end; entry += 4) {
+    if (load<u32>(entry) != hash) continue;
+    const text = <usize>load<u32>(entry + bytes);
     if (load<u32>(text) == size && sameBytes(text + 4, at, size)) return true;
   }
   return false;
 }
 
-function firstNotBelow(hashes: usize, count: usize, hash: u32): usize {
-  let low: usize = 0;
-  let high = count;
+/** In ascending hashes, the first that is not below; `end` when the next one is not the hash itself. */
+function firstNotBelow(entry: usize, end: usize, hash: u32): usize {
+  let low = entry >> 2;
+  let high = end >> 2;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (load<u32>(hashes + (middle << 2)) < hash) low = middle + 1;
+    if (load<u32>(middle << 2) < hash) low = middle + 1;
     else high = middle;
   }
-  return low;
+  const found = low << 2;
+  return found < end && load<u32>(found) == hash ? found : end;
 }
 
 function containsAny(node: usize, slot: usize): bool {

@@ -36,7 +36,8 @@ export class ServedView implements ConfigEvaluation {
     if (this.#source.mayRepeat) return [...this.#variableMap().values()];
     const served: ServedVariable[] = [];
     for (const outcome of this.#outcomes()) {
-      for (const variable of outcome.variables) served.push(variable);
+      const { variables } = outcome;
+      for (let i = 0; i < variables.length; i++) served.push(variables[i] as ServedVariable);
     }
     return served;
   }
@@ -92,18 +93,28 @@ export class ServedView implements ConfigEvaluation {
 
   /** Outcomes of the features that are served, in config order. */
   #outcomes(): Outcome[] {
+    if (this.#exceptions !== undefined) return this.#outcomesWithExceptions(this.#exceptions);
     const served: Outcome[] = [];
     const verdicts = this.#verdicts;
+    const source = this.#source;
     for (let feature = 0; feature < verdicts.length; feature++) {
-      const outcome = this.#outcome(feature, verdicts[feature] ?? -1);
-      if (outcome) served.push(outcome);
+      const verdict = verdicts[feature] as number;
+      if (verdict < 0) continue;
+      const outcome = source.outcome(feature, verdict);
+      if (outcome !== null) served.push(outcome);
     }
     return served;
   }
 
-  #outcome(feature: number, verdict: number): Outcome | null | undefined {
-    if (this.#exceptions?.has(feature)) return this.#exceptions.get(feature);
-    return verdict < 0 ? undefined : this.#source.outcome(feature, verdict);
+  #outcomesWithExceptions(exceptions: Exceptions): Outcome[] {
+    const served: Outcome[] = [];
+    for (const [feature, verdict] of this.#verdicts.entries()) {
+      const isException = exceptions.has(feature);
+      if (!isException && verdict < 0) continue;
+      const outcome = isException ? exceptions.get(feature) : this.#source.outcome(feature, verdict);
+      if (outcome) served.push(outcome);
+    }
+    return served;
   }
 }
 
