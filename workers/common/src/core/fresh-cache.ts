@@ -72,12 +72,15 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
     if (entries.get(key) === entry) entries.delete(key);
   }
 
+  /** Values that are being revalidated go last: a request may be waiting to fall back on them. */
   function shrink(keep: Entry<V>): void {
-    for (const [key, entry] of entries) {
-      if (size <= options.sizeMax && entries.size <= ENTRIES_MAX) return;
-      if (entry === keep || entry.flight !== undefined) continue;
-      if (entry.held !== undefined) evictions += 1;
-      drop(key, entry);
+    for (const mayBeInFlight of [false, true]) {
+      for (const [key, entry] of entries) {
+        if (size <= options.sizeMax && entries.size <= ENTRIES_MAX) return;
+        if (entry === keep || (!mayBeInFlight && findLiveFlight(entry, clock.now()) !== undefined)) continue;
+        if (entry.held !== undefined) evictions += 1;
+        drop(key, entry);
+      }
     }
   }
 
@@ -97,18 +100,23 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
     }
     const { held } = entry;
     const isRepeated = held !== undefined && !outcome.isAuthoritative && options.isSame(held.value, outcome.value);
-    const confirmedAtMs = isRepeated ? held.confirmedAtMs : startedAtMs;
-    size -= held?.size ?? 0;
-    entry.held = {
+    const loaded: Held<V> = {
       value: outcome.value,
       size: options.sizeOf(outcome.value),
-      confirmedAtMs,
+      confirmedAtMs: isRepeated ? held.confirmedAtMs : startedAtMs,
       source: outcome.source,
     };
-    size += entry.held.size;
     entry.checkedAtMs = startedAtMs;
     entry.missingAtMs = NEVER;
     entry.usedAtMs = nowMs;
+    const successor = entries.get(key);
+    if (successor !== undefined && successor !== entry) {
+      // Evicted while in flight, and asked for again since: those who wait get their answer, the successor is kept.
+      entry.held = loaded;
+      return;
+    }
+    size += loaded.size - (held?.size ?? 0);
+    entry.held = loaded;
     entries.delete(key);
     entries.set(key, entry);
     shrink(entry);

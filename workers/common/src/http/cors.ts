@@ -1,7 +1,7 @@
 /** Headers on every response that a browser SDK may read. */
 export const CORS_HEADERS: Readonly<Record<string, string>> = {
   "access-control-allow-origin": "*",
-  "access-control-expose-headers": "etag, last-modified, retry-after, x-request-id",
+  "access-control-expose-headers": "etag, last-modified, retry-after, x-request-id, burgee-config",
 };
 
 /** Answer to a browser's preflight; browsers keep it for a day. Event streams need a credentialed one instead. */

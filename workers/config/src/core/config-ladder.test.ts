@@ -126,6 +126,14 @@ describe("config ladder", () => {
     }
   });
 
+  it("starts with the second store's older version when the newest cannot be read whole", async () => {
+    const { r2, publish, find } = createWorld();
+    await publish(1);
+    await writeVersion({ environmentId: ENV, version: 2 }, [r2.write]);
+    r2.objects.delete(artifactObjectName(ENV, 2, "server-v2"));
+    expect(await find()).toMatchObject({ kind: "found", rung: "kv", value: { pointer: { version: 1 } } });
+  });
+
   it("keeps the held version whole when a new one cannot be read whole", async () => {
     const { clock, r2, kv, logged, publish, find } = createWorld();
     await publish(1);

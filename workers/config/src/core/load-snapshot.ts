@@ -34,7 +34,8 @@ export async function loadSnapshot(
   const first = await readPointer(primary, environmentId);
   if (first.kind === "found" && isUsable(first.pointer, held)) {
     const snapshot = await assemble(first.pointer, held, need, [primary, secondary], sources);
-    return finish(snapshot, primary.name, true);
+    // With nothing held, an older version from the second store is better than none.
+    if (snapshot !== undefined || held !== undefined) return finish(snapshot, primary.name, true);
   }
   // A pointer does not vanish: with one held, absence is a fault of the store.
   const second = await readPointer(secondary, environmentId);
