@@ -1,4 +1,3 @@
-import type { ErrorBody } from "@burgee/contract";
 import { CORS_HEADERS, errorResponse, MISSING_CREDENTIAL_MESSAGE } from "@burgee/worker-common";
 
 import type { RejectReason } from "./core/check-event.ts";
@@ -49,23 +48,9 @@ export function respondRefused(refusal: PostRefusal): Response {
     case "keys_unavailable":
       return respondBusy("SDK keys cannot be checked now. Keep the events and send them again.");
     case "not_stored":
-      return new Response(NOT_STORED_BODY, NOT_STORED);
+      return respondBusy("The events could not be stored now. Keep them and send them again.");
   }
 }
-
-// Made for every post, in case it cannot be stored, so it must cost little.
-const NOT_STORED_BODY = JSON.stringify({
-  statusCode: 503,
-  message: "The events could not be stored now. Keep them and send them again.",
-} satisfies ErrorBody);
-const NOT_STORED = {
-  status: 503,
-  headers: {
-    "content-type": "application/json",
-    "access-control-allow-origin": "*",
-    "retry-after": RETRY_AFTER_SECONDS,
-  },
-};
 
 function respondBusy(message: string): Response {
   return errorResponse(503, message, { ...CORS_HEADERS, "retry-after": RETRY_AFTER_SECONDS });

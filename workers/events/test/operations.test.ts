@@ -2,13 +2,21 @@ import { createExecutionContext, createMessageBatch, createScheduledController, 
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, inject, it } from "vitest";
 
-import { createEventsRuntime } from "../src/adapters/events-runtime.ts";
+import { createEventsRuntime, type EventsRuntime } from "../src/adapters/events-runtime.ts";
 import { createR2SpoolStore } from "../src/adapters/r2-spool-store.ts";
 import worker from "../src/index.ts";
-import { EVENT_PATHS, postEvents } from "../src/routes/post-events.ts";
+import { postEvents } from "../src/routes/post-events.ts";
 import { readHealth } from "../src/routes/read-health.ts";
 import { runSchedule } from "../src/routes/run-schedule.ts";
 import { ADMIN, clientBody, ORIGIN, readLandedOf, storeKey } from "./events-kit.ts";
+
+/** Posts one event to a runtime that was made for a test. */
+function postTo(runtime: EventsRuntime, key: string): Promise<Response> {
+  const body = JSON.stringify(clientBody(["a"]));
+  const request = new Request(`${ORIGIN}/v1/events`, { method: "POST", headers: { authorization: key }, body });
+  const path = { shape: "single", needsServerKey: false } as const;
+  return postEvents(request, path, new Map(), runtime, createExecutionContext());
+}
 
 describe("with bad configuration", () => {
   it("accepts events into the spool, and health says what to repair", async () => {
@@ -21,16 +29,33 @@ describe("with bad configuration", () => {
       problems: ["FIREHOSE_STREAMS[0].ratio must be a number from 0 to 1, not 2"],
     });
     const key = await storeKey("client");
-    const request = new Request(`${ORIGIN}/v1/events`, {
-      method: "POST",
-      headers: { authorization: key },
-      body: JSON.stringify(clientBody(["a"])),
-    });
-    const path = EVENT_PATHS["/v1/events"];
-    if (path === undefined) throw new Error("no such path");
-    const response = await postEvents(request, path, new Map(), runtime, createExecutionContext());
+    const response = await postTo(runtime, key);
     expect(response.status).toBe(201);
     await expect.poll(async () => (await readLandedOf(key)).length, { timeout: 15_000 }).toBe(1);
+  });
+});
+
+describe("when neither a stream nor the spool takes events", () => {
+  it("answers 503 with Retry-After, and the isolate's next post says so", async () => {
+    let isRefusing = true;
+    const spool = new Proxy(env.SPOOL, {
+      get(bucket, name: keyof R2Bucket) {
+        const method = bucket[name] as (...values: unknown[]) => unknown;
+        return (...values: unknown[]) =>
+          isRefusing ? Promise.reject(new Error("the spool refuses")) : method.apply(bucket, values);
+      },
+    });
+    const runtime = createEventsRuntime({ ...env, SPOOL: spool, FIREHOSE_STREAMS: "[]" as never });
+    const key = await storeKey("client");
+    const refused = await postTo(runtime, key);
+    expect(refused.status).toBe(503);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({ statusCode: 503 });
+    isRefusing = false;
+    expect((await postTo(runtime, key)).status).toBe(201);
+    await expect.poll(async () => (await readLandedOf(key)).length, { timeout: 15_000 }).toBe(1);
+    const [landed] = await readLandedOf(key);
+    expect(landed?.chain).toEqual({ settledThrough: 1, settledEvents: 0, refused: "1" });
   });
 });
 

@@ -29,6 +29,9 @@ export const COMMIT_OPEN_MS_MAX = 1_000;
 /** After this a post is answered 503 although its commit is still running; official SDKs wait at least 10 s. */
 export const POST_ANSWER_MS_MAX = 8_000;
 
+/** A post that could not be stored learns it at the next of these ticks; a stored one at once. */
+export const REFUSAL_TICK_MS = 250;
+
 /** Posts share a record up to this length: 5 KB billing steps then cost at most 4 %, and few posts share one fate. */
 export const RECORD_TARGET_LENGTH = 128 * 1024;
 /** Lines in one record. Firehose splits at most 500 when it partitions dynamically. */

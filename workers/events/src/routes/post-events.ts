@@ -3,7 +3,7 @@ import { readSdkKey, type KeyLookup } from "@burgee/worker-common";
 
 import type { EventsRuntime } from "../adapters/events-runtime.ts";
 import { digestPost } from "../core/digest-post.ts";
-import { POST_ANSWER_MS_MAX, REVOKED_KEY_GRACE_MS } from "../core/event-limits.ts";
+import { POST_ANSWER_MS_MAX, REFUSAL_TICK_MS, REVOKED_KEY_GRACE_MS } from "../core/event-limits.ts";
 import type { PendingPost } from "../core/group-commit.ts";
 import { readPost, type PostShape, type ReadPost } from "../core/read-post.ts";
 import { countReasons, writeRejectLetter } from "../core/reject-letter.ts";
@@ -63,12 +63,12 @@ const TOO_LARGE: ReadPost = {
   rejects: [{ reason: "post is larger than 4 MiB", index: 0, sent: null }],
 };
 
-async function commitPost(
+function commitPost(
   read: ReadPost,
   origin: PostOrigin,
   runtime: EventsRuntime,
   context: ExecutionContext,
-): Promise<Response> {
+): Response | Promise<Response> {
   const { pieces, rejects } = writeEvents(read, origin);
   const { environmentId } = origin.record;
   if (rejects.length > 0) runtime.count("rejected", environmentId, rejects.length);
@@ -86,16 +86,34 @@ async function commitPost(
   const received = respondReceived(pieces.length, counts);
   if (pieces.length === 0 && rejects.length === 0) return received;
 
-  // Both answers are made before the wait. The code after it may run inside another request, where the runtime refuses
-  // to create a Response; see docs/design/ingest.md.
-  const refused = respondRefused("not_stored");
-  const { promise: stored, resolve } = Promise.withResolvers<boolean>();
-  const timeout = setTimeout(resolve, POST_ANSWER_MS_MAX, false);
-  const lead = runtime.group.join(post, resolve);
+  return waitForCommit(post, received, runtime, context);
+}
+
+/**
+ * Joins the group and answers when it is committed. The commit wakes this code from inside another request, where the
+ * runtime refuses to create a Response. So `received` exists before the wait, and the refusal is made by a timer of this
+ * request's own, which also is what keeps the runtime from taking a waiting request for a hung one.
+ */
+async function waitForCommit(
+  post: PendingPost,
+  received: Response,
+  runtime: EventsRuntime,
+  context: ExecutionContext,
+): Promise<Response> {
+  const { promise: answer, resolve } = Promise.withResolvers<Response>();
+  let ticksLeft = Math.ceil(POST_ANSWER_MS_MAX / REFUSAL_TICK_MS);
+  const ticker = setInterval(() => {
+    ticksLeft -= 1;
+    if (ticksLeft <= 0) resolve(respondRefused("not_stored"));
+  }, REFUSAL_TICK_MS);
+  const lead = runtime.group.join(post, (isStored) => {
+    if (isStored) resolve(received);
+    else ticksLeft = 0;
+  });
   if (lead !== undefined) context.waitUntil(lead());
-  const isStored = await stored;
-  clearTimeout(timeout);
-  return isStored ? received : refused;
+  const response = await answer;
+  clearInterval(ticker);
+  return response;
 }
 
 const decoder = new TextDecoder();
