@@ -1,10 +1,13 @@
 import type { JsonValue } from "@burgee/contract";
 import { isRecord } from "@burgee/contract";
+import type { JsonForm } from "../fuzz/vary-json.ts";
 import type { Question } from "../subjects/subject.ts";
 
 /** One comparison: a config, a question, and the variable that is asked for; without a key, everything is. */
 export interface DifferentialCase {
   readonly config: { readonly [key: string]: JsonValue };
+  /** How the config is written. */
+  readonly form: JsonForm;
   readonly question: Question;
   readonly variableKey?: string;
 }

@@ -1,12 +1,12 @@
-import { generateConfig } from "../fuzz/generate-config.ts";
 import { createRandom } from "../fuzz/random.ts";
+import { printJson } from "../fuzz/vary-json.ts";
 import { createOracle } from "../oracle/oracle.ts";
 import { ReferenceEngine } from "../subjects/reference-engine.ts";
 import type { LoadSubject, Subject } from "../subjects/subject.ts";
 import { compareAll, compareVariable, declaredType } from "./compare-with-reference.ts";
 import type { Comparison, DifferentialCase } from "./differential-case.ts";
 import { isInDomain } from "./differential-case.ts";
-import { generateCase } from "./generate-case.ts";
+import { generateCase, generateWrittenConfig } from "./generate-case.ts";
 
 export interface DifferentialOptions {
   readonly cases: number;
@@ -47,14 +47,14 @@ export async function runDifferential(options: DifferentialOptions): Promise<Dif
   while (cases < options.cases && differences.length < options.differencesMax) {
     configs += 1;
     if (configs % CONFIGS_PER_INSTANCE === 0) reference = await ReferenceEngine.create();
-    const config = generateConfig(random, "devcycle");
-    const configJson = JSON.stringify(config);
+    const written = generateWrittenConfig(random, "devcycle");
+    const configJson = written.text;
     reference = await loadReference(reference, configJson);
-    const oracle = createOracle(config);
+    const oracle = createOracle(written.config);
     const subject = options.loadSubject(configJson);
     for (let i = 0; i < QUESTIONS_PER_CONFIG && cases < options.cases; i++) {
       if (reference.isSpent) reference = await loadReference(await ReferenceEngine.create(), configJson);
-      const next = generateCase(random, config);
+      const next = generateCase(random, written);
       const comparison = compareCase(reference, oracle, subject, next);
       cases += 1;
       if (comparison.kind === "agreed_on_fault") referenceErrors += 1;
@@ -72,7 +72,7 @@ export async function repeatCase(
 ): Promise<Comparison | undefined> {
   if (!isInDomain(candidate)) return undefined;
   const reference = await ReferenceEngine.create();
-  const configJson = JSON.stringify(candidate.config);
+  const configJson = printJson(candidate.config, candidate.form);
   try {
     if (reference.loadConfig(configJson) !== undefined) return undefined;
     return compareCase(reference, createOracle(candidate.config), loadSubject(configJson), candidate);

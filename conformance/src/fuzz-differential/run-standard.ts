@@ -1,11 +1,11 @@
-import { generateConfig } from "../fuzz/generate-config.ts";
 import { createRandom } from "../fuzz/random.ts";
+import { printJson } from "../fuzz/vary-json.ts";
 import { loadOracleSubject } from "../subjects/oracle-subject.ts";
 import type { LoadSubject, Subject } from "../subjects/subject.ts";
 import { compareText, describeThrow } from "./compare-text.ts";
 import type { Comparison, DifferentialCase } from "./differential-case.ts";
 import { isInDomain } from "./differential-case.ts";
-import { generateCase } from "./generate-case.ts";
+import { generateCase, generateWrittenConfig } from "./generate-case.ts";
 import type { Difference } from "./run-differential.ts";
 
 export interface StandardReport {
@@ -26,12 +26,12 @@ export function runStandard(options: {
   const differences: Difference[] = [];
   let cases = 0;
   while (cases < options.cases && differences.length < options.differencesMax) {
-    const config = generateConfig(random, "standard");
-    const configJson = JSON.stringify(config);
+    const written = generateWrittenConfig(random, "standard");
+    const configJson = written.text;
     const oracle = loadOracleSubject(configJson);
     const subject = options.loadSubject(configJson);
     for (let i = 0; i < QUESTIONS_PER_CONFIG && cases < options.cases; i++) {
-      const next = generateCase(random, config);
+      const next = generateCase(random, written);
       const comparison = compareSubjects(oracle, subject, next);
       cases += 1;
       if (comparison.kind === "differed") differences.push({ case: next, comparison });
@@ -43,7 +43,7 @@ export function runStandard(options: {
 /** Runs one case against fresh instances; undefined when a shrunken case is no longer a valid one. */
 export function repeatStandardCase(candidate: DifferentialCase, loadSubject: LoadSubject): Comparison | undefined {
   if (!isInDomain(candidate)) return undefined;
-  const configJson = JSON.stringify(candidate.config);
+  const configJson = printJson(candidate.config, candidate.form);
   try {
     return compareSubjects(loadOracleSubject(configJson), loadSubject(configJson), candidate);
   } catch {

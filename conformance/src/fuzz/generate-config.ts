@@ -54,7 +54,9 @@ function generateFeature(
 ): JsonRecord {
   const owned = variableIds.filter(() => random.chance(0.5));
   const variations = random.list(1, 4, (position) => ({
-    _id: random.chance(0.02) ? `vrn_${index}_0` : `vrn_${index}_${random.pick(["", "B", "a", "é"])}${position}`,
+    _id: random.chance(0.02)
+      ? `vrn_${index}_0`
+      : `vrn_${index}_${random.pick(["", "B", "a", "é", "ﬀ", "😀"])}${position}`,
     key: `variation-${position}`,
     name: generateText(random),
     variables: generateVariationVariables(random, owned),

@@ -148,15 +148,15 @@ const ROWS: readonly Row[] = [
   ],
 ];
 
-/** Sort order: each id gets an equal share, so position i of the order is served to the middle of share i. */
-const ORDER = ["é", "b", "abc", "ab", "aa", "a", "_", "B", "A", "1"];
+/** Sort order by UTF-16 code units, in which 😀 is below ﬀ (by UTF-8 it is above): each id gets an equal share, so position i of the order is served to the middle of share i. */
+const ORDER = ["ﬀ", "😀", "é", "b", "abc", "ab", "aa", "a", "_", "B", "A", "1"];
 
 export function distributionDrafts(): Draft[] {
   return [...ROWS.map(distributionDraft), ...orderDrafts()];
 }
 
 function orderDrafts(): Draft[] {
-  const shares = ORDER.toSorted().map((id) => [id, 0.1] as const);
+  const shares = ORDER.toSorted().map((id) => [id, 1 / ORDER.length] as const);
   return ORDER.map((id, position) =>
     distributionDraft([
       "4",
