@@ -34,9 +34,16 @@ export function emitNumber(value: u32): void {
   append(<u8>(0x30 + (value % 10)));
 }
 
-/** Appends the bytes of another text record. */
-export function copyText(text: usize): void {
-  const size = load<u32>(text);
+/** Names in messages are cut behind so many bytes, at a character. */
+const NAME_BYTES_MAX: u32 = 200;
+
+/** Appends the bytes of another text record, a name. */
+export function copyName(text: usize): void {
+  let size = load<u32>(text);
+  if (size > NAME_BYTES_MAX) {
+    size = NAME_BYTES_MAX;
+    while (size > 0 && (load<u8>(text + 4 + size) & 0xc0) == 0x80) size--;
+  }
   for (let i: usize = 0; i < size; i++) append(load<u8>(text + 4 + i));
 }
 

@@ -64,6 +64,9 @@ function loadDigits(): i32 {
   let significant = 0;
   let whole = 0;
   let sticky = false;
+  // Digits wait until there are nine of them.
+  let chunk: u32 = 0;
+  let chunkScale: u32 = 1;
   let fraction = false;
   for (let at = digitsAt; at < digitsEnd; at++) {
     const digit = <u32>load<u8>(at) - 0x30;
@@ -76,13 +79,20 @@ function loadDigits(): i32 {
       continue;
     }
     if (!fraction) whole++;
-    if (significant < DIGITS_MAX) {
-      significant++;
-      multiply(BIG_A, 10, digit);
-    } else if (digit != 0) {
-      sticky = true;
+    if (significant == DIGITS_MAX) {
+      if (digit != 0) sticky = true;
+      continue;
+    }
+    significant++;
+    chunk = chunk * 10 + digit;
+    chunkScale *= 10;
+    if (chunkScale == 1000000000) {
+      multiply(BIG_A, chunkScale, chunk);
+      chunk = 0;
+      chunkScale = 1;
     }
   }
+  multiply(BIG_A, chunkScale, chunk);
   if (sticky) {
     significant++;
     multiply(BIG_A, 10, 1);

@@ -1,5 +1,5 @@
 import { emit, imageStart, link } from "./image";
-import { closeText, copyText, emitLatin, emitNumber, openText } from "./emit-text";
+import { closeText, copyName, emitLatin, emitNumber, openText } from "./emit-text";
 import { HEADER_FIRST_WARNING, HEADER_WARNING_COUNT, WARNINGS_MAX } from "./layout";
 
 // What is wrong with a config. The first problem of a part is kept; the part's reader decides what it disables.
@@ -88,7 +88,7 @@ function emitWarning(consequence: string): void {
   emitLatin(partKind);
   if (partName != 0) {
     emitLatin(" ");
-    copyText(partName);
+    copyName(partName);
   } else {
     emitLatin(" #");
     emitNumber(partIndex);
