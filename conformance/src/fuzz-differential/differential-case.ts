@@ -1,6 +1,7 @@
 import type { JsonValue } from "@burgee/contract";
 import { isRecord } from "@burgee/contract";
 import type { JsonForm } from "../fuzz/vary-json.ts";
+import { JSON_FORMS } from "../fuzz/vary-json.ts";
 import type { Question } from "../subjects/subject.ts";
 
 /** One comparison: a config, a question, and the variable that is asked for; without a key, everything is. */
@@ -19,7 +20,8 @@ export type Comparison =
   | { readonly kind: "differed"; readonly expected: string; readonly actual: string };
 
 /** Platform data and a clock are the host's to give; without them there is nothing to compare. */
-export function isInDomain({ question }: DifferentialCase): boolean {
+export function isInDomain({ config, form, question }: DifferentialCase): boolean {
+  if (!isRecord(config) || !JSON_FORMS.includes(form)) return false;
   if (!isRecord(question) || typeof question.nowMs !== "number" || !isRecord(question.context)) return false;
   return typeof question.context["platform"] === "string" && typeof question.context["platformVersion"] === "string";
 }
