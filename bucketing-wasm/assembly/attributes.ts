@@ -7,20 +7,22 @@ import {
 import { findSlot, SLOT } from "./table";
 
 // The attributes that the config refers to, in the order in which hosts encode them into slots.
-// While compiling, the slots' own memory holds the tables that find them again.
+// While compiling, the slots' own memory holds what finds them again: a table from custom data keys to up to two slots
+// each, the list of attributes, and the slots of fields.
 
-const CAPACITY: u32 = 1024;
-const CUSTOM_TABLE: usize = SLOTS;
-const BUCKETING_TABLE: usize = SLOTS + 0x2000;
+const CAPACITY: u32 = 2048;
+const TABLE: usize = SLOTS;
 const LIST: usize = SLOTS + 0x4000;
 /** For each field, one more than its slot's number. */
 const FIELDS: usize = SLOTS + 0x6000;
-/** Half of the table's capacity, so that it never fills. */
-const CUSTOM_MAX: u32 = 500;
+const FIELD_COUNT: u32 = 7;
+
+// In a table slot, behind the text: one more than the numbers of the key's slots.
+const FILTERED: usize = 4;
+const BUCKETED: usize = 6;
 
 let count: u32 = 0;
 let customCount: u32 = 0;
-let bucketingCount: u32 = 0;
 
 /** Slot of the user id, which every config needs. */
 export const USER_ID_SLOT: usize = SLOTS;
@@ -37,7 +39,6 @@ export function openAttributes(): void {
   memory.fill(SLOTS, 0, <usize>SLOT_COUNT_MAX * SLOT_BYTES);
   count = 0;
   customCount = 0;
-  bucketingCount = 0;
   fieldSlot(FIELD_USER_ID);
 }
 
@@ -54,24 +55,23 @@ export function fieldSlot(field: u32): usize {
 
 /** Slot of custom data as filters see it; 0 when the config uses too many. */
 export function customSlot(name: usize, size: u32): usize {
-  const slot = findSlot(CUSTOM_TABLE, CAPACITY, name, size);
-  if (load<u32>(slot) == 0) {
-    if (customCount == CUSTOM_MAX) return 0;
-    customCount++;
-    register(slot, ATTRIBUTE_CUSTOM, name, size);
-  }
-  return slotAddress(load<u32>(slot + 4));
+  return keySlot(name, size, FILTERED, ATTRIBUTE_CUSTOM);
 }
 
 /** Slot of custom data as text to hash; 0 when the config uses too many. */
 export function bucketingSlot(name: usize, size: u32): usize {
-  const slot = findSlot(BUCKETING_TABLE, CAPACITY, name, size);
-  if (load<u32>(slot) == 0) {
-    if (bucketingCount == CUSTOM_MAX) return 0;
-    bucketingCount++;
-    register(slot, ATTRIBUTE_BUCKETING, name, size);
-  }
-  return slotAddress(load<u32>(slot + 4));
+  return keySlot(name, size, BUCKETED, ATTRIBUTE_BUCKETING);
+}
+
+function keySlot(name: usize, size: u32, use: usize, kind: u32): usize {
+  const entry = findSlot(TABLE, CAPACITY, name, size);
+  if (load<u32>(entry) != 0 && load<u16>(entry + use) != 0) return slotAddress(<u32>load<u16>(entry + use) - 1);
+  if (customCount == SLOT_COUNT_MAX - FIELD_COUNT) return 0;
+  customCount++;
+  if (load<u32>(entry) == 0) store<u32>(entry, <u32>emitBytes(name, size));
+  const index = add(kind, <usize>load<u32>(entry));
+  store<u16>(entry + use, index + 1);
+  return slotAddress(index);
 }
 
 /** Name of the attribute in a custom slot, as text record. */
@@ -88,12 +88,6 @@ export function emitAttributes(): void {
   }
   store<u32>(imageStart + HEADER_ATTRIBUTE_COUNT, count);
   link(imageStart + HEADER_ATTRIBUTES, table);
-}
-
-function register(slot: usize, kind: u32, name: usize, size: u32): void {
-  const text = emitBytes(name, size);
-  store<u32>(slot, <u32>text);
-  store<u32>(slot + 4, add(kind, text));
 }
 
 function add(kind: u32, name: usize): u32 {

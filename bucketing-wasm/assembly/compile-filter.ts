@@ -91,7 +91,7 @@ function compileCustom(start: usize, comparator: i32, values: usize, kind: i32, 
   readString();
   settleString();
   const slot = customSlot(stringAt, stringSize);
-  if (slot == 0) return refuse("refers to more custom data keys than one config may (500)", key);
+  if (slot == 0) return refuse("refers to more custom data keys than one config may (1017)", key);
   if (kind != wanted) dropValues();
   let node: usize;
   if (comparator == EXISTS) node = emitNode(OP_EXIST, 0);

@@ -131,6 +131,33 @@ describe("loading", () => {
     expect(engine.evaluateVariable("flag", ANA).eval.reason).toBe("ERROR");
   });
 
+  it("takes 1,017 custom data keys and disables a feature that needs one more", () => {
+    const using = (name: string, keys: readonly string[]) =>
+      serving(name, name, {
+        configuration: {
+          _id: "c",
+          targets: [
+            target({
+              filters: op("or", ...keys.map((key) => custom("Number", "=", [1], key))),
+              distribution: [{ _variation: `${name}-on`, percentage: 1 }],
+            }),
+          ],
+        },
+      });
+    const keys = Array.from({ length: 1_017 }, (_, index) => `key-${index}`);
+    const features = [using("one", keys), using("two", ["one-more"]), using("three", ["key-1016"])];
+    const engine = load(config(features, variables("one", "two", "three")));
+    expect(engine.warnings.map(({ subject }) => subject)).toEqual(["feature two"]);
+    const person = { user_id: "ana", customData: { "key-1016": 1 } };
+    expect(
+      engine
+        .evaluateAll(person)
+        .features()
+        .map(({ key }) => key),
+    ).toEqual(["one", "three"]);
+    expect(engine.evaluateVariable("three", person).eval.details).toBe("Custom Data -> key-1016");
+  });
+
   it("loads ten thousand features", () => {
     const names = Array.from({ length: 10_000 }, (_, index) => `feature-${index}`);
     const engine = load(
