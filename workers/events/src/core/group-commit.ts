@@ -30,12 +30,12 @@ export interface GroupCommitDeps {
 
 export interface GroupCommitLimits {
   readonly postsMax: number;
-  /** Length of all lines in UTF-16 units; a post with more is alone. */
+  /** Length of all texts in UTF-16 units; a post with more is alone. */
   readonly lengthMax: number;
   readonly lingerMs: number;
   readonly gatherMsMax: number;
   readonly openMsMax: number;
-  /** Length of the lines of all posts that wait, beyond which `isFull`. */
+  /** Length of the texts of all posts that wait, beyond which `isFull`. */
   readonly pendingLengthMax: number;
 }
 
@@ -81,7 +81,7 @@ export class GroupCommit {
    * @returns For the first post of a group, its commit, which must be called at once and kept alive to its end.
    */
   join(post: PendingPost, settle: Settle): (() => Promise<void>) | undefined {
-    const length = post.lines.length;
+    const length = post.lines.length + post.rejects.length;
     const open = this.#open;
     const isJoinable = open !== undefined && this.#takes(open, length);
     if (open !== undefined && this.#isAbandoned(open)) this.#release(open);

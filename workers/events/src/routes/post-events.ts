@@ -42,18 +42,14 @@ export async function postEvents(
   const receivedAtMs = runtime.now();
   const body = await readPostBody(request);
   const bytes = body.kind === "bytes" ? body.bytes : NO_BYTES;
+  const digest = await digestPost(key, record, bytes);
+  // From here to the group nothing waits: what a parsed post takes is given back before the next one is parsed.
   // Broken UTF-8 is replaced: it must not cost the good events.
   const text = decoder.decode(bytes);
   const read = body.kind === "bytes" ? parsePost(text, path.shape) : TOO_LARGE;
   if (read === undefined) return respondRefused("malformed_json");
-  const origin: PostOrigin = {
-    record,
-    key,
-    digest: await digestPost(key, record, bytes),
-    receivedAtMs,
-    isObfuscated: query.get("obfuscated") === "1",
-    isClean: isCleanText(text, key),
-  };
+  const isObfuscated = query.get("obfuscated") === "1";
+  const origin: PostOrigin = { record, key, digest, receivedAtMs, isObfuscated, isClean: isCleanText(text, key) };
   return commitPost(read, origin, runtime, context);
 }
 
