@@ -3,10 +3,10 @@ import { EVALUATIONS } from "./measure-evaluation.ts";
 import type { SizeReport } from "./run-benchmark.ts";
 import type { Timing } from "./sampling.ts";
 
-/** Prints one table per size: microseconds as `p50 / p99`, memory in kilobytes. */
+/** Prints one table per size: microseconds per call with `p50 / p99`, memory in kilobytes. */
 export function printTables(reports: readonly SizeReport[]): void {
   for (const { features, configBytes, evaluations, loads, memory } of reports) {
-    console.log(`\n${features} features, ${Math.round(configBytes / 1024)} KB of config; µs as p50 / p99`);
+    console.log(`\n${features} features, ${Math.round(configBytes / 1024)} KB of config; µs per call (p50 / p99)`);
     const table = new Table({ head: ["", ...EVALUATIONS, "load", "memory KB"], style: { head: [], border: [] } });
     for (const [name, timings] of Object.entries(evaluations)) {
       const kept = memory[name]?.keptBytes;
@@ -25,7 +25,9 @@ export function printTables(reports: readonly SizeReport[]): void {
 }
 
 function formatTiming(timing: Timing | undefined): string {
-  return timing === undefined ? "" : `${formatTime(timing.p50)} / ${formatTime(timing.p99)}`;
+  return timing === undefined
+    ? ""
+    : `${formatTime(timing.perCall)} (${formatTime(timing.p50)} / ${formatTime(timing.p99)})`;
 }
 
 /** Three significant digits, without exponents. */

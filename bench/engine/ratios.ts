@@ -1,6 +1,6 @@
 import type { SizeReport } from "./run-benchmark.ts";
 
-/** How many times faster than a rival at 100 features, or how much of something, from p50 times. */
+/** How many times faster than a rival at 100 features, or how much of something, from the times per call. */
 export interface Ratios {
   readonly oneFresh: { readonly flagd: number; readonly devcyclePb: number };
   readonly onePrepared: { readonly flagd: number };
@@ -26,18 +26,18 @@ export function computeRatios(reports: readonly SizeReport[]): Ratios {
     report: SizeReport | undefined,
     rival: string,
     evaluation: "oneFresh" | "onePrepared" | "all" | "allObject",
-  ) => report?.evaluations[rival]?.[evaluation]?.p50 ?? Number.NaN;
+  ) => report?.evaluations[rival]?.[evaluation]?.perCall ?? Number.NaN;
   const faster = (evaluation: "oneFresh" | "onePrepared" | "all" | "allObject", rival: string, theirs = evaluation) =>
     round(time(small, rival, theirs) / time(small, "burgee", evaluation));
-  const load = small?.loads.rivals["burgee"]?.p50 ?? Number.NaN;
+  const load = small?.loads.rivals["burgee"]?.perCall ?? Number.NaN;
   const memory = large?.memory["burgee"];
   return {
     oneFresh: { flagd: faster("oneFresh", "flagd-core"), devcyclePb: faster("oneFresh", "devcycle-pb") },
     onePrepared: { flagd: faster("onePrepared", "flagd-core") },
     all: { flagd: faster("all", "flagd-core"), devcycleJson: faster("all", "devcycle-json") },
     allObject: { flagd: faster("allObject", "flagd-core", "all") },
-    loadVsJsonParse: round(load / (small?.loads.jsonParseBytes.p50 ?? Number.NaN)),
-    loadVsJsonParseText: round(load / (small?.loads.jsonParseText.p50 ?? Number.NaN)),
+    loadVsJsonParse: round(load / (small?.loads.jsonParseBytes.perCall ?? Number.NaN)),
+    loadVsJsonParseText: round(load / (small?.loads.jsonParseText.perCall ?? Number.NaN)),
     one10kVs100: round(time(large, "burgee", "oneFresh") / time(small, "burgee", "oneFresh")),
     memoryVsConfigBytes: round((memory?.keptBytes ?? Number.NaN) / (large?.configBytes ?? Number.NaN)),
     memoryWithConfigVsConfigBytes: round(

@@ -39,7 +39,9 @@ ${panels.join("\n")}
 
 function renderPanel(report: SizeReport, evaluation: "oneFresh" | "all", title: string, top: number): string {
   const rows = Object.entries(report.evaluations)
-    .flatMap(([name, timings]) => (timings[evaluation] === undefined ? [] : [{ name, time: timings[evaluation].p50 }]))
+    .flatMap(([name, timings]) =>
+      timings[evaluation] === undefined ? [] : [{ name, time: timings[evaluation].perCall }],
+    )
     .toSorted((a, b) => a.time - b.time);
   const logs = rows.map(({ time }) => Math.log10(time));
   const floor = Math.min(...logs) - 0.35;
@@ -57,7 +59,7 @@ function renderPanel(report: SizeReport, evaluation: "oneFresh" | "all", title: 
   });
   return [
     `<text x="8" y="${top + 22}" font-size="15" font-weight="600">${title}</text>`,
-    `<text class="note" x="${WIDTH - 8}" y="${top + 22}" text-anchor="end">${report.features} features · median · logarithmic, shorter is better</text>`,
+    `<text class="note" x="${WIDTH - 8}" y="${top + 22}" text-anchor="end">${report.features} features · time per call, median of rounds · logarithmic, shorter is better</text>`,
     ...bars,
   ].join("\n");
 }
