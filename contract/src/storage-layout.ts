@@ -42,6 +42,8 @@ export interface EnvironmentPointer {
    * client configs carry the same text.
    */
   readonly etag: string;
+  /** Present when the environment has no event stream: readers then poll. */
+  readonly realtime?: false;
   /** Views of this version with their size in bytes. A view that is absent was not published. */
   readonly views: Readonly<Partial<Record<ConfigView, { readonly bytes: number }>>>;
 }

@@ -107,6 +107,13 @@ describe("client configs", () => {
     expect(body.etag).toBe(next.etag);
   });
 
+  it("names no stream where the published version has none", async () => {
+    const { environmentId, clientKey } = await createEnvironment();
+    await writeVersion({ environmentId, version: 2, realtime: false }, WRITERS);
+    const body = await (await call(`/v1/sdkConfig?sdkKey=${clientKey}&user_id=u1`)).json();
+    expect(body).not.toHaveProperty("sse");
+  });
+
   it("serves obfuscated keys when asked, refuses plain ones where the project requires it", async () => {
     const { environmentId, clientKey } = await createEnvironment();
     const plain = createDocument(environmentId, 2);

@@ -22,6 +22,8 @@ export interface FixtureVersion {
   /** Document per view; a view without one is not published. Default: the same for all. */
   readonly views?: Readonly<Partial<Record<ConfigView, ConfigDocument>>>;
   readonly document?: ConfigDocument;
+  /** Default: the environment has an event stream. */
+  readonly realtime?: false;
 }
 
 const FIRST_MODIFIED_MS = Date.UTC(2026, 10, 1);
@@ -51,6 +53,7 @@ export async function writeVersion(
     version,
     lastModifiedMs: fixture.lastModifiedMs ?? FIRST_MODIFIED_MS + version * 1000,
     etag: `"${environmentId}-v${version}"`,
+    ...(fixture.realtime === false && { realtime: false }),
     views: sizes,
   };
   for (const write of writers) await write(pointerObjectName(environmentId), JSON.stringify(pointer));

@@ -117,7 +117,10 @@ async function assemble(
         ? (held?.pastEtags ?? [])
         : [held.pointer.etag, ...held.pastEtags].slice(0, PAST_ETAGS_MAX),
     views,
-    streamUrl: held?.streamUrl ?? (await sources.describeStream(pointer.environmentId)),
+    streamUrl:
+      pointer.realtime === false
+        ? undefined
+        : (held?.streamUrl ?? (await sources.describeStream(pointer.environmentId))),
   };
 }
 

@@ -148,6 +148,7 @@ function pointerOf(record: VersionRecord, snapshot: EnvironmentSnapshot): Enviro
     version: record.version,
     lastModifiedMs: record.lastModifiedMs,
     etag: record.etag,
+    ...(snapshot.realtime ? {} : { realtime: false }),
     views: record.views,
   };
 }
