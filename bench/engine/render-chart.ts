@@ -2,7 +2,7 @@ import { formatTime } from "./print-tables.ts";
 import type { SizeReport } from "./run-benchmark.ts";
 
 const WIDTH = 760;
-const LABEL_WIDTH = 130;
+const LABEL_WIDTH = 160;
 const BAR_HEIGHT = 20;
 const GAP = 8;
 const PANEL_TOP = 44;
