@@ -24,14 +24,15 @@ export function quickHash(at: usize, size: u32): u32 {
   return folded == 0 ? 1 : folded;
 }
 
+/** The ends are compared first: ids and keys mostly differ there. */
 export function sameBytes(a: usize, b: usize, size: u32): bool {
-  while (size >= 8) {
-    if (load<u64>(a) != load<u64>(b)) return false;
-    a += 8;
-    b += 8;
-    size -= 8;
+  if (size < 8) return size == 0 || keep(load<u64>(a) ^ load<u64>(b), size) == 0;
+  const tail = <usize>size - 8;
+  if (load<u64>(a + tail) != load<u64>(b + tail)) return false;
+  for (let i: usize = 0; i < tail; i += 8) {
+    if (load<u64>(a + i) != load<u64>(b + i)) return false;
   }
-  return size == 0 || keep(load<u64>(a) ^ load<u64>(b), size) == 0;
+  return true;
 }
 
 /** Whether `needle` occurs in `text`. */

@@ -89,14 +89,29 @@ function isObjectLevel(depth: u32): bool {
 function validateString(at: usize): usize {
   at++;
   while (true) {
-    let c = load<u8>(at);
-    while (c != 0x22 && c != 0x5c && c >= 0x20 && c < 0x80) c = load<u8>(++at);
+    // Eight bytes at a time up to a quote, a backslash, a control character or a byte above 127. A difference of two
+    // such bytes borrows only behind a byte that stops the scan, so the lowest mark is exact.
+    let word = load<u64>(at);
+    let stops = markStops(word);
+    while (stops == 0) {
+      at += 8;
+      word = load<u64>(at);
+      stops = markStops(word);
+    }
+    at += <usize>(ctz(stops) >> 3);
+    const c = load<u8>(at);
     if (c == 0x22) return at + 1;
     if (c == 0x5c) at = validateEscape(at);
     else if (c >= 0x80) at = validateSequence(at, c);
     else return fail(PROBLEM_JSON, at);
     if (at == 0) return 0;
   }
+}
+
+function markStops(word: u64): u64 {
+  const quotes = (word ^ 0x2222222222222222) - 0x0101010101010101;
+  const backslashes = (word ^ 0x5c5c5c5c5c5c5c5c) - 0x0101010101010101;
+  return (quotes | backslashes | (word - 0x2020202020202020) | word) & 0x8080808080808080;
 }
 
 function validateEscape(at: usize): usize {
