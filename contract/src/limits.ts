@@ -44,8 +44,6 @@ export const CONFIG_SOFT_LIFETIME_MS = 5_000;
 export const FIREHOSE_BATCH_RECORDS_MAX = 500;
 /** Bytes of one PutRecordBatch call. Source: Amazon Data Firehose API (4 MiB). */
 export const FIREHOSE_BATCH_BYTES_MAX = 4 * 1024 * 1024;
-/** Raw bytes that we put in one call, so that base64 and JSON stay below the hard limit on the wire. Ours. */
-export const FIREHOSE_BATCH_RAW_BYTES_MAX = 3 * 1024 * 1024;
 /** Bytes of one record before base64. Source: Amazon Data Firehose API (1,000 KiB). */
 export const FIREHOSE_RECORD_BYTES_MAX = 1_000 * 1024;
 
