@@ -28,22 +28,32 @@ export const AUDIENCE_BROKEN: u32 = 2;
 /** Rounds of finishing audiences that refer to later ones, one level each. */
 const ROUNDS_MAX = 100;
 
-/** Bytes of the shortest member, `"":0,`. */
-const MEMBER_BYTES_MIN: u32 = 5;
-
 let table: usize = 0;
 let capacity: u32 = 0;
 let records: usize = 0;
 let count: u32 = 0;
 
-/** Room that `openAudiences` needs for an object of this size. */
-export function audienceRoom(bytes: u32): usize {
-  const most = bytes / MEMBER_BYTES_MIN + 1;
+/** Members of the audiences object at `at`, which may be 0; repeated ones count each time. */
+export function countAudiences(at: usize): u32 {
+  if (at == 0 || load<u8>(at) != 0x7b) return 0;
+  let members: u32 = 0;
+  seek(at);
+  if (!enter()) return 0;
+  do {
+    readString();
+    seek(skipSpace(cursor) + 1);
+    skipValue();
+    members++;
+  } while (more());
+  return members;
+}
+
+/** Room that `openAudiences` needs for so many members. */
+export function audienceRoom(most: u32): usize {
   return <usize>tableCapacity(most) * SLOT + <usize>most * RECORD;
 }
 
-export function openAudiences(room: usize, bytes: u32): void {
-  const most = bytes / MEMBER_BYTES_MIN + 1;
+export function openAudiences(room: usize, most: u32): void {
   capacity = tableCapacity(most);
   table = room;
   memory.fill(table, 0, <usize>capacity * SLOT);

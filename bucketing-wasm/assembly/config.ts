@@ -1,5 +1,5 @@
 import { emitAttributes, openAttributes } from "./attributes";
-import { audienceRoom, compileAudiences, emitAudiences, openAudiences } from "./audiences";
+import { audienceRoom, compileAudiences, countAudiences, emitAudiences, openAudiences } from "./audiences";
 import { compileFeatures, emitFeatures, featuresFirst } from "./features";
 import { borrow, emit, follow, imageBytes, imageStart, openImage } from "./image";
 import {
@@ -27,7 +27,6 @@ let features: usize = 0;
 let variables: usize = 0;
 let variablesSize: u32 = 0;
 let audiences: usize = 0;
-let audiencesSize: u32 = 0;
 
 /**
  * Compiles the JSON at `input`, which zero bytes follow; false after a note. From `room` on memory is free: first the
@@ -41,12 +40,13 @@ export function compileConfig(input: usize, size: u32): bool {
   openValidation(bits);
   if (!validateRoot(input, size)) return false;
   const variableTable = bits;
+  const audienceCount = countAudiences(audiences);
   const audienceTable = variableTable + variableRoom(variablesSize);
-  openImage((audienceTable + audienceRoom(audiencesSize) + 7) & ~7);
+  openImage((audienceTable + audienceRoom(audienceCount) + 7) & ~7);
   emit(HEADER_BYTES);
   memory.fill(imageStart, 0, HEADER_BYTES);
   openVariables(variableTable, variablesSize);
-  openAudiences(audienceTable, audiencesSize);
+  openAudiences(audienceTable, audienceCount);
   openAttributes();
   return compileMembers();
 }
@@ -79,7 +79,6 @@ function validateRoot(input: usize, size: u32): bool {
   variables = 0;
   variablesSize = 0;
   audiences = 0;
-  audiencesSize = 0;
   let at = skipSpace(input);
   if (load<u8>(at) != 0x7b) {
     at = validateValue(at);
@@ -122,7 +121,6 @@ function noteMember(name: usize, value: usize, size: u32): void {
     variablesSize = size;
   } else if (named(9, AUDIENCES_HEAD, AUDIENCES_TAIL)) {
     audiences = value;
-    audiencesSize = size;
   }
 }
 
