@@ -10,8 +10,3 @@ export const SDK_KEY_KINDS: readonly SdkKeyKind[] = ["server", "client", "mobile
 export function readSdkKeyKind(key: string): SdkKeyKind | undefined {
   return SDK_KEY_KINDS.find((kind) => key.startsWith(`dvc_${kind}_`) || key.startsWith(`${kind}-`));
 }
-
-/** Text that is safe to log or display for a key: its kind and last four characters. */
-export function describeSdkKey(key: string): string {
-  return `${readSdkKeyKind(key) ?? "unknown"}…${key.length > 12 ? key.slice(-4) : ""}`;
-}
