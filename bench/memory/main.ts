@@ -17,9 +17,9 @@ const WARM_UP_SHARE = 0.05;
 
 const { evaluations, reloads, json } = new Command("bench:memory")
   .description(
-    "Evaluates and reloads in one process and measures memory after collections in twelve phases. Growth is the median " +
-      `of the last third less that of the first; up to ${KEPT_NOISE_BYTES} bytes kept and ${RSS_NOISE_BYTES} bytes ` +
-      "resident are noise and count as 0. Exit code 1 when memory grows.",
+    "Evaluates and reloads in one process and measures memory after collections in twelve phases. What the program " +
+      `keeps must not rise by more than ${KEPT_NOISE_BYTES} bytes from the first third to the last, and resident memory ` +
+      `must not keep rising by more than ${RSS_NOISE_BYTES}; less is noise and counts as 0. Exit code 1 on growth.`,
   )
   .option("--evaluations <count>", "evaluations after warm-up", readCount, 10_000_000)
   .option("--reloads <count>", "config reloads after warm-up", readCount, 10_000)

@@ -6,30 +6,36 @@ export interface MemorySample {
   readonly rssBytes: number;
 }
 
-/** Differences up to this are noise: compiled code, inline caches, hidden classes. A tenth of a byte per evaluation exceeds it. */
+/** Differences up to this are noise: compiled code, inline caches, hidden classes. Two tenths of a byte per evaluation exceed it. */
 export const KEPT_NOISE_BYTES = 1024 * 1024;
-/** Resident memory swings by this much with the allocator's moods. */
-export const RSS_NOISE_BYTES = 48 * 1024 * 1024;
+/** Resident memory that keeps rising by less than this over the run is the allocator's. */
+export const RSS_NOISE_BYTES = 16 * 1024 * 1024;
 
 export interface MemoryGrowth {
-  /** 0 when both differences are within their noise, else the larger excess. */
+  /** 0 when both kinds stay within their noise, else the larger growth. */
   readonly growthBytes: number;
+  /** Kept memory: median of the last third of the samples less that of the first. */
   readonly keptDeltaBytes: number;
-  readonly rssDeltaBytes: number;
+  /**
+   * Resident memory: twice the smaller of its rises from third to third. A leak rises in both; when the collector
+   * enlarges a space once, only one does, and that step is not growth.
+   */
+  readonly rssTrendBytes: number;
 }
 
-/** Compares the median of the first third of the samples with that of the last third. */
+/** Compares the three thirds of the samples by their medians. */
 export function computeGrowth(samples: readonly MemorySample[]): MemoryGrowth {
   const third = Math.max(1, Math.floor(samples.length / 3));
-  const [early, late] = [samples.slice(0, third), samples.slice(-third)];
-  const delta = (read: (sample: MemorySample) => number): number => median(late.map(read)) - median(early.map(read));
-  const keptDeltaBytes = delta(({ keptBytes }) => keptBytes);
-  const rssDeltaBytes = delta(({ rssBytes }) => rssBytes);
-  const excess = (bytes: number, noise: number): number => (bytes > noise ? bytes : 0);
+  const thirds = [samples.slice(0, third), samples.slice(third, -third), samples.slice(-third)];
+  const [firstKept = 0, , lastKept = 0] = thirds.map((part) => median(part.map(({ keptBytes }) => keptBytes)));
+  const [firstRss = 0, middleRss = 0, lastRss = 0] = thirds.map((part) => median(part.map(({ rssBytes }) => rssBytes)));
+  const keptDeltaBytes = lastKept - firstKept;
+  const rssTrendBytes = 2 * Math.min(middleRss - firstRss, lastRss - middleRss);
+  const beyond = (bytes: number, noise: number): number => (bytes > noise ? bytes : 0);
   return {
-    growthBytes: Math.max(excess(keptDeltaBytes, KEPT_NOISE_BYTES), excess(rssDeltaBytes, RSS_NOISE_BYTES)),
+    growthBytes: Math.max(beyond(keptDeltaBytes, KEPT_NOISE_BYTES), beyond(rssTrendBytes, RSS_NOISE_BYTES)),
     keptDeltaBytes,
-    rssDeltaBytes,
+    rssTrendBytes,
   };
 }
 
