@@ -22,13 +22,7 @@ export function loadBurgee(config: Uint8Array): LoadedRival {
       const prepared = engine.forContext(toContext(person));
       return (flag) => prepared.variable(flag).variable?.value as string | undefined;
     },
-    all(person) {
-      let readable = 0;
-      for (const { value, eval: reason } of engine.evaluateAll(toContext(person)).variables()) {
-        if (value !== undefined && reason.reason !== "ERROR") readable += 1;
-      }
-      return readable;
-    },
+    all: (person) => engine.evaluateAll(toContext(person)).variables().length,
     allObject: (person) => engine.evaluateAll(toContext(person)).variablesByKey(),
   };
 }
