@@ -40,6 +40,12 @@ export const PUBLISH_BODY_BYTES_MAX = 32 * 1024 * 1024;
 /** Time for which a config Worker isolate serves a held config without asking storage again. */
 export const CONFIG_SOFT_LIFETIME_MS = 5_000;
 
+/**
+ * For how long a look at the pointer in R2 vouches for conditional requests. A version is announced no sooner than that
+ * after its pointer was switched, so whoever asks because of the announcement cannot be told "not modified". Ours.
+ */
+export const CONFIG_CONFIRMATION_MS = 40;
+
 /** Records in one PutRecordBatch call. Source: Amazon Data Firehose API. */
 export const FIREHOSE_BATCH_RECORDS_MAX = 500;
 /** Bytes of one PutRecordBatch call. Source: Amazon Data Firehose API (4 MiB). */

@@ -36,6 +36,7 @@ export class ProjectPublisher extends DurableObject<Env> {
       announcer: createRealtimeAnnouncer(env.REALTIME),
       verify: verifyWithEngine,
       nowMs: () => Date.now(),
+      sleep: (ms) => scheduler.wait(ms),
       wakeLater: () => ctx.storage.setAlarm(Date.now() + RECOVERY_DELAY_MS),
       async streamOf(environmentId) {
         if (hostname === "") return undefined;

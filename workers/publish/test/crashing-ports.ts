@@ -33,6 +33,7 @@ export function openPorts(
     // What the engine accepts is tested elsewhere; here configs are good.
     verify: () => [],
     nowMs: () => Date.now(),
+    sleep: async () => undefined,
     wakeLater: async () => undefined,
     streamOf: async () => undefined,
     log: () => undefined,

@@ -30,6 +30,8 @@ export interface FreshCacheOptions<V, N> {
    * @param checkedAtMs epoch milliseconds at which the newest answered flight left
    */
   readonly satisfies: (value: V, need: N, checkedAtMs: number) => boolean;
+  /** Whether a value checked then still does for the need but had better be checked again in the background. */
+  readonly isAgeing?: (need: N, checkedAtMs: number) => boolean;
   /** Whether two values tell the same, so that a store that merely repeats one does not reset its age. */
   readonly isSame: (held: V, loaded: V) => boolean;
   readonly sizeOf: (value: V) => number;

@@ -59,6 +59,14 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
     return { kind: "found", value: held.value, ageMs: nowMs - held.confirmedAtMs, rung: "memory" };
   }
 
+  /** Whether this request should start a revalidation that nobody waits for. */
+  function wantsRevalidation(entry: Entry<V>, need: N, nowMs: number): boolean {
+    const isAgeing =
+      nowMs - entry.checkedAtMs >= timing.softLifetimeMs - timing.revalidateAheadMs ||
+      options.isAgeing?.(need, entry.checkedAtMs) === true;
+    return isAgeing && findLiveFlight(entry, nowMs) === undefined;
+  }
+
   function touch(key: string, entry: Entry<V>, nowMs: number): void {
     if (nowMs - entry.usedAtMs < USE_RESOLUTION_MS) return;
     entry.usedAtMs = nowMs;
@@ -189,9 +197,7 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
     peek(key, need) {
       const nowMs = clock.now();
       const entry = entries.get(key);
-      if (entry === undefined || nowMs - entry.checkedAtMs >= timing.softLifetimeMs - timing.revalidateAheadMs) {
-        return undefined;
-      }
+      if (entry === undefined || wantsRevalidation(entry, need, nowMs)) return undefined;
       const fresh = readFresh(entry, need, nowMs);
       if (fresh !== undefined) touch(key, entry, nowMs);
       return fresh;
@@ -207,10 +213,7 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
       const hasJustFailed = nowMs - entry.failedAtMs < timing.retryAfterFailureMs;
       const fresh = readFresh(entry, need, nowMs);
       if (fresh !== undefined) {
-        const isAgeing = nowMs - entry.checkedAtMs >= timing.softLifetimeMs - timing.revalidateAheadMs;
-        if (isAgeing && !hasJustFailed && findLiveFlight(entry, nowMs) === undefined) {
-          startFlight(key, entry, need, keepAlive);
-        }
+        if (!hasJustFailed && wantsRevalidation(entry, need, nowMs)) startFlight(key, entry, need, keepAlive);
         return fresh;
       }
       if (hasJustFailed && entry.held !== undefined && options.covers(entry.held.value, need)) {

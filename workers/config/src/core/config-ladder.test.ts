@@ -1,4 +1,10 @@
-import { CONFIG_VIEWS, type ConfigView, artifactObjectName, pointerObjectName } from "@burgee/contract";
+import {
+  CONFIG_CONFIRMATION_MS,
+  CONFIG_VIEWS,
+  type ConfigView,
+  artifactObjectName,
+  pointerObjectName,
+} from "@burgee/contract";
 import { describe, expect, it } from "vitest";
 
 import { createLadderWorld, readOrigin, refuseToCompile } from "../../test/ladder-world.ts";
@@ -63,21 +69,33 @@ describe("config ladder", () => {
 
   it("asks R2 once for all that need a confirmation of now, and serves what was confirmed just before", async () => {
     const { clock, r2, publish, find } = createWorld();
+    const findConfirmed = () => find({ ...NEED, confirmedSinceMs: clock.now() - CONFIG_CONFIRMATION_MS });
     await publish(1);
     await find();
-    await clock.advance(100);
+    await clock.advance(1_000);
     const reads = r2.reads.length;
-    const confirmedSinceMs = clock.now() - 10;
-    const answers = await Promise.all(Array.from({ length: 30 }, () => find({ ...NEED, confirmedSinceMs })));
+    const answers = await Promise.all(Array.from({ length: 30 }, findConfirmed));
     expect(answers.every((answer) => answer.kind === "found" && answer.rung === "r2")).toBe(true);
-    await clock.advance(9);
-    await find({ ...NEED, confirmedSinceMs: clock.now() - 10 });
+    await clock.advance(CONFIG_CONFIRMATION_MS / 2);
+    expect(await findConfirmed()).toMatchObject({ rung: "memory" });
     expect(r2.reads).toHaveLength(reads + 1);
-    await clock.advance(2);
+    await clock.advance(CONFIG_CONFIRMATION_MS / 2 + 1);
     await publish(2);
-    expect(await find({ ...NEED, confirmedSinceMs: clock.now() - 10 })).toMatchObject({
-      value: { pointer: { version: 2 } },
-    });
+    expect(await findConfirmed()).toMatchObject({ value: { pointer: { version: 2 } } });
+  });
+
+  it("renews a confirmation in the background before it expires, so that nobody waits under load", async () => {
+    const { clock, r2, publish, find } = createWorld();
+    const findConfirmed = () => find({ ...NEED, confirmedSinceMs: clock.now() - CONFIG_CONFIRMATION_MS });
+    await publish(1);
+    await find();
+    const reads = r2.reads.length;
+    for (let request = 0; request < 20; request += 1) {
+      await clock.advance(CONFIG_CONFIRMATION_MS / 4);
+      expect(await findConfirmed()).toMatchObject({ rung: "memory" });
+    }
+    expect(r2.reads.length - reads).toBeGreaterThanOrEqual(5);
+    expect(r2.reads.length - reads).toBeLessThanOrEqual(10);
   });
 
   it("ignores a floor from a clock that is far ahead", async () => {

@@ -1,4 +1,4 @@
-import { CONFIG_SOFT_LIFETIME_MS } from "@burgee/contract";
+import { CONFIG_CONFIRMATION_MS, CONFIG_SOFT_LIFETIME_MS } from "@burgee/contract";
 import {
   type CacheAnswer,
   type Clock,
@@ -42,6 +42,9 @@ export const LADDER_TIMING: FreshCacheTiming = {
   missingLifetimeMs: 0,
 };
 
+/** So long before a confirmation expires, a request renews it without waiting: under load nobody ever waits. */
+const CONFIRM_AHEAD_MS = CONFIG_CONFIRMATION_MS / 2;
+
 export function createConfigLadder({ clock, sources, bytesMax = HELD_BYTES_MAX }: ConfigLadderOptions): ConfigLadder {
   const cache = createFreshCache<ConfigSnapshot, ConfigNeed>({
     clock,
@@ -49,6 +52,8 @@ export function createConfigLadder({ clock, sources, bytesMax = HELD_BYTES_MAX }
     covers: coversNeed,
     satisfies: (snapshot, { floor, confirmedSinceMs = 0 }, checkedAtMs) =>
       checkedAtMs >= confirmedSinceMs && meetsFloor(snapshot.pointer, floor, clock.now()),
+    isAgeing: ({ confirmedSinceMs }, checkedAtMs) =>
+      confirmedSinceMs !== undefined && checkedAtMs < confirmedSinceMs + CONFIRM_AHEAD_MS,
     isSame: (held, loaded) => held.pointer.version === loaded.pointer.version,
     sizeOf: measureSnapshot,
     sizeMax: bytesMax,

@@ -1,4 +1,4 @@
-import type { ConfigView, SdkKeyKind } from "@burgee/contract";
+import { CONFIG_CONFIRMATION_MS, type ConfigView, type SdkKeyKind } from "@burgee/contract";
 import { decodeSegment } from "@burgee/worker-common";
 
 import { type Conditionals, isCallerAhead, isNotModified } from "../core/conditional-request.ts";
@@ -45,11 +45,9 @@ const SERVER_ONLY: readonly SdkKeyKind[] = ["server"];
 
 /**
  * After a realtime message Node and Java repeat the ETag and date that they hold: nothing names the new version, and a
- * 304 from memory would be final until their next poll, ten minutes later. Between a publish and the fetches that it
- * causes lie the copies to KV, the message and a round trip, so a check that left this long before the request will do.
+ * 304 from memory would be final until their next poll, ten minutes later. So whoever holds a version is answered by
+ * memory only if R2 confirmed it since any announcement that could have woken them.
  */
-const CONFIRMED_BEFORE_MS = 10;
-
 function describeNeed(view: ConfigView, { ifNoneMatch, ifModifiedSince }: Conditionals, nowMs: number): ConfigNeed {
   const lastModifiedMs = parseHttpDate(ifModifiedSince);
   const holdsVersion = (ifNoneMatch !== null && ifNoneMatch !== "") || lastModifiedMs !== undefined;
@@ -57,7 +55,7 @@ function describeNeed(view: ConfigView, { ifNoneMatch, ifModifiedSince }: Condit
     view,
     isCompiled: false,
     floor: lastModifiedMs === undefined ? undefined : { lastModifiedMs },
-    confirmedSinceMs: holdsVersion ? nowMs - CONFIRMED_BEFORE_MS : undefined,
+    confirmedSinceMs: holdsVersion ? nowMs - CONFIG_CONFIRMATION_MS : undefined,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { EnvironmentPointer } from "@burgee/contract";
+import { CONFIG_CONFIRMATION_MS, type EnvironmentPointer } from "@burgee/contract";
 import type { PublisherPorts } from "./ports.ts";
 
 /**
@@ -7,9 +7,12 @@ import type { PublisherPorts } from "./ports.ts";
  */
 export async function finishVersion(ports: PublisherPorts, pointer: EnvironmentPointer): Promise<void> {
   const { environmentId, version, etag, lastModifiedMs } = pointer;
+  // The edge may have looked at the pointer just before it was switched; listeners must not ask while that look counts.
+  const looksExpired = ports.sleep(CONFIG_CONFIRMATION_MS);
   const isCopied = await attempt(ports, "copying a version to the second store failed", pointer, () =>
     ports.store.copyVersion(pointer),
   );
+  await looksExpired;
   await attempt(ports, "announcing a version failed", pointer, () =>
     ports.announcer.announce({ environmentId, version, etag, lastModifiedMs }),
   );

@@ -100,6 +100,7 @@ export interface PublisherPorts {
   readonly announcer: Announcer;
   readonly verify: ConfigVerifier;
   readonly nowMs: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
   /** Asks for a call of `recover` later, also after a crash. */
   readonly wakeLater: () => Promise<void>;
   readonly streamOf: (
