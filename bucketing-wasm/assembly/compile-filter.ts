@@ -58,7 +58,7 @@ export function compileUserFilter(
   if (values == 0) return refuse("a user filter needs a values array", start);
   const kind = countValues(values);
   if (kind == KIND_BAD)
-    return refuse("a user filter's values must be an array that starts with a string, number or boolean", values);
+    return refuse("a user filter needs values that start with a string, number or boolean", values);
   if (droppedCount != 0) warnAbout("values of a type other than the first one's are ignored", values);
   measureAt(subType);
   const subject = measuredSubject();
@@ -91,7 +91,7 @@ function compileCustom(start: usize, comparator: i32, values: usize, kind: i32, 
   readString();
   settleString();
   const slot = customSlot(stringAt, stringSize);
-  if (slot == 0) return refuse("refers to more custom data keys than one config may (1017)", key);
+  if (slot == 0) return refuse("refers to more than 1017 custom data keys", key);
   if (kind != wanted) dropValues();
   let node: usize;
   if (comparator == EXISTS) node = emitNode(OP_EXIST, 0);

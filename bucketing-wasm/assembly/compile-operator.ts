@@ -166,7 +166,7 @@ function compileAudienceMatch(start: usize, comparator: usize, audiences: usize)
     return refuse("an audienceMatch filter needs an _audiences array", start);
   measureAt(comparator);
   const word = measuredComparator();
-  if (word != IS && word != IS_NOT) return never("an audienceMatch can only compare with = or !=", comparator);
+  if (word != IS && word != IS_NOT) return never("an audienceMatch filter needs a comparator = or !=", comparator);
   const node = emitNode(word == IS ? OP_AUDIENCE_ANY : OP_AUDIENCE_NONE, 0);
   seek(audiences);
   let count: u32 = 0;

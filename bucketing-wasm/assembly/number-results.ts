@@ -49,7 +49,7 @@ function refuseHuge(firstFeature: usize): void {
     if (results > FEATURE_RESULTS_MAX || total + results > RESULTS_MAX) {
       openPart("feature", index);
       namePart(follow(feature + FEATURE_KEY));
-      note("has more variables times outcomes than can be numbered", 0);
+      note("has too many variables times outcomes", 0);
       warn("it is disabled");
       store<u32>(feature + FEATURE_DISABLED, 1);
       store<u32>(feature + FEATURE_FIRST_TARGET, 0);

@@ -66,8 +66,8 @@ function readSettings(): bool {
       skipValue();
     } while (more());
   }
-  if (!rolloutsAreGood) return note("has a project.settings.disablePassthroughRollouts that is not a boolean", start);
-  if (!semanticsAreGood) return note("has project.settings.semantics other than devcycle and standard", start);
+  if (!rolloutsAreGood) return note("needs a boolean project.settings.disablePassthroughRollouts", start);
+  if (!semanticsAreGood) return note("needs project.settings.semantics devcycle or standard", start);
   setStandard((flags & FLAG_STANDARD) != 0);
   store<u32>(imageStart + HEADER_FLAGS, flags);
   return true;

@@ -80,7 +80,10 @@ export function nameWord(offset: usize): u64 {
   return load<u64>((stringEscaped ? NAME_ROOM : stringAt) + offset);
 }
 
-/** Whether the name or string measured last is this one. `tail` is 0 for names of up to eight bytes. */
+/**
+ * Whether the name or string measured last is this one. `tail` is 0 for names of up to eight bytes; of names longer than
+ * sixteen it is the last eight, and the bytes between are not compared.
+ */
 export function named(size: u32, head: u64, tail: u64): bool {
   return nameSize == size && nameHead == head && nameTail == tail;
 }
@@ -121,7 +124,8 @@ export function measureString(): void {
     nameTail = 0;
   } else {
     nameHead = head;
-    nameTail = load<u64>(at + size - 8);
+    const last = load<u64>(at + size - 8);
+    nameTail = size < 16 ? last >> ((<u64>(16 - size)) << 3) : last;
   }
 }
 

@@ -57,7 +57,7 @@ function compileTarget(): usize {
         id = takeText();
       } else if (named(12, BUCKETING_KEY_HEAD, BUCKETING_KEY_TAIL)) {
         slot = readBucketingKey();
-        if (slot == 0) return refuse("refers to more custom data keys than one config may (1017)", start);
+        if (slot == 0) return refuse("refers to more than 1017 custom data keys", start);
       } else if (named(9, AUDIENCE_REF_HEAD, AUDIENCE_REF_TAIL)) {
         node = compileAudience();
         if (node == 0) return 0;
