@@ -55,7 +55,7 @@ export function measureEvaluations(
   for (let round = 0; round < budget.rounds; round++) {
     for (const job of jobs) {
       if (round > 0 && (job.rounds[0]?.p50 ?? 0) > SLOW_US) continue;
-      job.rounds.push(summarise(sampleOperation(job.operation, job.batchSize, budget.sampleMs)));
+      job.rounds.push(summarise(sampleOperation(job.operation, job.batchSize, budget.sampleMs), job.batchSize));
     }
   }
   return Object.fromEntries(

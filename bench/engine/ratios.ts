@@ -1,6 +1,6 @@
 import type { SizeReport } from "./run-benchmark.ts";
 
-/** How many times faster than a rival at 100 features, or how much of something, from the times per call. */
+/** How many times faster than a rival at 100 features, or how much of something, from the median times per call. */
 export interface Ratios {
   readonly oneFresh: { readonly flagd: number; readonly devcyclePb: number };
   readonly onePrepared: { readonly flagd: number };
@@ -10,10 +10,7 @@ export interface Ratios {
   readonly loadVsJsonParse: number;
   /** The same, by `JSON.parse` on text that has been decoded already. */
   readonly loadVsJsonParseText: number;
-  /**
-   * One variable for a fresh context at 10,000 features by the time at 100, over the same number of hot keys. Medians:
-   * a mean at 10,000 features holds the collections of a heap in which seven engines keep their configs.
-   */
+  /** One variable for a fresh context at 10,000 features by the time at 100, over the same number of hot keys. */
   readonly one10kVs100: number;
   /** Memory that the engine adds to the config's bytes, by those bytes, at 10,000 features. */
   readonly memoryVsConfigBytes: number;
@@ -41,16 +38,12 @@ export function computeRatios(reports: readonly SizeReport[]): Ratios {
     allObject: { flagd: faster("allObject", "flagd-core", "all") },
     loadVsJsonParse: round(load / (small?.loads.jsonParseBytes.perCall ?? Number.NaN)),
     loadVsJsonParseText: round(load / (small?.loads.jsonParseText.perCall ?? Number.NaN)),
-    one10kVs100: round(medianFresh(large) / medianFresh(small)),
+    one10kVs100: round(time(large, "burgee", "oneFresh") / time(small, "burgee", "oneFresh")),
     memoryVsConfigBytes: round((memory?.keptBytes ?? Number.NaN) / (large?.configBytes ?? Number.NaN)),
     memoryWithConfigVsConfigBytes: round(
       (memory?.keptWithConfigBytes ?? Number.NaN) / (large?.configBytes ?? Number.NaN),
     ),
   };
-}
-
-function medianFresh(report: SizeReport | undefined): number {
-  return report?.evaluations["burgee"]?.oneFresh?.p50 ?? Number.NaN;
 }
 
 function round(value: number): number {

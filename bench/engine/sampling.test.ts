@@ -2,9 +2,19 @@ import { describe, expect, it } from "vitest";
 import { findBatchSize, median, medianTiming, sampleOperation, summarise } from "./sampling.ts";
 
 describe("sampling", () => {
-  it("takes the middle, the 99th percentile and the mean of a round", () => {
+  it("takes the middle and the 99th percentile of a round", () => {
     const samples = Array.from({ length: 100 }, (_, i) => i + 1);
-    expect(summarise(samples)).toEqual({ perCall: 50.5, p50: 51, p99: 100 });
+    expect(summarise(samples, 1)).toEqual({ perCall: 50.5, p50: 51, p99: 100 });
+  });
+
+  it("counts collections that come in every window, and not one that comes in a single window", () => {
+    const window = [1_000, 1_000, 1_000, 1_000, 6_000];
+    const steady = Array.from({ length: 50 }, (_, i) => window[i % 5] ?? 0);
+    expect(summarise(steady, 1)).toEqual({ perCall: 2_000, p50: 1_000, p99: 6_000 });
+    const rare = Array.from({ length: 500 }, (_, i) => (i === 250 ? 90_000 : 1_000));
+    expect(summarise(rare, 1).perCall).toBe(1_000);
+    // Ten calls a sample: a window needs a tenth of the samples.
+    expect(summarise([1_000, 3_000, 2_000], 10).perCall).toBe(2_000);
   });
 
   it("takes the median of each over the rounds", () => {

@@ -1,8 +1,12 @@
 /** Times of one operation in microseconds. */
 export interface Timing {
-  /** Median over the rounds of a round's whole time by its calls: what collections cost is in it, as for an application. */
+  /**
+   * Median over windows of ten milliseconds of a window's time by its calls, then over the rounds. What an operation's own
+   * collections cost is in it, as for an application, when they come every few milliseconds; a rare long one, which walks
+   * everything that the process holds, is in the 99th percentile alone.
+   */
   readonly perCall: number;
-  /** Median over the rounds of a round's median and 99th percentile. */
+  /** Median over the rounds of a round's median and 99th percentile of samples of about 50 microseconds. */
   readonly p50: number;
   readonly p99: number;
 }
@@ -15,6 +19,9 @@ let sink = 0;
 
 /** So long is one sample, in microseconds, for operations shorter than that: the clock's own cost disappears in it. */
 const SAMPLE_US = 50;
+
+/** So long is a window at least, in microseconds. */
+const WINDOW_US = 10_000;
 
 /** How often an operation must be repeated to fill one sample. The best of several tries decides: one may be interrupted. */
 export function findBatchSize(operation: Operation): number {
@@ -47,13 +54,32 @@ export function sampleOperation(operation: Operation, batchSize: number, budgetM
   return samples;
 }
 
-/** One round's samples in three numbers. */
-export function summarise(samples: readonly number[]): Timing {
+/**
+ * One round's samples in three numbers.
+ * @param samples Microseconds per call, in the order in which they were taken.
+ * @param batchSize Calls per sample.
+ */
+export function summarise(samples: readonly number[], batchSize: number): Timing {
   const sorted = samples.toSorted((a, b) => a - b);
   const at = (share: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-  const perCall = samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
-  return { perCall, p50: at(0.5), p99: at(0.99) };
+  return { perCall: median(averageWindows(samples, batchSize)), p50: at(0.5), p99: at(0.99) };
+}
+
+/** Mean of each window; samples behind the last full one count only when there is no other. */
+function averageWindows(samples: readonly number[], batchSize: number): readonly number[] {
+  const means: number[] = [];
+  let sum = 0;
+  let count = 0;
+  for (const sample of samples) {
+    sum += sample;
+    count += 1;
+    if (sum * batchSize < WINDOW_US) continue;
+    means.push(sum / count);
+    sum = 0;
+    count = 0;
+  }
+  return means.length === 0 ? [sum / count] : means;
 }
 
 /** The median of each over several rounds. */
