@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 
+import type { ServedProcess } from "../src/served-process.ts";
 import { type HttpConnection, openConnection } from "./http-connection.ts";
-import type { ServedWorker } from "./workerd-process.ts";
 
 export interface ClosedLoopResult {
   readonly requestsPerSecond: number;
@@ -14,7 +14,7 @@ export interface ClosedLoopResult {
 
 /** As many requests as the Worker takes: each connection sends the next one when its answer has come. */
 export async function driveClosedLoop(
-  worker: ServedWorker,
+  worker: ServedProcess,
   requests: readonly Buffer[],
   expectedStatus: number,
   { connectionCount, durationMs }: { readonly connectionCount: number; readonly durationMs: number },
@@ -68,7 +68,7 @@ export interface OpenLoopResult {
  * was due, so a stall is not hidden by the requests that it delayed.
  */
 export async function driveOpenLoop(
-  worker: ServedWorker,
+  worker: ServedProcess,
   requests: readonly Buffer[],
   expectedStatus: number,
   { ratePerSecond, durationMs }: { readonly ratePerSecond: number; readonly durationMs: number },

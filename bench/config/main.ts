@@ -4,10 +4,11 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
+import type { ServedProcess } from "../src/served-process.ts";
 import { BULK_HEADERS, BULK_PATH, type BenchCase, createCases, describeBulkBody, describeClientPath } from "./cases.ts";
 import { createFixture } from "./config-fixture.ts";
 import { type ClosedLoopResult, driveClosedLoop, driveOpenLoop, round2 } from "./drive-load.ts";
-import { type ServedWorker, serveBareWorker, serveConfigWorker } from "./workerd-process.ts";
+import { serveBareWorker, serveConfigWorker } from "./served-workers.ts";
 
 // The config Worker as it is deployed, in raw workerd, beside a bare fetch handler that answers the same bytes.
 
@@ -56,7 +57,7 @@ interface CaseResult {
 
 const hasTwoCores = availableParallelism() > 1 && pinSelf(1);
 const folder = mkdtempSync(join(tmpdir(), "burgee-bench-config-"));
-const served: ServedWorker[] = [];
+const served: ServedProcess[] = [];
 try {
   await report();
 } finally {
@@ -110,11 +111,11 @@ async function report(): Promise<void> {
 
 async function compare(
   one: BenchCase,
-  worker: ServedWorker,
-  bare: ServedWorker,
+  worker: ServedProcess,
+  bare: ServedProcess,
   bodyBytes: number,
 ): Promise<CaseResult> {
-  const drive = (target: ServedWorker, ms: number): Promise<ClosedLoopResult> =>
+  const drive = (target: ServedProcess, ms: number): Promise<ClosedLoopResult> =>
     driveClosedLoop(target, one.requests, one.expectedStatus, { connectionCount: CONNECTION_COUNT, durationMs: ms });
   for (const target of [worker, bare]) await drive(target, durationMs / 2);
   const pairs: { readonly own: ClosedLoopResult; readonly bare: ClosedLoopResult }[] = [];
@@ -147,13 +148,13 @@ function describeRatio({ own, bare }: { readonly own: ClosedLoopResult; readonly
 }
 
 /** Milliseconds of the very first evaluation: key, pointer and artifact from storage, compile, evaluate, render. */
-async function timeFirstAnswer(worker: ServedWorker): Promise<number> {
+async function timeFirstAnswer(worker: ServedProcess): Promise<number> {
   const startedMs = performance.now();
   await read(worker, describeClientPath(0));
   return performance.now() - startedMs;
 }
 
-async function read(worker: ServedWorker, path: string, init?: RequestInit): Promise<string> {
+async function read(worker: ServedProcess, path: string, init?: RequestInit): Promise<string> {
   const response = await fetch(`http://127.0.0.1:${worker.port}${path}`, init);
   const text = await response.text();
   if (response.status !== 200) throw new Error(`${path.split("?")[0]} answered ${response.status}: ${text}`);

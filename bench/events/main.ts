@@ -8,7 +8,8 @@ import { parseArgs } from "node:util";
 
 import { createEventBodies, EVENTS_PER_BODY } from "./event-bodies.ts";
 import { LoadConnection } from "./load-connection.ts";
-import { serveBareWorker, serveEventsWorker, type ServedWorker } from "./workerd-process.ts";
+import type { ServedProcess } from "../src/served-process.ts";
+import { serveBareWorker, serveEventsWorker } from "./served-workers.ts";
 
 // Accepted events per second of the events Worker, as a ratio to a Worker that only parses the same JSON and answers.
 
@@ -88,7 +89,7 @@ async function report(): Promise<void> {
   else console.table(Object.fromEntries(Object.entries(summary).filter(([name]) => name !== "rounds")));
 }
 
-async function measure(worker: ServedWorker, ms: number): Promise<Measured> {
+async function measure(worker: ServedProcess, ms: number): Promise<Measured> {
   const bodies = createEventBodies(CONNECTIONS);
   const connections = bodies.map((body) => new LoadConnection(worker.port, "/v1/events", KEY, body));
   await Promise.all(connections.map((connection) => connection.open()));
