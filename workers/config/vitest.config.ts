@@ -4,7 +4,7 @@ import { defineProject } from "vitest/config";
 /** Stands for the events Worker: keeps the batches that reach it in R2, where the tests read them. */
 const EVENTS_WORKER = `export default { async fetch(request, env) {
   const body = await request.text();
-  await env.RECEIVED.put("batch-" + crypto.randomUUID(), JSON.stringify({ path: new URL(request.url).pathname, key: request.headers.get("authorization"), body: JSON.parse(body) }));
+  await env.RECEIVED.put("batch-" + crypto.randomUUID(), JSON.stringify({ path: new URL(request.url).pathname, key: request.headers.get("authorization"), traceparent: request.headers.get("traceparent"), body: JSON.parse(body) }));
   return Response.json({ message: "Successfully received events." }, { status: 201 });
 } }`;
 

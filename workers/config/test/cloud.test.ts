@@ -6,15 +6,21 @@ import { call, createEnvironment, post } from "./config-app.ts";
 interface Received {
   readonly path: string;
   readonly key: string;
+  readonly traceparent: string | null;
   readonly body: { batch: { events: Record<string, unknown>[] }[] };
 }
 
-/** What the events Worker got for one key. */
-async function readReceived(sdkKey: string): Promise<Record<string, unknown>[]> {
+/** The posts that the events Worker got for one key. */
+async function readPosts(sdkKey: string): Promise<Received[]> {
   const bucket = (env as unknown as { RECEIVED: R2Bucket }).RECEIVED;
   const { objects } = await bucket.list();
   const all = await Promise.all(objects.map(async ({ key }) => (await bucket.get(key))?.json<Received>()));
-  return all.filter((one) => one?.key === sdkKey).flatMap((one) => one?.body.batch[0]?.events ?? []);
+  return all.filter((one) => one?.key === sdkKey) as Received[];
+}
+
+/** Their events. */
+async function readReceived(sdkKey: string): Promise<Record<string, unknown>[]> {
+  return (await readPosts(sdkKey)).flatMap(({ body }) => body.batch[0]?.events ?? []);
 }
 
 describe("cloud mode", () => {
@@ -112,6 +118,19 @@ describe("cloud mode", () => {
       });
     });
   });
+
+  it.each(["/v1/variables/flag", "/ofrep/v1/evaluate/flags/flag"])(
+    "passes the caller's trace on with the counts of %s",
+    async (path) => {
+      const { serverKey } = await createEnvironment();
+      const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+      const user = { user_id: "u1", context: { targetingKey: "u1" } };
+      await post(path, user, { authorization: serverKey, traceparent });
+      await vi.waitFor(async () => {
+        expect((await readPosts(serverKey)).map((received) => received.traceparent)).toEqual([traceparent]);
+      });
+    },
+  );
 
   it("says what it holds at /health", async () => {
     expect(await (await call("/health")).json()).toMatchObject({ status: "ok", worker: "burgee-config" });

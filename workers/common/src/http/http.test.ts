@@ -93,7 +93,16 @@ it("takes over safe request ids and trace contexts only", () => {
   expect(readRequestId(new Headers({ "x-request-id": "<script>12" }))).toMatch(/^[0-9a-f-]{36}$/);
   const trace = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
   expect(readTraceParent(new Headers({ traceparent: trace }))).toBe(trace);
-  expect(readTraceParent(new Headers({ traceparent: "00-x" }))).toBeUndefined();
+  for (const traceparent of [
+    "00-x",
+    trace.replace("00-", "ff-"),
+    trace.replaceAll("a", "0"),
+    trace.replaceAll("b", "0"),
+    trace.toUpperCase(),
+    `${trace}-more`,
+  ]) {
+    expect(readTraceParent(new Headers({ traceparent }))).toBeUndefined();
+  }
 });
 
 it("compares secrets whatever their lengths", async () => {

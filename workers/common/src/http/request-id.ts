@@ -6,7 +6,8 @@ export function readRequestId(headers: Headers): string {
   return given !== null && SAFE_ID.test(given) ? given : crypto.randomUUID();
 }
 
-const TRACE_PARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+/** Version `ff`, a trace id of zeros and a parent id of zeros are invalid; later versions may be longer, this one not. */
+const TRACE_PARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** W3C trace context to pass on to other Workers, or undefined when absent or malformed. */
 export function readTraceParent(headers: Headers): string | undefined {

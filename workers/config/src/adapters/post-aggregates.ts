@@ -3,12 +3,19 @@ import type { SendAggregates } from "../core/aggregate-counter.ts";
 /** Milliseconds to wait for the events Worker; nobody is waiting for the answer. */
 const TIMEOUT_MS = 10_000;
 
-/** Posts evaluation counts to the events Worker as a server SDK would. Only 201 means that they are kept. */
+/**
+ * Posts evaluation counts to the events Worker as a server SDK would, with the trace context that the counter chose for
+ * them. Only 201 means that they are kept.
+ */
 export function createAggregatePost(events: Fetcher): SendAggregates {
-  return async (sdkKey, body) => {
+  return async (sdkKey, body, traceParent) => {
     const response = await events.fetch("https://burgee-events/v1/events/batch", {
       method: "POST",
-      headers: { authorization: sdkKey, "content-type": "application/json" },
+      headers: {
+        authorization: sdkKey,
+        "content-type": "application/json",
+        ...(traceParent === undefined ? {} : { traceparent: traceParent }),
+      },
       body,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });

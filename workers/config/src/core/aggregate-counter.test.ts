@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { createAggregateCounter } from "./aggregate-counter.ts";
 
@@ -7,15 +7,18 @@ const NONE = { variableKey: "flag", reason: "DEFAULT" };
 
 /** A counter whose posts wait until the test lets them through. */
 function createWorld() {
-  const posts: { readonly sdkKey: string; readonly events: { type: string; value: number; metaData: unknown }[] }[] =
-    [];
+  const posts: {
+    readonly sdkKey: string;
+    readonly events: { type: string; value: number; metaData: unknown }[];
+    readonly traceParent: string | undefined;
+  }[] = [];
   const waiting: ((isKept: boolean) => void)[] = [];
   let nowMs = 0;
   const dropped: number[] = [];
   const counter = createAggregateCounter(
-    (sdkKey, body) => {
+    (sdkKey, body, traceParent) => {
       const { batch } = JSON.parse(body) as { batch: { events: (typeof posts)[number]["events"] }[] };
-      posts.push({ sdkKey, events: batch[0]?.events ?? [] });
+      posts.push({ sdkKey, events: batch[0]?.events ?? [], traceParent });
       return new Promise((resolve) => {
         waiting.push(resolve);
       });
@@ -79,4 +82,51 @@ it("starts anew when the request that was sending never came back", async () => 
   pass(20_000);
   void counter.count("k1", [NONE]);
   expect(posts).toHaveLength(2);
+});
+
+describe("trace context of a post", () => {
+  const trace = (name: string, flags = "01"): string => `00-${name.repeat(32)}-${"1".repeat(16)}-${flags}`;
+
+  it("is the caller's, as it came", () => {
+    const { counter, posts } = createWorld();
+    void counter.count("k1", [ON], trace("a", "00"));
+    expect(posts[0]?.traceParent).toBe(trace("a", "00"));
+  });
+
+  it("is none when no caller had one", () => {
+    const { counter, posts } = createWorld();
+    void counter.count("k1", [ON]);
+    expect(posts[0]?.traceParent).toBeUndefined();
+  });
+
+  it("is that of the latest sampled request among many, key by key", async () => {
+    const { counter, posts, answer } = createWorld();
+    void counter.count("k1", [ON], trace("a"));
+    void counter.count("k1", [ON], trace("b"));
+    void counter.count("k1", [ON], trace("c", "03"));
+    void counter.count("k1", [ON], trace("d", "02"));
+    void counter.count("k1", [ON]);
+    void counter.count("k2", [ON], trace("e", "00"));
+    void counter.count("k2", [ON], trace("f", "00"));
+    for (let post = 0; post < 3; post++) await answer(true);
+    expect(posts.map(({ sdkKey, traceParent }) => [sdkKey, traceParent])).toEqual([
+      ["k1", trace("a")],
+      ["k1", trace("c", "03")],
+      ["k2", trace("f", "00")],
+    ]);
+  });
+
+  it("goes with counts that were not taken, unless a later one joins them", async () => {
+    const { counter, posts, answer } = createWorld();
+    const first = counter.count("k1", [ON], trace("a"));
+    await answer(false);
+    await first;
+    const second = counter.count("k1", [ON]);
+    expect(posts[1]?.traceParent).toBe(trace("a"));
+    void counter.count("k1", [ON], trace("b"));
+    await answer(false);
+    await second;
+    void counter.count("k1", [ON]);
+    expect(posts[2]).toMatchObject({ events: [{ value: 4 }], traceParent: trace("b") });
+  });
 });
