@@ -12,11 +12,15 @@ import type { Services } from "./services.ts";
 import { handleUserData } from "./user-data/index.ts";
 
 /** Answers one request; never throws. */
-export type App = (request: Request, ctx: Pick<ExecutionContext, "waitUntil">) => Promise<Response>;
+export type App = (request: Request, ctx: Pick<ExecutionContext, "waitUntil">) => Response | Promise<Response>;
 
-/** The config Worker over its services. */
+/** The config Worker over its services. What memory can answer is answered without a promise: a 304 is too cheap for one. */
 export function createApp(services: Services): App {
-  return async (request, ctx) => {
+  const refuse = (error: unknown): Response => {
+    services.log("error", "request failed", { error: String(error) });
+    return errorResponse(500, "Internal error");
+  };
+  return (request, ctx) => {
     try {
       const { method } = request;
       const context = createRouteContext(
@@ -26,11 +30,11 @@ export function createApp(services: Services): App {
         services,
       );
       const route = matchRoute(method, context.path.path);
-      const response = await (route === undefined ? serveOther(context) : serve(route, context));
-      return method === "HEAD" ? new Response(null, response) : response;
+      const finish = (response: Response): Response => (method === "HEAD" ? new Response(null, response) : response);
+      const response = route === undefined ? serveOther(context) : serve(route, context);
+      return response instanceof Promise ? response.then(finish).catch(refuse) : finish(response);
     } catch (error) {
-      services.log("error", "request failed", { error: String(error) });
-      return errorResponse(500, "Internal error");
+      return refuse(error);
     }
   };
 }

@@ -7,7 +7,7 @@ export { UserStore } from "./user-data/index.ts";
 let app: App | undefined;
 
 export default {
-  fetch(request, env, ctx): Promise<Response> {
+  fetch(request, env, ctx): Response | Promise<Response> {
     app ??= createApp(createServices(env));
     return app(request, ctx);
   },

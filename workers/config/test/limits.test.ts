@@ -12,7 +12,7 @@ const CLOSED: RateLimitBinding = { limit: async () => ({ success: false }) };
 /** The app with some of its services replaced. */
 function openApp(changes: Partial<Services>): (path: string, init?: RequestInit) => Promise<Response> {
   const app = createApp({ ...createServices(env), ...changes });
-  return (path, init) => app(new Request(`https://flags.test${path}`, init), { waitUntil: () => {} });
+  return async (path, init) => app(new Request(`https://flags.test${path}`, init), { waitUntil: () => {} });
 }
 
 describe("rate limits", () => {

@@ -48,7 +48,7 @@ async function createWorld() {
   const askAll = async (): Promise<string[]> => {
     const answers: string[] = [];
     for (const [path, init] of requests) {
-      const answer = app(new Request(`https://flags.test${path}`, init), { waitUntil: () => {} });
+      const answer = Promise.resolve(app(new Request(`https://flags.test${path}`, init), { waitUntil: () => {} }));
       const [response] = await Promise.all([answer, passUntil(answer)]);
       answers.push(`${response.status} ${response.headers.get("burgee-config")}`);
     }

@@ -43,7 +43,7 @@ export const LADDER_TIMING: FreshCacheTiming = {
 };
 
 /** So long before a confirmation expires, a request renews it without waiting: under load nobody ever waits. */
-const CONFIRM_AHEAD_MS = CONFIG_CONFIRMATION_MS / 2;
+const CONFIRM_AHEAD_MS = CONFIG_CONFIRMATION_MS / 4;
 
 export function createConfigLadder({ clock, sources, bytesMax = HELD_BYTES_MAX }: ConfigLadderOptions): ConfigLadder {
   const cache = createFreshCache<ConfigSnapshot, ConfigNeed>({

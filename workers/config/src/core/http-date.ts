@@ -9,6 +9,13 @@ export function formatHttpDate(epochMs: number): string {
  */
 export function parseHttpDate(text: string | null): number | undefined {
   if (text === null || text === "") return undefined;
+  if (text === parsedText) return parsedMs;
   const epochMs = Date.parse(text);
-  return Number.isNaN(epochMs) ? undefined : epochMs;
+  parsedText = text;
+  parsedMs = Number.isNaN(epochMs) ? undefined : epochMs;
+  return parsedMs;
 }
+
+// Most callers of an environment repeat the same date, and parsing one costs more than the rest of a 304's decisions.
+let parsedText = "";
+let parsedMs: number | undefined;

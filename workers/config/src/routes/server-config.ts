@@ -9,7 +9,7 @@ import { type ConfigOutcome, type ResolvedConfig, resolveConfig } from "../core/
 import { checkLimits } from "./check-limits.ts";
 import { noteServed, respondToFailure, respondUnavailable, respondWithError } from "./respond.ts";
 import type { RouteContext } from "./route-context.ts";
-import { adjustHeaders, prepareHeaders } from "./version-headers.ts";
+import { adjustHeaders, prepareHeaders, respondUnchanged } from "./version-headers.ts";
 
 /**
  * `GET|HEAD /config/{v1,v2}/server/[bootstrap/[obfuscated/]]{sdkKey}.json`: the published bytes.
@@ -66,9 +66,7 @@ function respondWithConfig(
 ): Response | Promise<Response> {
   const { pointer } = found.snapshot;
   noteServed(found, "config_served", context);
-  if (isNotModified(conditionals, pointer)) {
-    return new Response(null, { status: 304, headers: prepareHeaders(found, "unchanged") });
-  }
+  if (isNotModified(conditionals, pointer)) return respondUnchanged(found);
   const isAhead = (): boolean => isCallerAhead(conditionals, { ...pointer, pastEtags: found.snapshot.pastEtags });
   if (UNCONFIRMED_RUNGS.has(found.rung) && isAhead()) {
     const own = {

@@ -19,6 +19,8 @@ interface Prepared {
   readonly seconds: number;
   readonly rung: string;
   readonly headers: Headers;
+  /** The 304 with these headers, made when first answered. */
+  unchanged: Response | undefined;
 }
 
 const prepared: Readonly<Record<HeaderSet, WeakMap<ConfigSnapshot, Prepared>>> = {
@@ -33,18 +35,30 @@ const prepared: Readonly<Record<HeaderSet, WeakMap<ConfigSnapshot, Prepared>>> =
  * and by which rung it came: `42;age=0;rung=memory`. Made once per version, second and rung, because building headers
  * costs a Worker more than most of its other work; callers must not change them.
  */
-export function prepareHeaders({ snapshot, ageMs, rung }: ResolvedConfig, set: HeaderSet): Headers {
+export function prepareHeaders(found: ResolvedConfig, set: HeaderSet): Headers {
+  return prepare(found, set).headers;
+}
+
+/** The 304 of a config. Without a body nothing of it belongs to one request, so that one object answers many. */
+export function respondUnchanged(found: ResolvedConfig): Response {
+  const known = prepare(found, "unchanged");
+  known.unchanged ??= new Response(null, { status: 304, headers: known.headers });
+  return known.unchanged;
+}
+
+function prepare({ snapshot, ageMs, rung }: ResolvedConfig, set: HeaderSet): Prepared {
   const seconds = Math.floor(ageMs / 1000);
   const known = prepared[set].get(snapshot);
-  if (known?.seconds === seconds && known.rung === rung) return known.headers;
+  if (known?.seconds === seconds && known.rung === rung) return known;
   const { pointer, lastModifiedText } = snapshot;
   const headers = new Headers({
     "burgee-config": `${pointer.version};age=${seconds};rung=${rung}`,
     ...(set === "published" || set === "unchanged" ? { etag: pointer.etag, "last-modified": lastModifiedText } : {}),
     ...FIXED[set],
   });
-  prepared[set].set(snapshot, { seconds, rung, headers });
-  return headers;
+  const made = { seconds, rung, headers, unchanged: undefined };
+  prepared[set].set(snapshot, made);
+  return made;
 }
 
 /** The same with changes for one answer; null removes a header. */
