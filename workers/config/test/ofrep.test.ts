@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { WRITERS, createEnvironment, post } from "./config-app.ts";
-import { createDocument, writeVersion } from "./publish-fixture.ts";
+import { createDocument, writeKey, writeVersion } from "./publish-fixture.ts";
 
 const FLAGS = "/ofrep/v1/evaluate/flags";
 const CONTEXT = { context: { targetingKey: "u1", country: "US" } };
@@ -91,6 +91,48 @@ describe("OpenFeature remote evaluation", () => {
         },
       ],
     });
+  });
+
+  it("lists a flag whose code default applies without a value, as the single endpoint does", async () => {
+    const body = await (await post(FLAGS, CONTEXT, headers)).json<{ flags: { key: string }[] }>();
+    expect(body.flags.map(({ key }) => key)).toEqual(["text", "flag", "count", "data", "greeting"]);
+    const single = await (await post(`${FLAGS}/greeting`, CONTEXT, headers)).json();
+    expect(body.flags.at(-1)).toEqual(single);
+    expect(single).not.toHaveProperty("value");
+  });
+
+  it("lists a flag that is broken as a failure, beside the others", async () => {
+    const { environmentId, clientKey } = await createEnvironment();
+    const document = createDocument(environmentId, 2);
+    const variables = [...document.variables, { _id: "x-lost", key: "lost", type: "String" as const }];
+    // The variation that everybody is served lacks the second variable of the feature.
+    const features = document.features.map((feature) => ({
+      ...feature,
+      variations: [
+        ...feature.variations,
+        {
+          _id: `${feature._id}-other`,
+          key: "other",
+          name: "Other",
+          variables: feature._id === "f-all" ? [{ _var: "x-lost", value: "found" }] : [],
+        },
+      ],
+    }));
+    await writeVersion({ environmentId, version: 2, document: { ...document, features, variables } }, WRITERS);
+    const floor = `flagConfigEtag=${encodeURIComponent(`"${environmentId}-v2"`)}`;
+    const own = { authorization: clientKey };
+    const body = await (await post(`${FLAGS}?${floor}`, CONTEXT, own)).json<{ flags: object[] }>();
+    expect(body.flags).toHaveLength(6);
+    const failure = { key: "lost", errorCode: "GENERAL", errorDetails: "Missing Variable for Variation" };
+    expect(body.flags).toContainEqual(failure);
+    const single = await post(`${FLAGS}/lost`, CONTEXT, own);
+    expect([single.status, await single.json()]).toEqual([400, failure]);
+  });
+
+  it("lists nothing before the first publish", async () => {
+    const clientKey = await writeKey("client", `unpublished-${crypto.randomUUID()}`, WRITERS);
+    const body = await (await post(FLAGS, CONTEXT, { authorization: clientKey })).json();
+    expect(body).toMatchObject({ flags: [], metadata: { configVersion: 0 } });
   });
 
   it("answers 304 for the same version and context only", async () => {

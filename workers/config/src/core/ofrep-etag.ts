@@ -3,6 +3,9 @@ import type { ConfigSnapshot, LoadedView } from "./config-snapshot.ts";
 /** Answers that depend on dates may change without a new version: their ETags live this many milliseconds. */
 const TIME_STEP_MS = 10_000;
 
+/** Changes when the same version and context get another body, so that what callers hold of the earlier one is not confirmed. */
+const BODY_FORM = 2;
+
 /**
  * ETag of a bulk evaluation: it covers version, view and the request's body, so that 304 needs no evaluation.
  * @param body the request's body as it came; another order of the same attributes counts as another context
@@ -17,7 +20,7 @@ const viewHashes = new WeakMap<LoadedView, string>();
 function hashView({ pointer }: ConfigSnapshot, view: LoadedView): string {
   let hash = viewHashes.get(view);
   if (hash === undefined) {
-    hash = hashText(`${pointer.environmentId} ${pointer.etag} ${view.view}`);
+    hash = hashText(`${pointer.environmentId} ${pointer.etag} ${view.view} ${BODY_FORM}`);
     viewHashes.set(view, hash);
   }
   return hash;

@@ -1,8 +1,9 @@
-import type { ConfigEvaluation } from "@burgee/bucketing-wasm";
+import type { ConfigEvaluation, ContextEvaluator, VariableEvaluation } from "@burgee/bucketing-wasm";
 import type { EvaluationReason, ServedFeature, ServedVariable } from "@burgee/contract";
 
-import type { ConfigSnapshot } from "./config-snapshot.ts";
-import type { ServedSource } from "./served-sources.ts";
+import type { ConfigSnapshot, LoadedView } from "./config-snapshot.ts";
+import { findUnserved, readKnownVariables } from "./known-variables.ts";
+import { type ServedSource, findSource } from "./served-sources.ts";
 
 /** Seconds after which a hidden page closes its event stream. */
 const INACTIVITY_DELAY_SEC = 120;
@@ -25,16 +26,60 @@ export function renderFlag(variable: ServedVariable, source: ServedSource | unde
   return text;
 }
 
-/** A flag that exists but serves this context nothing: without `value` the provider uses the code's default. */
+/** What an evaluation without a variable means to the protocol. */
+export type Unserved =
+  /** A success without `value`: the provider uses the default that the code passes. */
+  | { readonly kind: "code_default" }
+  /** This flag is broken for this context; others are not. */
+  | { readonly kind: "failed"; readonly errorDetails: string }
+  | { readonly kind: "unknown" };
+
+export function describeUnserved({ reason, details }: EvaluationReason): Unserved {
+  if (details === "Missing Variable") return { kind: "unknown" };
+  return reason === "ERROR"
+    ? { kind: "failed", errorDetails: details ?? "The flag is broken" }
+    : { kind: "code_default" };
+}
+
+/** A flag that exists but serves this context nothing. */
 export function renderDefault(key: string, reason: EvaluationReason, version: number): string {
   return JSON.stringify({ key, reason: describeReason(reason), metadata: describeOutcome(reason, version) });
 }
 
-/** Answer to a bulk evaluation: every flag that the context is served. */
-export function renderBulk(snapshot: ConfigSnapshot, evaluation: ConfigEvaluation): string {
+/**
+ * Answer to a bulk evaluation: every flag of the view. First those that serve the context a value, then those whose code
+ * default applies, without `value`: a provider that does not find a flag in the list reports FLAG_NOT_FOUND.
+ */
+export function renderBulk(snapshot: ConfigSnapshot, view: LoadedView, evaluator: ContextEvaluator): string {
   const { version, etag, environmentKey } = snapshot.pointer;
+  const evaluation = evaluator.all();
+  const variables = evaluation.variables();
+  const served = renderFlags(evaluation, variables, version);
+  const unserved = findUnserved(readKnownVariables(view), variables)
+    .map(({ key }) => renderUnserved(evaluator.variable(key), evaluation, version))
+    .filter((text) => text !== "")
+    .join(",");
+  const separator = served === "" || unserved === "" ? "" : ",";
   const metadata = JSON.stringify({ configVersion: version, configEtag: etag, environment: environmentKey });
-  return `{"flags":[${renderFlags(evaluation, version)}],"metadata":${metadata}${renderStreams(snapshot.streamUrl)}}`;
+  return `{"flags":[${served}${separator}${unserved}],"metadata":${metadata}${renderStreams(snapshot.streamUrl)}}`;
+}
+
+const unservedFlags = new WeakMap<VariableEvaluation, string>();
+
+/** One flag that the whole-config result does not have; empty for what the engine does not know. */
+function renderUnserved(result: VariableEvaluation, evaluation: ConfigEvaluation, version: number): string {
+  const { key, variable, eval: reason } = result;
+  // A feature that one broken variable kept out of the whole result may still serve its others one by one.
+  if (variable !== undefined) return renderFlag(variable, findSource(evaluation, variable), version);
+  let text = unservedFlags.get(result);
+  if (text === undefined) {
+    const unserved = describeUnserved(reason);
+    if (unserved.kind === "code_default") text = renderDefault(key, reason, version);
+    else if (unserved.kind === "unknown") text = "";
+    else text = JSON.stringify({ key, errorCode: "GENERAL", errorDetails: unserved.errorDetails });
+    unservedFlags.set(result, text);
+  }
+  return text;
 }
 
 /** The flags of one feature's outcome, which usually come one after another. */
@@ -45,8 +90,7 @@ interface Group {
 
 const groups = new WeakMap<ServedFeature, Group>();
 
-function renderFlags(evaluation: ConfigEvaluation, version: number): string {
-  const variables = evaluation.variables();
+function renderFlags(evaluation: ConfigEvaluation, variables: readonly ServedVariable[], version: number): string {
   let list = "";
   let at = 0;
   for (const feature of evaluation.features()) {

@@ -14,7 +14,7 @@ import { matchesEtag } from "../core/conditional-request.ts";
 import type { CompiledView, ConfigNeed } from "../core/config-snapshot.ts";
 import { describeBulkEtag } from "../core/ofrep-etag.ts";
 import { type OfrepErrorCode, readOfrepContext } from "../core/read-ofrep-context.ts";
-import { renderBulk, renderDefault, renderFlag } from "../core/render-ofrep.ts";
+import { describeUnserved, renderBulk, renderDefault, renderFlag } from "../core/render-ofrep.ts";
 import { type ResolvedConfig, resolveConfig } from "../core/resolve-config.ts";
 import { findSource } from "../core/served-sources.ts";
 import { type VersionFloor, parseFloorDate } from "../core/version-floor.ts";
@@ -52,14 +52,18 @@ export async function serveOfrepFlag(context: RouteContext, segment: string): Pr
   if (found.record.kind === "server") countEvaluation(context, sdkKey, key, reason.reason, source);
   const { version } = found.snapshot.pointer;
   if (variable !== undefined) return respond(renderFlag(variable, source, version), found);
-  if (reason.details === "Missing Variable") {
-    return refuse(404, "FLAG_NOT_FOUND", "No flag has this key", context, key);
+  const unserved = describeUnserved(reason);
+  switch (unserved.kind) {
+    case "unknown":
+      return refuse(404, "FLAG_NOT_FOUND", "No flag has this key", context, key);
+    case "failed":
+      return refuse(400, "GENERAL", unserved.errorDetails, context, key);
+    case "code_default":
+      return respond(renderDefault(key, reason, version), found);
   }
-  if (reason.reason === "ERROR") return refuse(400, "GENERAL", reason.details ?? "The flag is broken", context, key);
-  return respond(renderDefault(key, reason, version), found);
 }
 
-/** `POST /ofrep/v1/evaluate/flags`: everything that one context is served. */
+/** `POST /ofrep/v1/evaluate/flags`: every flag that the key's kind may see, for one context. */
 export async function serveOfrepBulk(context: RouteContext): Promise<Response> {
   const accepted = await accept(context);
   if (accepted instanceof Response) return accepted;
@@ -76,10 +80,10 @@ export async function serveOfrepBulk(context: RouteContext): Promise<Response> {
   const read = readOfrepContext(value);
   if (!read.ok) return refuse(400, read.errorCode, read.errorDetails, context);
   const user = await completeContext(read.context, found, compiled, context);
-  const evaluation = compiled.engine.evaluateAll(user, { nowMs: context.services.clock.now() });
+  const evaluator = compiled.engine.forContext(user, { nowMs: context.services.clock.now() });
   noteServed(found, "ofrep_bulk_evaluated", context);
   const headers = adjustHeaders(prepareHeaders(found, "revalidated"), { etag });
-  return new Response(renderBulk(found.snapshot, evaluation), { headers });
+  return new Response(renderBulk(found.snapshot, found.view, evaluator), { headers });
 }
 
 /**

@@ -1,0 +1,57 @@
+import { type ServedVariable, isRecord } from "@burgee/contract";
+import { parseJsonBytes } from "@burgee/worker-common";
+
+import type { LoadedView } from "./config-snapshot.ts";
+import { murmurHash32 } from "./murmur-hash.ts";
+
+/** A variable that a view holds, whether or not a context is served it. */
+export interface KnownVariable {
+  readonly key: string;
+  /** What `knownVariableKeys` of client configs lists in the key's place: 32 bits, unsigned. */
+  readonly hash: number;
+}
+
+const byView = new WeakMap<LoadedView, readonly KnownVariable[]>();
+
+/** A view's variables in config order, each key once. The body is parsed at the first call and not again. */
+export function readKnownVariables(view: LoadedView): readonly KnownVariable[] {
+  let known = byView.get(view);
+  if (known === undefined) {
+    known = parseKnownVariables(parseJsonBytes(view.bytes));
+    byView.set(view, known);
+  }
+  return known;
+}
+
+/** The variables that a context is not served. */
+export function findUnserved(
+  known: readonly KnownVariable[],
+  served: readonly ServedVariable[],
+): readonly KnownVariable[] {
+  // Keys are unique on both sides, and what is served is known.
+  if (served.length === known.length) return NONE;
+  const keys = new Set(served.map(({ key }) => key));
+  return known.filter(({ key }) => !keys.has(key));
+}
+
+const NONE: readonly KnownVariable[] = [];
+
+/**
+ * A published `variableHashes` wins. It is optional, and how others compute it is not documented beyond "hash of the key
+ * concatenated with the environment's API key"; here that is MurmurHash3 (x86, 32 bits, seed 0) of the UTF-8 text of key
+ * and `clientSDKKey`.
+ */
+function parseKnownVariables(document: unknown): readonly KnownVariable[] {
+  if (!isRecord(document) || !Array.isArray(document["variables"])) return NONE;
+  const { variables, variableHashes, clientSDKKey } = document;
+  const published = isRecord(variableHashes) ? variableHashes : {};
+  const environmentKey = typeof clientSDKKey === "string" ? clientSDKKey : "";
+  const known = new Map<string, KnownVariable>();
+  for (const variable of variables as readonly unknown[]) {
+    if (!isRecord(variable) || typeof variable["key"] !== "string") continue;
+    const { key } = variable as { key: string };
+    const hash = Object.hasOwn(published, key) ? published[key] : undefined;
+    known.set(key, { key, hash: typeof hash === "number" ? hash : murmurHash32(key + environmentKey) });
+  }
+  return [...known.values()];
+}
