@@ -6,6 +6,7 @@ export * from "./evaluation-reason.ts";
 export * from "./evaluation-result.ts";
 export * from "./event-record.ts";
 export * from "./limits.ts";
+export * from "./obfuscated-name.ts";
 export * from "./sdk-key.ts";
 export * from "./storage-layout.ts";
 export * from "./stream-token.ts";

@@ -1,5 +1,7 @@
+import { obfuscatedName } from "@burgee/contract";
 import { beforeAll, describe, expect, it } from "vitest";
 
+import { murmurHash32 } from "../src/core/murmur-hash.ts";
 import { WRITERS, call, createEnvironment } from "./config-app.ts";
 import { createDocument, writeKey, writeVersion } from "./publish-fixture.ts";
 
@@ -71,6 +73,27 @@ describe("client configs", () => {
     expect(Object.keys(body.variables)).not.toContain("greeting");
   });
 
+  it("lists the hashes of the keys that the user is not served", async () => {
+    const { environmentId, clientKey } = await createEnvironment();
+    const document = { ...createDocument(environmentId, 2), clientSDKKey: clientKey };
+    await writeVersion({ environmentId, version: 2, document }, WRITERS);
+    const known = async (country: string): Promise<unknown> => {
+      const response = await call(`/v1/sdkConfig?sdkKey=${clientKey}&user_id=u1&country=${country}`);
+      return (await response.json<{ knownVariableKeys: unknown }>()).knownVariableKeys;
+    };
+    expect(await known("US")).toEqual([murmurHash32(`greeting${clientKey}`)]);
+    expect(await known("CA")).toEqual([]);
+  });
+
+  it("lists published hashes as they are", async () => {
+    const { environmentId, clientKey } = await createEnvironment();
+    const variableHashes = { text: 1, greeting: 4_294_967_295 };
+    const document = { ...createDocument(environmentId, 2), variableHashes };
+    await writeVersion({ environmentId, version: 2, document }, WRITERS);
+    const response = await call(`/v1/sdkConfig?sdkKey=${clientKey}&user_id=u1`);
+    expect(await response.json()).toMatchObject({ knownVariableKeys: [4_294_967_295] });
+  });
+
   it("lists validation errors", async () => {
     const response = await call(`/v1/sdkConfig?sdkKey=${world.clientKey}&customData=%5B%5D`);
     expect(response.status).toBe(400);
@@ -135,6 +158,34 @@ describe("client configs", () => {
     expect(Object.keys(body.variables)).toContain("dvc_obfs_text");
     const refused = await call(`/v1/sdkConfig?sdkKey=${clientKey}&user_id=u1`);
     expect(refused.status).toBe(403);
+  });
+
+  it("serves mobile apps obfuscated keys that equal those of the published view", async () => {
+    const { environmentId, clientKey, mobileKey } = await createEnvironment();
+    const plain = createDocument(environmentId, 2);
+    const hidden = {
+      ...plain,
+      variables: plain.variables.map((variable) => ({ ...variable, key: obfuscatedName(variable._id) })),
+      features: plain.features.map((feature) => ({
+        ...feature,
+        key: obfuscatedName(feature._id),
+        variations: feature.variations.map((variation) => ({
+          ...variation,
+          key: obfuscatedName(variation._id),
+          name: obfuscatedName(variation._id),
+        })),
+      })),
+    };
+    await writeVersion({ environmentId, version: 2, views: { mobile: plain, "client-obfuscated": hidden } }, WRITERS);
+    const fetchText = async (query: string): Promise<string> =>
+      (await call(`/v1/mobileSDKConfig?${query}&country=CA&user_id=u1`)).text();
+    const browser = await fetchText(`sdkKey=${clientKey}&obfuscated=1`);
+    expect(browser).toContain("dvc_obfs_x-ca");
+    expect(await fetchText(`sdkKey=${mobileKey}&obfuscated=1`)).toBe(browser);
+    expect(JSON.parse(await fetchText(`sdkKey=${mobileKey}`))).toHaveProperty("variables.greeting");
+    const unserved = async (key: string): Promise<string> =>
+      (await call(`/v1/sdkConfig?sdkKey=${key}&user_id=u1&obfuscated=1`)).text();
+    expect(await unserved(mobileKey)).toBe(await unserved(clientKey));
   });
 
   it("answers 400 for obfuscated keys that were not published", async () => {

@@ -1,4 +1,4 @@
-import { type ServedVariable, isRecord } from "@burgee/contract";
+import { type ServedVariable, isRecord, obfuscatedName } from "@burgee/contract";
 import { parseJsonBytes } from "@burgee/worker-common";
 
 import type { LoadedView } from "./config-snapshot.ts";
@@ -9,6 +9,8 @@ export interface KnownVariable {
   readonly key: string;
   /** What `knownVariableKeys` of client configs lists in the key's place: 32 bits, unsigned. */
   readonly hash: number;
+  /** The same for the obfuscated key. */
+  readonly obfuscatedHash: number;
 }
 
 const byView = new WeakMap<LoadedView, readonly KnownVariable[]>();
@@ -39,7 +41,7 @@ const NONE: readonly KnownVariable[] = [];
 /**
  * A published `variableHashes` wins. It is optional, and how others compute it is not documented beyond "hash of the key
  * concatenated with the environment's API key"; here that is MurmurHash3 (x86, 32 bits, seed 0) of the UTF-8 text of key
- * and `clientSDKKey`.
+ * and `clientSDKKey`, one after the other.
  */
 function parseKnownVariables(document: unknown): readonly KnownVariable[] {
   if (!isRecord(document) || !Array.isArray(document["variables"])) return NONE;
@@ -48,10 +50,14 @@ function parseKnownVariables(document: unknown): readonly KnownVariable[] {
   const environmentKey = typeof clientSDKKey === "string" ? clientSDKKey : "";
   const known = new Map<string, KnownVariable>();
   for (const variable of variables as readonly unknown[]) {
-    if (!isRecord(variable) || typeof variable["key"] !== "string") continue;
-    const { key } = variable as { key: string };
+    const { key, _id: id } = isRecord(variable) ? variable : {};
+    if (typeof key !== "string" || typeof id !== "string") continue;
     const hash = Object.hasOwn(published, key) ? published[key] : undefined;
-    known.set(key, { key, hash: typeof hash === "number" ? hash : murmurHash32(key + environmentKey) });
+    known.set(key, {
+      key,
+      hash: typeof hash === "number" ? hash : murmurHash32(key + environmentKey),
+      obfuscatedHash: murmurHash32(obfuscatedName(id) + environmentKey),
+    });
   }
   return [...known.values()];
 }

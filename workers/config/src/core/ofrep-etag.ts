@@ -3,7 +3,7 @@ import type { ConfigSnapshot, LoadedView } from "./config-snapshot.ts";
 /** Answers that depend on dates may change without a new version: their ETags live this many milliseconds. */
 const TIME_STEP_MS = 10_000;
 
-/** Changes when the same version and context get another body, so that what callers hold of the earlier one is not confirmed. */
+/** Raised when the same version and context get another body than before: what callers hold of that must get no 304. */
 const BODY_FORM = 2;
 
 /**

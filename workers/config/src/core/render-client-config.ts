@@ -1,28 +1,47 @@
 import type { ConfigEvaluation } from "@burgee/bucketing-wasm";
 
-import type { CompiledView, ConfigSnapshot } from "./config-snapshot.ts";
+import type { CompiledView, ConfigSnapshot, LoadedView } from "./config-snapshot.ts";
+import { findUnserved, readKnownVariables } from "./known-variables.ts";
+import { obfuscateEvaluation } from "./obfuscate-evaluation.ts";
 
 /** Milliseconds after which a hidden page closes its event stream. */
 const INACTIVITY_DELAY_MS = 120_000;
 
 const heads = new WeakMap<CompiledView, string>();
 
+/** A view that evaluates. */
+export interface EvaluatedView {
+  readonly loaded: LoadedView;
+  readonly compiled: CompiledView;
+  /** Keys and names are to be obfuscated here, because the view was not published so. */
+  readonly isToBeObfuscated: boolean;
+}
+
 /**
- * Body of `/v1/sdkConfig` for one evaluation, joined from texts that the engine serialised once per outcome. All members
- * that any client SDK requires are always there.
+ * Body of `/v1/sdkConfig` for one evaluation, joined from texts that are serialised once per outcome. All members that
+ * any client SDK requires are always there.
  */
 export function renderClientConfig(
   snapshot: ConfigSnapshot,
-  compiled: CompiledView,
+  view: EvaluatedView,
   evaluation: ConfigEvaluation,
 ): string {
+  const texts = view.isToBeObfuscated ? obfuscateEvaluation(evaluation) : evaluation;
   return (
-    `${readHead(compiled)},"features":${evaluation.featuresJson()}` +
-    `,"featureVariationMap":${evaluation.featureVariationMapJson()}` +
-    `,"variableVariationMap":${evaluation.variableVariationMapJson()}` +
-    `,"variables":${evaluation.variablesJson()}` +
+    `${readHead(view.compiled)},"features":${texts.featuresJson()}` +
+    `,"featureVariationMap":${texts.featureVariationMapJson()}` +
+    `,"variableVariationMap":${texts.variableVariationMapJson()}` +
+    `,"variables":${texts.variablesJson()}` +
+    `,"knownVariableKeys":[${renderKnownKeys(view, evaluation)}]` +
     `,"etag":${JSON.stringify(snapshot.pointer.etag)}${renderStream(snapshot.streamUrl)}}`
   );
+}
+
+/** Hashes of the keys that exist but serve this user nothing: to anybody else they do not tell what is being built. */
+function renderKnownKeys({ loaded, isToBeObfuscated }: EvaluatedView, evaluation: ConfigEvaluation): string {
+  return findUnserved(readKnownVariables(loaded), evaluation.variables())
+    .map(({ hash, obfuscatedHash }) => (isToBeObfuscated ? obfuscatedHash : hash))
+    .join(",");
 }
 
 function readHead(compiled: CompiledView): string {

@@ -37,12 +37,15 @@ function serve(context: RouteContext, sdkKey: string): Response | Promise<Respon
     context.services,
     context.keepAlive,
   );
-  return outcome instanceof Promise ? outcome.then((settled) => respond(settled, context)) : respond(outcome, context);
+  return outcome instanceof Promise
+    ? outcome.then((settled) => respond(settled, isObfuscated, context))
+    : respond(outcome, isObfuscated, context);
 }
 
-function respond(outcome: ConfigOutcome, context: RouteContext): Response | Promise<Response> {
+function respond(outcome: ConfigOutcome, isObfuscated: boolean, context: RouteContext): Response | Promise<Response> {
   if (outcome.kind !== "found") return respondToFailure(outcome, "client", context);
-  const { compiled, view } = outcome.view;
+  const loaded = outcome.view;
+  const { compiled, view } = loaded;
   if (compiled === undefined) return respondUnavailable("client", context);
   if (view === "client" && compiled.engine.project.settings.obfuscation?.required === true) {
     return respondWithError(403, "This project requires obfuscated keys: set enableObfuscation", "client", context);
@@ -52,7 +55,8 @@ function respond(outcome: ConfigOutcome, context: RouteContext): Response | Prom
   const answer = (completed: EvaluationContext): Response => {
     const evaluation = compiled.engine.evaluateAll(completed, { nowMs: context.services.clock.now() });
     noteServed(outcome, "client_config_served", context);
-    return respondWithJson(renderClientConfig(outcome.snapshot, compiled, evaluation), outcome);
+    const evaluated = { loaded, compiled, isToBeObfuscated: isObfuscated && view === "mobile" };
+    return respondWithJson(renderClientConfig(outcome.snapshot, evaluated, evaluation), outcome);
   };
   const completed = completeContext(user.context, outcome, compiled, context);
   return completed instanceof Promise ? completed.then(answer) : answer(completed);
