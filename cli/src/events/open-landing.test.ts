@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { EVENT_COLUMNS } from "./event-columns.ts";
 import { createLandingKit, makeEvent, makePost, toLines } from "./events-test-kit.ts";
@@ -40,6 +41,17 @@ describe("openLanding", () => {
     mkdirSync(join(kit.folder, ".incomplete"));
     writeFileSync(join(kit.folder, ".incomplete", "half.gz"), "not gzip");
     expect(await queryLanding(kit.folder, "select count(*) as n from events")).toEqual([{ n: 4 }]);
+  });
+
+  it("gives files of the sink in R2 the same columns, although their folders look like partitions", async () => {
+    using kit = createLandingKit();
+    const hour = join(kit.folder, "dt=2026-11-20/hr=23");
+    mkdirSync(hour, { recursive: true });
+    writeFileSync(join(hour, "2026-11-20T23-31-00-a.ndjson.gz"), gzipSync(toLines(makePost("a", 1))));
+    using landing = await openLanding(kit.folder);
+    const { columns, rows } = await landing.query("select * from events");
+    expect(columns).toEqual(Object.keys(EVENT_COLUMNS));
+    expect(rows).toHaveLength(2);
   });
 
   it("tells what is wrong with the SQL", async () => {

@@ -63,7 +63,9 @@ async function createEventsView(connection: DuckDBConnection, name: string, file
     if (list.length === 0) return [];
     const paths = list.map((file) => `'${file.replaceAll("'", "''")}'`).join(", ");
     const compression = index === 0 ? "gzip" : "uncompressed";
-    return [`SELECT * FROM read_ndjson([${paths}], columns = ${columnsLiteral()}, compression = '${compression}')`];
+    // The sink in R2 names folders dt=…/hr=…, which must not become columns: the tables would differ with the sink.
+    const options = `columns = ${columnsLiteral()}, compression = '${compression}', hive_partitioning = false`;
+    return [`SELECT * FROM read_ndjson([${paths}], ${options})`];
   });
   const query = queries.length === 0 ? emptyEventsQuery() : queries.join(" UNION ALL ");
   await connection.run(`CREATE VIEW "${name}" AS ${query}`);

@@ -1,11 +1,13 @@
 -- Landed events in DuckDB. Replace 'landing/**/*.gz' by the place of your files (local, s3://…).
--- Explicit columns: a file with an unknown member, or without an optional one, reads the same.
+-- Explicit columns: a file with an unknown member, or without an optional one, reads the same. So do the folders dt=…/hr=…
+-- of the sink in R2.
 CREATE OR REPLACE VIEW landed_lines AS
 SELECT *
 FROM read_json(
   'landing/**/*.gz',
   format = 'newline_delimited',
   compression = 'gzip',
+  hive_partitioning = false,
   columns = {
     schemaVersion: 'INTEGER',
     eventId: 'VARCHAR',
