@@ -35,10 +35,10 @@ const SUSPECTS_MAX = 100;
 export async function reconcileEvents(landing: Landing, { judgeBefore }: ReconcileOptions): Promise<Reconciliation> {
   await landing.query(PLACES);
   await landing.query(REFUSED);
-  await landing.query(chains(judgeBefore));
+  await landing.query(steps(judgeBefore));
   await landing.query(tornPosts(judgeBefore));
   const environments = (await landing.query(ENVIRONMENTS)).rows as unknown as readonly EnvironmentAccount[];
-  const [holes] = (await landing.query("SELECT coalesce(sum(greatest(claimed - found, 0)), 0) AS events FROM chains"))
+  const [holes] = (await landing.query("SELECT coalesce(sum(greatest(claimed - found, 0)), 0) AS events FROM steps"))
     .rows;
   const [torn] = (await landing.query("SELECT coalesce(sum(events), 0) AS events FROM torn")).rows;
   const unexplained = Number(holes?.["events"]) + Number(torn?.["events"]);
@@ -73,26 +73,34 @@ const REFUSED = `CREATE OR REPLACE TEMP TABLE refused AS
   FROM (SELECT isolate, unnest(string_split(chain->>'refused', ',')) AS part FROM places
     WHERE chain->>'refused' IS NOT NULL)`;
 
-/** Per isolate: the events that its last judged note claims, and how many of them were found. */
-function chains(judgeBefore: string): string {
-  return `CREATE OR REPLACE TEMP TABLE chains AS
+/**
+ * Per isolate, from each judged note to the next: the events that `settledEvents` claims for the posts between them, and
+ * how many of those were found. Compared step by step, what nobody claims in one place cannot hide a loss in another.
+ */
+function steps(judgeBefore: string): string {
+  return `CREATE OR REPLACE TEMP TABLE steps AS
     WITH notes AS (
-      SELECT isolate, max((chain->>'settledThrough')::BIGINT) AS settledThrough,
-        max((chain->>'settledEvents')::BIGINT) AS claimed
-      FROM places WHERE chain IS NOT NULL AND receivedAt < TIMESTAMP '${judgeBefore}' GROUP BY isolate
+      SELECT isolate, (chain->>'settledThrough')::BIGINT AS through, max((chain->>'settledEvents')::BIGINT) AS events
+      FROM places WHERE chain IS NOT NULL AND receivedAt < TIMESTAMP '${judgeBefore}' GROUP BY ALL
+    ), claims AS (
+      SELECT isolate, through, lag(through, 1, 0) OVER isolates AS after,
+        events - lag(events, 1, 0) OVER isolates AS claimed
+      FROM notes WINDOW isolates AS (PARTITION BY isolate ORDER BY through)
+    ), found AS (
+      SELECT claims.isolate, claims.through, count(*) AS events
+      FROM (SELECT * FROM places ANTI JOIN refused USING (isolate, number)) AS kept
+      ASOF JOIN claims ON kept.isolate = claims.isolate AND kept.number <= claims.through
+      GROUP BY ALL
     )
-    SELECT notes.isolate, any_value(settledThrough) AS settledThrough, any_value(claimed) AS claimed,
-      count(found.requestId) AS found
-    FROM notes LEFT JOIN (SELECT * FROM places ANTI JOIN refused USING (isolate, number)) AS found
-      ON found.isolate = notes.isolate AND found.number <= settledThrough
-    GROUP BY notes.isolate`;
+    SELECT claims.*, coalesce(found.events, 0) AS found FROM claims LEFT JOIN found USING (isolate, through)`;
 }
 
 /** Beyond the last note of an isolate nothing is claimed, but of a post of which one event was found, all must be. */
 function tornPosts(judgeBefore: string): string {
   return `CREATE OR REPLACE TEMP TABLE torn AS
     SELECT requestId, any_value(requestEvents) - count(*) AS events
-    FROM places LEFT JOIN chains USING (isolate)
+    FROM places
+    LEFT JOIN (SELECT isolate, max(through) AS settledThrough FROM steps GROUP BY isolate) USING (isolate)
     WHERE receivedAt < TIMESTAMP '${judgeBefore}' AND (settledThrough IS NULL OR number > settledThrough)
     GROUP BY requestId HAVING events > 0`;
 }
@@ -107,7 +115,7 @@ const SUSPECTS = `SELECT requestId FROM (
     SELECT requestId FROM torn
     UNION ALL
     SELECT isolate || '-' || number AS requestId
-    FROM (SELECT isolate, unnest(range(1, settledThrough + 1)) AS number FROM chains WHERE claimed > found)
+    FROM (SELECT isolate, unnest(range(after + 1, through + 1)) AS number FROM steps WHERE claimed > found)
     ANTI JOIN refused USING (isolate, number)
     WHERE (isolate, number) NOT IN (
       SELECT (isolate, number) FROM places GROUP BY isolate, number HAVING count(*) >= any_value(requestEvents)

@@ -98,6 +98,19 @@ describe("reconcilePlatform", () => {
     expect(await reconcile(kit)).toMatchObject({ unexplained: 2, suspectPosts: ["a-3"] });
   });
 
+  it("does not let a refused post whose refusal is noted nowhere any more hide a loss", async () => {
+    using kit = createLandingKit();
+    const note = (settledThrough: number, settledEvents: number) => ({ chain: { settledThrough, settledEvents } });
+    const post = (number: number, overrides: object) => [
+      makeEvent("a", number, 0, overrides),
+      makeEvent("a", number, 1),
+    ];
+    // Post 2 was refused and stored all the same. Post 4 noted it, was stored, and is lost.
+    kit.land([...makePost("a", 1), ...makePost("a", 2), ...post(3, note(1, 2)), ...post(5, note(2, 2))]);
+    kit.land(post(6, note(5, 8)));
+    expect(await reconcile(kit)).toMatchObject({ unexplained: 2, suspectPosts: ["a-4"] });
+  });
+
   it("does not judge posts that a stream may still buffer", async () => {
     using kit = createLandingKit();
     const late = { receivedAt: "2026-11-20T23:40:00.000Z" };

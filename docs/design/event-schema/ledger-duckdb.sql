@@ -43,28 +43,36 @@ FROM (
   )
 );
 
--- Per isolate: events that its last note claims, and how many of them were found. The difference is unexplained.
-CREATE OR REPLACE VIEW chains AS
-WITH last_notes AS (
-  SELECT
-    split_part(requestId, '-', 1) AS isolateId,
-    max(chain.settledThrough) AS settledThrough,
-    max(chain.settledEvents) AS settledEvents
-  FROM held_lines
-  WHERE chain IS NOT NULL
-  GROUP BY ALL
-)
-SELECT
-  last_notes.isolateId,
-  last_notes.settledThrough,
-  last_notes.settledEvents AS claimed,
-  count(accepted_events.requestId) AS found
-FROM last_notes
-LEFT JOIN accepted_events
-  ON accepted_events.isolateId = last_notes.isolateId
-  AND accepted_events.number <= last_notes.settledThrough
-  AND (accepted_events.isolateId, accepted_events.number) NOT IN (SELECT (isolateId, number) FROM refused_posts)
-GROUP BY ALL;
+-- Per isolate, from each note to the next: events that the note claims for the posts between them, and how many of those
+-- were found. The difference is unexplained; step by step, so that what nobody claims in one cannot hide a loss in another.
+CREATE OR REPLACE VIEW chain_steps AS
+WITH
+  notes AS (
+    SELECT
+      split_part(requestId, '-', 1) AS isolateId,
+      chain.settledThrough AS settledThrough,
+      max(chain.settledEvents) AS settledEvents
+    FROM held_lines
+    WHERE chain IS NOT NULL
+    GROUP BY ALL
+  ),
+  claims AS (
+    SELECT
+      isolateId,
+      settledThrough,
+      settledEvents - lag(settledEvents, 1, 0) OVER (PARTITION BY isolateId ORDER BY settledThrough) AS claimed
+    FROM notes
+  ),
+  kept AS (SELECT * FROM accepted_events ANTI JOIN refused_posts USING (isolateId, number)),
+  found AS (
+    SELECT claims.isolateId, claims.settledThrough, count(*) AS events
+    FROM kept
+    ASOF JOIN claims ON kept.isolateId = claims.isolateId AND kept.number <= claims.settledThrough
+    GROUP BY ALL
+  )
+SELECT isolateId, settledThrough, claimed, coalesce(found.events, 0) AS found
+FROM claims
+LEFT JOIN found USING (isolateId, settledThrough);
 
 -- The ledger in one row.
 CREATE OR REPLACE VIEW ledger AS
@@ -83,12 +91,12 @@ WITH
     FROM (
       SELECT any_value(requestEvents) AS stated, count(*) AS found
       FROM accepted_events
-      JOIN chains USING (isolateId)
-      WHERE number > settledThrough
+      LEFT JOIN (SELECT isolateId, max(settledThrough) AS settledThrough FROM chain_steps GROUP BY ALL) USING (isolateId)
+      WHERE number > coalesce(settledThrough, 0)
       GROUP BY requestId
     )
   ),
-  holes AS (SELECT coalesce(sum(greatest(claimed - found, 0)), 0)::BIGINT AS events FROM chains),
+  holes AS (SELECT coalesce(sum(greatest(claimed - found, 0)), 0)::BIGINT AS events FROM chain_steps),
   copies AS (SELECT count(*) - count(DISTINCT (requestId, requestIndex)) AS events FROM landed_lines)
 SELECT
   delivered + inFlight + dead + torn.events + holes.events AS accepted,
