@@ -24,8 +24,13 @@ export interface Fixture {
 }
 
 /** One published environment whose features have three targets and two variables each. */
-export async function createFixture(featureCount: number): Promise<Fixture> {
-  const document = JSON.stringify(createDocument(featureCount));
+export function createFixture(featureCount: number): Promise<Fixture> {
+  return publishFixture(createDocument(featureCount));
+}
+
+/** One environment with the given document published. */
+export async function publishFixture(published: ConfigDocument): Promise<Fixture> {
+  const document = JSON.stringify(published);
   const bytes = Buffer.byteLength(document);
   const views: readonly ConfigView[] = ["server-v2", "client"];
   const pointer: EnvironmentPointer = {

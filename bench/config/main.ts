@@ -4,15 +4,20 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
+import { median } from "../engine/sampling.ts";
 import type { ServedProcess } from "../src/served-process.ts";
 import { BULK_HEADERS, BULK_PATH, type BenchCase, createCases, describeBulkBody, describeClientPath } from "./cases.ts";
 import { createFixture } from "./config-fixture.ts";
 import { type ClosedLoopResult, driveClosedLoop, driveOpenLoop, round2 } from "./drive-load.ts";
+import type { FlagdComparison } from "./rivals/compare-flagd.ts";
+import { type Flagd, buildFlagd, identifyFlagd } from "./rivals/flagd-binary.ts";
+import { isLoopbackOnly, runLoopbackOnly } from "./rivals/loopback-only.ts";
+import { printFlagd } from "./rivals/print-flagd.ts";
 import { serveBareWorker, serveConfigWorker } from "./served-workers.ts";
 
 // The config Worker as it is deployed, in raw workerd, beside a bare fetch handler that answers the same bytes.
 
-const HELP = `Usage: npm run -s bench:config -- [--json] [--quick] [--case <name>]
+const HELP = `Usage: npm run -s bench:config -- [--json] [--quick] [--case <name>] [--rivals [--flagd <path>]]
 
 Serves the built config Worker and a bare handler in raw workerd on one core and drives both from another: 304, full
 config, sdkConfig and OFREP bulk with 100 features. Storage is a Worker behind the real R2 and KV bindings. Prints
@@ -21,13 +26,19 @@ reached rate (open loop), and the time from process start to the first answer.
   --json    machine-readable result on stdout
   --quick   three short rounds
   --case    one of notModified, fullConfig, sdkConfig, ofrepBulk
-Exit code 1 when an answer had the wrong status.`;
+  --rivals  also compare remote evaluation, single and bulk, with unmodified flagd over the same flags and requests.
+            Builds flagd once, from the Go module proxy (needs Go, takes minutes), and runs everything in a network
+            namespace without an outside, since flagd cannot be told to listen on 127.0.0.1 alone (needs Linux, unshare)
+  --flagd   path of a flagd binary to compare with in place of building one; implies --rivals
+Exit code 1 when an answer had the wrong status, 2 when the rival cannot be had.`;
 
 const { values: options } = parseArgs({
   options: {
     json: { type: "boolean" },
     quick: { type: "boolean" },
     case: { type: "string" },
+    rivals: { type: "boolean" },
+    flagd: { type: "string" },
     help: { type: "boolean" },
   },
 });
@@ -35,6 +46,8 @@ if (options.help === true) {
   console.log(HELP);
   process.exit(0);
 }
+
+const flagd = options.rivals === true || options.flagd !== undefined ? prepareFlagd() : undefined;
 
 const FEATURE_COUNT = 100;
 const CONNECTION_COUNT = 64;
@@ -55,7 +68,9 @@ interface CaseResult {
   readonly wrong: number;
 }
 
-const hasTwoCores = availableParallelism() > 1 && pinSelf(1);
+// Asked before pinning, which narrows what everything started from here would see.
+const coreCount = availableParallelism();
+const hasTwoCores = coreCount > 1 && pinSelf(1);
 const folder = mkdtempSync(join(tmpdir(), "burgee-bench-config-"));
 const served: ServedProcess[] = [];
 try {
@@ -94,6 +109,7 @@ async function report(): Promise<void> {
     if (options.case !== undefined && one.name !== options.case) continue;
     results[one.name] = await compare(one, worker, bare, Buffer.byteLength(bytes[one.name]));
   }
+  const rivals = flagd === undefined ? undefined : { flagd: await measureFlagd(flagd, serveOptions.core) };
   const summary = {
     ratios: Object.fromEntries(Object.entries(results).map(([name, { ratio }]) => [name, ratio])),
     firstAnswerMs: round2(median(coldStartMs)),
@@ -103,10 +119,36 @@ async function report(): Promise<void> {
     storage: "a Worker behind the real R2 and KV bindings",
     pinned: hasTwoCores,
     cases: results,
+    ...(rivals && { rivals }),
   };
   if (options.json === true) console.log(JSON.stringify(summary));
-  else printSummary(summary.firstAnswerMs, summary.residentMiB, results);
-  if (Object.values(results).some(({ wrong }) => wrong > 0)) process.exitCode = 1;
+  else {
+    printSummary(summary.firstAnswerMs, summary.residentMiB, results);
+    if (rivals !== undefined) printFlagd(rivals.flagd);
+  }
+  const wrong = [...Object.values(results), rivals?.flagd.ofrepFlag, rivals?.flagd.ofrepBulk];
+  if (wrong.some((result) => result !== undefined && result.wrong > 0)) process.exitCode = 1;
+}
+
+/** The binary, or the end of this process: with an error, or after the whole run in a namespace without an outside. */
+function prepareFlagd(): Flagd {
+  try {
+    const found = identifyFlagd(options.flagd ?? buildFlagd());
+    if (isLoopbackOnly()) return found;
+    const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1), "--flagd", found.binary];
+    process.exit(runLoopbackOnly(again));
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(2);
+  }
+}
+
+async function measureFlagd(rival: Flagd, core: number | undefined): Promise<FlagdComparison> {
+  // Loaded when asked for: a run without rivals has nothing to do with their packages.
+  const { runFlagd } = await import("./rivals/run-flagd.ts");
+  const allCores = Array.from({ length: coreCount }, (_, index) => index);
+  const plan = { connectionCount: CONNECTION_COUNT, rounds, durationMs, allCores };
+  return runFlagd({ flagd: rival, featureCount: FEATURE_COUNT, folder, core, ...plan });
 }
 
 async function compare(
@@ -189,8 +231,4 @@ function printSummary(firstAnswerMs: number, residentMiB: number, results: Parti
     ),
   );
   console.log(`first answer of a cold isolate: ${firstAnswerMs} ms; memory of the process: ${residentMiB} MiB`);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

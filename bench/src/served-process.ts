@@ -26,13 +26,13 @@ export interface ProcessPlan {
   readonly env?: Readonly<Record<string, string>>;
   /** Port of 127.0.0.1 on which it answers. */
   readonly port: number;
-  /** Core that it is pinned to, or undefined for any. */
-  readonly core?: number | undefined;
+  /** Cores that it is pinned to, or undefined for those of this process. */
+  readonly cores?: readonly number[] | undefined;
 }
 
 /** Starts a server and waits until it listens. Throws, with the end of what it wrote to stderr, when it does not. */
-export async function serveProcess({ name, command, env, port, core }: ProcessPlan): Promise<ServedProcess> {
-  const [program = "", ...args] = core === undefined ? command : ["taskset", "-c", String(core), ...command];
+export async function serveProcess({ name, command, env, port, cores }: ProcessPlan): Promise<ServedProcess> {
+  const [program = "", ...args] = cores === undefined ? command : ["taskset", "-c", cores.join(","), ...command];
   const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, ...env } });
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4_000)));

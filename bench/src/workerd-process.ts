@@ -12,7 +12,7 @@ export const COMPATIBILITY_DATE = "2026-11-02";
 export interface WorkerdOptions {
   /** Where files for workerd are written; what its configuration embeds lies there already. */
   readonly folder: string;
-  /** Core that workerd is pinned to, or undefined for any. */
+  /** Core that workerd is pinned to, or undefined for those of this process. */
   readonly core?: number | undefined;
 }
 
@@ -28,5 +28,6 @@ export async function serveWorkerd(
   const port = await findFreePort();
   const file = join(folder, `${name}.capnp`);
   writeFileSync(file, describe(port));
-  return serveProcess({ name: `workerd (${name})`, command: [WORKERD, "serve", file], port, core });
+  const cores = core === undefined ? undefined : [core];
+  return serveProcess({ name: `workerd (${name})`, command: [WORKERD, "serve", file], port, cores });
 }
