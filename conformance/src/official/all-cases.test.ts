@@ -32,8 +32,9 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
     ),
     "events table: a broken connection",
   ],
-  "ofrep-provider": ["404", "400", "401", "403", "429", "500", "503"].map((row) => `OFREP: ${row}`),
-  "ofrep-web-provider": ["OFREP: 304", "OFREP: ETag covers the context", "OFREP: eventStreams"],
+  wire: ["client API: knownVariableKeys", "client API: obfuscated"],
+  "ofrep-provider": ["404", "400", "401", "403", "429", "500", "503", "code default"].map((row) => `OFREP: ${row}`),
+  "ofrep-web-provider": ["OFREP: 304", "OFREP: ETag covers the context", "OFREP: eventStreams", "OFREP: code default"],
 };
 
 describe("the official cases", () => {

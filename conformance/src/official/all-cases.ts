@@ -2,6 +2,7 @@ import { BOOTSTRAP_CASES } from "./cases/bootstrap.ts";
 import { BROWSER_CONFIG_CASES } from "./cases/browser-config.ts";
 import { BROWSER_EVENT_CASES } from "./cases/browser-events.ts";
 import { BURGEE_SERVER_CASES } from "./cases/burgee-server.ts";
+import { CLIENT_NAME_CASES } from "./cases/client-names.ts";
 import { CLOUD_CASES } from "./cases/cloud.ts";
 import { NODE_LOCAL_CONFIG_CASES } from "./cases/node-local-config.ts";
 import { NODE_LOCAL_EVENT_CASES } from "./cases/node-local-events.ts";
@@ -21,6 +22,7 @@ export const OFFICIAL_CASES: readonly OfficialCase[] = [
   ...CLOUD_CASES,
   ...BROWSER_CONFIG_CASES,
   ...BROWSER_EVENT_CASES,
+  ...CLIENT_NAME_CASES,
   ...BOOTSTRAP_CASES,
   ...OFREP_PROVIDER_CASES,
   ...BURGEE_SERVER_CASES,

@@ -12,7 +12,8 @@ const CONTEXT = { targetingKey: "ofrep-conformance-kit" };
  */
 export async function discoverExpectations(subject: OfrepSubject): Promise<OfrepExpectations> {
   const answer = await subject.evaluateAll({ body: { context: CONTEXT } });
-  const found = readFlags(answer).flatMap(({ key, value }) => {
+  const listed = readFlags(answer);
+  const found = listed.flatMap(({ key, value }) => {
     const type = readFlagType(value);
     return typeof key === "string" && type !== undefined ? [{ key, type, value: value as JsonValue }] : [];
   });
@@ -21,6 +22,9 @@ export async function discoverExpectations(subject: OfrepSubject): Promise<Ofrep
       `the server serves no flags (status ${answer.status}): give --token if it wants one, or --expectations for a context that is served some`,
     );
   }
+  const codeDefaults = listed.flatMap((flag) =>
+    typeof flag["key"] === "string" && !("value" in flag) && !("errorCode" in flag) ? [flag["key"]] : [],
+  );
   return {
     flags: found.map(({ key, type }) => ({ key, type })),
     unknownFlag: "no-such-flag-7f3a",
@@ -29,6 +33,7 @@ export async function discoverExpectations(subject: OfrepSubject): Promise<Ofrep
         name: "discovered",
         context: CONTEXT,
         values: Object.fromEntries(found.map(({ key, value }) => [key, value])),
+        codeDefaults,
       },
     ],
   };

@@ -38,6 +38,7 @@ const DEFECTS: readonly (readonly [Defect, readonly string[]])[] = [
       "bulk: each flag has the shape of a success or a failure",
       "bulk: names each flag once and leaves none out",
       "bulk: serves the expected values to each context",
+      "bulk: lists flags whose code default applies, without a value",
       "bulk: agrees with the single endpoint",
       "conditional: an ETag of one context does not hide another context's values",
     ],
@@ -56,6 +57,7 @@ const DEFECTS: readonly (readonly [Defect, readonly string[]])[] = [
     [
       "single: leaves out the value, not null, when the code default applies",
       "bulk: each flag has the shape of a success or a failure",
+      "bulk: lists flags whose code default applies, without a value",
     ],
   ],
   [
@@ -84,6 +86,11 @@ const DEFECTS: readonly (readonly [Defect, readonly string[]])[] = [
   [
     "flag_left_out",
     ["bulk: names each flag once and leaves none out", "bulk: serves the expected values to each context"],
+  ],
+  ["default_left_out", ["bulk: lists flags whose code default applies, without a value"]],
+  [
+    "default_is_failure",
+    ["bulk: lists flags whose code default applies, without a value", "bulk: agrees with the single endpoint"],
   ],
   ["flag_twice", ["bulk: names each flag once and leaves none out"]],
   ["bulk_differs", ["bulk: agrees with the single endpoint"]],
@@ -212,6 +219,18 @@ describe("runKit", () => {
     expect(report.failed).toBeGreaterThan(30);
   });
 
+  it("checks no code defaults where the expectations name none", async () => {
+    const server = new OfrepTestServer("default_left_out");
+    await server.start();
+    const subject = new OfrepSubject({ url: server.url, token: TEST_TOKEN, timeoutMs: 5_000 });
+    const report = await runKit(subject, await discoverExpectations(subject), ["must", "should"]);
+    await server.stop();
+    expect(failedNames(report)).toEqual([]);
+    expect(report.skipped.filter(({ reason }) => reason === "no context names a flag with codeDefaults")).toHaveLength(
+      2,
+    );
+  });
+
   it("learns the flags of an unknown server", async () => {
     const server = new OfrepTestServer();
     await server.start();
@@ -220,9 +239,9 @@ describe("runKit", () => {
     const report = await runKit(subject, expectations, ["must", "should"]);
     await server.stop();
     expect(expectations.flags).toEqual(EXPECTATIONS.flags);
+    expect(expectations.contexts[0]?.codeDefaults).toEqual(["unset"]);
     expect(failedNames(report)).toEqual([]);
     expect(report.skipped.map(({ reason }) => reason)).toEqual([
-      "no context names a flag with codeDefaults",
       "needs two contexts with different values",
       "the kit was given no command that changes a flag",
       "the kit was given no command that changes a flag",

@@ -55,6 +55,16 @@ const SERVER_CASES: readonly OfficialCase[] = [
       }),
   },
   {
+    name: "applies the code's default without an error where the flag serves nothing",
+    sdk: "ofrep-provider",
+    covers: "OFREP: code default",
+    run: (world) =>
+      withServerProvider(world, async (client) => {
+        const { value, reason, errorCode } = await client.getBooleanDetails("is-canada", true, VISITOR);
+        assert.deepEqual([value, reason, errorCode], [true, "DEFAULT", undefined]);
+      }),
+  },
+  {
     name: "reports TYPE_MISMATCH for another type",
     sdk: "ofrep-provider",
     covers: "OFREP: types",
@@ -114,6 +124,24 @@ const WEB_CASES: readonly OfficialCase[] = [
         assert.equal(client.getBooleanValue("is-canada", false), false);
         await WebOpenFeature.setContext(domain, { ...VISITOR, country: "CA" });
         assert.equal(client.getBooleanValue("is-canada", false), true);
+      }),
+  },
+  {
+    name: "applies the code's default without an error where a flag of the list has no value",
+    sdk: "ofrep-web-provider",
+    covers: "OFREP: code default",
+    run: (world) =>
+      withWebProvider(world, { changeDetection: "none" }, async (client, domain) => {
+        const read = (): unknown[] => {
+          const { value, reason, errorCode } = client.getBooleanDetails("is-canada", true);
+          return [value, reason, errorCode];
+        };
+        assert.deepEqual(read(), [true, "DEFAULT", undefined]);
+        assert.equal(client.getStringValue("is-canada", "any type"), "any type");
+        await WebOpenFeature.setContext(domain, { ...VISITOR, country: "CA" });
+        assert.deepEqual(read(), [true, "TARGETING_MATCH", undefined]);
+        await WebOpenFeature.setContext(domain, VISITOR);
+        assert.deepEqual(read(), [true, "DEFAULT", undefined]);
       }),
   },
   {

@@ -57,6 +57,20 @@ export const BULK_REQUIREMENTS: readonly Requirement[] = [
     },
   },
   {
+    name: "bulk: lists flags whose code default applies, without a value",
+    level: "should",
+    async check({ subject, expectations }) {
+      const contexts = expectations.contexts.filter(({ codeDefaults = [] }) => codeDefaults.length > 0);
+      if (contexts.length === 0) return { skipped: "no context names a flag with codeDefaults" };
+      const problems: string[] = [];
+      for (const { name, context, codeDefaults = [] } of contexts) {
+        const flags = readFlags(await subject.evaluateAll({ body: { context } }));
+        for (const key of codeDefaults) problems.push(...findCodeDefaultProblems(flags, key, `${name}: ${key}`));
+      }
+      return problems;
+    },
+  },
+  {
     name: "bulk: agrees with the single endpoint",
     level: "must",
     async check({ subject, plain }) {
@@ -85,3 +99,11 @@ export const BULK_REQUIREMENTS: readonly Requirement[] = [
     },
   },
 ];
+
+/** The published web provider takes a flag that is not listed for unknown: the application is told FLAG_NOT_FOUND. */
+function findCodeDefaultProblems(flags: readonly Record<string, unknown>[], key: string, place: string): string[] {
+  const flag = flags.find((candidate) => candidate["key"] === key);
+  if (flag === undefined) return [`${place} is not listed`];
+  if ("errorCode" in flag) return [`${place} is a failure: ${JSON.stringify(flag["errorCode"])}`];
+  return "value" in flag ? [`${place}.value is ${JSON.stringify(flag["value"])}`] : [];
+}

@@ -19,6 +19,8 @@ export type Defect =
   | "cacheable"
   | "html_answers"
   | "flag_left_out"
+  | "default_left_out"
+  | "default_is_failure"
   | "flag_twice"
   | "bulk_differs"
   | "no_etag"
@@ -54,6 +56,7 @@ const FLAGS: readonly Flag[] = [
   { key: "text", variant: "v", reason: "STATIC", value: () => "hello" },
   { key: "limit", variant: "v", reason: "TARGETING_MATCH", value: ({ plan }) => (plan === "pro" ? 100 : 10) },
   { key: "theme", variant: "v", reason: "SPLIT", value: () => ({ colour: "teal" }) },
+  // The last one has no value: some defects are about it.
   { key: "unset", variant: "v", reason: "DISABLED", value: () => undefined },
 ];
 
@@ -190,6 +193,8 @@ export class OfrepTestServer {
 
   #answerBulk({ headers }: IncomingMessage, url: URL, context: Readonly<Record<string, unknown>>): Reply {
     const flags = FLAGS.map((flag) => this.#evaluate(flag, context));
+    if (this.#has("default_left_out")) flags.pop();
+    if (this.#has("default_is_failure")) flags.splice(-1, 1, { key: "unset", errorCode: "FLAG_NOT_FOUND" });
     if (this.#has("flag_left_out")) flags.shift();
     if (this.#has("flag_twice")) flags.push(flags[0] ?? {});
     if (this.#has("bulk_differs")) flags[0] = { ...flags[0], variant: "other" };
