@@ -23,6 +23,8 @@ export function showProgress(label: string, timeline: Timeline, plannedMs: numbe
     stderr.write(stderr.isTTY ? `\r\u001B[K${text}` : `${text}\n`);
   };
   const timer = setInterval(draw, stderr.isTTY ? TERMINAL_INTERVAL_MS : LOG_INTERVAL_MS);
+  // A run that fails must end the process, whether or not anybody stopped its progress.
+  timer.unref();
   return {
     stop: () => {
       clearInterval(timer);

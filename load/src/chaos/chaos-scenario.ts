@@ -1,6 +1,7 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { StreamFaults } from "../../../local/src/firehose-peer/index.ts";
 import type { EventsPlatform } from "../platform/start-events-platform.ts";
+import { killWorkersRepeatedly } from "./kill-workers.ts";
+import { R2_SINK_SCENARIOS } from "./r2-sink-scenarios.ts";
 
 export const PRIMARY = "primary";
 export const SECONDARY = "secondary";
@@ -11,6 +12,8 @@ export const PRIMARY_RATIO = 0.8;
 export interface ChaosScenario {
   readonly name: string;
   readonly description: string;
+  /** Where events land. Default `firehose`. */
+  readonly sink?: "firehose" | "r2";
   /** Length of the load. */
   readonly seconds: number;
   /** Share of the offered events that must be accepted: a platform that refuses everything loses nothing either. */
@@ -35,14 +38,7 @@ export const CHAOS_SCENARIOS: readonly ChaosScenario[] = [
     description: "The Workers runtime is killed with SIGKILL five times.",
     seconds: 45,
     acceptedShareMin: 0.5,
-    disturb: async ({ platform }) => {
-      for (let kill = 0; kill < 5; kill++) {
-        await wait(4_000);
-        platform.killWorkers();
-        await wait(300);
-        await platform.restartWorkers();
-      }
-    },
+    disturb: ({ platform }) => killWorkersRepeatedly(platform, 5),
   },
   {
     name: "primary-down",
@@ -113,6 +109,7 @@ export const CHAOS_SCENARIOS: readonly ChaosScenario[] = [
       await platform.refuse({ queue: false, spool: false });
     },
   },
+  ...R2_SINK_SCENARIOS,
 ];
 
 function steady(faults: StreamFaults, untilMs: number): ChaosScenario["disturb"] {

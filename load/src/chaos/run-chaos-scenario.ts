@@ -37,6 +37,7 @@ export async function runChaosScenario(scenario: ChaosScenario, load: ChaosLoad)
       { name: PRIMARY, ratio: PRIMARY_RATIO, ...BUFFER },
       { name: SECONDARY, ratio: 1 - PRIMARY_RATIO, ...BUFFER },
     ],
+    sink: scenario.sink ?? "firehose",
   });
   try {
     const startMs = performance.now();

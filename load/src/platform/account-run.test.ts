@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { createOperatorClient } from "burgee/events";
 import { describe, expect, it } from "vitest";
 import { runScenario } from "../run-scenario.ts";
 import type { Scenario } from "../scenario/parse-scenario.ts";
@@ -51,6 +52,31 @@ describe("accountForRun", () => {
       });
       const landedInTime = account.landedPerSecond.reduce((sum, count) => sum + count, 0);
       expect(landedInTime).toBe(account.landed + account.landedUnacknowledged + account.rawDuplicates);
+    } finally {
+      await platform.close();
+    }
+  }, 120_000);
+
+  it("accounts for the sink in R2, whose events land twice when nothing can be deleted", async () => {
+    const platform = await startEventsPlatform({ streams: [STREAM], sink: "r2" });
+    try {
+      await platform.refuse({ deletes: true });
+      const target = { url: platform.url, clientKey: platform.clientKey };
+      const restart = async (): Promise<void> => {
+        await wait(3_500);
+        platform.killWorkers();
+        await platform.restartWorkers();
+      };
+      const [run] = await Promise.all([runScenario({ ...SCENARIO, retries: 3 }, target), restart()]);
+      const account = await accountForRun(run, platform);
+      expect(account.accepted).toBeGreaterThan(0);
+      expect(account).toMatchObject({ landed: account.accepted, lost: 0, unexplained: 0, duplicates: 0, inFlight: 0 });
+      expect(account.rawDuplicates).toBeGreaterThan(0);
+      expect(platform.peer.stats().streams[STREAM.name]?.calls).toBe(0);
+      const ledger = await createOperatorClient(platform.url, platform.adminToken).readLedger();
+      expect(ledger).toMatchObject({ sink: "r2", totals: { in_flight: 0 } });
+      const lines = account.landed + account.landedUnacknowledged + account.rawDuplicates;
+      expect(ledger.totals.landed).toBe(lines);
     } finally {
       await platform.close();
     }

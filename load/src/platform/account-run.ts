@@ -38,7 +38,6 @@ export async function settle(platform: EventsPlatform): Promise<void> {
   const deadlineMs = Date.now() + SETTLE_MS_MAX;
   let sweepAtMs = Date.now() + SWEEP_MS;
   for (;;) {
-    await platform.peer.flush();
     const { totals } = await client.readLedger();
     if (totals.in_flight === 0 || Date.now() > deadlineMs) break;
     if (Date.now() > sweepAtMs) {
@@ -47,7 +46,7 @@ export async function settle(platform: EventsPlatform): Promise<void> {
     }
     await wait(POLL_MS);
   }
-  await platform.peer.flush();
+  await platform.collectLanded();
 }
 
 async function sweep({ url, adminToken }: EventsPlatform): Promise<void> {

@@ -2,7 +2,7 @@
 // are down. Everything else is the Worker as it is deployed.
 import worker from "./index.js";
 
-const refusals = { spool: false, queue: false };
+const refusals = { spool: false, deletes: false, queue: false };
 let guardedEnv;
 
 export default {
@@ -28,7 +28,8 @@ function refuseAtWill(binding, name) {
       const value = Reflect.get(target, member);
       if (typeof value !== "function") return value;
       return (...values) => {
-        if (refusals[name]) return Promise.reject(new Error(`the ${name} refuses`));
+        if (refusals[name] || (refusals.deletes && member === "delete"))
+          return Promise.reject(new Error(`the ${name} refuses`));
         return value.apply(target, values);
       };
     },

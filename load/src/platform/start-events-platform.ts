@@ -11,6 +11,7 @@ import type { ProcessMark } from "../../../local/src/orphan-guard.ts";
 import { endMarkedProcess, guardAgainstOrphans, markRuntimeChildren } from "../../../local/src/orphan-guard.ts";
 import { claimPort } from "../../../local/src/ports.ts";
 import { openStateFolder } from "../../../local/src/state-folder.ts";
+import { copyLandedObjects } from "./copy-landed-objects.ts";
 import { readEventWorkers } from "./read-event-workers.ts";
 
 const HOST = "127.0.0.1";
@@ -19,6 +20,17 @@ const REGION = "us-east-1";
 export interface EventsPlatformOptions {
   /** Streams with their shares of the traffic. */
   readonly streams: readonly (StreamOptions & { readonly ratio: number })[];
+  /** `r2` lands events in the Worker's own bucket; the streams then get nothing. Default `firehose`. */
+  readonly sink?: "firehose" | "r2";
+}
+
+/** Storage of the events Worker that refuses. */
+export interface Refusals {
+  /** Every operation on the bucket. */
+  readonly spool?: boolean;
+  /** Only deletes in the bucket, so that what was delivered is still there for the next round. */
+  readonly deletes?: boolean;
+  readonly queue?: boolean;
 }
 
 /** The events path of the platform, running from a temporary folder. */
@@ -28,12 +40,14 @@ export interface EventsPlatform {
   readonly adminToken: string;
   readonly landingFolder: string;
   readonly peer: FirehosePeer;
+  /** Makes everything that has landed readable below `landingFolder`: buffers are flushed, objects in R2 copied. */
+  collectLanded(): Promise<void>;
   /** Ends the Workers runtime with SIGKILL. */
   killWorkers(): void;
   /** Starts the Workers again on the same port with the same stored state. */
   restartWorkers(): Promise<void>;
   /** Makes the events Worker's storage refuse or work. Lasts until the Workers are restarted. */
-  refuse(refusals: { readonly spool?: boolean; readonly queue?: boolean }): Promise<void>;
+  refuse(refusals: Refusals): Promise<void>;
   /** Stops everything and removes the folder. */
   close(): Promise<void>;
 }
@@ -54,7 +68,9 @@ export async function startEventsPlatform(options: EventsPlatformOptions): Promi
     credentials: [{ accessKeyId, secretAccessKey }],
   });
   const destinations = options.streams.map(({ name, ratio }) => ({ name, ratio, region: REGION, endpoint: peer.url }));
+  const sink = options.sink ?? "firehose";
   const vars = {
+    EVENT_SINK: sink,
     FIREHOSE_STREAMS: JSON.stringify(destinations),
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -70,6 +86,10 @@ export async function startEventsPlatform(options: EventsPlatformOptions): Promi
     adminToken,
     landingFolder: state.landing,
     peer,
+    collectLanded: async () => {
+      if (sink === "firehose") await peer.flush();
+      else await copyLandedObjects(await runtime.spoolBucket(), state.landing);
+    },
     killWorkers: () => {
       for (const mark of runtime.processes) endMarkedProcess(mark);
     },
@@ -91,6 +111,7 @@ export async function startEventsPlatform(options: EventsPlatformOptions): Promi
 
 interface WorkersRuntime {
   readonly processes: readonly ProcessMark[];
+  spoolBucket(): ReturnType<Miniflare["getR2Bucket"]>;
   close(): Promise<void>;
 }
 
@@ -121,6 +142,7 @@ async function startWorkers(
   await keys.put(sdkKeyObjectName(await sha256Hex(clientKey)), JSON.stringify(KEY_RECORD));
   return {
     processes,
+    spoolBucket: () => runtime.getR2Bucket("SPOOL", "burgee-events"),
     close: async () => {
       await runtime.dispose();
       guard.release();
