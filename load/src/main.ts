@@ -111,6 +111,7 @@ function describeRun(run: LoadRun, landed: LandedCount | undefined): Record<stri
     ...(landed === undefined ? {} : { landed: landed.landed, lost: landed.lost, duplicates: landed.duplicates }),
     repeatedPosts: run.repeatedPosts,
     answers: timeline.outcomes(),
+    failures: run.failures,
     refusals: run.refusals,
     latency: timeline.latency(),
     phases: scenario.phases.map(({ name }, index) => ({ name, ...timeline.phaseLatency(index) })),

@@ -104,6 +104,8 @@ describe("runScenario", () => {
     const refused = await runScenario(SCENARIO, target);
     expect(refused.timeline.outcomes()).toEqual({ "201": 50, "503": 50 });
     expect(refused.refusals).toEqual({ "503 {}": 50 });
+    expect(refused.failures.reduce((sum, { count }) => sum + count, 0)).toBe(50);
+    expect(new Set(refused.failures.map(({ status, message }) => `${status} ${message}`))).toEqual(new Set(["503 {}"]));
     const unreachable = await runScenario(SCENARIO, { ...target, url: "http://127.0.0.1:1" });
     expect(unreachable.timeline.outcomes()).toEqual({ network: 100 });
     expect(unreachable.refusals).toEqual({ ECONNREFUSED: 100 });
@@ -132,5 +134,16 @@ describe("renderReport", () => {
     expect(html.match(/<svg /g)?.length).toBe(3);
     expect(html).not.toMatch(/(src|href)=/);
     expect(html).not.toMatch(/NaN|Infinity|undefined/);
+    expect(html).not.toContain("Not taken</h2>");
+  });
+
+  it("says when requests failed and why", async () => {
+    const { target } = await startTarget((index) => ({ status: index === 7 ? 503 : 201 }));
+    const run = await runScenario(SCENARIO, target);
+    const warnings = [{ run: 2, second: 4, level: "error", count: 3, message: "refused: <network>" }];
+    const html = renderReport({ title: "A", run, url: target.url, cards: [], warnings });
+    expect(html).toContain("Not taken</h2>");
+    expect(html).toMatch(/<td>0<\/td><td>503<\/td><td>1<\/td><td>\d+<\/td><td>\{\}<\/td>/);
+    expect(html).toContain("<td>4 of run 2</td><td>error</td><td>3</td><td>refused: &lt;network&gt;</td>");
   });
 });

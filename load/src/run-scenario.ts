@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createDeviceFleet } from "./device/device-fleet.ts";
 import type { LoadTarget } from "./device/load-target.ts";
+import type { Failure } from "./open-loop/failure-log.ts";
+import { FailureLog } from "./open-loop/failure-log.ts";
 import type { Arrival } from "./open-loop/plan-arrivals.ts";
 import { planArrivals } from "./open-loop/plan-arrivals.ts";
 import { runOpenLoop } from "./open-loop/run-open-loop.ts";
@@ -20,7 +22,9 @@ export interface LoadRun {
   readonly configTimeline: Timeline;
   /** Numbers of the posts that were answered 201. */
   readonly acknowledgedPosts: readonly number[];
-  /** What refusals and failures said, and how often. */
+  /** Posts that were not answered 201 in the end: when, how and what was said. Their counts add up to all of them. */
+  readonly failures: readonly Failure[];
+  /** What refusals and failures said, and how often, attempts that were repeated included. */
   readonly refusals: Readonly<Record<string, number>>;
   /** Posts that were sent more than once. */
   readonly repeatedPosts: number;
@@ -41,6 +45,7 @@ export async function runScenario(scenario: Scenario, target: LoadTarget, option
   const fleet = createDeviceFleet({ target, devices, eventsPerPost, retries, run: id });
   const timeline = new Timeline(scenario.phases.length);
   const configTimeline = new Timeline(scenario.phases.length);
+  const failures = new FailureLog();
   const acknowledgedPosts: number[] = [];
   let repeatedPosts = 0;
   let posts = 0;
@@ -59,10 +64,11 @@ export async function runScenario(scenario: Scenario, target: LoadTarget, option
       latencyFromMs = nowMs;
     }
     timeline.recordOffered(latencyFromMs - startMs);
-    const { outcome, attempts } = await fleet.postEvents(post);
+    const { outcome, attempts, message } = await fleet.postEvents(post);
     const endMs = performance.now();
     const isAccepted = outcome === 201;
     if (isAccepted) acknowledgedPosts.push(post);
+    else failures.record(endMs - startMs, endMs - latencyFromMs, outcome, message);
     if (attempts > 1) repeatedPosts += 1;
     timeline.recordEnd(phase, endMs - startMs, endMs - latencyFromMs, outcome, isAccepted ? eventsPerPost : 0);
   };
@@ -73,12 +79,14 @@ export async function runScenario(scenario: Scenario, target: LoadTarget, option
     onGivenUp: ({ phase, atMs }) => {
       timeline.recordOffered(atMs);
       timeline.recordEnd(phase, atMs, Number.POSITIVE_INFINITY, "given_up", 0);
+      failures.record(atMs, 0, "given_up", `${IN_FLIGHT_MAX} requests were under way: this process is the bottleneck`);
     },
     signal: options.signal ?? new AbortController().signal,
   });
   await fleet.close();
   return {
     id,
+    failures: failures.list(),
     refusals: fleet.refusals(),
     scenario,
     startedAtMs,

@@ -10,7 +10,11 @@ export interface Ending {
   readonly outcome: Outcome;
   /** Attempts, counting the first. */
   readonly attempts: number;
+  /** What the last attempt was told, or why it got no answer; empty when it was taken. */
+  readonly message: string;
 }
+
+type Attempt = Omit<Ending, "attempts">;
 
 export interface FleetOptions {
   readonly target: LoadTarget;
@@ -51,7 +55,7 @@ export function createDeviceFleet(options: FleetOptions): DeviceFleet {
     if (known !== undefined || refusals.size < REFUSALS_MAX) refusals.set(text, (known ?? 0) + 1);
   };
 
-  const send = async (url: string, method: "GET" | "POST", body: string | undefined): Promise<Outcome> => {
+  const send = async (url: string, method: "GET" | "POST", body: string | undefined): Promise<Attempt> => {
     try {
       const response = await request(url, {
         method,
@@ -62,19 +66,25 @@ export function createDeviceFleet(options: FleetOptions): DeviceFleet {
         ...(body === undefined ? {} : { body }),
       });
       const { statusCode } = response;
-      if (statusCode < 400) await response.body.dump();
-      else noteRefusal(`${statusCode} ${(await response.body.text()).slice(0, REFUSAL_CHARACTERS_MAX)}`);
-      return statusCode;
+      if (statusCode < 400) {
+        await response.body.dump();
+        return { outcome: statusCode, message: "" };
+      }
+      const text = (await response.body.text()).slice(0, REFUSAL_CHARACTERS_MAX);
+      noteRefusal(`${statusCode} ${text}`);
+      return { outcome: statusCode, message: readMessage(text) };
     } catch (error) {
       const { code, message } = error as { code?: unknown; message?: unknown };
-      noteRefusal(String(code ?? message));
-      return code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT" ? "timeout" : "network";
+      const reason = String(code ?? message);
+      noteRefusal(reason);
+      const isTimeout = code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT";
+      return { outcome: isTimeout ? "timeout" : "network", message: reason };
     }
   };
   const sendUntilTaken = async (url: string, method: "GET" | "POST", body?: string): Promise<Ending> => {
     for (let attempts = 1; ; attempts++) {
-      const outcome = await send(url, method, body);
-      if (!isWorthRepeating(outcome) || attempts > options.retries) return { outcome, attempts };
+      const attempt = await send(url, method, body);
+      if (!isWorthRepeating(attempt.outcome) || attempts > options.retries) return { ...attempt, attempts };
       await wait(RETRY_DELAY_MS * attempts);
     }
   };
@@ -93,4 +103,14 @@ export function createDeviceFleet(options: FleetOptions): DeviceFleet {
 
 function isWorthRepeating(outcome: Outcome): boolean {
   return typeof outcome === "string" || outcome >= 500 || outcome === 429;
+}
+
+/** The `message` of an error body, or the body itself. */
+function readMessage(text: string): string {
+  try {
+    const { message } = JSON.parse(text) as { readonly message?: unknown };
+    return typeof message === "string" ? message : text;
+  } catch {
+    return text;
+  }
 }

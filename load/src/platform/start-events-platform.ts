@@ -13,9 +13,12 @@ import { claimPort } from "../../../local/src/ports.ts";
 import { openStateFolder } from "../../../local/src/state-folder.ts";
 import { copyLandedObjects } from "./copy-landed-objects.ts";
 import { readEventWorkers } from "./read-event-workers.ts";
+import type { WorkerWarning } from "./read-worker-warnings.ts";
+import { readWorkerWarnings } from "./read-worker-warnings.ts";
 
 const HOST = "127.0.0.1";
 const REGION = "us-east-1";
+const LOG_FILE = "workers.log";
 
 export interface EventsPlatformOptions {
   /** Streams with their shares of the traffic. */
@@ -48,6 +51,8 @@ export interface EventsPlatform {
   restartWorkers(): Promise<void>;
   /** Makes the events Worker's storage refuse or work. Lasts until the Workers are restarted. */
   refuse(refusals: Refusals): Promise<void>;
+  /** What the Workers warned of between two moments, in epoch milliseconds. */
+  readWarnings(fromMs: number, toMs: number): readonly WorkerWarning[];
   /** Stops everything and removes the folder. */
   close(): Promise<void>;
 }
@@ -101,6 +106,7 @@ export async function startEventsPlatform(options: EventsPlatformOptions): Promi
       const response = await fetch(`${url}/v1/events/refusals`, { method: "PUT", body: JSON.stringify(refusals) });
       if (!response.ok) throw new Error(`the platform did not take refusals: ${response.status}`);
     },
+    readWarnings: (fromMs, toMs) => readWorkerWarnings(join(folder, LOG_FILE), fromMs, toMs),
     close: async () => {
       await runtime.close();
       await peer.close();
@@ -131,7 +137,7 @@ async function startWorkers(
       telemetry: { enabled: false },
       resourcePersistencePath: resources,
       log: new Log(LogLevel.NONE),
-      handleStructuredLogs: (entry) => appendFileSync(join(folder, "workers.log"), `${JSON.stringify(entry)}\n`),
+      handleStructuredLogs: (entry) => appendFileSync(join(folder, LOG_FILE), `${JSON.stringify(entry)}\n`),
       workers: readEventWorkers(vars),
     }),
   );

@@ -1,5 +1,7 @@
 import type { LatencySummary, SecondSummary } from "../open-loop/timeline.ts";
 import type { LoadRun } from "../run-scenario.ts";
+import type { RunFailure, RunWarning } from "./failure-tables.ts";
+import { renderFailureTables } from "./failure-tables.ts";
 import { escapeHtml, formatNumber, renderLineChart } from "./line-chart.ts";
 import { REPORT_SCRIPT, REPORT_STYLE } from "./report-page.ts";
 
@@ -12,6 +14,9 @@ export interface ReportInput {
   readonly cards: readonly { readonly label: string; readonly value: string; readonly mood?: "good" | "bad" }[];
   /** Landed events per second after the start, when the landing folder could be read. */
   readonly landedPerSecond?: readonly number[];
+  /** Default: those of the run. */
+  readonly failures?: readonly RunFailure[];
+  readonly warnings?: readonly RunWarning[];
 }
 
 /** A self-contained HTML page about one run: no request leaves it. */
@@ -30,7 +35,7 @@ ${renderCharts(input)}
 ${renderLatencyTable(run)}
 <h2>Answers</h2>
 ${renderOutcomes(run)}
-<script>${REPORT_SCRIPT}</script></body></html>
+${renderFailureTables(input.failures ?? run.failures, input.warnings ?? [])}<script>${REPORT_SCRIPT}</script></body></html>
 `;
 }
 

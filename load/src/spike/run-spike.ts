@@ -1,5 +1,6 @@
 import type { RunAccount } from "../platform/account-run.ts";
 import { accountForRun } from "../platform/account-run.ts";
+import type { WorkerWarning } from "../platform/read-worker-warnings.ts";
 import type { EventsPlatform } from "../platform/start-events-platform.ts";
 import type { LoadRun } from "../run-scenario.ts";
 import { runScenario } from "../run-scenario.ts";
@@ -14,6 +15,8 @@ export interface SpikeRun {
   readonly http5xx: number;
   /** Requests that were not answered 201 for any other reason. */
   readonly otherFailures: number;
+  /** What the Workers warned of while the load ran. */
+  readonly warnings: readonly WorkerWarning[];
   readonly p99BaseMs: number;
   /** Over the second in which the rate rises and the peak after it. */
   readonly p99PeakMs: number;
@@ -71,6 +74,7 @@ export async function runSpike(
     offered: timeline.offered,
     http5xx,
     otherFailures: timeline.offered - run.acknowledgedPosts.length - http5xx,
+    warnings: platform.readWarnings(run.startedAtMs, run.endedAtMs),
     p99BaseMs: timeline.phaseLatency(BASE_PHASE).p99Ms,
     p99PeakMs: timeline.phaseLatency(...PEAK_PHASES).p99Ms,
   };
