@@ -37,7 +37,7 @@ export function renderClientConfig(
   );
 }
 
-/** Hashes of the keys that exist but serve this user nothing: to anybody else they do not tell what is being built. */
+/** Hashes of the keys that exist but serve this user nothing, by which a client could tell them from misspelt ones. */
 function renderKnownKeys({ loaded, isToBeObfuscated }: EvaluatedView, evaluation: ConfigEvaluation): string {
   return findUnserved(readKnownVariables(loaded), evaluation.variables())
     .map(({ hash, obfuscatedHash }) => (isToBeObfuscated ? obfuscatedHash : hash))
