@@ -49,6 +49,6 @@ function renderTable(title: string, heads: readonly string[], rows: readonly (re
     .map((cells) => `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")}</tr>`);
   const note = left > 0 ? `<p class="lead">${left} further rows are in the JSON result.</p>` : "";
   return `<h2>${title}</h2>
-<table><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr>${body.join("\n")}</table>${note}
+<table class="words"><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr>${body.join("\n")}</table>${note}
 `;
 }

@@ -23,7 +23,7 @@ svg { width: 100%; height: auto; display: block; }
 .key.blue { color: var(--blue); } .key.green { color: var(--green); } .key.red { color: var(--red); } .key.amber { color: var(--amber); } .key.violet { color: var(--violet); }
 output { position: absolute; right: 16px; top: 26px; font-size: 12px; color: var(--ink); background: var(--paper); padding: 0 6px; font-variant-numeric: tabular-nums; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { text-align: right; padding: 6px 10px; border-bottom: 1px solid var(--rule); } th:first-child, td:first-child { text-align: left; }
+th, td { text-align: right; padding: 6px 10px; border-bottom: 1px solid var(--rule); } th:first-child, td:first-child, .words th:last-child, .words td:last-child { text-align: left; }
 th { color: var(--soft); font-weight: 500; font-size: 13px; }
 `;
 
