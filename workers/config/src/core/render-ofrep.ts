@@ -70,7 +70,12 @@ const unservedFlags = new WeakMap<VariableEvaluation, string>();
 function renderUnserved(result: VariableEvaluation, evaluation: ConfigEvaluation, version: number): string {
   const { key, variable, eval: reason } = result;
   // A feature that one broken variable kept out of the whole result may still serve its others one by one.
-  if (variable !== undefined) return renderFlag(variable, findSource(evaluation, variable), version);
+  if (variable !== undefined)
+    return renderFlag(
+      variable,
+      findSource(variable, () => evaluation),
+      version,
+    );
   let text = unservedFlags.get(result);
   if (text === undefined) {
     const unserved = describeUnserved(reason);

@@ -4,7 +4,19 @@ import type { ServedFeature, ServedVariable } from "@burgee/contract";
 /** The feature and variation that served a variable. */
 export type ServedSource = Pick<ServedFeature, "_id" | "_variation" | "variationKey">;
 
-/** The feature that served one variable, from the evaluation of the same context. */
-export function findSource(evaluation: ConfigEvaluation, variable: ServedVariable): ServedSource | undefined {
-  return evaluation.features().find(({ _id }) => _id === variable._feature);
+const sources = new WeakMap<ServedVariable, ServedSource>();
+
+/**
+ * The feature and variation that served one variable. Both belong to the variable's outcome, of which the engine keeps
+ * one object: so the whole config is evaluated for the first context with an outcome, and not again.
+ */
+export function findSource(variable: ServedVariable, evaluate: () => ConfigEvaluation): ServedSource | undefined {
+  let source = sources.get(variable);
+  if (source === undefined) {
+    source = evaluate()
+      .features()
+      .find(({ _id }) => _id === variable._feature);
+    if (source !== undefined) sources.set(variable, source);
+  }
+  return source;
 }

@@ -49,7 +49,7 @@ export function serveVariable(context: RouteContext, segment: string): Promise<R
     if (key !== key.toLowerCase()) return respondWithError(400, "Variable Key must be lowercase", "cloud", context);
     const evaluator = compiled.engine.forContext(user, { nowMs: context.services.clock.now() });
     const { variable, eval: reason } = evaluator.variable(key);
-    const source = variable === undefined ? undefined : findSource(evaluator.all(), variable);
+    const source = variable === undefined ? undefined : findSource(variable, () => evaluator.all());
     countEvaluation(context, sdkKey, key, reason.reason, source);
     return variable === undefined
       ? respondWithError(404, "Variable not found, or not served to this user", "cloud", context)

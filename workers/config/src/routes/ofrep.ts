@@ -47,7 +47,7 @@ export async function serveOfrepFlag(context: RouteContext, segment: string): Pr
   const user = await completeContext(read.context, found, compiled, context);
   const evaluator = compiled.engine.forContext(user, { nowMs: context.services.clock.now() });
   const { variable, eval: reason } = evaluator.variable(key);
-  const source = variable === undefined ? undefined : findSource(evaluator.all(), variable);
+  const source = variable === undefined ? undefined : findSource(variable, () => evaluator.all());
   noteServed(found, "ofrep_flag_evaluated", context);
   if (found.record.kind === "server") countEvaluation(context, sdkKey, key, reason.reason, source);
   const { version } = found.snapshot.pointer;
