@@ -23,6 +23,7 @@ export async function serveEventsWorker(folder: string, streamUrl: string): Prom
   const streams = JSON.stringify([{ name: "burgee-events", region: "us-east-1", ratio: 1, endpoint: streamUrl }]);
   const text = (name: string, value: string): string => `(name = "${name}", text = ${JSON.stringify(value)}),`;
   const worker = `modules = [(name = "worker", esModule = embed "events-worker.js")],
+  compatibilityFlags = ["no_nodejs_global_timers"],
   bindings = [
     (name = "CONFIGS", r2Bucket = "stores"), (name = "SPOOL", r2Bucket = "stores"),
     (name = "CONFIGS_KV", kvNamespace = "stores"), (name = "SPILL", queue = "stores"),

@@ -9,6 +9,7 @@ export type PostRefusal =
   | "wrong_key_kind"
   | "malformed_json"
   | "keys_unavailable"
+  | "overloaded"
   | "not_stored";
 
 /** Seconds that a client should wait after a 503. */
@@ -25,9 +26,9 @@ export function respondReceived(events: number, rejected: Partial<Record<RejectR
 }
 
 // Few headers: each is copied out of JavaScript for every post.
-const RECEIVED = {
+const RECEIVED: ResponseInit = {
   status: 201,
-  headers: { "content-type": "application/json", "access-control-allow-origin": "*" },
+  headers: new Headers({ "content-type": "application/json", "access-control-allow-origin": "*" }),
 };
 
 /** The answer to a post that is refused as a whole. 5xx means "keep the events and send them again". */
@@ -47,6 +48,8 @@ export function respondRefused(refusal: PostRefusal): Response {
       return errorResponse(400, "The body is not JSON. Send an object with user and events.", CORS_HEADERS);
     case "keys_unavailable":
       return respondBusy("SDK keys cannot be checked now. Keep the events and send them again.");
+    case "overloaded":
+      return respondBusy("Too much is under way here now. Keep the events and send them again.");
     case "not_stored":
       return respondBusy("The events could not be stored now. Keep them and send them again.");
   }

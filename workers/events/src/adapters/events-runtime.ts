@@ -1,11 +1,13 @@
 import {
   createConsoleLog,
   createKeyDirectory,
+  createLogLimiter,
   createMeter,
   createStorageLadder,
   systemClock,
   type KeyDirectory,
   type Log,
+  type LogLimiter,
 } from "@burgee/worker-common";
 
 import { createCommit, type CommitNews } from "../core/commit-posts.ts";
@@ -27,6 +29,7 @@ import {
 import { GroupCommit } from "../core/group-commit.ts";
 import { InFlightCap } from "../core/in-flight-cap.ts";
 import { LiveCounters, type LiveOutcome } from "../core/live-counters.ts";
+import { OpenPosts } from "../core/open-posts.ts";
 import { PostChain } from "../core/post-chain.ts";
 import { REJECTED_PREFIX, SPOOL_PREFIX, spoolObjectName } from "../core/spool-names.ts";
 import { withinTime } from "../core/within-time.ts";
@@ -43,6 +46,7 @@ export interface EventsRuntime {
   readonly keys: KeyDirectory;
   readonly chain: PostChain;
   readonly group: GroupCommit;
+  readonly openPosts: OpenPosts;
   readonly routing: Routing;
   readonly routingWatch: RoutingWatch;
   readonly store: SpoolStore;
@@ -50,6 +54,8 @@ export interface EventsRuntime {
   readonly replayControl: ReplayControl;
   readonly live: LiveCounters;
   readonly log: Log;
+  /** For lines that an overload would repeat with every post. */
+  readonly mayLog: LogLimiter;
   readonly startedAtMs: number;
   readonly sweepAfterMs: number;
   readonly now: () => number;
@@ -60,6 +66,8 @@ export interface EventsRuntime {
   /** Counts events per environment in this isolate and in the data set for dashboards. */
   readonly count: (outcome: LiveOutcome, environmentId: string, events: number) => void;
 }
+
+const OVERLOAD_LOG_PAUSE_MS = 10_000;
 
 const now = (): number => Date.now();
 const random = (): number => Math.random();
@@ -117,6 +125,7 @@ export function createEventsRuntime(env: EventsEnv): EventsRuntime {
     keys: createKeyDirectory({ ...createStorageLadder(env), clock: systemClock }),
     chain,
     group,
+    openPosts: new OpenPosts(),
     routing,
     routingWatch: new RoutingWatch(env, routing, { now, log }),
     store,
@@ -124,6 +133,7 @@ export function createEventsRuntime(env: EventsEnv): EventsRuntime {
     replayControl: createR2ReplayControl(env.SPOOL),
     live,
     log,
+    mayLog: createLogLimiter(systemClock, OVERLOAD_LOG_PAUSE_MS),
     startedAtMs: now(),
     sweepAfterMs: readSeconds(env.SWEEP_AFTER_SECONDS) ?? SWEEP_AFTER_MS,
     now,

@@ -11,11 +11,10 @@ const encoder = new TextEncoder();
 export function createFirehoseSink(destination: Destination, credentials: AwsCredentials): RecordSink {
   const url = `${destination.endpoint?.replace(/\/$/, "") ?? `https://firehose.${destination.region}.amazonaws.com`}/`;
   const sign = createFirehoseSigner(credentials, destination.region, new URL(url).host);
-  const head = `{"DeliveryStreamName":${JSON.stringify(destination.name)},"Records":[{"Data":"`;
+  const head = encoder.encode(`{"DeliveryStreamName":${JSON.stringify(destination.name)},"Records":[{"Data":"`);
   return {
     async put(records) {
-      // Bytes, because the signer and the call would each encode a text for themselves.
-      const body = encoder.encode(`${head}${records.map((record) => record.toBase64()).join('"},{"Data":"')}"}]}`);
+      const body = writeCall(head, records);
       try {
         const headers = await sign(body, Date.now());
         const response = await fetch(url, {
@@ -33,6 +32,33 @@ export function createFirehoseSink(destination: Destination, credentials: AwsCre
       }
     },
   };
+}
+
+const BETWEEN = encoder.encode('"},{"Data":"');
+const TAIL = encoder.encode('"}]}');
+/** Bytes that become base64 at once; a multiple of three, so that only the last piece of a record is padded. */
+const PIECE_BYTES = 24_576;
+
+/**
+ * The body of a call, piece by piece to its place: texts as large as a call would be mapped and unmapped anew each time.
+ */
+function writeCall(head: Uint8Array, records: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const size = records.reduce((sum, { length }) => sum + 4 * Math.ceil(length / 3), 0);
+  const body = new Uint8Array(head.length + size + (records.length - 1) * BETWEEN.length + TAIL.length);
+  body.set(head);
+  let offset = head.length;
+  for (const [index, record] of records.entries()) {
+    if (index > 0) {
+      body.set(BETWEEN, offset);
+      offset += BETWEEN.length;
+    }
+    for (let start = 0; start < record.length; start += PIECE_BYTES) {
+      const piece = record.subarray(start, start + PIECE_BYTES).toBase64();
+      offset += encoder.encodeInto(piece, body.subarray(offset)).written;
+    }
+  }
+  body.set(TAIL, offset);
+  return body;
 }
 
 function chooseTimeoutMs(bytes: number): number {

@@ -2,6 +2,7 @@ import type { SpoolFacts } from "../ports/spool-store.ts";
 import type { Delivery } from "./deliver-records.ts";
 import type { Commit, PendingPost } from "./group-commit.ts";
 import { DIRECT_POST_LENGTH_MAX } from "./event-limits.ts";
+import { encodeTexts } from "./encode-texts.ts";
 import { COMMIT_PACKING, packParts, splitIntoCalls } from "./pack-records.ts";
 
 /** What a commit did, for counters and logs. */
@@ -64,8 +65,6 @@ export function createCommit(deps: CommitDeps): Commit {
   };
 }
 
-const encoder = new TextEncoder();
-
 /** Packs posts into records, each post whole in one, and sends them. `waiting` are the positions of undelivered posts. */
 async function deliverDirectly(
   entries: readonly PostEntry[],
@@ -77,8 +76,7 @@ async function deliverDirectly(
   );
   const records = parts.map((indexes) => ({
     indexes,
-    // Encoded once per record: joining and encoding many small texts costs several times as much.
-    bytes: encoder.encode(indexes.map((index) => entries[index]?.post.lines ?? "").join("")),
+    bytes: encodeTexts(indexes.map((index) => entries[index]?.post.lines ?? "")),
   }));
   const waiting = new Set<number>();
   let reason: string | undefined;
@@ -105,7 +103,7 @@ async function spill(
 ): Promise<void> {
   if (entries.length === 0) return;
   const posts = entries.map(({ post }) => post);
-  const bytes = encoder.encode(posts.map(({ lines }) => lines).join(""));
+  const bytes = encodeTexts(posts.map(({ lines }) => lines));
   let name: string;
   try {
     name = await deps.spill(bytes, describe(posts, reason));
@@ -131,7 +129,7 @@ async function keepRejects(posts: readonly PendingPost[], deps: CommitDeps): Pro
     "rejected",
   );
   try {
-    await deps.keepRejects(encoder.encode(rejected.map(({ rejects }) => rejects).join("")), facts);
+    await deps.keepRejects(encodeTexts(rejected.map(({ rejects }) => rejects)), facts);
   } catch {
     deps.tell({ kind: "rejects_not_kept", posts: rejected });
   }

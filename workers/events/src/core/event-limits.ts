@@ -20,6 +20,11 @@ export const COMMIT_LENGTH_MAX = 1024 * 1024;
 export const PENDING_LENGTH_MAX = 16 * 1024 * 1024;
 /** Raw bytes of one call: base64 and JSON make 3.5 MiB of it, below the 4 MiB of a call. */
 export const COMMIT_BYTES_MAX = 2_560 * 1024;
+/** Posts that an isolate has admitted and not answered, and bytes of their bodies. Beyond it posts get 503 at once. */
+export const OPEN_POSTS_MAX = 2_000;
+export const OPEN_POSTS_BYTES_MAX = 32 * 1024 * 1024;
+/** A post that has been open for longer was cancelled: its answer takes at most `POST_ANSWER_MS_MAX`, its body the rest. */
+export const OPEN_POST_MS_MAX = 60_000;
 /** How long the first post of a commit waits for company. */
 export const COMMIT_LINGER_MS = 2;
 /** How long it waits at most while too many commits are in flight. */

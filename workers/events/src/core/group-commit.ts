@@ -39,6 +39,9 @@ export interface GroupCommitLimits {
   readonly pendingLengthMax: number;
 }
 
+/** A leader looks so often whether it may commit; each look enters the isolate once more. */
+const GATHER_STEP_MS = 2;
+
 /** Told once whether the post is stored; further calls must do nothing, as with a promise's resolver. */
 export type Settle = (isStored: boolean) => void;
 
@@ -120,7 +123,7 @@ export class GroupCommit {
       this.#inFlight >= inFlightMax() &&
       now() - group.openedAtMs < this.#limits.gatherMsMax
     ) {
-      await sleep(1);
+      await sleep(GATHER_STEP_MS);
     }
     if (this.#open === group) this.#open = undefined;
     this.#inFlight += 1;

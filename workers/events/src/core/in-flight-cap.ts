@@ -1,4 +1,4 @@
-const MIN = 2;
+const MIN = 1;
 const MAX = 32;
 /** Weight of the newest acknowledgement in the running mean. */
 const WEIGHT = 0.1;

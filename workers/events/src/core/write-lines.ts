@@ -11,7 +11,7 @@ export interface PostOrigin {
   readonly record: SdkKeyRecord;
   /** The SDK key as it was sent; only used to remove it from what is stored. */
   readonly key: string;
-  /** Hex; equal for byte-identical posts with the same key. */
+  /** Equal for byte-identical posts with the same key. */
   readonly digest: string;
   /** Epoch milliseconds. */
   readonly receivedAtMs: number;
@@ -61,14 +61,7 @@ export function joinLines(pieces: WrittenEvents["pieces"], origin: PostOrigin, p
   const { record, digest, receivedAtMs } = origin;
   const head = `{"schemaVersion":${EVENT_SCHEMA_VERSION},"eventId":"${digest}-`;
   const post = `","requestId":"${place.requestId}","requestEvents":${pieces.length},"requestIndex":`;
-  const source = JSON.stringify({
-    projectId: record.projectId,
-    projectKey: record.projectKey,
-    environmentId: record.environmentId,
-    environmentKey: record.environmentKey,
-    keyKind: record.kind,
-    receivedAt: new Date(receivedAtMs).toISOString(),
-  }).slice(1, -1);
+  const source = `${describeSource(record)},"receivedAt":"${formatTime(receivedAtMs)}"`;
   let text = "";
   let note = `"chain":${JSON.stringify(place.chain)},`;
   for (const [position, { index, members }] of pieces.entries()) {
@@ -76,6 +69,20 @@ export function joinLines(pieces: WrittenEvents["pieces"], origin: PostOrigin, p
     note = "";
   }
   return text;
+}
+
+// By record, not by environment: the key directory holds a bounded number of records, and these go with them.
+const sources = new WeakMap<SdkKeyRecord, string>();
+
+/** The members of a line that say where its key belongs. */
+function describeSource(record: SdkKeyRecord): string {
+  let source = sources.get(record);
+  if (source === undefined) {
+    const { projectId, projectKey, environmentId, environmentKey, kind } = record;
+    source = JSON.stringify({ projectId, projectKey, environmentId, environmentKey, keyKind: kind }).slice(1, -1);
+    sources.set(record, source);
+  }
+  return source;
 }
 
 /** A user as JSON without its opening brace, or undefined when it cannot be written. */

@@ -1,4 +1,4 @@
-import type { SdkKeyRecord } from "@burgee/contract";
+import { EVENT_BODY_BYTES_MAX, type SdkKeyRecord } from "@burgee/contract";
 import { readSdkKey, type KeyLookup } from "@burgee/worker-common";
 
 import type { EventsRuntime } from "../adapters/events-runtime.ts";
@@ -10,7 +10,7 @@ import { countReasons, writeRejectLetter } from "../core/reject-letter.ts";
 import { isCleanText } from "../core/scrub.ts";
 import { joinLines, writeEvents, type PostOrigin } from "../core/write-lines.ts";
 import { respondReceived, respondRefused, type PostRefusal } from "../respond.ts";
-import { readPostBody } from "./read-post-body.ts";
+import { readDeclaredBytes, readPostBody } from "./read-post-body.ts";
 
 /** What differs between the three event paths. */
 export interface EventPath {
@@ -37,10 +37,36 @@ export async function postEvents(
   const lookup = runtime.keys.peek(key) ?? (await runtime.keys.lookup(key, (work) => context.waitUntil(work)));
   const record = admit(lookup, path, runtime.now());
   if (typeof record === "string") return respondRefused(record);
-  if (runtime.group.isFull) return respondRefused("not_stored");
-
   const receivedAtMs = runtime.now();
-  const body = await readPostBody(request);
+  const declaredBytes = readDeclaredBytes(request.headers);
+  const ticket = runtime.group.isFull
+    ? undefined
+    : runtime.openPosts.admit(Math.min(declaredBytes ?? UNDECLARED_BYTES, EVENT_BODY_BYTES_MAX), receivedAtMs);
+  if (ticket === undefined) {
+    if (runtime.mayLog("overloaded")) runtime.log("warn", "posts are refused: too much is under way in this isolate");
+    return respondRefused("overloaded");
+  }
+  try {
+    return await takePost(request, declaredBytes, path, { record, key, receivedAtMs }, query, runtime, context);
+  } finally {
+    runtime.openPosts.close(ticket);
+  }
+}
+
+/** What a body counts for that does not say how long it is. */
+const UNDECLARED_BYTES = 64 * 1024;
+
+async function takePost(
+  request: Request,
+  declaredBytes: number | undefined,
+  path: EventPath,
+  from: Pick<PostOrigin, "record" | "key" | "receivedAtMs">,
+  query: ReadonlyMap<string, string>,
+  runtime: EventsRuntime,
+  context: ExecutionContext,
+): Promise<Response> {
+  const { record, key } = from;
+  const body = await readPostBody(request, declaredBytes);
   const bytes = body.kind === "bytes" ? body.bytes : NO_BYTES;
   const digest = await digestPost(key, record, bytes);
   // From here to the group nothing waits: what a parsed post takes is given back before the next one is parsed.
@@ -49,7 +75,7 @@ export async function postEvents(
   const read = body.kind === "bytes" ? parsePost(text, path.shape) : TOO_LARGE;
   if (read === undefined) return respondRefused("malformed_json");
   const isObfuscated = query.get("obfuscated") === "1";
-  const origin: PostOrigin = { record, key, digest, receivedAtMs, isObfuscated, isClean: isCleanText(text, key) };
+  const origin: PostOrigin = { ...from, digest, isObfuscated, isClean: isCleanText(text, key) };
   return commitPost(read, origin, runtime, context);
 }
 
@@ -88,28 +114,30 @@ function commitPost(
 /**
  * Joins the group and answers when it is committed. The commit wakes this code from inside another request, where the
  * runtime refuses to create a Response. So `received` exists before the wait, and the refusal is made by a timer of this
- * request's own, which also is what keeps the runtime from taking a waiting request for a hung one.
+ * request's own, which also is what keeps the runtime from taking a waiting request for a hung one. It is not
+ * cleared, which would cost something for every post: it ends with the request.
  */
-async function waitForCommit(
+function waitForCommit(
   post: PendingPost,
   received: Response,
   runtime: EventsRuntime,
   context: ExecutionContext,
 ): Promise<Response> {
   const { promise: answer, resolve } = Promise.withResolvers<Response>();
-  let ticksLeft = Math.ceil(POST_ANSWER_MS_MAX / REFUSAL_TICK_MS);
-  const ticker = setInterval(() => {
-    ticksLeft -= 1;
-    if (ticksLeft <= 0) resolve(respondRefused("not_stored"));
-  }, REFUSAL_TICK_MS);
-  const lead = runtime.group.join(post, (isStored) => {
-    if (isStored) resolve(received);
-    else ticksLeft = 0;
+  let isStored: boolean | undefined;
+  const lead = runtime.group.join(post, (outcome) => {
+    isStored = outcome;
+    if (outcome) resolve(received);
   });
   if (lead !== undefined) context.waitUntil(lead());
-  const response = await answer;
-  clearInterval(ticker);
-  return response;
+  let ticksLeft = Math.ceil(POST_ANSWER_MS_MAX / REFUSAL_TICK_MS);
+  const tick = (): void => {
+    ticksLeft -= 1;
+    if (isStored === false || ticksLeft <= 0) resolve(respondRefused("not_stored"));
+    else if (isStored === undefined) setTimeout(tick, REFUSAL_TICK_MS);
+  };
+  setTimeout(tick, REFUSAL_TICK_MS);
+  return answer;
 }
 
 const decoder = new TextDecoder();

@@ -1,0 +1,40 @@
+import { OPEN_POST_MS_MAX, OPEN_POSTS_BYTES_MAX, OPEN_POSTS_MAX } from "./event-limits.ts";
+
+interface OpenPost {
+  readonly openedAtMs: number;
+  readonly bytes: number;
+}
+
+/**
+ * The posts that an isolate has admitted and not answered. Each takes memory long before its lines wait for a commit, and
+ * an isolate that runs out of it loses all of them at once.
+ */
+export class OpenPosts {
+  readonly #open = new Map<number, OpenPost>();
+  #bytes = 0;
+  #lastTicket = 0;
+
+  /** @returns a ticket for `close`, or undefined when so much is open that the post must be refused */
+  admit(bytes: number, nowMs: number): number | undefined {
+    this.#forgetCancelled(nowMs);
+    if (this.#open.size >= OPEN_POSTS_MAX) return undefined;
+    if (this.#open.size > 0 && this.#bytes + bytes > OPEN_POSTS_BYTES_MAX) return undefined;
+    const ticket = ++this.#lastTicket;
+    this.#open.set(ticket, { openedAtMs: nowMs, bytes });
+    this.#bytes += bytes;
+    return ticket;
+  }
+
+  close(ticket: number): void {
+    this.#bytes -= this.#open.get(ticket)?.bytes ?? 0;
+    this.#open.delete(ticket);
+  }
+
+  /** A request whose client went away just ends: nothing in it runs any more, so nobody closes its ticket. */
+  #forgetCancelled(nowMs: number): void {
+    for (const [ticket, { openedAtMs }] of this.#open) {
+      if (nowMs - openedAtMs < OPEN_POST_MS_MAX) return;
+      this.close(ticket);
+    }
+  }
+}
