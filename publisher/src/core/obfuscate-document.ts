@@ -1,11 +1,4 @@
-import type { ConfigDocument } from "@burgee/contract";
-
-const PREFIX = "dvc_obfs_";
-
-/** The name under which obfuscated configs carry an entity: reversible by whoever knows the ids, and by nobody else. */
-export function obfuscatedName(id: string): string {
-  return PREFIX + id;
-}
+import { type ConfigDocument, obfuscatedName } from "@burgee/contract";
 
 /** A document in which no name tells a reader what is being built: features, variations and variables by id alone. */
 export function obfuscateDocument(document: ConfigDocument): ConfigDocument {
