@@ -75,16 +75,12 @@ export function describeBulkBody(user: number): string {
 export const BULK_HEADERS = { authorization: `Bearer ${CLIENT_KEY}`, "content-type": "application/json" };
 
 function createBulkRequest(user: number): Buffer {
-  return postOfrep(BULK_PATH, describeBulkBody(user));
-}
-
-/** One remote evaluation as the bytes of a request. */
-export function postOfrep(path: string, body: string): Buffer {
+  const body = describeBulkBody(user);
   const headers = Object.entries(BULK_HEADERS)
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join("");
   return Buffer.from(
-    `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${headers}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `POST ${BULK_PATH} HTTP/1.1\r\nhost: 127.0.0.1\r\n${headers}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }
 

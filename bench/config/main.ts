@@ -9,15 +9,15 @@ import type { ServedProcess } from "../src/served-process.ts";
 import { BULK_HEADERS, BULK_PATH, type BenchCase, createCases, describeBulkBody, describeClientPath } from "./cases.ts";
 import { createFixture } from "./config-fixture.ts";
 import { type ClosedLoopResult, driveClosedLoop, driveOpenLoop, round2 } from "./drive-load.ts";
-import type { FlagdComparison } from "./rivals/compare-flagd.ts";
-import { type Flagd, buildFlagd, identifyFlagd } from "./rivals/flagd-binary.ts";
-import { isLoopbackOnly, runLoopbackOnly } from "./rivals/loopback-only.ts";
-import { printFlagd } from "./rivals/print-flagd.ts";
+import type { PreparedRivals } from "./rivals/prepare-rivals.ts";
+import { printRivals } from "./rivals/print-rivals.ts";
+import type { RivalsReport } from "./rivals/run-rivals.ts";
 import { serveBareWorker, serveConfigWorker } from "./served-workers.ts";
 
 // The config Worker as it is deployed, in raw workerd, beside a bare fetch handler that answers the same bytes.
 
-const HELP = `Usage: npm run -s bench:config -- [--json] [--quick] [--case <name>] [--rivals [--flagd <path>]]
+const HELP = `Usage: npm run -s bench:config -- [--json] [--quick] [--case <name>]
+         [--rivals] [--flagd <path>] [--unleash-edge <path>]
 
 Serves the built config Worker and a bare handler in raw workerd on one core and drives both from another: 304, full
 config, sdkConfig and OFREP bulk with 100 features. Storage is a Worker behind the real R2 and KV bindings. Prints
@@ -26,11 +26,14 @@ reached rate (open loop), and the time from process start to the first answer.
   --json    machine-readable result on stdout
   --quick   three short rounds
   --case    one of notModified, fullConfig, sdkConfig, ofrepBulk
-  --rivals  also compare remote evaluation, single and bulk, with unmodified flagd over the same flags and requests.
-            Builds flagd once, from the Go module proxy (needs Go, takes minutes), and runs everything in a network
-            namespace without an outside, since flagd cannot be told to listen on 127.0.0.1 alone (needs Linux, unshare)
-  --flagd   path of a flagd binary to compare with in place of building one; implies --rivals
-Exit code 1 when an answer had the wrong status, 2 when the rival cannot be had.`;
+  --rivals  also do the same work, over the same flags, through unmodified flagd (remote evaluation, single and bulk) and
+            unleash-edge (all four cases), each on one core and on all. Builds both once: flagd from the Go module proxy
+            (needs Go), unleash-edge from crates.io (needs Rust; half an hour). Says which could not be had, and why
+  --flagd, --unleash-edge
+            path of a binary to compare with in place of building it; without --rivals, no other is compared
+flagd cannot be told to listen on 127.0.0.1 alone, so with it everything runs in a network namespace without an outside
+(needs Linux and unshare).
+Exit code 1 when an answer was wrong or a rival does not run, 2 when no rival that was asked for can be had.`;
 
 const { values: options } = parseArgs({
   options: {
@@ -39,6 +42,7 @@ const { values: options } = parseArgs({
     case: { type: "string" },
     rivals: { type: "boolean" },
     flagd: { type: "string" },
+    "unleash-edge": { type: "string" },
     help: { type: "boolean" },
   },
 });
@@ -47,7 +51,7 @@ if (options.help === true) {
   process.exit(0);
 }
 
-const flagd = options.rivals === true || options.flagd !== undefined ? prepareFlagd() : undefined;
+const prepared = await prepareWantedRivals();
 
 const FEATURE_COUNT = 100;
 const CONNECTION_COUNT = 64;
@@ -109,7 +113,7 @@ async function report(): Promise<void> {
     if (options.case !== undefined && one.name !== options.case) continue;
     results[one.name] = await compare(one, worker, bare, Buffer.byteLength(bytes[one.name]));
   }
-  const rivals = flagd === undefined ? undefined : { flagd: await measureFlagd(flagd, serveOptions.core) };
+  const rivals = prepared === undefined ? undefined : await measureRivals(prepared, serveOptions.core);
   const summary = {
     ratios: Object.fromEntries(Object.entries(results).map(([name, { ratio }]) => [name, ratio])),
     firstAnswerMs: round2(median(coldStartMs)),
@@ -124,31 +128,32 @@ async function report(): Promise<void> {
   if (options.json === true) console.log(JSON.stringify(summary));
   else {
     printSummary(summary.firstAnswerMs, summary.residentMiB, results);
-    if (rivals !== undefined) printFlagd(rivals.flagd);
+    if (rivals !== undefined) printRivals(rivals);
   }
-  const wrong = [...Object.values(results), rivals?.flagd.ofrepFlag, rivals?.flagd.ofrepBulk];
-  if (wrong.some((result) => result !== undefined && result.wrong > 0)) process.exitCode = 1;
+  const rivalCases = Object.values(rivals?.compared ?? {}).flatMap(({ cases: compared }) => Object.values(compared));
+  const isAnyWrong = [...Object.values(results), ...rivalCases].some(({ wrong }) => wrong > 0);
+  if (isAnyWrong || Object.keys(rivals?.failed ?? {}).length > 0) process.exitCode = 1;
 }
 
-/** The binary, or the end of this process: with an error, or after the whole run in a namespace without an outside. */
-function prepareFlagd(): Flagd {
+// What rivals need is loaded when they are asked for: a run without them has nothing to do with their packages.
+
+async function prepareWantedRivals(): Promise<PreparedRivals | undefined> {
+  const isBuilding = options.rivals === true;
+  const paths = { flagd: options.flagd, unleashEdge: options["unleash-edge"] };
+  if (!isBuilding && Object.values(paths).every((path) => path === undefined)) return undefined;
+  const { prepareRivals } = await import("./rivals/prepare-rivals.ts");
   try {
-    const found = identifyFlagd(options.flagd ?? buildFlagd());
-    if (isLoopbackOnly()) return found;
-    const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1), "--flagd", found.binary];
-    process.exit(runLoopbackOnly(again));
+    return prepareRivals({ isBuilding, paths });
   } catch (error) {
     console.error((error as Error).message);
     process.exit(2);
   }
 }
 
-async function measureFlagd(rival: Flagd, core: number | undefined): Promise<FlagdComparison> {
-  // Loaded when asked for: a run without rivals has nothing to do with their packages.
-  const { runFlagd } = await import("./rivals/run-flagd.ts");
-  const allCores = Array.from({ length: coreCount }, (_, index) => index);
-  const plan = { connectionCount: CONNECTION_COUNT, rounds, durationMs, allCores };
-  return runFlagd({ flagd: rival, featureCount: FEATURE_COUNT, folder, core, ...plan });
+async function measureRivals(rivals: PreparedRivals, core: number | undefined): Promise<RivalsReport> {
+  const { runRivals } = await import("./rivals/run-rivals.ts");
+  const plan = { connectionCount: CONNECTION_COUNT, rounds, durationMs, folder, core, coreCount };
+  return runRivals(rivals, { featureCount: FEATURE_COUNT, ...plan });
 }
 
 async function compare(

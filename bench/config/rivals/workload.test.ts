@@ -1,34 +1,52 @@
 import { describe, expect, it } from "vitest";
 
 import { checkFairness } from "../../engine/check-fairness.ts";
+import type { Rival } from "../../engine/rival.ts";
 import { loadBurgee } from "../../engine/rivals/burgee.ts";
 import { FLAGD } from "../../engine/rivals/flagd.ts";
-import { createOfrepWorkload } from "./ofrep-workload.ts";
+import { UNLEASH } from "../../engine/rivals/unleash.ts";
+import { evaluateFlagsForClient } from "./burgee-sides.ts";
+import { toBytes } from "./http-request.ts";
+import { evaluateFlagByOfrep, evaluateFlagsByOfrep } from "./ofrep.ts";
+import { createWorkload } from "./workload.ts";
 
 const FEATURES = 40;
-const workload = await createOfrepWorkload(FEATURES);
+const workload = await createWorkload(FEATURES);
 
-describe("the workload for remote evaluation", () => {
-  it("has the same flags in both dialects, which mean the same", async () => {
+describe("the workload for servers", () => {
+  it("has the same flags in every dialect, which mean the same", async () => {
     const people = workload.people.slice(0, 40);
-    const both = [loadBurgee(Buffer.from(workload.fixture.document)), await FLAGD.load(workload.flagdDefinitions)];
-    for (const loaded of both) {
-      const { problems, ruleDecided, splitDecided } = checkFairness(loaded, workload.targeting, people);
+    const load = async (rival: Rival) => rival.load(rival.toConfigText(workload.targeting));
+    const loaded = [loadBurgee(Buffer.from(workload.fixture.document)), await load(FLAGD), await load(UNLEASH)];
+    for (const one of loaded) {
+      const { problems, ruleDecided, splitDecided } = checkFairness(one, workload.targeting, people);
       expect(problems).toEqual([]);
       expect(ruleDecided).toBeGreaterThan(0);
       expect(splitDecided).toBeGreaterThan(0);
-      for (const person of people) expect(loaded.all?.(person)).toBe(FEATURES);
+      for (const person of people) expect(one.all?.(person)).toBe(FEATURES);
+      one.close?.();
     }
   });
 
-  it("asks for every flag, one at a time, and for all of them at once", () => {
-    const asked = workload.requests.ofrepFlag.map((request) => /^POST (\S+) /.exec(request.toString())?.[1]);
-    expect(new Set(asked).size).toBe(FEATURES);
-    expect(workload.requests.ofrepBulk).toHaveLength(workload.people.length);
-    for (const request of Object.values(workload.requests).flat()) {
-      const [head = "", body = ""] = request.toString().split("\r\n\r\n");
-      expect(head).toContain(`content-length: ${Buffer.byteLength(body)}`);
-      expect(JSON.parse(body)).toMatchObject({ context: { targetingKey: expect.stringMatching(/^person-/) } });
-    }
+  it("asks for every flag, one at a time", () => {
+    const asked = evaluateFlagByOfrep(workload).requests;
+    expect(new Set(asked.map(({ path }) => path)).size).toBe(FEATURES);
+  });
+
+  it.each([
+    ["remote evaluation", evaluateFlagsByOfrep(workload)],
+    ["client SDKs", evaluateFlagsForClient(workload)],
+  ])("asks about different people over %s", (_, { requests }) => {
+    const texts = requests.map((request) => toBytes(request).toString());
+    expect(new Set(texts).size).toBe(new Set(workload.people.map((person) => JSON.stringify(person))).size);
+  });
+});
+
+describe("toBytes", () => {
+  it("counts the body's bytes", () => {
+    const request = { method: "POST", path: "/x", headers: { a: "b" }, body: "é" } as const;
+    expect(toBytes(request).toString()).toBe(
+      "POST /x HTTP/1.1\r\nhost: 127.0.0.1\r\na: b\r\ncontent-length: 2\r\n\r\né",
+    );
   });
 });

@@ -2,31 +2,38 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
+import { FLAGD as FLAGD_DIALECT } from "../../engine/rivals/flagd.ts";
 import { type ServedProcess, findFreePort, serveProcess } from "../../src/served-process.ts";
-
-export interface FlagdOptions {
-  /** Where its flag definitions are written. */
-  readonly folder: string;
-  /** Cores that it is pinned to, or undefined for those of this process. */
-  readonly cores: readonly number[] | undefined;
-  /** Threads that may run Go code at once; undefined for flagd's own choice, which is one for each core. */
-  readonly threads?: number;
-}
+import { evaluateFlagByOfrep, evaluateFlagsByOfrep } from "./ofrep.ts";
+import type { RivalOptions, ServerRival } from "./server-rival.ts";
+import type { Workload } from "./workload.ts";
 
 const READY_ATTEMPTS = 100;
 const READY_INTERVAL_MS = 50;
 
-/** Starts flagd and waits until it has read the given flag definitions. Its remote evaluation is at the result's port. */
-export async function serveFlagd(
-  binary: string,
-  definitions: string,
-  { folder, cores, threads }: FlagdOptions,
+export const FLAGD: ServerRival = {
+  label: "flagd",
+  note: "flagd is native Go; threads are those that may run Go code (GOMAXPROCS). Both get the very same requests.",
+  serve: serveFlagd,
+  createCases: (workload) => {
+    const [flag, bulk] = [evaluateFlagByOfrep(workload), evaluateFlagsByOfrep(workload)];
+    return Promise.resolve([
+      { name: "ofrepFlag", expectedStatus: 200, own: flag, rival: flag },
+      { name: "ofrepBulk", expectedStatus: 200, own: bulk, rival: bulk },
+    ]);
+  },
+};
+
+async function serveFlagd(
+  program: string,
+  { targeting }: Workload,
+  { folder, cores, threads }: RivalOptions,
 ): Promise<ServedProcess> {
   const [ofrep, management, evaluation, sync, syncHttp] = await findFreePorts(5);
   if (ofrep === undefined || management === undefined) throw new Error("no free port");
   // flagd watches its file, so each gets its own.
   const file = join(folder, `flagd-${ofrep}.json`);
-  writeFileSync(file, definitions);
+  writeFileSync(file, FLAGD_DIALECT.toConfigText(targeting));
   const options = {
     uri: `file:${file}`,
     port: evaluation,
@@ -36,9 +43,9 @@ export async function serveFlagd(
   };
   const server = await serveProcess({
     name: "flagd",
-    command: [binary, "start", ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])],
-    // Not every version knows the option of this port. An empty GOMAXPROCS counts as none.
-    env: { FLAGD_SYNC_HTTP_PORT: String(syncHttp), GOMAXPROCS: threads === undefined ? "" : String(threads) },
+    command: [program, "start", ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])],
+    // Not every version knows the option of this port.
+    env: { FLAGD_SYNC_HTTP_PORT: String(syncHttp), GOMAXPROCS: String(threads) },
     port: ofrep,
     cores,
   });

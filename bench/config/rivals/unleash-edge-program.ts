@@ -1,0 +1,46 @@
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { askVersion, build, cacheFolder, hasTool } from "./program-cache.ts";
+import type { RivalProgram } from "./server-rival.ts";
+import { packSwaggerUi } from "./swagger-ui-archive.ts";
+
+const VERSION = "19.15.1";
+const BUILD_TIMEOUT_MS = 60 * 60_000;
+
+/**
+ * Builds unmodified unleash-edge from crates.io, once, into a cache folder.
+ * Throws an error that says what to do when Rust is absent or the build fails.
+ */
+export function buildUnleashEdge(): RivalProgram {
+  const folder = cacheFolder(`unleash-edge-${VERSION}`);
+  const program = { path: join(folder, "bin/unleash-edge"), version: VERSION };
+  if (existsSync(program.path)) return program;
+  if (!hasTool("cargo", "--version")) {
+    throw new Error(
+      "building unleash-edge needs Rust (https://rustup.rs); or give the path of a binary with --unleash-edge",
+    );
+  }
+  mkdirSync(folder, { recursive: true });
+  // Kept until the build is done, so that an interrupted one goes on where it was.
+  const target = join(folder, "target");
+  build({
+    name: `unleash-edge ${VERSION}`,
+    command: ["cargo", "install", "unleash-edge", "--version", VERSION, "--locked", "--root", folder],
+    env: {
+      CARGO_TARGET_DIR: target,
+      // Its build would download this documentation from GitHub, which is not reachable from everywhere.
+      SWAGGER_UI_DOWNLOAD_URL: process.env["SWAGGER_UI_DOWNLOAD_URL"] ?? pathToFileURL(packSwaggerUi(folder)).href,
+    },
+    timeoutMs: BUILD_TIMEOUT_MS,
+    makes: program.path,
+  });
+  rmSync(target, { recursive: true, force: true });
+  return program;
+}
+
+/** An unleash-edge that is there already. Throws when it is not one. */
+export function findUnleashEdge(path: string): RivalProgram {
+  return { path, version: askVersion(path, "--version").replace(/^unleash-edge /, "") };
+}
