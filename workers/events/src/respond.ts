@@ -49,11 +49,24 @@ export function respondRefused(refusal: PostRefusal): Response {
     case "keys_unavailable":
       return respondBusy("SDK keys cannot be checked now. Keep the events and send them again.");
     case "overloaded":
-      return respondBusy("Too much is under way here now. Keep the events and send them again.");
+      return new Response(OVERLOADED, OVERLOADED_INIT);
     case "not_stored":
       return respondBusy("The events could not be stored now. Keep them and send them again.");
   }
 }
+
+const OVERLOADED = JSON.stringify({
+  statusCode: 503,
+  message: "Too much is under way here now. Keep the events and send them again.",
+});
+const OVERLOADED_INIT: ResponseInit = {
+  status: 503,
+  headers: new Headers({
+    "content-type": "application/json",
+    "access-control-allow-origin": "*",
+    "retry-after": RETRY_AFTER_SECONDS,
+  }),
+};
 
 function respondBusy(message: string): Response {
   return errorResponse(503, message, { ...CORS_HEADERS, "retry-after": RETRY_AFTER_SECONDS });

@@ -14,11 +14,14 @@ export class OpenPosts {
   #bytes = 0;
   #lastTicket = 0;
 
-  /** @returns a ticket for `close`, or undefined when so much is open that the post must be refused */
-  admit(bytes: number, nowMs: number): number | undefined {
+  /** Whether so much is open that a further post should be refused before it costs anything. */
+  isFull(nowMs: number): boolean {
     this.#forgetCancelled(nowMs);
-    if (this.#open.size >= OPEN_POSTS_MAX) return undefined;
-    if (this.#open.size > 0 && this.#bytes + bytes > OPEN_POSTS_BYTES_MAX) return undefined;
+    return this.#open.size >= OPEN_POSTS_MAX || this.#bytes >= OPEN_POSTS_BYTES_MAX;
+  }
+
+  /** @returns a ticket for `close` */
+  open(bytes: number, nowMs: number): number {
     const ticket = ++this.#lastTicket;
     this.#open.set(ticket, { openedAtMs: nowMs, bytes });
     this.#bytes += bytes;

@@ -32,6 +32,11 @@ export async function postEvents(
   runtime: EventsRuntime,
   context: ExecutionContext,
 ): Promise<Response> {
+  // Before anything else: at an overload nearly all that is done is refusing.
+  if (runtime.group.isFull || runtime.openPosts.isFull(runtime.now())) {
+    if (runtime.mayLog("overloaded")) runtime.log("warn", "posts are refused: too much is under way in this isolate");
+    return respondRefused("overloaded");
+  }
   const key = readSdkKey(request.headers, query.get("sdkKey"));
   if (key === undefined) return respondRefused("missing_key");
   const lookup = runtime.keys.peek(key) ?? (await runtime.keys.lookup(key, (work) => context.waitUntil(work)));
@@ -39,13 +44,8 @@ export async function postEvents(
   if (typeof record === "string") return respondRefused(record);
   const receivedAtMs = runtime.now();
   const declaredBytes = readDeclaredBytes(request.headers);
-  const ticket = runtime.group.isFull
-    ? undefined
-    : runtime.openPosts.admit(Math.min(declaredBytes ?? UNDECLARED_BYTES, EVENT_BODY_BYTES_MAX), receivedAtMs);
-  if (ticket === undefined) {
-    if (runtime.mayLog("overloaded")) runtime.log("warn", "posts are refused: too much is under way in this isolate");
-    return respondRefused("overloaded");
-  }
+  const countedBytes = Math.min(declaredBytes ?? UNDECLARED_BYTES, EVENT_BODY_BYTES_MAX);
+  const ticket = runtime.openPosts.open(countedBytes, receivedAtMs);
   try {
     return await takePost(request, declaredBytes, path, { record, key, receivedAtMs }, query, runtime, context);
   } finally {
