@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { askVersion, build, cacheFolder, hasTool } from "./program-cache.ts";
+import { askProgram, build, cacheFolder, hasTool } from "./program-cache.ts";
 import type { RivalProgram } from "./server-rival.ts";
 
 const VERSION = "v0.16.1";
@@ -32,5 +32,5 @@ export function buildFlagd(): RivalProgram {
 
 /** A flagd that is there already. Throws when it is not one. */
 export function findFlagd(path: string): RivalProgram {
-  return { path, version: askVersion(path, "version") };
+  return { path, version: askProgram(path, "version").slice(0, 120) };
 }

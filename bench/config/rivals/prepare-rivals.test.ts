@@ -9,14 +9,16 @@ const folder = mkdtempSync(join(tmpdir(), "burgee-bench-rivals-"));
 const program = join(folder, "unleash-edge");
 
 beforeAll(() =>
-  writeFileSync(program, '#!/bin/sh\n[ "$1" = --version ] && echo "unleash-edge 1.2.3"\n', { mode: 0o755 }),
+  writeFileSync(program, '#!/bin/sh\n[ "$1" = --help ] && echo "Usage: unleash-edge [OPTIONS] <COMMAND>"\n', {
+    mode: 0o755,
+  }),
 );
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("prepareRivals", () => {
   it("takes a program that is there, without the others", () => {
     expect(prepareRivals({ isBuilding: false, paths: { unleashEdge: program } })).toEqual({
-      programs: { unleashEdge: { path: program, version: "1.2.3" } },
+      programs: { unleashEdge: { path: program } },
       unavailable: {},
     });
   });

@@ -37,9 +37,9 @@ export function hasTool(tool: string, ...args: readonly string[]): boolean {
   return spawnSync(tool, args).status === 0;
 }
 
-/** What a program says of its version. Throws when it says nothing. */
-export function askVersion(program: string, ...args: readonly string[]): string {
+/** What a program says of itself. Throws when it cannot be started or refuses. */
+export function askProgram(program: string, ...args: readonly string[]): string {
   const { status, stdout } = spawnSync(program, args, { encoding: "utf8", timeout: 10_000 });
-  if (status === 0) return stdout.trim().slice(0, 120);
+  if (status === 0) return stdout.trim();
   throw new Error(`${program} does not answer \`${[program, ...args].join(" ")}\``);
 }

@@ -66,7 +66,7 @@ export async function runRivals({ programs, unavailable }: PreparedRivals, plan:
 
 async function runRival(
   name: RivalName,
-  { path, version }: RivalProgram,
+  program: RivalProgram,
   workload: Workload,
   plan: RunPlan,
 ): Promise<RivalComparison> {
@@ -81,7 +81,13 @@ async function runRival(
     return server;
   };
   const serve = (cores: readonly number[]): Promise<ServedProcess> =>
-    keep(rival.serve(path, workload, { folder, cores: core === undefined ? undefined : cores, threads: cores.length }));
+    keep(
+      rival.serve(program.path, workload, {
+        folder,
+        cores: core === undefined ? undefined : cores,
+        threads: cores.length,
+      }),
+    );
   try {
     const servers = {
       burgee: await keep(serveConfigWorker(workload.fixture.objects, { folder, core })),
@@ -95,7 +101,7 @@ async function runRival(
     const { burgee, oneCore, allCores } = servers;
     return {
       label: rival.label,
-      version,
+      version: program.version ?? (await rival.readVersion?.(oneCore.port)) ?? "unknown",
       note: `${rival.note} ${NOTE}`,
       threads: { oneCore: 1, allCores: coreCount },
       residentMiB: { burgee: toMiB(burgee), oneCore: toMiB(oneCore), allCores: toMiB(allCores) },

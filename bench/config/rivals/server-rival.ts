@@ -13,6 +13,8 @@ export interface ServerRival {
   readonly note: string;
   /** Starts the program with the workload's flags and waits until it can answer. */
   serve(program: string, workload: Workload, options: RivalOptions): Promise<ServedProcess>;
+  /** Asks a running program, where the file does not tell. */
+  readVersion?(port: number): Promise<string>;
   /**
    * The work that both do.
    * @param port where a rival answers, for what only its answers tell
@@ -40,5 +42,6 @@ export interface RivalCase {
 /** A program of a rival on this machine. */
 export interface RivalProgram {
   readonly path: string;
-  readonly version: string;
+  /** Absent when the program tells it only while it runs. */
+  readonly version?: string;
 }

@@ -13,8 +13,10 @@ const VERSION = "5.17.14";
 export function packSwaggerUi(folder: string): string {
   const unpacked = join(folder, "swagger-ui");
   mkdirSync(unpacked, { recursive: true });
-  execFileSync("npm", ["pack", "--silent", "--pack-destination", unpacked, `swagger-ui-dist@${VERSION}`]);
-  execFileSync("tar", ["-xzf", join(unpacked, `swagger-ui-dist-${VERSION}.tgz`), "-C", unpacked]);
+  // What they write to stderr is shown with the error, if there is one.
+  const stdio = "pipe";
+  execFileSync("npm", ["pack", "--pack-destination", unpacked, `swagger-ui-dist@${VERSION}`], { stdio });
+  execFileSync("tar", ["-xzf", join(unpacked, `swagger-ui-dist-${VERSION}.tgz`), "-C", unpacked], { stdio });
   const files = readdirSync(join(unpacked, "package")).map((file) => [
     `swagger-ui-${VERSION}/dist/${file}`,
     new Uint8Array(readFileSync(join(unpacked, "package", file))),

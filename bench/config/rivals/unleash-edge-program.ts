@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { askVersion, build, cacheFolder, hasTool } from "./program-cache.ts";
+import { askProgram, build, cacheFolder, hasTool } from "./program-cache.ts";
 import type { RivalProgram } from "./server-rival.ts";
 import { packSwaggerUi } from "./swagger-ui-archive.ts";
 
@@ -15,7 +15,7 @@ const BUILD_TIMEOUT_MS = 60 * 60_000;
  */
 export function buildUnleashEdge(): RivalProgram {
   const folder = cacheFolder(`unleash-edge-${VERSION}`);
-  const program = { path: join(folder, "bin/unleash-edge"), version: VERSION };
+  const program = { path: join(folder, "bin/unleash-edge") };
   if (existsSync(program.path)) return program;
   if (!hasTool("cargo", "--version")) {
     throw new Error(
@@ -42,5 +42,6 @@ export function buildUnleashEdge(): RivalProgram {
 
 /** An unleash-edge that is there already. Throws when it is not one. */
 export function findUnleashEdge(path: string): RivalProgram {
-  return { path, version: askVersion(path, "--version").replace(/^unleash-edge /, "") };
+  if (askProgram(path, "--help").includes("unleash-edge")) return { path };
+  throw new Error(`${path} is not unleash-edge: give the path of its binary with --unleash-edge`);
 }

@@ -23,6 +23,7 @@ export const UNLEASH_EDGE: ServerRival = {
     "sdkConfig is beside GET /api/frontend, ofrepBulk beside POST /api/frontend, fullConfig and notModified beside " +
     "/api/client/features without and with If-None-Match. It renders and hashes the body for a 304 too.",
   serve: serveUnleashEdge,
+  readVersion,
   createCases,
 };
 
@@ -35,13 +36,21 @@ async function serveUnleashEdge(
   const file = join(folder, "unleash-features.json");
   writeFileSync(file, UNLEASH.toConfigText(targeting));
   const listen = ["--interface", "127.0.0.1", "--port", String(port), "--workers", String(threads)];
+  // By default it closes connections that wait five seconds for their first or next request, as some of the load's may.
+  const patience = ["--edge-request-timeout", "60", "--edge-keepalive-timeout", "60"];
   const tokens = ["--client-tokens", CLIENT_TOKEN, "--frontend-tokens", FRONTEND_TOKEN];
   return serveProcess({
     name: "unleash-edge",
-    command: [program, ...listen, "offline", "--bootstrap-file", file, ...tokens],
+    command: [program, ...listen, ...patience, "offline", "--bootstrap-file", file, ...tokens],
     port,
     cores,
   });
+}
+
+async function readVersion(port: number): Promise<string> {
+  const { text } = await askFor(port, 200, { method: "GET", path: "/internal-backstage/instancedata", headers: {} });
+  const { this_instance: instance } = JSON.parse(text) as { readonly this_instance: { readonly edgeVersion: string } };
+  return instance.edgeVersion;
 }
 
 async function createCases(workload: Workload, port: number): Promise<readonly RivalCase[]> {
