@@ -22,16 +22,16 @@ export function buildUnleashEdge(): RivalProgram {
       "building unleash-edge needs Rust (https://rustup.rs); or give the path of a binary with --unleash-edge",
     );
   }
-  mkdirSync(folder, { recursive: true });
   // Kept until the build is done, so that an interrupted one goes on where it was.
   const target = join(folder, "target");
+  mkdirSync(target, { recursive: true });
   build({
     name: `unleash-edge ${VERSION}`,
     command: ["cargo", "install", "unleash-edge", "--version", VERSION, "--locked", "--root", folder],
     env: {
       CARGO_TARGET_DIR: target,
       // Its build would download this documentation from GitHub, which is not reachable from everywhere.
-      SWAGGER_UI_DOWNLOAD_URL: process.env["SWAGGER_UI_DOWNLOAD_URL"] ?? pathToFileURL(packSwaggerUi(folder)).href,
+      SWAGGER_UI_DOWNLOAD_URL: process.env["SWAGGER_UI_DOWNLOAD_URL"] ?? pathToFileURL(packSwaggerUi(target)).href,
     },
     timeoutMs: BUILD_TIMEOUT_MS,
     makes: program.path,
