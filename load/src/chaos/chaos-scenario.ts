@@ -1,5 +1,6 @@
 import type { StreamFaults } from "../../../local/src/firehose-peer/index.ts";
 import type { EventsPlatform } from "../platform/start-events-platform.ts";
+import { sendHostilePosts } from "./hostile-bodies.ts";
 import { killWorkersRepeatedly } from "./kill-workers.ts";
 import { R2_SINK_SCENARIOS } from "./r2-sink-scenarios.ts";
 
@@ -19,9 +20,17 @@ export interface ChaosScenario {
   /** Share of the offered events that must be accepted: a platform that refuses everything loses nothing either. */
   readonly acceptedShareMin: number;
   /** Runs beside the load and ends before it; everything works again when it resolves. */
-  readonly disturb: (stage: ChaosStage) => Promise<void>;
+  readonly disturb: (stage: ChaosStage) => Promise<Disturbance | void>;
   /** Watches how traffic moves between the streams while the primary is down. */
   readonly outage?: { readonly fromMs: number; readonly toMs: number };
+}
+
+/** What came of a disturbance that is itself a client. */
+export interface Disturbance {
+  /** Answers by status. */
+  readonly answers: Readonly<Record<string, number>>;
+  /** Answers that no client should get, whatever it sends. */
+  readonly problems: readonly string[];
 }
 
 export interface ChaosStage {
@@ -108,6 +117,13 @@ export const CHAOS_SCENARIOS: readonly ChaosScenario[] = [
       faultAll({});
       await platform.refuse({ queue: false, spool: false });
     },
+  },
+  {
+    name: "hostile-bodies",
+    description: "10,000 malformed, oversized, wrongly encoded and hostile posts come between the good ones.",
+    seconds: 45,
+    acceptedShareMin: 0.99,
+    disturb: ({ platform }) => sendHostilePosts(platform, 10_000, 13),
   },
   ...R2_SINK_SCENARIOS,
 ];

@@ -15,6 +15,7 @@ interface Flags {
 /** Within five seconds of a failure at least this share of calls must go to the other stream. */
 const SECONDARY_SHARE_MIN = 0.99;
 const RESTORED_MS_MAX = 60_000;
+const PROBLEMS_SHOWN_MAX = 20;
 
 const program = new Command("chaos:events")
   .description("Breaks the events path in every way it must survive, under load, and accounts for every event.")
@@ -24,7 +25,7 @@ const program = new Command("chaos:events")
   .option("--json", "print one JSON object")
   .addHelpText(
     "after",
-    "\nExit code 1: an acknowledged event is lost, unexplained or twice in the SQL view, too few were accepted, or failover was slow.",
+    "\nExit code 1: an acknowledged event is lost, unexplained or twice in the SQL view, too few were accepted, failover was slow,\nor a hostile post was answered with a 5xx or not at all.",
   );
 
 async function main(flags: Flags): Promise<void> {
@@ -56,17 +57,26 @@ async function main(flags: Flags): Promise<void> {
     const scenario = CHAOS_SCENARIOS.find((candidate) => candidate.name === name);
     return acceptedShare >= (scenario?.acceptedShareMin ?? 1);
   });
+  const problems = results.flatMap(({ disturbance }) => disturbance?.problems ?? []);
+  for (const problem of problems.slice(0, PROBLEMS_SHOWN_MAX)) process.stderr.write(`${problem}\n`);
   if (!isFailoverGood) process.stderr.write("traffic moved between the streams too slowly\n");
   if (!isEnoughAccepted) process.stderr.write("too few events were accepted: is this machine too busy?\n");
   const isWhole = summary.lost + summary.unexplained + summary.duplicates === 0;
-  if (!isWhole || !isFailoverGood || !isEnoughAccepted) process.exitCode = 1;
+  if (!isWhole || !isFailoverGood || !isEnoughAccepted || problems.length > 0) process.exitCode = 1;
 }
 
 function isGood({ secondaryShare, restoredAfterMs }: NonNullable<ChaosResult["failover"]>): boolean {
   return secondaryShare >= SECONDARY_SHARE_MIN && restoredAfterMs !== undefined && restoredAfterMs <= RESTORED_MS_MAX;
 }
 
-function describeResult({ name, acceptedShare, account, run, failover }: ChaosResult): Record<string, unknown> {
+function describeResult({
+  name,
+  acceptedShare,
+  account,
+  run,
+  failover,
+  disturbance,
+}: ChaosResult): Record<string, unknown> {
   const { accepted, landed, lost, unexplained, inFlight, dead, duplicates, rawDuplicates, landedUnacknowledged } =
     account;
   return {
@@ -87,6 +97,9 @@ function describeResult({ name, acceptedShare, account, run, failover }: ChaosRe
     refusals: run.refusals,
     p99Ms: Number(run.timeline.latency().p99Ms.toFixed(1)),
     ...(failover === undefined ? {} : { failover }),
+    ...(disturbance === undefined
+      ? {}
+      : { disturbance: { answers: disturbance.answers, problems: disturbance.problems.length } }),
   };
 }
 

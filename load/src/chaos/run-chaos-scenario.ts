@@ -5,7 +5,7 @@ import { startEventsPlatform } from "../platform/start-events-platform.ts";
 import type { Timeline } from "../open-loop/timeline.ts";
 import type { LoadRun } from "../run-scenario.ts";
 import { runScenario } from "../run-scenario.ts";
-import type { ChaosScenario, ChaosStage } from "./chaos-scenario.ts";
+import type { ChaosScenario, ChaosStage, Disturbance } from "./chaos-scenario.ts";
 import { PRIMARY, PRIMARY_RATIO, SECONDARY } from "./chaos-scenario.ts";
 import type { FailoverResult } from "./watch-streams.ts";
 import { watchStreams } from "./watch-streams.ts";
@@ -17,6 +17,7 @@ export interface ChaosResult {
   readonly account: RunAccount;
   readonly run: LoadRun;
   readonly failover?: FailoverResult;
+  readonly disturbance?: Disturbance;
 }
 
 export interface ChaosLoad {
@@ -50,7 +51,7 @@ export async function runChaosScenario(scenario: ChaosScenario, load: ChaosLoad)
     };
     const watch = scenario.outage === undefined ? undefined : watchStreams(platform.peer);
     const target = { url: platform.url, clientKey: platform.clientKey };
-    const [run] = await Promise.all([
+    const [run, disturbance] = await Promise.all([
       runScenario(steadyLoad(scenario, load), target, {
         onStart: (timeline) => load.onStart(timeline, scenario.seconds * 1000),
       }),
@@ -59,7 +60,14 @@ export async function runChaosScenario(scenario: ChaosScenario, load: ChaosLoad)
     const failover = scenario.outage === undefined ? undefined : watch?.finish(scenario.outage);
     const account = await accountForRun(run, platform);
     const acceptedShare = account.accepted / (run.timeline.offered * load.eventsPerPost);
-    return { name: scenario.name, acceptedShare, account, run, ...(failover === undefined ? {} : { failover }) };
+    return {
+      name: scenario.name,
+      acceptedShare,
+      account,
+      run,
+      ...(failover === undefined ? {} : { failover }),
+      ...(disturbance === undefined ? {} : { disturbance }),
+    };
   } finally {
     await platform.close();
   }
