@@ -19,6 +19,7 @@ export class ServedView implements ConfigEvaluation {
   readonly #source: OutcomeSource;
   readonly #verdicts: Int32Array;
   readonly #exceptions: Exceptions | undefined;
+  #served: readonly Outcome[] | undefined;
 
   constructor(source: OutcomeSource, verdicts: Int32Array, exceptions: Exceptions | undefined) {
     this.#source = source;
@@ -91,9 +92,14 @@ export class ServedView implements ConfigEvaluation {
     return byKey;
   }
 
-  /** Outcomes of the features that are served, in config order. */
-  #outcomes(): Outcome[] {
-    if (this.#exceptions !== undefined) return this.#outcomesWithExceptions(this.#exceptions);
+  /** Outcomes of the features that are served, in config order; looked up once, because callers read several maps. */
+  #outcomes(): readonly Outcome[] {
+    this.#served ??=
+      this.#exceptions === undefined ? this.#plainOutcomes() : this.#outcomesWithExceptions(this.#exceptions);
+    return this.#served;
+  }
+
+  #plainOutcomes(): Outcome[] {
     const served: Outcome[] = [];
     const verdicts = this.#verdicts;
     const source = this.#source;
