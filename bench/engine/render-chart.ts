@@ -59,7 +59,7 @@ function renderPanel(report: SizeReport, evaluation: "oneFresh" | "all", title: 
   });
   return [
     `<text x="8" y="${top + 22}" font-size="15" font-weight="600">${title}</text>`,
-    `<text class="note" x="${WIDTH - 8}" y="${top + 22}" text-anchor="end">${report.features} features · time per call, median of rounds · logarithmic, shorter is better</text>`,
+    `<text class="note" x="${WIDTH - 8}" y="${top + 22}" text-anchor="end">${report.features} features · median time per call · logarithmic, shorter is better</text>`,
     ...bars,
   ].join("\n");
 }

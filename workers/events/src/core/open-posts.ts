@@ -33,7 +33,7 @@ export class OpenPosts {
     this.#open.delete(ticket);
   }
 
-  /** A request whose client went away just ends: nothing in it runs any more, so nobody closes its ticket. */
+  /** A cut upload throws and closes its ticket; a request that the runtime itself cancels may end without a word. */
   #forgetCancelled(nowMs: number): void {
     for (const [ticket, { openedAtMs }] of this.#open) {
       if (nowMs - openedAtMs < OPEN_POST_MS_MAX) return;
