@@ -12,8 +12,13 @@ const ABSENT = "not-running";
  * other paths are replaced by one that answers 404.
  *
  * @param vars Vars and secrets of the events Worker.
+ * @param address Where the gateway listens itself. The simulator's own entry, a Worker that no deployment has, stands
+ * elsewhere and takes no part in what is measured.
  */
-export function readEventWorkers(vars: Readonly<Record<string, string>>): V4WorkerOptions[] {
+export function readEventWorkers(
+  vars: Readonly<Record<string, string>>,
+  address: { readonly host: string; readonly port: number },
+): V4WorkerOptions[] {
   const gateway = unstable_getMiniflareWorkerOptions(join(repositoryRoot, "wrangler.toml")).workerOptions;
   const eventsConfig = join(repositoryRoot, "workers/events/wrangler.toml");
   const events = silently(() => unstable_getMiniflareWorkerOptions(eventsConfig)).workerOptions;
@@ -25,6 +30,7 @@ export function readEventWorkers(vars: Readonly<Record<string, string>>): V4Work
       ...readWorkerBundle(join(repositoryRoot, "workers/gateway/dist")),
       name: "burgee-gateway",
       serviceBindings: { CONFIG: ABSENT, PUBLISH: ABSENT, REALTIME: ABSENT, EVENTS: "burgee-events" },
+      unsafeDirectSockets: [address],
     },
     {
       ...events,

@@ -131,14 +131,14 @@ async function startWorkers(
   const runtime = new Miniflare(
     convertV4MiniflareOptions({
       host: HOST,
-      port,
+      port: 0,
       cf: false,
       logRequests: false,
       telemetry: { enabled: false },
       resourcePersistencePath: resources,
       log: new Log(LogLevel.NONE),
       handleStructuredLogs: (entry) => appendFileSync(join(folder, LOG_FILE), `${JSON.stringify(entry)}\n`),
-      workers: readEventWorkers(vars),
+      workers: readEventWorkers(vars, { host: HOST, port }),
     }),
   );
   await runtime.ready;

@@ -1,3 +1,4 @@
+import { totalMs } from "../open-loop/rate-curve.ts";
 import type { RunAccount } from "../platform/account-run.ts";
 import { accountForRun } from "../platform/account-run.ts";
 import type { WorkerWarning } from "../platform/read-worker-warnings.ts";
@@ -6,6 +7,7 @@ import type { LoadRun } from "../run-scenario.ts";
 import { runScenario } from "../run-scenario.ts";
 import type { Scenario } from "../scenario/parse-scenario.ts";
 import type { Timeline } from "../open-loop/timeline.ts";
+import { measureBusyShare } from "./machine-load.ts";
 
 /** One tenfold step and what became of it. */
 export interface SpikeRun {
@@ -20,6 +22,8 @@ export interface SpikeRun {
   readonly p99BaseMs: number;
   /** Over the second in which the rate rises and the peak after it. */
   readonly p99PeakMs: number;
+  /** Share of this machine's processor time in use while the rate is at its peak. */
+  readonly peakBusyShare: number;
 }
 
 export interface SpikeShape {
@@ -31,7 +35,8 @@ export interface SpikeShape {
 }
 
 const BASE_PHASE = 1;
-const PEAK_PHASES = [2, 3];
+const STEP_PHASE = 2;
+const PEAK_PHASE = 3;
 
 /** The scenario of the spike: base, ten times the base within one second, and back. */
 export function spikeScenario(
@@ -64,7 +69,11 @@ export async function runSpike(
   onStart: (timeline: Timeline) => void,
 ): Promise<SpikeRun> {
   const target = { url: platform.url, clientKey: platform.clientKey };
-  const run = await runScenario(scenario, target, { onStart });
+  const { phases } = scenario;
+  const [run, peakBusyShare] = await Promise.all([
+    runScenario(scenario, target, { onStart }),
+    measureBusyShare(totalMs(phases.slice(0, PEAK_PHASE)), totalMs(phases.slice(PEAK_PHASE, PEAK_PHASE + 1))),
+  ]);
   const { timeline } = run;
   const account = await accountForRun(run, platform);
   const http5xx = timeline.countOutcomes((outcome) => typeof outcome === "number" && outcome >= 500);
@@ -76,6 +85,7 @@ export async function runSpike(
     otherFailures: timeline.offered - run.acknowledgedPosts.length - http5xx,
     warnings: platform.readWarnings(run.startedAtMs, run.endedAtMs),
     p99BaseMs: timeline.phaseLatency(BASE_PHASE).p99Ms,
-    p99PeakMs: timeline.phaseLatency(...PEAK_PHASES).p99Ms,
+    p99PeakMs: timeline.phaseLatency(STEP_PHASE, PEAK_PHASE).p99Ms,
+    peakBusyShare,
   };
 }

@@ -16,7 +16,7 @@ export interface ActionDeps {
 }
 
 /** Performs one authenticated Firehose action. */
-export async function performAction(target: string, body: Uint8Array, deps: ActionDeps): Promise<CallOutcome> {
+export async function performAction(target: string, body: Buffer, deps: ActionDeps): Promise<CallOutcome> {
   const input = parseJsonObject(body);
   if (input === undefined) return callError(400, "SerializationException", "The body is not a JSON object");
   switch (target) {
@@ -131,9 +131,9 @@ function streamArn(name: string, region: string): string {
   return `arn:aws:firehose:${region}:${ACCOUNT}:deliverystream/${name}`;
 }
 
-function parseJsonObject(body: Uint8Array): Record<string, unknown> | undefined {
+function parseJsonObject(body: Buffer): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.from(body).toString("utf8"));
+    const value: unknown = JSON.parse(body.toString("utf8"));
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;

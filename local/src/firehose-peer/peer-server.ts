@@ -95,5 +95,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
     bytes += chunk.length;
     if (bytes <= BODY_BYTES_MAX) chunks.push(chunk);
   }
-  return bytes <= BODY_BYTES_MAX ? Buffer.concat(chunks) : undefined;
+  if (bytes > BODY_BYTES_MAX) return undefined;
+  const [first] = chunks;
+  return first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks);
 }

@@ -47,12 +47,17 @@ export class SegmentWriter {
 
   /** Durable against a killed process on return. Throws when the disk refuses, and then nothing of it remains. */
   append(records: readonly Uint8Array[]): void {
-    const payload = Buffer.concat(records);
-    const frame = Buffer.alloc(FRAME_HEADER_BYTES);
-    frame.writeUInt32BE(payload.length, 0);
-    frame.writeUInt32BE(crc32(payload), 4);
-    this.#write(Buffer.concat([frame, payload]));
-    this.#recordBytes += payload.length;
+    const length = records.reduce((sum, record) => sum + record.length, 0);
+    const bytes = Buffer.allocUnsafe(FRAME_HEADER_BYTES + length);
+    let at = FRAME_HEADER_BYTES;
+    for (const record of records) {
+      bytes.set(record, at);
+      at += record.length;
+    }
+    bytes.writeUInt32BE(length, 0);
+    bytes.writeUInt32BE(crc32(bytes.subarray(FRAME_HEADER_BYTES)), 4);
+    this.#write(bytes);
+    this.#recordBytes += length;
   }
 
   close(): void {
