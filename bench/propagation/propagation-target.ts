@@ -1,8 +1,9 @@
 import { createPublishClient, type PublishClient } from "@burgee/publisher/client";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import type { Miniflare } from "miniflare";
 
 import { readPlatformWorkers, type PlatformWorkerName } from "../../local/src/platform-workers.ts";
 import { claimPort } from "../../local/src/ports.ts";
+import { startWorkersRuntime } from "../../local/src/workers-runtime.ts";
 import type { PropagationTarget } from "./measure-propagation.ts";
 import { LIVE_ENVIRONMENT, makeRoundFlags, PROJECT_KEY, QUIET_ENVIRONMENT } from "./round-flags.ts";
 
@@ -71,24 +72,16 @@ async function startRuntime(
       AWS_SECRET_ACCESS_KEY: "none",
     },
   });
-  const runtime = new Miniflare(
-    convertV4MiniflareOptions({
-      host: HOST,
-      port: 0,
-      cf: false,
-      logRequests: false,
-      telemetry: { enabled: false },
-      resourcePersistencePath: stateFolder,
-      log: new Log(LogLevel.NONE),
-      handleStructuredLogs: () => undefined,
-      workers: workers.map((worker) => {
-        const port = ports[worker.name as PlatformWorkerName];
-        return port === undefined ? worker : { ...worker, unsafeDirectSockets: [{ host: HOST, port }] };
-      }),
+  return startWorkersRuntime({
+    host: HOST,
+    port: 0,
+    resources: stateFolder,
+    workers: workers.map((worker) => {
+      const port = ports[worker.name as PlatformWorkerName];
+      return port === undefined ? worker : { ...worker, unsafeDirectSockets: [{ host: HOST, port }] };
     }),
-  );
-  await runtime.ready;
-  return runtime;
+    onLogEntry: () => undefined,
+  });
 }
 
 function originOf(port: number | undefined): string {

@@ -38,11 +38,15 @@ export interface RunOptions {
 /** Arrivals under way at once; a machine that cannot hold more connections says so instead of slowing the load down. */
 const IN_FLIGHT_MAX = 20_000;
 
-/** Offers the load of a scenario to a target and measures what comes back. */
-export async function runScenario(scenario: Scenario, target: LoadTarget, options: RunOptions = {}): Promise<LoadRun> {
+/** Offers the load of a scenario to a target, or to several in turn, and measures what comes back. */
+export async function runScenario(
+  scenario: Scenario,
+  target: LoadTarget | readonly LoadTarget[],
+  options: RunOptions = {},
+): Promise<LoadRun> {
   const id = randomUUID();
   const { devices, eventsPerPost, retries } = scenario;
-  const fleet = createDeviceFleet({ target, devices, eventsPerPost, retries, run: id });
+  const fleet = createDeviceFleet({ targets: [target].flat(), devices, eventsPerPost, retries, run: id });
   const timeline = new Timeline(scenario.phases.length);
   const configTimeline = new Timeline(scenario.phases.length);
   const failures = new FailureLog();

@@ -1,14 +1,13 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
-
 import { startCronTriggers } from "./cron-triggers.ts";
 import { startFirehosePeer, type FirehosePeer } from "./firehose-peer/index.ts";
 import { guardAgainstOrphans, markRuntimeChildren, type ProcessMark } from "./orphan-guard.ts";
 import { readPlatformWorkers, type PlatformWorkerName, type WorkerBindings } from "./platform-workers.ts";
 import { claimPort } from "./ports.ts";
 import { openStateFolder, type StateFolder } from "./state-folder.ts";
+import { startWorkersRuntime } from "./workers-runtime.ts";
 
 export const PLATFORM_HOST = "127.0.0.1";
 export const STREAM_NAME = "burgee-events";
@@ -96,25 +95,13 @@ interface WorkersRuntime {
 async function startWorkers(port: number, state: StateFolder, bindings: WorkerBindings): Promise<WorkersRuntime> {
   const logFile = join(state.root, "workers.log");
   const workers = readPlatformWorkers(bindings);
-  const runtime = new Miniflare(
-    convertV4MiniflareOptions({
-      host: PLATFORM_HOST,
-      port,
-      cf: false,
-      logRequests: false,
-      telemetry: { enabled: false },
-      resourcePersistencePath: state.resources,
-      log: new Log(LogLevel.NONE),
-      handleStructuredLogs: (entry) => appendFileSync(logFile, `${JSON.stringify(entry)}\n`),
-      workers,
-    }),
-  );
-  try {
-    await runtime.ready;
-  } catch (error) {
-    await runtime.dispose();
-    throw error;
-  }
+  const runtime = await startWorkersRuntime({
+    host: PLATFORM_HOST,
+    port,
+    resources: state.resources,
+    workers,
+    onLogEntry: (entry) => appendFileSync(logFile, `${JSON.stringify(entry)}\n`),
+  });
   const processes = markRuntimeChildren();
   const guard = guardAgainstOrphans(processes);
   const cronTriggers = startCronTriggers(runtime, workers);

@@ -17,7 +17,8 @@ export interface Ending {
 type Attempt = Omit<Ending, "attempts">;
 
 export interface FleetOptions {
-  readonly target: LoadTarget;
+  /** One or more; see `chooseTarget`. */
+  readonly targets: readonly LoadTarget[];
   readonly devices: number;
   readonly eventsPerPost: number;
   readonly retries: number;
@@ -42,12 +43,17 @@ const REFUSALS_MAX = 20;
 const REFUSAL_CHARACTERS_MAX = 200;
 
 export function createDeviceFleet(options: FleetOptions): DeviceFleet {
-  const { target, run } = options;
+  const { targets, run } = options;
   const devices = Array.from({ length: options.devices }, (_, index) => createDevice(index));
   const agent = new Agent({ connections: CONNECTIONS_MAX, pipelining: 1, keepAliveTimeout: 30_000 });
   const deviceOf = (post: number): Device => devices[post % devices.length] as Device;
-  const eventsUrl = `${target.url}/v1/events`;
-  const headers = { authorization: target.clientKey, "content-type": "application/json" };
+  const places = targets.map(({ url, clientKey }) => ({
+    url,
+    clientKey,
+    headers: { authorization: clientKey, "content-type": "application/json" },
+  }));
+  type Place = (typeof places)[number];
+  const placeOf = (post: number): Place => places[chooseTarget(post, places.length)] as Place;
 
   const refusals = new Map<string, number>();
   const noteRefusal = (text: string): void => {
@@ -55,12 +61,12 @@ export function createDeviceFleet(options: FleetOptions): DeviceFleet {
     if (known !== undefined || refusals.size < REFUSALS_MAX) refusals.set(text, (known ?? 0) + 1);
   };
 
-  const send = async (url: string, method: "GET" | "POST", body: string | undefined): Promise<Attempt> => {
+  const send = async (url: string, headers: Record<string, string>, body: string | undefined): Promise<Attempt> => {
     try {
       const response = await request(url, {
-        method,
+        method: body === undefined ? "GET" : "POST",
         dispatcher: agent,
-        headers: method === "POST" ? headers : {},
+        headers,
         headersTimeout: ANSWER_TIMEOUT_MS,
         bodyTimeout: ANSWER_TIMEOUT_MS,
         ...(body === undefined ? {} : { body }),
@@ -81,24 +87,33 @@ export function createDeviceFleet(options: FleetOptions): DeviceFleet {
       return { outcome: isTimeout ? "timeout" : "network", message: reason };
     }
   };
-  const sendUntilTaken = async (url: string, method: "GET" | "POST", body?: string): Promise<Ending> => {
+  const sendUntilTaken = async (url: string, headers: Record<string, string>, body?: string): Promise<Ending> => {
     for (let attempts = 1; ; attempts++) {
-      const attempt = await send(url, method, body);
+      const attempt = await send(url, headers, body);
       if (!isWorthRepeating(attempt.outcome) || attempts > options.retries) return { ...attempt, attempts };
       await wait(RETRY_DELAY_MS * attempts);
     }
   };
   return {
-    postEvents: (post) =>
-      sendUntilTaken(eventsUrl, "POST", makePostBody(deviceOf(post), { run, post }, options.eventsPerPost, Date.now())),
+    postEvents: (post) => {
+      const { url, headers } = placeOf(post);
+      const body = makePostBody(deviceOf(post), { run, post }, options.eventsPerPost, Date.now());
+      return sendUntilTaken(`${url}/v1/events`, headers, body);
+    },
     fetchConfig: (post) => {
+      const { url, clientKey } = placeOf(post);
       const { userId, platform, country } = deviceOf(post);
-      const query = new URLSearchParams({ sdkKey: target.clientKey, user_id: userId, platform, country });
-      return sendUntilTaken(`${target.url}/v1/sdkConfig?${query}`, "GET");
+      const query = new URLSearchParams({ sdkKey: clientKey, user_id: userId, platform, country });
+      return sendUntilTaken(`${url}/v1/sdkConfig?${query}`, {});
     },
     refusals: () => Object.fromEntries(refusals),
     close: () => agent.destroy(),
   };
+}
+
+/** Index of the target that a post goes to: in turn, as a balancer would. */
+export function chooseTarget(post: number, targets: number): number {
+  return post % targets;
 }
 
 function isWorthRepeating(outcome: Outcome): boolean {

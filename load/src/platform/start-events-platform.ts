@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SdkKeyRecord } from "@burgee/contract";
 import { sdkKeyObjectName, sha256Hex } from "@burgee/contract";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import type { Miniflare, V4WorkerOptions } from "miniflare";
 import type { FirehosePeer, StreamOptions } from "../../../local/src/firehose-peer/index.ts";
 import { startFirehosePeer } from "../../../local/src/firehose-peer/index.ts";
 import type { ProcessMark } from "../../../local/src/orphan-guard.ts";
 import { endMarkedProcess, guardAgainstOrphans, markRuntimeChildren } from "../../../local/src/orphan-guard.ts";
 import { claimPort } from "../../../local/src/ports.ts";
 import { openStateFolder } from "../../../local/src/state-folder.ts";
+import { startWorkersRuntime } from "../../../local/src/workers-runtime.ts";
 import { copyLandedObjects } from "./copy-landed-objects.ts";
 import { readEventWorkers } from "./read-event-workers.ts";
 import type { WorkerWarning } from "./read-worker-warnings.ts";
@@ -82,7 +83,8 @@ export async function startEventsPlatform(options: EventsPlatformOptions): Promi
     ADMIN_TOKEN: adminToken,
   };
   const clientKey = `dvc_client_${randomBytes(12).toString("hex")}`;
-  const start = (): Promise<WorkersRuntime> => startWorkers(port, folder, state.resources, vars, clientKey);
+  const workers = readEventWorkers(vars, { host: HOST, port });
+  const start = (): Promise<WorkersRuntime> => startWorkers(folder, state.resources, workers, clientKey);
   let runtime = await start();
   const url = `http://${HOST}:${port}`;
   return {
@@ -122,26 +124,18 @@ interface WorkersRuntime {
 }
 
 async function startWorkers(
-  port: number,
   folder: string,
   resources: string,
-  vars: Readonly<Record<string, string>>,
+  workers: readonly V4WorkerOptions[],
   clientKey: string,
 ): Promise<WorkersRuntime> {
-  const runtime = new Miniflare(
-    convertV4MiniflareOptions({
-      host: HOST,
-      port: 0,
-      cf: false,
-      logRequests: false,
-      telemetry: { enabled: false },
-      resourcePersistencePath: resources,
-      log: new Log(LogLevel.NONE),
-      handleStructuredLogs: (entry) => appendFileSync(join(folder, LOG_FILE), `${JSON.stringify(entry)}\n`),
-      workers: readEventWorkers(vars, { host: HOST, port }),
-    }),
-  );
-  await runtime.ready;
+  const runtime = await startWorkersRuntime({
+    host: HOST,
+    port: 0,
+    resources,
+    workers,
+    onLogEntry: (entry) => appendFileSync(join(folder, LOG_FILE), `${JSON.stringify(entry)}\n`),
+  });
   const processes = markRuntimeChildren();
   const guard = guardAgainstOrphans(processes);
   const keys = await runtime.getR2Bucket("CONFIGS", "burgee-events");

@@ -8,8 +8,12 @@ const CONNECTIONS = 64;
  * Posts a second that this machine can take and send at once: a closed loop for `durationMs`. Only good for choosing a
  * rate; latency is never taken from it.
  */
-export async function measureCapacity(target: LoadTarget, eventsPerPost: number, durationMs: number): Promise<number> {
-  const fleet = createDeviceFleet({ target, devices: 1_000, eventsPerPost, retries: 0, run: randomUUID() });
+export async function measureCapacity(
+  targets: readonly LoadTarget[],
+  eventsPerPost: number,
+  durationMs: number,
+): Promise<number> {
+  const fleet = createDeviceFleet({ targets, devices: 1_000, eventsPerPost, retries: 0, run: randomUUID() });
   const endMs = performance.now() + durationMs;
   let posts = 0;
   let taken = 0;

@@ -1,3 +1,4 @@
+import { chooseTarget } from "../device/device-fleet.ts";
 import { totalMs } from "../open-loop/rate-curve.ts";
 import type { RunAccount } from "../platform/account-run.ts";
 import { accountForRun } from "../platform/account-run.ts";
@@ -7,7 +8,8 @@ import type { LoadRun } from "../run-scenario.ts";
 import { runScenario } from "../run-scenario.ts";
 import type { Scenario } from "../scenario/parse-scenario.ts";
 import type { Timeline } from "../open-loop/timeline.ts";
-import { measureBusyShare } from "./machine-load.ts";
+import type { MachineLoad } from "./machine-load.ts";
+import { measureMachineLoad } from "./machine-load.ts";
 
 /** One tenfold step and what became of it. */
 export interface SpikeRun {
@@ -22,8 +24,10 @@ export interface SpikeRun {
   readonly p99BaseMs: number;
   /** Over the second in which the rate rises and the peak after it. */
   readonly p99PeakMs: number;
-  /** Share of this machine's processor time in use while the rate is at its peak. */
-  readonly peakBusyShare: number;
+  /** While the rate is at its peak. */
+  readonly peakLoad: MachineLoad;
+  /** From the first request to the end of the peak. */
+  readonly wholeLoad: MachineLoad;
 }
 
 export interface SpikeShape {
@@ -63,29 +67,57 @@ export function spikeScenario(
   };
 }
 
+/** Runs the scenario against platforms that stand side by side, and accounts for each of them. */
 export async function runSpike(
   scenario: Scenario,
-  platform: EventsPlatform,
+  platforms: readonly EventsPlatform[],
   onStart: (timeline: Timeline) => void,
 ): Promise<SpikeRun> {
-  const target = { url: platform.url, clientKey: platform.clientKey };
   const { phases } = scenario;
-  const [run, peakBusyShare] = await Promise.all([
-    runScenario(scenario, target, { onStart }),
-    measureBusyShare(totalMs(phases.slice(0, PEAK_PHASE)), totalMs(phases.slice(PEAK_PHASE, PEAK_PHASE + 1))),
+  const untilPeakMs = totalMs(phases.slice(0, PEAK_PHASE));
+  const peakMs = totalMs(phases.slice(PEAK_PHASE, PEAK_PHASE + 1));
+  const [run, peakLoad, wholeLoad] = await Promise.all([
+    runScenario(scenario, platforms, { onStart }),
+    measureMachineLoad(untilPeakMs, peakMs),
+    measureMachineLoad(0, untilPeakMs + peakMs),
   ]);
   const { timeline } = run;
-  const account = await accountForRun(run, platform);
+  const accounts: RunAccount[] = [];
+  for (const [index, platform] of platforms.entries()) {
+    const acknowledgedPosts = run.acknowledgedPosts.filter((post) => chooseTarget(post, platforms.length) === index);
+    accounts.push(await accountForRun({ ...run, acknowledgedPosts }, platform));
+  }
   const http5xx = timeline.countOutcomes((outcome) => typeof outcome === "number" && outcome >= 500);
   return {
     run,
-    account,
+    account: sumAccounts(accounts),
     offered: timeline.offered,
     http5xx,
     otherFailures: timeline.offered - run.acknowledgedPosts.length - http5xx,
-    warnings: platform.readWarnings(run.startedAtMs, run.endedAtMs),
+    warnings: platforms.flatMap((platform) => platform.readWarnings(run.startedAtMs, run.endedAtMs)),
     p99BaseMs: timeline.phaseLatency(BASE_PHASE).p99Ms,
     p99PeakMs: timeline.phaseLatency(STEP_PHASE, PEAK_PHASE).p99Ms,
-    peakBusyShare,
+    peakLoad,
+    wholeLoad,
+  };
+}
+
+function sumAccounts(accounts: readonly RunAccount[]): RunAccount {
+  const sum = (read: (account: RunAccount) => number): number =>
+    accounts.reduce((total, account) => total + read(account), 0);
+  const seconds = Math.max(...accounts.map(({ landedPerSecond }) => landedPerSecond.length));
+  return {
+    accepted: sum(({ accepted }) => accepted),
+    landed: sum(({ landed }) => landed),
+    lost: sum(({ lost }) => lost),
+    rawDuplicates: sum(({ rawDuplicates }) => rawDuplicates),
+    duplicates: sum(({ duplicates }) => duplicates),
+    landedUnacknowledged: sum(({ landedUnacknowledged }) => landedUnacknowledged),
+    landedPerSecond: Array.from({ length: seconds }, (_, second) =>
+      sum(({ landedPerSecond }) => landedPerSecond[second] ?? 0),
+    ),
+    unexplained: sum(({ unexplained }) => unexplained),
+    inFlight: sum(({ inFlight }) => inFlight),
+    dead: sum(({ dead }) => dead),
   };
 }
