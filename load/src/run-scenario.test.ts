@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { chooseTarget } from "./device/device-fleet.ts";
 import type { LoadTarget } from "./device/load-target.ts";
 import { renderReport } from "./report/render-report.ts";
 import { runScenario } from "./run-scenario.ts";
@@ -88,6 +89,18 @@ describe("runScenario", () => {
     const { p90Ms, p50Ms } = run.timeline.latency();
     expect(p90Ms).toBeGreaterThan(200);
     expect(p50Ms).toBeLessThan(p90Ms);
+  });
+
+  it("posts to several targets in turn, each with its own key, so that a post's number tells where it went", async () => {
+    const [first, second] = [await startTarget(() => ({ status: 201 })), await startTarget(() => ({ status: 201 }))];
+    const run = await runScenario(SCENARIO, [first.target, { ...second.target, clientKey: "dvc_client_y" }]);
+    expect(run.acknowledgedPosts.length).toBe(100);
+    expect(second.received.every(({ authorization }) => authorization === "dvc_client_y")).toBe(true);
+    for (const [index, { received }] of [first, second].entries()) {
+      const posts = received.map(({ body }) => Number(/"post":(\d+)/.exec(body)?.[1]));
+      expect(posts.length).toBe(50);
+      expect(posts.every((post) => chooseTarget(post, 2) === index)).toBe(true);
+    }
   });
 
   it("sends what was refused again with the same bytes", async () => {

@@ -7,6 +7,8 @@ export interface RateWish {
   readonly busyShare: number;
   /** Where the search starts, in posts a second: a peak that the machine takes easily. */
   readonly startPeakRate: number;
+  /** No peak is higher, also where one thread of the load is at its end long before the machine is. */
+  readonly peakRateMax: number;
   readonly eventsPerPost: number;
 }
 
@@ -38,7 +40,7 @@ export async function chooseBaseRate(targets: readonly LoadTarget[], wish: RateW
         targets,
       ),
     ]);
-    peakRate *= wish.busyShare / load.busyShare;
+    peakRate = Math.min(wish.peakRateMax, (peakRate * wish.busyShare) / load.busyShare);
   }
   return Math.max(1, Math.floor(peakRate / 10));
 }

@@ -75,7 +75,12 @@ async function main(flags: Flags): Promise<void> {
     await measureCapacity(platforms, EVENTS_PER_POST, WARM_UP_MS);
     const capacity = await measureCapacity(platforms, EVENTS_PER_POST, CAPACITY_MS);
     process.stderr.write(`capacity ${capacity.toFixed(0)} posts/s\n`);
-    const wish = { busyShare: flags.peakShare, startPeakRate: capacity * START_SHARE, eventsPerPost: EVENTS_PER_POST };
+    const wish = {
+      busyShare: flags.peakShare,
+      startPeakRate: capacity * START_SHARE,
+      peakRateMax: capacity * PEAK_SHARE_MAX,
+      eventsPerPost: EVENTS_PER_POST,
+    };
     const baseRate = flags.rate ?? (await chooseBaseRate(platforms, wish));
     for (const platform of platforms) await settle(platform);
     process.stderr.write(`base ${baseRate}, peak ${baseRate * 10} posts/s\n`);
