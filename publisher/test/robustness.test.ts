@@ -68,7 +68,17 @@ const edit = fc.record({
   ),
 });
 
-type Edit = typeof edit extends fc.Arbitrary<infer Value> ? Value : never;
+/** What anybody may add at the end of a line. Most wild edits are refused; bundles that compile must be tried as well. */
+const remark = fc.record({
+  file: fc.nat(),
+  at: fc.nat(),
+  length: fc.constant("line end" as const),
+  insert: fc.constantFrom(" # note", " ", "\n", "\n\n# note"),
+});
+
+const anyEdit = fc.oneof(edit, remark);
+
+type Edit = typeof anyEdit extends fc.Arbitrary<infer Value> ? Value : never;
 
 function applyEdits(edits: readonly Edit[]): readonly FlagFile[] {
   const files = FILES.map((file) => ({ ...file }));
@@ -80,9 +90,12 @@ function applyEdits(edits: readonly Edit[]): readonly FlagFile[] {
   for (const { file, at, length, insert } of edits) {
     const target = files[file % files.length];
     if (target === undefined) continue;
-    const start = at % (target.text.length + 1);
+    const place = at % (target.text.length + 1);
+    const lineEnd = target.text.indexOf("\n", place);
+    const [start, end] =
+      length !== "line end" ? [place, place + length] : lineEnd === -1 ? [place, place] : [lineEnd, lineEnd];
     const piece = typeof insert === "string" ? insert : cut(insert.file, insert.at, insert.length);
-    target.text = target.text.slice(0, start) + piece + target.text.slice(start + length);
+    target.text = target.text.slice(0, start) + piece + target.text.slice(end);
   }
   return files;
 }
@@ -91,7 +104,7 @@ describe("whatever is written into flag files", () => {
   it("either compiles to configs that load, or is refused with places inside the files", async () => {
     let compiledCount = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 3 }), async (edits) => {
+      fc.asyncProperty(fc.array(anyEdit, { minLength: 1, maxLength: 3 }), async (edits) => {
         const files = applyEdits(edits);
         const compiled = await compileBundle({ files });
         for (const { file, line, column, message, remedy } of compiled.problems) {
@@ -112,8 +125,8 @@ describe("whatever is written into flag files", () => {
           }
         }
       }),
-      { numRuns: Number(process.env["FUZZ_RUNS"] ?? 150) },
+      { numRuns: Number(process.env["FUZZ_RUNS"] ?? 220) },
     );
-    expect(compiledCount).toBeGreaterThan(5);
+    expect(compiledCount).toBeGreaterThan(20);
   }, 600_000);
 });
