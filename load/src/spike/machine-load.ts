@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 export interface MachineLoad {
   /** In use by whatever runs here, the load and what is measured alike. */
   readonly busyShare: number;
-  /** Kept from this virtual machine by its host. Latencies mean little where it is more than a few hundredths. */
+  /** Kept from this virtual machine by its host. Latencies say nothing where it is more than a hundredth. */
   readonly stolenShare: number;
 }
 
