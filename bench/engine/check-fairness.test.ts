@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { checkFairness } from "./check-fairness.ts";
 import type { LoadedRival } from "./rival.ts";
 import { RIVALS } from "./rivals.ts";

@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
+
 import { Command, InvalidArgumentError } from "commander";
+
 import { printTables } from "./print-tables.ts";
 import { computeRatios } from "./ratios.ts";
 import { renderChart } from "./render-chart.ts";

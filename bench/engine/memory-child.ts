@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+
 import type { LoadedRival } from "./rival.ts";
 import { RIVALS } from "./rivals.ts";
 import { loadBurgee } from "./rivals/burgee.ts";

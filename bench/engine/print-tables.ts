@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+
 import { EVALUATIONS } from "./measure-evaluation.ts";
 import type { SizeReport } from "./run-benchmark.ts";
 import type { Timing } from "./sampling.ts";

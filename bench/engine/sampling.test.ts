@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { findBatchSize, median, medianTiming, sampleOperation, summarise } from "./sampling.ts";
 
 describe("sampling", () => {

@@ -6,9 +6,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+import type { ServedProcess } from "../src/served-process.ts";
 import { createEventBodies, EVENTS_PER_BODY } from "./event-bodies.ts";
 import { LoadConnection } from "./load-connection.ts";
-import type { ServedProcess } from "../src/served-process.ts";
 import { serveBareWorker, serveEventsWorker } from "./served-workers.ts";
 
 // Accepted events per second of the events Worker, as a ratio to a Worker that only parses the same JSON and answers.

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+
 import { Command, InvalidArgumentError } from "commander";
+
 import type { MemorySample } from "./memory-growth.ts";
 import { KEPT_NOISE_BYTES, RSS_NOISE_BYTES, computeGrowth } from "./memory-growth.ts";
 import { createMemoryWorkload } from "./memory-workload.ts";

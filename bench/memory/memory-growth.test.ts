@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import type { MemorySample } from "./memory-growth.ts";
 import { KEPT_NOISE_BYTES, RSS_NOISE_BYTES, computeGrowth } from "./memory-growth.ts";
 

@@ -1,6 +1,7 @@
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
 import { loadConfig } from "@burgee/bucketing-wasm";
 import type { EvaluationContext } from "@burgee/contract";
+
 import { toDevcycleConfig } from "../engine/rivals/devcycle-config.ts";
 import { generatePeople, generateTargeting } from "../engine/targeting.ts";
 

@@ -1,4 +1,5 @@
 import type { CustomData, EvaluationContext } from "@burgee/contract";
+
 import type { EvaluateOptions } from "./engine.ts";
 import type { Image } from "./image.ts";
 import {

@@ -2,9 +2,9 @@ import { ConfigLoadError, type LoadConfig } from "./engine.ts";
 import { Image } from "./image.ts";
 import { HEADER } from "./layout.ts";
 import { decodeText } from "./text.ts";
+import { WasmEngine } from "./wasm-engine.ts";
 import { instantiate, type WasmExports } from "./wasm-exports.ts";
 import type { WasmModule } from "./web-assembly.ts";
-import { WasmEngine } from "./wasm-engine.ts";
 
 /** A compiling instance keeps the size of its largest config: one that grew beyond this is not used again. */
 const COMPILER_BYTES_KEPT = 4 * 1024 * 1024;

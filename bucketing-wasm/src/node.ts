@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { createLoader } from "./load.ts";
+
 import type { LoadConfig } from "./engine.ts";
+import { createLoader } from "./load.ts";
 import { webAssembly } from "./web-assembly.ts";
 
 export * from "./engine.ts";

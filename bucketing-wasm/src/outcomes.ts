@@ -1,4 +1,5 @@
 import type { EvaluationReason, ServedFeature, ServedVariable } from "@burgee/contract";
+
 import { CODE_SERVED, HEADER } from "./layout.ts";
 import type { Records } from "./records.ts";
 

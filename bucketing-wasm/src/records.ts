@@ -1,4 +1,5 @@
 import type { EvaluationReason, FeatureType, JsonValue, VariableType } from "@burgee/contract";
+
 import { freezeValue } from "./freeze-value.ts";
 import type { Image } from "./image.ts";
 import {

@@ -1,4 +1,5 @@
 import type { ServedConfig, ServedFeature, ServedVariable } from "@burgee/contract";
+
 import type { ConfigEvaluation } from "./engine.ts";
 import type { Outcome } from "./outcomes.ts";
 import { joinFragments } from "./wire-json.ts";

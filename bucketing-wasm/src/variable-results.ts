@@ -1,4 +1,5 @@
 import type { EvaluationReason } from "@burgee/contract";
+
 import type { VariableEvaluation } from "./engine.ts";
 import {
   CODE_MISSING_ENTRY,

@@ -1,4 +1,5 @@
 import type { ConfigProject, EvaluationContext } from "@burgee/contract";
+
 import { ContextEncoder } from "./context-encoder.ts";
 import type {
   BucketingEngine,

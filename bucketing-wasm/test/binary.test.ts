@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
+
 import { expect, it } from "vitest";
 
 interface Descriptor {

@@ -1,4 +1,5 @@
 import type { ConfigDocument, ConfigFeature, ConfigTarget, EvaluationContext, JsonValue } from "@burgee/contract";
+
 import { loadConfig, type BucketingEngine, type EvaluateOptions } from "../src/node.ts";
 
 export type Json = JsonValue | undefined;

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+
 import { config, custom, feature, load, op, target } from "./config-builder.ts";
 
 /** Whether the engine reads these literals as the same numbers as `Number` does. */

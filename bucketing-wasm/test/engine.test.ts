@@ -1,5 +1,6 @@
 import type { ConfigFeature, EvaluationContext } from "@burgee/contract";
 import { describe, expect, it } from "vitest";
+
 import { ConfigLoadError } from "../src/node.ts";
 import { config, custom, everyone, feature, load, op, target, user } from "./config-builder.ts";
 

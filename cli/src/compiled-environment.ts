@@ -1,4 +1,5 @@
 import { closestName, type EnvironmentSnapshot } from "@burgee/publisher/core";
+
 import { CommandError } from "./command-error.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { FlagsWorkspace } from "./workspace.ts";

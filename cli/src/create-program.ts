@@ -1,4 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
+
 import type { ExitCode } from "./exit-codes.ts";
 
 type SetExitCode = (code: ExitCode) => void;

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
+
 import type { FlagBundle } from "@burgee/publisher/core";
 
 /** Reads the YAML files of a flags folder, in order of path; hidden and other files are left out. Rejects when it cannot be read. */

@@ -1,5 +1,6 @@
 import { ConfigLoadError, loadConfig, type BucketingEngine } from "@burgee/bucketing-wasm";
 import { canonicalJson, type EnvironmentSnapshot } from "@burgee/publisher/core";
+
 import { CommandError } from "./command-error.ts";
 import { EXIT } from "./exit-codes.ts";
 

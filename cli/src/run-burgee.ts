@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+
 import { createProgram } from "./create-program.ts";
 import { EXIT } from "./exit-codes.ts";
 import { reportFailure } from "./terminal/report-failure.ts";

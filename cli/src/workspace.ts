@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
-import { compileBundle, type Compilation, type FlagBundle } from "@burgee/publisher/core";
+
 import { createPublishClient, type PublishClient } from "@burgee/publisher/client";
+import { compileBundle, type Compilation, type FlagBundle } from "@burgee/publisher/core";
+
 import { CommandError } from "./command-error.ts";
 import { EXIT } from "./exit-codes.ts";
 import { findFlagsFolder, readFlagFiles } from "./flag-files.ts";

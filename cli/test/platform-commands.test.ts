@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
 import { startSeededPlatform, type SeededPlatform } from "../../local/src/seeded-platform.ts";
 import { runCommand } from "./run-command.ts";
 

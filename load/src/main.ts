@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+
 import { findLocalProfile } from "burgee/local-profile";
+import { Command, InvalidArgumentError } from "commander";
+
 import type { LoadTarget } from "./device/load-target.ts";
 import { findTargetProblem } from "./device/load-target.ts";
 import type { LandedCount } from "./landed/count-landed-events.ts";

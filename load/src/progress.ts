@@ -1,4 +1,5 @@
 import pc from "picocolors";
+
 import type { Timeline } from "./open-loop/timeline.ts";
 
 export interface Progress {

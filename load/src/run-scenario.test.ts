@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+
 import { afterEach, describe, expect, it } from "vitest";
+
 import { chooseTarget } from "./device/device-fleet.ts";
 import type { LoadTarget } from "./device/load-target.ts";
 import { renderReport } from "./report/render-report.ts";

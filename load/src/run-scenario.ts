@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+
 import { createDeviceFleet } from "./device/device-fleet.ts";
 import type { LoadTarget } from "./device/load-target.ts";
 import type { Failure } from "./open-loop/failure-log.ts";

@@ -1,6 +1,7 @@
 import type { EvaluationContext } from "@burgee/contract";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+
 import { createOracle } from "../../conformance/src/oracle/oracle.ts";
 import { compileBundle } from "../src/core/compile-bundle.ts";
 import { renderViews } from "../src/core/render-views.ts";

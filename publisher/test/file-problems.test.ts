@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import type { FlagBundle } from "../src/core/flag-bundle.ts";
 import { FEATURE, problemLike, problemsOf, type Expected } from "./problem-kit.ts";
 import { editFeature, sampleBundle, withTargets } from "./sample-bundle.ts";

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+
 import { compileBundle } from "../src/core/compile-bundle.ts";
 import type { FlagBundle } from "../src/core/flag-bundle.ts";
 import { withTargets } from "./sample-bundle.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { compileBundle } from "../src/core/compile-bundle.ts";
 import type { FlagBundle } from "../src/core/flag-bundle.ts";
 import { FEATURE, problemLike, problemsOf, target, type Expected } from "./problem-kit.ts";

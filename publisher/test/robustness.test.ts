@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+
 import { createOracle } from "../../conformance/src/oracle/oracle.ts";
 import { compileBundle } from "../src/core/compile-bundle.ts";
 import type { FlagFile } from "../src/core/flag-bundle.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { FEATURE, problemLike, problemsOf, target, type Expected } from "./problem-kit.ts";
 import { withTargets } from "./sample-bundle.ts";
 

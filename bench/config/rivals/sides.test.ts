@@ -1,6 +1,7 @@
 import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
+
 import { afterEach, describe, expect, it } from "vitest";
 
 import { loadBurgee } from "../../engine/rivals/burgee.ts";

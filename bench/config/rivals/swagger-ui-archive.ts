@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+
 import { zipSync } from "fflate";
 
 /** The version that utoipa-swagger-ui 9.0.2, which unleash-edge is locked to, would download. */

@@ -1,5 +1,6 @@
 import { loadConfig } from "@burgee/bucketing-wasm";
 import type { EvaluationContext } from "@burgee/contract";
+
 import type { LoadedRival, Rival } from "../rival.ts";
 import type { Person } from "../targeting.ts";
 import { toDevcycleConfig } from "./devcycle-config.ts";

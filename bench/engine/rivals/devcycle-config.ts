@@ -1,4 +1,5 @@
 import type { ConfigDocument, ConfigFeature } from "@burgee/contract";
+
 import type { TargetedFeature, Targeting } from "../targeting.ts";
 
 const KINDS = ["a", "b", "c"] as const;

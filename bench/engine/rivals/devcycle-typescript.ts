@@ -1,4 +1,5 @@
 import { generateBucketedConfig } from "@devcycle/bucketing";
+
 import type { LoadedRival, Rival } from "../rival.ts";
 import type { Person } from "../targeting.ts";
 import { toDevcycleConfig } from "./devcycle-config.ts";

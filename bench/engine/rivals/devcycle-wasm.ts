@@ -1,5 +1,6 @@
 import { ProtobufTypes, instantiate } from "@devcycle/bucketing-assembly-script";
 import type { Exports } from "@devcycle/bucketing-assembly-script";
+
 import type { LoadedRival, Rival } from "../rival.ts";
 import type { Person } from "../targeting.ts";
 import { toDevcycleConfig } from "./devcycle-config.ts";

@@ -1,5 +1,6 @@
 import type { EvaluationContext, Logger } from "@openfeature/core";
 import { FlagdCore } from "@openfeature/flagd-core";
+
 import type { LoadedRival, Rival } from "../rival.ts";
 import type { Person, TargetedFeature, Targeting } from "../targeting.ts";
 

@@ -1,5 +1,6 @@
 import { GrowthBookClient } from "@growthbook/growthbook";
 import type { FeatureDefinitions, UserContext } from "@growthbook/growthbook";
+
 import type { LoadedRival, Rival } from "../rival.ts";
 import type { Person, TargetedFeature, Targeting } from "../targeting.ts";
 

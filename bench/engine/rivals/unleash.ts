@@ -1,6 +1,8 @@
 import { once } from "node:events";
+
 import { InMemStorageProvider, Unleash } from "unleash-client";
 import type { ClientFeaturesResponse, Context } from "unleash-client";
+
 import type { LoadedRival, Rival } from "../rival.ts";
 import type { Person, TargetedFeature, Targeting } from "../targeting.ts";
 

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
+
 import { parseEvaluationContext, type EvaluationContext, type ServedVariable } from "@burgee/contract";
 import type { EnvironmentSnapshot } from "@burgee/publisher/core";
+
 import { CommandError } from "../command-error.ts";
 import { compiledEnvironment } from "../compiled-environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";

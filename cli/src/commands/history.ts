@@ -1,4 +1,5 @@
 import type { VersionRecord } from "@burgee/publisher/core";
+
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { createReport, type Report } from "../terminal/report.ts";
 import { connect, readProjectKey, type PlaceOptions } from "../workspace.ts";

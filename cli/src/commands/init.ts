@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
+
 import { KEY_PATTERN } from "@burgee/contract";
+
 import { CommandError } from "../command-error.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { createReport } from "../terminal/report.ts";

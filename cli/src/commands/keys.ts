@@ -1,5 +1,6 @@
 import type { SdkKeyKind } from "@burgee/contract";
 import type { SdkKeyListing } from "@burgee/publisher/core";
+
 import { findAuthor } from "../author.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { createReport } from "../terminal/report.ts";

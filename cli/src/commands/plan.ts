@@ -1,4 +1,5 @@
 import { diffSnapshots } from "@burgee/publisher/core";
+
 import { compiledEnvironment } from "../compiled-environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { measureImpact, type Impact } from "../impact/measure-impact.ts";

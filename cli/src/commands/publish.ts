@@ -1,4 +1,5 @@
 import type { PublishReply } from "@burgee/publisher/core";
+
 import { findAuthor } from "../author.ts";
 import { CommandError } from "../command-error.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";

@@ -1,5 +1,6 @@
-import type { StatusReply } from "@burgee/publisher/core";
 import { PublishError } from "@burgee/publisher/client";
+import type { StatusReply } from "@burgee/publisher/core";
+
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { createReport, type Report } from "../terminal/report.ts";
 import { connect, openFlags, readProjectKey, type PlaceOptions } from "../workspace.ts";

@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { createReport } from "../terminal/report.ts";
 import { count } from "../terminal/render-problems.ts";
+import { createReport } from "../terminal/report.ts";
 import { openFlags, type PlaceOptions } from "../workspace.ts";
 
 export async function validate(options: PlaceOptions & { json?: boolean }): Promise<ExitCode> {

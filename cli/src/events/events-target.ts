@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+
 import { CommandError } from "../command-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import { findLocalProfile } from "../local-profile.ts";

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+
 import type { TargetFlags } from "./events-target.ts";
 import { readLandingFolder } from "./events-target.ts";
 import { exportParquet } from "./export-parquet.ts";

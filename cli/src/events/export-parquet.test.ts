@@ -1,5 +1,7 @@
 import { join } from "node:path";
+
 import { describe, expect, it } from "vitest";
+
 import { createLandingKit, makePost } from "./events-test-kit.ts";
 import { exportParquet } from "./export-parquet.ts";
 import { openLanding } from "./open-landing.ts";

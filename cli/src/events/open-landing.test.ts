@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+
 import { describe, expect, it } from "vitest";
+
 import { EVENT_COLUMNS } from "./event-columns.ts";
 import { createLandingKit, makeEvent, makePost, toLines } from "./events-test-kit.ts";
 import { openLanding, queryLanding } from "./open-landing.ts";

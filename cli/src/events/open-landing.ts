@@ -1,7 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { DuckDBInstance } from "@duckdb/node-api";
+
 import { columnsLiteral, emptyEventsQuery } from "./event-columns.ts";
 import type { SqlValue } from "./sql-value.ts";
 import { readSqlValue } from "./sql-value.ts";

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+
 import { EXIT } from "../exit-codes.ts";
 import type { TargetFlags } from "./events-target.ts";
 import { readLandingFolder, readOperatorTarget } from "./events-target.ts";

@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+
 import { afterEach, describe, expect, it } from "vitest";
+
 import type { LandingKit } from "./events-test-kit.ts";
 import { createLandingKit, makeEvent, makePost, toLines } from "./events-test-kit.ts";
 import { createOperatorClient } from "./operator-client.ts";

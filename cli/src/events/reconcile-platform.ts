@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
 import { openLanding } from "./open-landing.ts";
 import type { LedgerAnswer, OperatorClient } from "./operator-client.ts";
 import type { Reconciliation } from "./reconcile-events.ts";

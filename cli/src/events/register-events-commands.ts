@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
+
 import type { TargetFlags } from "./events-target.ts";
 import { runExportCommand } from "./export-command.ts";
 import { runQueryCommand } from "./query-command.ts";

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+
 import type { LandingRow } from "./open-landing.ts";
 import type { SqlValue } from "./sql-value.ts";
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import type { OperatorClient, ReplayAnswer, ReplayRun } from "./operator-client.ts";
 import { replayDeadLetters } from "./replay-dead-letters.ts";
 

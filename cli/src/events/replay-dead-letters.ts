@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+
 import type { OperatorClient } from "./operator-client.ts";
 
 export interface ReplaySummary {

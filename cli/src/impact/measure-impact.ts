@@ -1,5 +1,6 @@
 import type { EvaluationContext } from "@burgee/contract";
 import type { EnvironmentSnapshot } from "@burgee/publisher/core";
+
 import { loadSnapshot } from "../load-snapshot.ts";
 import { makeSampleUsers } from "./sample-users.ts";
 

@@ -1,4 +1,5 @@
 import type { Change } from "@burgee/publisher/core";
+
 import type { Colors } from "./colors.ts";
 
 /** More changes than this fill the screen without being read. */

@@ -1,4 +1,5 @@
 import type { FlagBundle, Problem } from "@burgee/publisher/core";
+
 import type { Colors } from "./colors.ts";
 
 /** Problems for a person: place, the line with a caret under the mistake, what is wrong and what to do. */

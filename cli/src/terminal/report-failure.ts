@@ -1,5 +1,6 @@
 import { PublishError, type PublishErrorKind } from "@burgee/publisher/client";
 import { describeProblem } from "@burgee/publisher/core";
+
 import { CommandError } from "../command-error.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { colorsFor } from "./colors.ts";

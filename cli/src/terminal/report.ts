@@ -1,5 +1,7 @@
 import { relative } from "node:path";
+
 import type { Problem } from "@burgee/publisher/core";
+
 import type { FlagsWorkspace } from "../workspace.ts";
 import { colorsFor, type Colors } from "./colors.ts";
 import { renderProblems } from "./render-problems.ts";

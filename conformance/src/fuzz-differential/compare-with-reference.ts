@@ -1,4 +1,5 @@
 import type { JsonValue, VariableType } from "@burgee/contract";
+
 import { ContextFault } from "../oracle/oracle-context.ts";
 import type { Oracle } from "../oracle/oracle.ts";
 import type { ReferenceEngine } from "../subjects/reference-engine.ts";

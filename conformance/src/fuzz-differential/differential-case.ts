@@ -1,5 +1,6 @@
 import type { JsonValue } from "@burgee/contract";
 import { isRecord } from "@burgee/contract";
+
 import type { JsonForm } from "../fuzz/vary-json.ts";
 import { JSON_FORMS } from "../fuzz/vary-json.ts";
 import type { Question } from "../subjects/subject.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { loadEngineSubject } from "../subjects/engine-subject.ts";
 import { loadOracleSubject } from "../subjects/oracle-subject.ts";
 import type { LoadSubject } from "../subjects/subject.ts";

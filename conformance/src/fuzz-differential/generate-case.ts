@@ -1,6 +1,6 @@
+import { generateConfig } from "../fuzz/generate-config.ts";
 import { generateQuestion } from "../fuzz/generate-question.ts";
 import type { Random } from "../fuzz/random.ts";
-import { generateConfig } from "../fuzz/generate-config.ts";
 import type { JsonForm } from "../fuzz/vary-json.ts";
 import { JSON_FORMS, printJson, shuffleMembers } from "../fuzz/vary-json.ts";
 import type { Semantics } from "../oracle/oracle-config.ts";

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+
 import { loadEngineSubject } from "../subjects/engine-subject.ts";
 import { loadOracleSubject } from "../subjects/oracle-subject.ts";
 import type { LoadSubject } from "../subjects/subject.ts";

@@ -1,4 +1,5 @@
 import type { JsonValue } from "@burgee/contract";
+
 import type { Random } from "../fuzz/random.ts";
 
 /** JSON values that do not belong where they are put. */

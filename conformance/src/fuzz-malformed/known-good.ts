@@ -1,6 +1,7 @@
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
 import { loadConfig } from "@burgee/bucketing-wasm";
 import type { EvaluationContext, JsonValue } from "@burgee/contract";
+
 import { createOracle } from "../oracle/oracle.ts";
 import { REEF_CONFIG } from "../vectors/drafts/reef-config.ts";
 import type { JsonRecord } from "../vectors/flag-config.ts";

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+
 import { runGiants } from "./run-giants.ts";
 import { runMalformed } from "./run-malformed.ts";
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { runGiants } from "./run-giants.ts";
 import { runMalformed } from "./run-malformed.ts";
 

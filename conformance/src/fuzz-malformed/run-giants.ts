@@ -1,6 +1,7 @@
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
 import { ConfigLoadError, loadConfig } from "@burgee/bucketing-wasm";
 import type { EvaluationContext } from "@burgee/contract";
+
 import type { JsonRecord } from "../vectors/flag-config.ts";
 import {
   FLAG_KEY,

@@ -1,6 +1,7 @@
 import type { BucketingEngine, EvaluateOptions } from "@burgee/bucketing-wasm";
 import { ConfigLoadError, loadConfig } from "@burgee/bucketing-wasm";
 import type { EvaluationContext, JsonValue } from "@burgee/contract";
+
 import { generateConfig } from "../fuzz/generate-config.ts";
 import { generateQuestion } from "../fuzz/generate-question.ts";
 import type { Random } from "../fuzz/random.ts";

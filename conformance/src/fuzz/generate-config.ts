@@ -1,4 +1,5 @@
 import type { JsonValue } from "@burgee/contract";
+
 import type { Semantics } from "../oracle/oracle-config.ts";
 import { generateOperator } from "./generate-filter.ts";
 import { generateTarget } from "./generate-target.ts";

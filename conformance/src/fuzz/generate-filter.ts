@@ -1,4 +1,5 @@
 import type { JsonValue } from "@burgee/contract";
+
 import { generateNumber, generateScalar, generateText, generateVersion } from "./generate-text.ts";
 import { COMPARATORS, DATA_KEYS } from "./pools.ts";
 import type { Random } from "./random.ts";

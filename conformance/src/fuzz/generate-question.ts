@@ -1,4 +1,5 @@
 import type { CustomDataValue, JsonValue } from "@burgee/contract";
+
 import type { Question } from "../subjects/subject.ts";
 import { generateScalar, generateText, generateVersion } from "./generate-text.ts";
 import { CENTRE_MS, DATA_KEYS, DAY_MS, USER_IDS } from "./pools.ts";

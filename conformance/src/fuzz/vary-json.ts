@@ -1,4 +1,5 @@
 import type { JsonValue } from "@burgee/contract";
+
 import type { Random } from "./random.ts";
 
 /** Ways to write the same JSON: as JavaScript does, with white space, with everything beyond ASCII escaped. */

@@ -2,6 +2,7 @@ import { loadConfig } from "@burgee/bucketing-wasm";
 import type { EvaluateOptions } from "@burgee/bucketing-wasm";
 import type { EvaluationContext } from "@burgee/contract";
 import { describe, expect, it } from "vitest";
+
 import { generateConfig } from "../fuzz/generate-config.ts";
 import { generateQuestion } from "../fuzz/generate-question.ts";
 import type { Random } from "../fuzz/random.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { OFFICIAL_CASES } from "./all-cases.ts";
 
 const CHECKLIST = [1, 2, 3, 4, 5, 6, 7, 8].map((item) => `checklist ${item}`);

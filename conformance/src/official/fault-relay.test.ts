@@ -1,7 +1,9 @@
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
 import { FaultRelay } from "./fault-relay.ts";
 
 let server: Server;

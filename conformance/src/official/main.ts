@@ -1,4 +1,5 @@
 import { Command } from "commander";
+
 import { OFFICIAL_CASES } from "./all-cases.ts";
 import { OfficialWorld } from "./official-world.ts";
 import { runCases } from "./run-cases.ts";

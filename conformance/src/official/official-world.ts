@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
 import type { EventRecord, SdkKeyKind } from "@burgee/contract";
 import { startPlatform } from "@burgee/local/platform";
 import type { Platform } from "@burgee/local/platform";
 import { createPublishClient } from "@burgee/publisher/client";
 import type { PublishClient } from "@burgee/publisher/client";
 import type { VersionRecord } from "@burgee/publisher/core";
+
 import {
   createProjectBundle,
   EMPTY_ENVIRONMENT_KEY,

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+
 import type { EventRecord } from "@burgee/contract";
 
 /** Every event that lies in the landing folder now, in no particular order. */

@@ -1,4 +1,5 @@
 import { isRecord } from "@burgee/contract";
+
 import { readFlagType } from "./expectations.ts";
 import type { OfrepAnswer } from "./ofrep-subject.ts";
 

@@ -1,4 +1,5 @@
 import type { JsonValue } from "@burgee/contract";
+
 import { readFlags } from "./answer-shape.ts";
 import { readFlagType } from "./expectations.ts";
 import type { OfrepExpectations } from "./expectations.ts";

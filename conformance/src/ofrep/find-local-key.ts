@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+
 import { isRecord } from "@burgee/contract";
 
 const PROFILE = new URL("../../../.burgee/local/platform.json", import.meta.url);

@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
+
 import { describe, expect, it } from "vitest";
+
 import type { KitReport } from "./run-kit.ts";
 import { OfrepTestServer, TEST_TOKEN } from "./testing/ofrep-test-server.ts";
 

@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+
 import { Command } from "commander";
+
 import { discoverExpectations } from "./discover-expectations.ts";
 import { parseExpectations } from "./expectations.ts";
 import type { OfrepExpectations } from "./expectations.ts";

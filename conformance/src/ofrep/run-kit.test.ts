@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { discoverExpectations } from "./discover-expectations.ts";
 import type { OfrepExpectations } from "./expectations.ts";
 import { parseExpectations } from "./expectations.ts";

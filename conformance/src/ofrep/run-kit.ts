@@ -4,9 +4,9 @@ import { isSkipped } from "./requirement.ts";
 import type { FlagChange, KitContext, Requirement, RequirementLevel } from "./requirement.ts";
 import { ACCESS_REQUIREMENTS } from "./requirements/access.ts";
 import { BULK_REQUIREMENTS } from "./requirements/bulk.ts";
+import { CHANGE_REQUIREMENTS } from "./requirements/changes.ts";
 import { CONDITIONAL_REQUIREMENTS } from "./requirements/conditional.ts";
 import { ERROR_REQUIREMENTS } from "./requirements/errors.ts";
-import { CHANGE_REQUIREMENTS } from "./requirements/changes.ts";
 import { EVENT_STREAM_REQUIREMENTS } from "./requirements/event-streams.ts";
 import { SINGLE_FLAG_REQUIREMENTS } from "./requirements/single-flag.ts";
 

@@ -1,5 +1,6 @@
 import type { EvaluationReason, ServedConfig, ServedFeature, ServedVariable } from "@burgee/contract";
 import { isRecord } from "@burgee/contract";
+
 import { EvaluationFault } from "./evaluation-fault.ts";
 import type { OracleConfig, OracleFeature, OracleVariation } from "./oracle-config.ts";
 import type { OracleContext } from "./oracle-context.ts";

@@ -1,4 +1,5 @@
 import type { ServedVariable } from "@burgee/contract";
+
 import { EvaluationFault } from "./evaluation-fault.ts";
 import type { OracleConfig } from "./oracle-config.ts";
 import type { OracleContext } from "./oracle-context.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { ReferenceEngine } from "../subjects/reference-engine.ts";
 import { boundHashes } from "./bounded-hashes.ts";
 import { hashText } from "./murmur-hash.ts";

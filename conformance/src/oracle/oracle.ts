@@ -1,4 +1,5 @@
 import type { ConfigDocument, JsonValue, ServedVariable } from "@burgee/contract";
+
 import type { OracleConfigEvaluation } from "./evaluate-config.ts";
 import { evaluateConfig } from "./evaluate-config.ts";
 import { evaluateVariable } from "./evaluate-variable.ts";

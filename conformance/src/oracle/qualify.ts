@@ -1,4 +1,5 @@
 import type { EvaluationReason } from "@burgee/contract";
+
 import type { BoundedHashes } from "./bounded-hashes.ts";
 import { boundHashes, readBucketingValue } from "./bounded-hashes.ts";
 import { chooseVariation } from "./choose-variation.ts";

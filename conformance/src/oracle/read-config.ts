@@ -1,4 +1,5 @@
 import type { JsonValue } from "@burgee/contract";
+
 import type { JsonObject } from "./json-shape.ts";
 import {
   ConfigRefusal,

@@ -1,6 +1,7 @@
 import type { EvaluateOptions } from "@burgee/bucketing-wasm";
 import { loadConfig } from "@burgee/bucketing-wasm";
 import type { EvaluationContext } from "@burgee/contract";
+
 import type { LoadSubject, Question, VariableAnswer } from "./subject.ts";
 
 const encoder = new TextEncoder();

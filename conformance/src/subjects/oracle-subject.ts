@@ -1,4 +1,5 @@
 import type { JsonValue } from "@burgee/contract";
+
 import { ContextFault } from "../oracle/oracle-context.ts";
 import { createOracle } from "../oracle/oracle.ts";
 import type { LoadSubject } from "./subject.ts";

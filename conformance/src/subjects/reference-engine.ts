@@ -1,7 +1,8 @@
-import { instantiate } from "@devcycle/bucketing-assembly-script";
-import type { Exports } from "@devcycle/bucketing-assembly-script";
 import type { ServedConfig, ServedVariable, VariableType } from "@burgee/contract";
 import { isRecord } from "@burgee/contract";
+import { instantiate } from "@devcycle/bucketing-assembly-script";
+import type { Exports } from "@devcycle/bucketing-assembly-script";
+
 import type { Question } from "./subject.ts";
 
 const SDK_KEY = "dvc_server_reference";

@@ -1,4 +1,5 @@
 import type { ServedConfig, ServedVariable } from "@burgee/contract";
+
 import type { OracleQuestion } from "../oracle/oracle.ts";
 
 export type Question = OracleQuestion;

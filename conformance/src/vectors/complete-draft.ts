@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
+
 import type { ServedConfig, ServedVariable } from "@burgee/contract";
+
 import { readConfig } from "../oracle/read-config.ts";
+import { loadOracleSubject } from "../subjects/oracle-subject.ts";
 import type { Draft, DraftOutcome } from "./draft.ts";
 import type { JsonRecord } from "./flag-config.ts";
-import { loadOracleSubject } from "../subjects/oracle-subject.ts";
 import type { VectorCase, VectorExpectation } from "./vector-case.ts";
 
 /**

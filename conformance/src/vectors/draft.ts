@@ -1,4 +1,5 @@
 import type { EvaluationReason, JsonValue } from "@burgee/contract";
+
 import type { Question } from "../subjects/subject.ts";
 import type { JsonRecord } from "./flag-config.ts";
 import { FLAG_KEY, NOW_MS, TARGET_ID, and, flagConfig, flagTarget } from "./flag-config.ts";

@@ -1,6 +1,7 @@
 import type { BucketingEngine, ConfigEvaluation, EvaluateOptions, VariableEvaluation } from "@burgee/bucketing-wasm";
 import { loadConfig } from "@burgee/bucketing-wasm";
 import type { EvaluationContext } from "@burgee/contract";
+
 import type { VectorCase, VectorExpectation } from "./vector-case.ts";
 
 const encoder = new TextEncoder();

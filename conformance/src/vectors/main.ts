@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+
 import { Command } from "commander";
+
 import { buildVectors, printVectorFile } from "./build-vectors.ts";
 import { createReferenceVerifier } from "./verify-with-reference.ts";
 

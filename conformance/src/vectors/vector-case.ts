@@ -1,4 +1,5 @@
 import type { JsonValue, ServedConfig, ServedVariable } from "@burgee/contract";
+
 import type { Question } from "../subjects/subject.ts";
 
 /** One file of `conformance/vectors`. */

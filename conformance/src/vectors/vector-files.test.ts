@@ -1,6 +1,8 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+
 import { describe, expect, it } from "vitest";
+
 import { ALL_VECTORS } from "./all-vectors.ts";
 import { buildVectors, printVectorFile } from "./build-vectors.ts";
 import { createReferenceVerifier } from "./verify-with-reference.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { ALL_VECTORS } from "./all-vectors.ts";
 import { findVectorProblem } from "./find-vector-problem.ts";
 

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+
 import type { VariableType } from "@burgee/contract";
+
 import { ReferenceEngine } from "../subjects/reference-engine.ts";
 import type { VectorCase } from "./vector-case.ts";
 

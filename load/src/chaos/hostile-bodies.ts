@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
+
 import { createRandom } from "../open-loop/seeded-random.ts";
 import type { EventsPlatform } from "../platform/start-events-platform.ts";
 import type { Disturbance } from "./chaos-scenario.ts";

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+
 import type { EventsPlatform } from "../platform/start-events-platform.ts";
 
 const BETWEEN_MS = 4_000;

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+
 import { showProgress } from "../progress.ts";
 import type { ChaosScenario } from "./chaos-scenario.ts";
 import { CHAOS_SCENARIOS } from "./chaos-scenario.ts";

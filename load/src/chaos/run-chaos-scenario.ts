@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
+
+import type { Timeline } from "../open-loop/timeline.ts";
 import type { RunAccount } from "../platform/account-run.ts";
 import { accountForRun } from "../platform/account-run.ts";
 import { startEventsPlatform } from "../platform/start-events-platform.ts";
-import type { Timeline } from "../open-loop/timeline.ts";
 import type { LoadRun } from "../run-scenario.ts";
 import { runScenario } from "../run-scenario.ts";
 import type { ChaosScenario, ChaosStage, Disturbance } from "./chaos-scenario.ts";

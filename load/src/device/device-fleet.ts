@@ -1,9 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
+
 import { Agent, request } from "undici";
+
 import type { Outcome } from "../open-loop/timeline.ts";
+import type { LoadTarget } from "./load-target.ts";
 import type { Device } from "./make-post.ts";
 import { createDevice, makePostBody } from "./make-post.ts";
-import type { LoadTarget } from "./load-target.ts";
 
 /** How one request of a device ended. */
 export interface Ending {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { findTargetProblem } from "./load-target.ts";
 
 describe("findTargetProblem", () => {

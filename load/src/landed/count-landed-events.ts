@@ -1,5 +1,7 @@
 import { statSync } from "node:fs";
+
 import type { Landing } from "burgee/events";
+
 import type { LoadRun } from "../run-scenario.ts";
 
 /** How many events of a run landed. */

@@ -1,5 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
+
 import { openLanding } from "burgee/events";
+
 import type { LoadRun } from "../run-scenario.ts";
 import type { LandedCount } from "./count-landed-events.ts";
 import { countLandedEvents } from "./count-landed-events.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { planArrivals } from "./plan-arrivals.ts";
 import type { Phase } from "./rate-curve.ts";
 import { createRandom } from "./seeded-random.ts";

@@ -1,4 +1,5 @@
 import { setImmediate as yieldTurn, setTimeout as wait } from "node:timers/promises";
+
 import type { Arrival } from "./plan-arrivals.ts";
 
 export interface OpenLoopOptions {

@@ -1,8 +1,10 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+
 import { createOperatorClient } from "burgee/events";
 import { describe, expect, it } from "vitest";
+
 import { runScenario } from "../run-scenario.ts";
 import type { Scenario } from "../scenario/parse-scenario.ts";
 import { accountForRun } from "./account-run.ts";

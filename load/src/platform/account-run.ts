@@ -1,5 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
+
 import { createOperatorClient, openLanding, reconcilePlatform } from "burgee/events";
+
 import type { LandedCount } from "../landed/count-landed-events.ts";
 import { countLandedEvents } from "../landed/count-landed-events.ts";
 import type { LoadRun } from "../run-scenario.ts";

@@ -2,7 +2,9 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { connect } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
 import { createDevice, makePostBody } from "../device/make-post.ts";
 import type { EventsPlatform } from "./start-events-platform.ts";
 import { startEventsPlatform } from "./start-events-platform.ts";

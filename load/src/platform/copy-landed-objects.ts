@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+
 import type { Miniflare } from "miniflare";
 
 type Bucket = Awaited<ReturnType<Miniflare["getR2Bucket"]>>;

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+
 import type { V4WorkerOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
+
 import { repositoryRoot } from "../../../local/src/platform-workers.ts";
 import { readWorkerBundle } from "../../../local/src/worker-bundle.ts";
 

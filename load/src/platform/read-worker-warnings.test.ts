@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
 import { describe, expect, it } from "vitest";
+
 import { readWorkerWarnings } from "./read-worker-warnings.ts";
 
 function line(timestamp: number, level: string, message: unknown): string {

@@ -2,9 +2,11 @@ import { randomBytes } from "node:crypto";
 import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
 import type { SdkKeyRecord } from "@burgee/contract";
 import { sdkKeyObjectName, sha256Hex } from "@burgee/contract";
 import type { Miniflare, V4WorkerOptions } from "miniflare";
+
 import type { FirehosePeer, StreamOptions } from "../../../local/src/firehose-peer/index.ts";
 import { startFirehosePeer } from "../../../local/src/firehose-peer/index.ts";
 import type { ProcessMark } from "../../../local/src/orphan-guard.ts";

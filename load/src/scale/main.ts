@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+
 import { Command, InvalidArgumentError } from "commander";
+
 import { repositoryRoot } from "../../../local/src/platform-workers.ts";
 import type { Measured } from "./compute-scale.ts";
 import { measure } from "./measure.ts";

@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+
 import { openLanding } from "burgee/events";
+
 import { repositoryRoot } from "../../../local/src/platform-workers.ts";
 import { startEventsPlatform } from "../platform/start-events-platform.ts";
 import { runScenario } from "../run-scenario.ts";

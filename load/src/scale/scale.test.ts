@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+
 import { describe, expect, it } from "vitest";
+
 import type { Measured } from "./compute-scale.ts";
 import { billedFactor, computeScale } from "./compute-scale.ts";
 import { findFirstLimits } from "./first-limits.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { parseScenario } from "./parse-scenario.ts";
 import { listScenarios, readScenario } from "./read-scenario.ts";
 

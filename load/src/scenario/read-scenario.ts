@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+
 import { scalePhase } from "../open-loop/rate-curve.ts";
 import type { Scenario } from "./parse-scenario.ts";
 import { parseScenario } from "./parse-scenario.ts";

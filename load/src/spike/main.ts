@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
+
 import { Command, InvalidArgumentError } from "commander";
+
 import { repositoryRoot } from "../../../local/src/platform-workers.ts";
 import { totalMs } from "../open-loop/rate-curve.ts";
 import { settle } from "../platform/account-run.ts";

@@ -1,5 +1,6 @@
 import { chooseTarget } from "../device/device-fleet.ts";
 import { totalMs } from "../open-loop/rate-curve.ts";
+import type { Timeline } from "../open-loop/timeline.ts";
 import type { RunAccount } from "../platform/account-run.ts";
 import { accountForRun } from "../platform/account-run.ts";
 import type { WorkerWarning } from "../platform/read-worker-warnings.ts";
@@ -7,7 +8,6 @@ import type { EventsPlatform } from "../platform/start-events-platform.ts";
 import type { LoadRun } from "../run-scenario.ts";
 import { runScenario } from "../run-scenario.ts";
 import type { Scenario } from "../scenario/parse-scenario.ts";
-import type { Timeline } from "../open-loop/timeline.ts";
 import type { MachineLoad } from "./machine-load.ts";
 import { measureMachineLoad } from "./machine-load.ts";
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 
-import { createOperatorClient, reconcilePlatform } from "burgee/events";
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
+import { createOperatorClient, reconcilePlatform } from "burgee/events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { repositoryRoot } from "../platform-workers.ts";

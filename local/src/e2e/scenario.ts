@@ -2,9 +2,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { VariableType } from "@burgee/contract";
-
-import type { LocalPlatformProfile } from "burgee/local-profile";
 import { queryLanding } from "burgee/events";
+import type { LocalPlatformProfile } from "burgee/local-profile";
 
 import { compareAnswers, type Agreement } from "./agreement.ts";
 import {

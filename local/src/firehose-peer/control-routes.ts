@@ -1,5 +1,5 @@
-import type { PeerStream, PutCounters } from "./peer-stream.ts";
 import type { DeliveryCounters } from "./delivery-stream.ts";
+import type { PeerStream, PutCounters } from "./peer-stream.ts";
 import type { StreamFaults } from "./stream-faults.ts";
 import { parseStreamFaults } from "./stream-faults.ts";
 

@@ -3,8 +3,10 @@ import { once } from "node:events";
 import { appendFileSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
 import { bytes, readLanding, startTestPeer, TEST_CREDENTIALS } from "./peer-test-kit.ts";
 
 let folder = "";

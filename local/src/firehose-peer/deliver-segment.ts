@@ -1,6 +1,7 @@
 import { rename, rm } from "node:fs/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+
 import type { ObjectStore } from "./object-store.ts";
 import { readSegment } from "./segment-file.ts";
 

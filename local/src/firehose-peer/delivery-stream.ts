@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+
 import { deliverSegment } from "./deliver-segment.ts";
 import { errorObjectKey, objectKey } from "./object-key.ts";
 import type { ObjectStore } from "./object-store.ts";

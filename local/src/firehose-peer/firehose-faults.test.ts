@@ -1,7 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+
 import { PutRecordBatchCommand, PutRecordCommand } from "@aws-sdk/client-firehose";
 import { describe, expect, it } from "vitest";
+
 import { createManualClock } from "./peer-clock.ts";
 import type { PeerKit } from "./peer-test-kit.ts";
 import { bytes, readLanding, startTestPeer, TEST_CREDENTIALS, TEST_STREAM } from "./peer-test-kit.ts";

@@ -6,6 +6,7 @@ import {
   PutRecordCommand,
 } from "@aws-sdk/client-firehose";
 import { describe, expect, it } from "vitest";
+
 import { createManualClock } from "./peer-clock.ts";
 import { bytes, readLanding, startTestPeer, TEST_CREDENTIALS, TEST_STREAM } from "./peer-test-kit.ts";
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { mkdir, open, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
+
 import type { ObjectStore } from "./object-store.ts";
 import { syncFolder } from "./segment-file.ts";
 

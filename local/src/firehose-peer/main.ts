@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
+
 import { Command, InvalidArgumentError } from "commander";
+
 import type { StreamOptions } from "./peer-options.ts";
 import { startFirehosePeer } from "./start-firehose-peer.ts";
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { errorObjectKey, findPrefixProblem, objectKey } from "./object-key.ts";
 
 const NAME = {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+
 import type { Compression } from "./peer-options.ts";
 
 export interface ObjectName {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { parsePutRequest } from "./parse-put-request.ts";
 
 const parse = (data: unknown) =>

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
+
 import type { CallOutcome } from "./call-outcome.ts";
 import { callError } from "./call-outcome.ts";
 import type { ControlDeps } from "./control-routes.ts";

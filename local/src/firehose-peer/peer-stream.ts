@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+
 import type { CallOutcome } from "./call-outcome.ts";
 import { callError } from "./call-outcome.ts";
 import type { DeliveryStreamDeps } from "./delivery-stream.ts";

@@ -2,7 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+
 import { FirehoseClient } from "@aws-sdk/client-firehose";
+
 import type { FirehosePeerOptions, StreamOptions } from "./peer-options.ts";
 import type { FirehosePeer } from "./start-firehose-peer.ts";
 import { startFirehosePeer } from "./start-firehose-peer.ts";

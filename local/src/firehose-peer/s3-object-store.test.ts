@@ -1,5 +1,6 @@
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
 import { TEST_CREDENTIALS } from "./peer-test-kit.ts";
 import { createS3ObjectStore } from "./s3-object-store.ts";
 

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+
 import type { ObjectStore } from "./object-store.ts";
 import type { S3Destination } from "./peer-options.ts";
 import { canonicalRequest, deriveSigningKey, formatAmzDate, sha256Hex, stringToSign } from "./verify-signature.ts";

@@ -1,6 +1,7 @@
 import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
+
 import type { Compression } from "./peer-options.ts";
 
 /** First line of a segment: everything that delivery needs, so that a restart with other options changes nothing. */

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+
 import type { PeerStats } from "./control-routes.ts";
 import type { FirehosePeerOptions } from "./peer-options.ts";
 import { createPeerServer } from "./peer-server.ts";

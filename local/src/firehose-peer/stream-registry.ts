@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync } from "node:fs";
+
 import type { StreamStats } from "./control-routes.ts";
 import type { DeliveryStreamDeps } from "./delivery-stream.ts";
 import { createFolderObjectStore } from "./folder-object-store.ts";

@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+
 import type { AwsCredentials } from "./peer-options.ts";
 
 /** How far the signing clock may be from ours. Source: AWS Signature Version 4. */

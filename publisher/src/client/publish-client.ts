@@ -1,4 +1,5 @@
 import type { SdkKeyKind } from "@burgee/contract";
+
 import type { FlagBundle } from "../core/flag-bundle.ts";
 import type {
   AuditReply,

@@ -1,4 +1,5 @@
 import { isRecord } from "@burgee/contract";
+
 import type { Problem } from "../core/problem.ts";
 import { PublishError, type PublishErrorKind } from "./publish-error.ts";
 

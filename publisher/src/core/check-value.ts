@@ -1,6 +1,7 @@
 import type { JsonValue, VariableType } from "@burgee/contract";
-import { isPlainMap } from "./file-shape.ts";
+
 import type { ValueRules } from "./file-schemas.ts";
+import { isPlainMap } from "./file-shape.ts";
 
 export interface ValueProblem {
   readonly message: string;

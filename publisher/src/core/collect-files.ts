@@ -1,4 +1,5 @@
 import { KEY_LENGTH_MAX, KEY_PATTERN } from "@burgee/contract";
+
 import type { FlagBundle } from "./flag-bundle.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 import { SourceFile } from "./source-file.ts";

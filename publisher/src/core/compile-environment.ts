@@ -6,6 +6,7 @@ import type {
   FilterOperator,
   SdkKeyKind,
 } from "@burgee/contract";
+
 import { COMPLETE_TARGET_KEY, type ProjectIds } from "./assign-ids.ts";
 import { toJsonValue } from "./check-value.ts";
 import { emitFilters, type FilterEmission } from "./emit-filters.ts";

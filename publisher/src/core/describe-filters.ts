@@ -1,4 +1,5 @@
 import type { AudienceFilter, FilterOperator, UserFilter } from "@burgee/contract";
+
 import { isOperator } from "./emit-filters.ts";
 
 /** Reads a filter tree back in words, for diffs: `email ends with "@x" and (in audience staff or plan = "pro")`. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { editFeature, sampleBundle } from "../../test/sample-bundle.ts";
 import { compileBundle } from "./compile-bundle.ts";
 import { diffSnapshots } from "./diff-snapshots.ts";

@@ -1,4 +1,5 @@
 import type { ConfigFeature, ConfigRollout, ConfigTarget } from "@burgee/contract";
+
 import { canonicalJson } from "./canonical-json.ts";
 import { describeFilters } from "./describe-filters.ts";
 import type { EnvironmentSnapshot } from "./environment-snapshot.ts";

@@ -1,4 +1,5 @@
 import type { AudienceFilter, FilterOperator } from "@burgee/contract";
+
 import type { Condition } from "./condition.ts";
 
 /** What emission needs from its surroundings. */

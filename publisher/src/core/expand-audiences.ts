@@ -1,4 +1,5 @@
 import type { AudienceFilter, FilterOperator } from "@burgee/contract";
+
 import { isOperator } from "./emit-filters.ts";
 
 type Audiences = Readonly<Record<string, { readonly filters: FilterOperator }>>;

@@ -1,5 +1,6 @@
 import { DESCRIPTION_LENGTH_MAX, KEY_LENGTH_MAX, KEY_PATTERN, NAME_LENGTH_MAX } from "@burgee/contract";
 import * as v from "valibot";
+
 import { isPlainMap, members, say } from "./file-shape.ts";
 
 const text = (noun: string) => v.string(say(`${noun} must be text`, "Put it in quotes."));

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+
 import { suggestName } from "./closest-name.ts";
 import type { SourceFile } from "./source-file.ts";
 

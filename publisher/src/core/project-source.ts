@@ -1,4 +1,5 @@
 import type { ConfigRollout } from "@burgee/contract";
+
 import type { Condition } from "./condition.ts";
 import type {
   AudienceFile,

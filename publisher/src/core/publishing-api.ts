@@ -1,4 +1,5 @@
 import type { ConfigView, SdkKeyKind } from "@burgee/contract";
+
 import type { Change } from "./diff-snapshots.ts";
 import type { Problem } from "./problem.ts";
 

@@ -1,6 +1,6 @@
-import { suggestName } from "./closest-name.ts";
 import { checkIdentities, type IdentityClaim } from "./check-identities.ts";
 import { checkValue } from "./check-value.ts";
+import { suggestName } from "./closest-name.ts";
 import { featureSchema, type FeatureFile, type TargetSource, type VariableFile } from "./file-schemas.ts";
 import { readShape } from "./file-shape.ts";
 import type { FeatureSource, TargetRule } from "./project-source.ts";

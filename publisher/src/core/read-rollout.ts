@@ -1,4 +1,5 @@
 import type { ConfigRollout } from "@burgee/contract";
+
 import type { RolloutSource } from "./file-schemas.ts";
 import { readDate } from "./read-date.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";

@@ -1,4 +1,5 @@
 import type { UserFilter, UserSubType } from "@burgee/contract";
+
 import { suggestName } from "./closest-name.ts";
 import { ALLOWED_COMPARATORS, ATTRIBUTES, readComparator, type AttributeKind } from "./comparators.ts";
 import type { Condition } from "./condition.ts";

@@ -1,8 +1,8 @@
 import { checkIdentities, type IdentityClaim } from "./check-identities.ts";
+import { suggestName } from "./closest-name.ts";
 import { variableSchema, type FeatureFile, type VariableFile } from "./file-schemas.ts";
 import { readShape } from "./file-shape.ts";
 import type { VariableSource } from "./project-source.ts";
-import { suggestName } from "./closest-name.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";
 
 interface LocatedFeature {

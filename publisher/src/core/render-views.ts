@@ -1,4 +1,5 @@
 import type { ConfigDocument, ConfigFeature, ConfigTarget, ConfigView, SdkKeyKind } from "@burgee/contract";
+
 import type { EnvironmentSnapshot } from "./environment-snapshot.ts";
 import { expandAudiences, reachableAudiences } from "./expand-audiences.ts";
 import { obfuscateDocument } from "./obfuscate-document.ts";

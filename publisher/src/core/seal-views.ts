@@ -1,4 +1,5 @@
 import { CONFIG_VIEWS, sha256Hex, type ConfigDocument, type ConfigView } from "@burgee/contract";
+
 import { canonicalJson } from "./canonical-json.ts";
 
 /** Views as the bytes that are stored and served, with the one ETag that stands for all of them. */

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node } from "yaml";
+
 import type { FlagFile } from "./flag-bundle.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 

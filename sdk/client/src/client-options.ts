@@ -1,10 +1,10 @@
 import { readSdkKeyKind } from "@burgee/contract";
 import { FlagError, type Logger } from "@burgee/sdk-core";
 
-import { browserPage, type PageLifecycle } from "./page-lifecycle.ts";
-import { browserStorage, type KeyValueStorage } from "./key-value-storage.ts";
 import type { ClientConfig } from "./client-config.ts";
 import type { ClientUser } from "./client-user.ts";
+import { browserStorage, type KeyValueStorage } from "./key-value-storage.ts";
+import { browserPage, type PageLifecycle } from "./page-lifecycle.ts";
 
 /** Options of `createClient`. Only the key and the address are needed; times are in milliseconds. */
 export interface ClientOptions {

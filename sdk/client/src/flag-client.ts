@@ -1,8 +1,8 @@
 import type { ServedFeature, ServedVariable } from "@burgee/contract";
 import type { FlushReport, TrackedEvent, VariableResult, VariableValue, WidenValue } from "@burgee/sdk-core";
 
-import type { ClientUser } from "./client-user.ts";
 import type { ConfigChange } from "./client-config.ts";
+import type { ClientUser } from "./client-user.ts";
 
 /**
  * How a fetch of values ended. With `cached` the values of an earlier visit are served, with `unavailable` what was

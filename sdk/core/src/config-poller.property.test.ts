@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
+
 import { FakeTime } from "../test/fake-time.ts";
 import { RecordingLogger } from "../test/recording-logger.ts";
 import { ScriptedTransport } from "../test/scripted-transport.ts";

@@ -1,8 +1,8 @@
 import { computeBackoffMs } from "./backoff.ts";
 import { describeError, fetchConfig, satisfiesFloor } from "./config-fetch.ts";
 import type { ConfigFetchOutcome, ConfigResponseFacts, ConfigVersion } from "./config-fetch.ts";
-import { SingleFlight } from "./single-flight.ts";
 import type { CancelTimer, Clock, Logger, RandomSource, Timer, Transport } from "./ports.ts";
+import { SingleFlight } from "./single-flight.ts";
 
 export interface ConfigPollerOptions {
   readonly url: string;

@@ -1,5 +1,6 @@
 import type { JsonValue, VariableType } from "@burgee/contract";
 import { describe, expect, it } from "vitest";
+
 import { evaluateWithDefault } from "./evaluate-variable.ts";
 import type { VariableAnswer, VariableValue } from "./evaluate-variable.ts";
 

@@ -1,4 +1,5 @@
 import type { EvaluationContext, JsonValue } from "@burgee/contract";
+
 import type { EvaluationCount } from "./evaluation-aggregator.ts";
 
 /** One event in the wire shape of the events API. */

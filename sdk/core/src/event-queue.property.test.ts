@@ -1,10 +1,11 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
+
 import { FakeTime } from "../test/fake-time.ts";
 import { RecordingLogger } from "../test/recording-logger.ts";
 import { ScriptedTransport } from "../test/scripted-transport.ts";
-import { EventQueue } from "./event-queue.ts";
 import type { ReportedEvent } from "./event-payload.ts";
+import { EventQueue } from "./event-queue.ts";
 
 /** What a server does with one post: `lost` takes it and breaks the connection. */
 type Deed = "accept" | "fail" | "cut" | "lost";

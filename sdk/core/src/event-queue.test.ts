@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
+
 import { FakeTime, settle } from "../test/fake-time.ts";
 import { RecordingLogger } from "../test/recording-logger.ts";
 import { ScriptedTransport } from "../test/scripted-transport.ts";
 import type { ScriptedAnswer } from "../test/scripted-transport.ts";
 import { AGGREGATE_ROWS_MAX } from "./evaluation-aggregator.ts";
+import type { ReportedEvent } from "./event-payload.ts";
 import { EventQueue } from "./event-queue.ts";
 import type { EventQueueOptions } from "./event-queue.ts";
-import type { ReportedEvent } from "./event-payload.ts";
 
 const ACCEPTED: ScriptedAnswer = { status: 201, body: "{}" };
 

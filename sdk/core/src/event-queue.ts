@@ -1,12 +1,13 @@
 import type { EvaluationContext, EvaluationReasonKind } from "@burgee/contract";
+
 import { computeBackoffMs } from "./backoff.ts";
 import { EvaluationAggregator } from "./evaluation-aggregator.ts";
 import { buildPayloads, describeCount, serialiseEvent } from "./event-payload.ts";
 import type { EventPayload, ReportedEvent, SerialisedEvent } from "./event-payload.ts";
 import { sendPayload } from "./event-sender.ts";
 import type { EventSenderOptions } from "./event-sender.ts";
-import { SingleFlight } from "./single-flight.ts";
 import type { CancelTimer, Clock, Logger, RandomSource, Timer, Transport } from "./ports.ts";
+import { SingleFlight } from "./single-flight.ts";
 
 export interface EventQueueOptions extends EventSenderOptions {
   readonly flushIntervalMs: number;

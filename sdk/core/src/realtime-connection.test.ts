@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { FakeTime, settle } from "../test/fake-time.ts";
 import { Pushable } from "../test/pushable.ts";
 import { RecordingLogger } from "../test/recording-logger.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { readRefetchMessage } from "./realtime-message.ts";
 
 function frame(inner: unknown, name = "message"): { name: string; data: string; lastEventId: string } {

@@ -1,4 +1,5 @@
 import { isRecord } from "@burgee/contract";
+
 import type { ServerSentEvent } from "./event-stream-parser.ts";
 
 /** "Fetch the config now." */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { FlagError } from "./flag-error.ts";
 import { describeTrackedEvent } from "./tracked-event.ts";
 import type { TrackedEvent } from "./tracked-event.ts";

@@ -1,5 +1,6 @@
 import { EVENT_LINE_BYTES_MAX, isRecord } from "@burgee/contract";
 import type { EvaluationContext, JsonValue } from "@burgee/contract";
+
 import type { ReportedEvent } from "./event-payload.ts";
 import { FlagError } from "./flag-error.ts";
 

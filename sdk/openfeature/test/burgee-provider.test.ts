@@ -1,8 +1,9 @@
+import { createClient } from "@burgee/server-sdk";
+import type { ClientOptions } from "@burgee/server-sdk";
 import { ErrorCode, OpenFeature, ProviderEvents, ProviderStatus } from "@openfeature/server-sdk";
 import type { Client } from "@openfeature/server-sdk";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createClient } from "@burgee/server-sdk";
-import type { ClientOptions } from "@burgee/server-sdk";
+
 import { ConfigServer, SERVER_KEY } from "../../server/test/config-server.ts";
 import { createSampleConfig } from "../../server/test/sample-config.ts";
 import { BurgeeProvider } from "../src/server/index.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { readConfigHints } from "./config-hints.ts";
 
 function read(document: unknown): ReturnType<typeof readConfigHints> {

@@ -2,6 +2,7 @@ import { loadConfig } from "@burgee/bucketing-wasm";
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
 import { ConfigPoller, describeError, RealtimeConnection } from "@burgee/sdk-core";
 import type { ConfigResponseFacts, ConfigVersion, FirstConfigOutcome } from "@burgee/sdk-core";
+
 import type { ResolvedOptions } from "./client-options.ts";
 import { readConfigHints } from "./config-hints.ts";
 import { createFetchTransport } from "./fetch-transport.ts";

@@ -1,11 +1,12 @@
 import type { EvaluationContext } from "@burgee/contract";
 import { describeTrackedEvent, EventQueue, FlagError } from "@burgee/sdk-core";
 import type { ConfigResponseFacts, ConfigVersion, FlushReport, TrackedEvent, VariableResult } from "@burgee/sdk-core";
+
 import type { ResolvedOptions } from "./client-options.ts";
+import { createFetchTransport } from "./fetch-transport.ts";
 import { readHostPlatform } from "./host-platform.ts";
 import type { HostPlatform } from "./host-platform.ts";
 import { hostClock, hostTimer } from "./host-timer.ts";
-import { createFetchTransport } from "./fetch-transport.ts";
 import { SDK_VERSION } from "./sdk-version.ts";
 
 const NOTHING_REPORTED: FlushReport = { sent: 0, kept: 0, droppedInTotal: 0 };

@@ -15,6 +15,7 @@ import type {
   VariableValue,
   WidenValue,
 } from "@burgee/sdk-core";
+
 import type { ResolvedOptions } from "./client-options.ts";
 import { ConfigHolder } from "./config-holder.ts";
 import { assertContext, assertCustomData, findContextFault, findKeyFault } from "./context-check.ts";

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+
 import { expect, it } from "vitest";
+
 import { SDK_VERSION } from "./sdk-version.ts";
 
 it("reports the version of the package", () => {

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
 import { createClient, FlagError } from "../src/index.ts";
 import type { ClientOptions, FlagClient } from "../src/index.ts";
 import { ConfigServer, SERVER_KEY } from "./config-server.ts";

@@ -1,7 +1,9 @@
 import { fileURLToPath } from "node:url";
+
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createTestHarness } from "wrangler";
 import type { TestHarness } from "wrangler";
+
 import { ConfigServer, SERVER_KEY } from "./config-server.ts";
 import { createSampleConfig } from "./sample-config.ts";
 

@@ -1,5 +1,5 @@
-import { env } from "cloudflare:workers";
 import type { RateLimitBinding } from "@burgee/worker-common";
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import { createApp } from "../src/app.ts";

@@ -1,7 +1,7 @@
-import { env } from "cloudflare:workers";
 import { loadConfig } from "@burgee/bucketing-wasm";
 import { createKeyDirectory, guardLadder } from "@burgee/worker-common";
 import { createManualClock, createMemoryObjectStore } from "@burgee/worker-common/testing";
+import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 
 import { createApp } from "../src/app.ts";

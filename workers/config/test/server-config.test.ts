@@ -1,5 +1,5 @@
-import { env } from "cloudflare:workers";
 import { sdkKeyObjectName, sha256Hex } from "@burgee/contract";
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { WRITERS, call, createEnvironment } from "./config-app.ts";

@@ -1,7 +1,6 @@
+import type { ConfigDocument } from "@burgee/contract";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-
-import type { ConfigDocument } from "@burgee/contract";
 
 import { createUserDirectory } from "../src/user-data/index.ts";
 import { WRITERS, call, createEnvironment, post } from "./config-app.ts";

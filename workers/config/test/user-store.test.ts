@@ -1,7 +1,6 @@
+import { USER_DATA_BYTES_MAX } from "@burgee/contract";
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-
-import { USER_DATA_BYTES_MAX } from "@burgee/contract";
 import { describe, expect, it } from "vitest";
 
 import type { StoredUserPatch } from "../src/user-data/stored-user.ts";

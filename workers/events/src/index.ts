@@ -2,12 +2,12 @@ import { errorResponse, parseQuery, preflightResponse, readRequestPath } from "@
 
 import type { EventsEnv } from "./adapters/events-env.ts";
 import { createEventsRuntime, type EventsRuntime } from "./adapters/events-runtime.ts";
+import type { SpoolPointer } from "./ports/spool-store.ts";
+import { respondRefused } from "./respond.ts";
 import { consumePointers } from "./routes/consume-pointers.ts";
 import { operatorRoutes } from "./routes/operator-routes.ts";
 import { EVENT_PATHS, postEvents } from "./routes/post-events.ts";
-import { respondRefused } from "./respond.ts";
 import { runSchedule } from "./routes/run-schedule.ts";
-import type { SpoolPointer } from "./ports/spool-store.ts";
 
 // What the isolate holds: the group that is open for commits, breakers, the chain of posts and the key cache.
 let runtime: EventsRuntime | undefined;

@@ -1,5 +1,6 @@
 import { createConsoleLog, readRequestId } from "@burgee/worker-common";
 import { Hono } from "hono";
+
 import { respondError, respondJson } from "./respond.ts";
 import { authorize } from "./routes/authorize.ts";
 import { environmentRoutes } from "./routes/environment-routes.ts";

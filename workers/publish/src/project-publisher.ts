@@ -1,8 +1,8 @@
-import { DurableObject } from "cloudflare:workers";
-
 import { signStreamToken, type SdkKeyKind } from "@burgee/contract";
 import type { AuditReply, SdkKeyListReply, StatusReply, VersionListReply, VersionReply } from "@burgee/publisher/core";
 import { createConsoleLog } from "@burgee/worker-common";
+import { DurableObject } from "cloudflare:workers";
+
 import { createBucketVersionStore } from "./adapters/bucket-version-store.ts";
 import { verifyWithEngine } from "./adapters/engine-verifier.ts";
 import { createRealtimeAnnouncer } from "./adapters/realtime-announcer.ts";

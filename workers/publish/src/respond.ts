@@ -1,5 +1,6 @@
 import type { ErrorBody } from "@burgee/contract";
 import { closestName, describeProblem, type Problem } from "@burgee/publisher/core";
+
 import type { CreateKeyOutcome, RevokeKeyOutcome } from "./core/manage-keys.ts";
 import type { PublishOutcome } from "./core/outcomes.ts";
 

@@ -1,6 +1,5 @@
-import { exports } from "cloudflare:workers";
-
 import type { FlagBundle } from "@burgee/publisher/core";
+import { exports } from "cloudflare:workers";
 
 export const ADMIN_TOKEN = "the-admin-token-of-the-tests";
 

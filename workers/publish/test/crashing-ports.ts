@@ -1,6 +1,6 @@
+import type { EnvironmentPointer } from "@burgee/contract";
 import { env } from "cloudflare:workers";
 
-import type { EnvironmentPointer } from "@burgee/contract";
 import { createBucketVersionStore } from "../src/adapters/bucket-version-store.ts";
 import { createSqlLedger } from "../src/adapters/sql-ledger.ts";
 import type { PublisherPorts } from "../src/core/ports.ts";

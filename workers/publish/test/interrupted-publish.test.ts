@@ -1,9 +1,9 @@
-import { env } from "cloudflare:workers";
-import { runInDurableObject } from "cloudflare:test";
-
 import { artifactObjectName, CONFIG_VIEWS, pointerObjectName, type EnvironmentPointer } from "@burgee/contract";
 import { compileBundle } from "@burgee/publisher/core";
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+
 import { createKey } from "../src/core/manage-keys.ts";
 import type { PublishIntent } from "../src/core/outcomes.ts";
 import type { PublisherPorts } from "../src/core/ports.ts";

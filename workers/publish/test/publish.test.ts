@@ -1,8 +1,8 @@
-import { env } from "cloudflare:workers";
-
 import { artifactObjectName, CONFIG_VIEWS, pointerObjectName, sha256Hex, verifyStreamToken } from "@burgee/contract";
 import { canonicalJson, deriveEnvironmentId, type AuditEntry } from "@burgee/publisher/core";
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+
 import worker from "../src/index.ts";
 import { ADMIN_TOKEN, bundleOf, call, publish } from "./admin-client.ts";
 

@@ -1,5 +1,3 @@
-import { env } from "cloudflare:workers";
-
 import {
   artifactObjectName,
   pointerObjectName,
@@ -7,7 +5,9 @@ import {
   sha256Hex,
   type ConfigDocument,
 } from "@burgee/contract";
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+
 import { call, publish, type Reply } from "./admin-client.ts";
 
 function createKey(project: string, kind: string, environment = "production"): Promise<Reply> {

@@ -1,7 +1,6 @@
-import { DurableObject } from "cloudflare:workers";
-
 import type { ConfigAnnouncement } from "@burgee/contract";
 import { createR2ObjectStore, guardStore, systemClock, type GuardedStore } from "@burgee/worker-common";
+import { DurableObject } from "cloudflare:workers";
 
 import { createAnnouncementStore, type AnnouncementStore } from "./adapters/announcement-store.ts";
 import { readPublishedVersion } from "./adapters/pointer-reader.ts";

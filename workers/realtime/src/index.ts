@@ -1,7 +1,6 @@
-import { WorkerEntrypoint } from "cloudflare:workers";
-
 import type { ConfigAnnouncement } from "@burgee/contract";
 import { createMeter, readRequestPath } from "@burgee/worker-common";
+import { WorkerEntrypoint } from "cloudflare:workers";
 
 import { fanOut } from "./core/fan-out.ts";
 import type { EnvironmentStream, ShardStatus } from "./environment-stream.ts";

@@ -1,5 +1,5 @@
-import type { StreamOpening } from "./core/stream-hub.ts";
 import type { StreamKind } from "./core/stream-frames.ts";
+import type { StreamOpening } from "./core/stream-hub.ts";
 
 /** How the entrypoint and its Durable Objects speak: the object's name and the URL that opens a stream in it. */
 

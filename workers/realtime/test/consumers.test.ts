@@ -1,7 +1,6 @@
+import { STREAM_KEEPALIVE_MS, STREAM_STALLED_MS_MAX } from "@burgee/contract";
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-
-import { STREAM_KEEPALIVE_MS, STREAM_STALLED_MS_MAX } from "@burgee/contract";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { closeClients, connect, streamPath } from "./stream-client.ts";

@@ -1,7 +1,6 @@
+import { pointerObjectName, STREAM_RECONNECT_MS_MAX, STREAM_RECONNECT_MS_MIN } from "@burgee/contract";
 import { evictDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-
-import { pointerObjectName, STREAM_RECONNECT_MS_MAX, STREAM_RECONNECT_MS_MIN } from "@burgee/contract";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { closeClients, connect, streamPath } from "./stream-client.ts";

@@ -1,7 +1,6 @@
-import { env } from "cloudflare:workers";
-
 import { STREAM_SHARDS_MAX, STREAMS_PER_SHARD_MAX } from "@burgee/contract";
 import { createMeter } from "@burgee/worker-common";
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import { readShardCount, readStreamsPerShard } from "../src/read-settings.ts";

@@ -1,6 +1,5 @@
-import { exports } from "cloudflare:workers";
-
 import { signStreamToken } from "@burgee/contract";
+import { exports } from "cloudflare:workers";
 
 export const SECRET = "a-secret-of-the-tests-that-is-long-enough";
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+
 import type { OfficialCase } from "../official-case.ts";
 import { openBrowserClient } from "./open-browser-client.ts";
 import { USER, withLocalClient } from "./open-local-client.ts";

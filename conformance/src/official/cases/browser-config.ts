@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+
 import { EVERYONE } from "../conformance-project.ts";
 import type { Fault } from "../fault.ts";
 import type { OfficialCase } from "../official-case.ts";

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+
 import type { DevCycleClient } from "@devcycle/js-client-sdk";
+
 import type { Fault } from "../fault.ts";
 import type { OfficialCase } from "../official-case.ts";
 import type { OfficialWorld } from "../official-world.ts";

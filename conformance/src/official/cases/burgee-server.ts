@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+
 import { createClient } from "@burgee/server-sdk";
 import type { ClientOptions, FlagClient } from "@burgee/server-sdk";
+
 import { EMPTY_ENVIRONMENT_KEY, EVERYONE } from "../conformance-project.ts";
 import type { Fault } from "../fault.ts";
 import type { OfficialCase } from "../official-case.ts";

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+
 import { isRecord } from "@burgee/contract";
 import type { DevCycleClient } from "@devcycle/js-client-sdk";
+
 import { hashText } from "../../oracle/murmur-hash.ts";
 import type { OfficialCase } from "../official-case.ts";
 import type { OfficialWorld } from "../official-world.ts";

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+
 import { initializeDevCycle as initializeCloudClient } from "@devcycle/js-cloud-server-sdk";
 import { initializeDevCycle as initializeNodeClient } from "@devcycle/nodejs-server-sdk";
+
 import { EVERYONE } from "../conformance-project.ts";
 import type { OfficialCase, SubjectSdk } from "../official-case.ts";
 import type { OfficialWorld } from "../official-world.ts";

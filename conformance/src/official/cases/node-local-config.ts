@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+
 import { EMPTY_ENVIRONMENT_KEY, EVERYONE } from "../conformance-project.ts";
 import type { Fault } from "../fault.ts";
 import type { OfficialCase } from "../official-case.ts";

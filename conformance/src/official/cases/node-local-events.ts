@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+
 import type { EventRecord } from "@burgee/contract";
 import type { DevCycleClient } from "@devcycle/nodejs-server-sdk";
+
 import type { Fault } from "../fault.ts";
 import type { OfficialCase } from "../official-case.ts";
 import type { OfficialWorld } from "../official-world.ts";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+
 import type { OfficialCase } from "../official-case.ts";
 import { waitUntil } from "../wait-until.ts";
 import { configRequest, describeConfigAnswers, readHeadline, withLocalClient } from "./open-local-client.ts";

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+
 import { OFREPProvider } from "@openfeature/ofrep-provider";
 import { OFREPWebProvider } from "@openfeature/ofrep-web-provider";
 import { OpenFeature as ServerOpenFeature } from "@openfeature/server-sdk";
 import type { Client as ServerClient } from "@openfeature/server-sdk";
 import { OpenFeature as WebOpenFeature } from "@openfeature/web-sdk";
 import type { Client as WebClient, Provider } from "@openfeature/web-sdk";
+
 import { EVERYONE } from "../conformance-project.ts";
 import type { OfficialCase } from "../official-case.ts";
 import type { OfficialWorld } from "../official-world.ts";

@@ -1,6 +1,7 @@
 import { initializeDevCycle } from "@devcycle/js-client-sdk";
 import type { DevCycleClient, DevCycleOptions, DevCycleUser } from "@devcycle/js-client-sdk";
 import { EventSource } from "eventsource";
+
 import type { OfficialWorld } from "../official-world.ts";
 import { silentLogger } from "../silent-logger.ts";
 

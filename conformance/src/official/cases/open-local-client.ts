@@ -1,5 +1,6 @@
 import { initializeDevCycle } from "@devcycle/nodejs-server-sdk";
 import type { DevCycleClient, DevCycleOptions } from "@devcycle/nodejs-server-sdk";
+
 import type { OfficialWorld } from "../official-world.ts";
 import { silentLogger } from "../silent-logger.ts";
 

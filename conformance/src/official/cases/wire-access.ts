@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+
 import type { OfficialCase } from "../official-case.ts";
 import { assertErrorBody, assertSuccessBody, send } from "./wire-request.ts";
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+
 import { isRecord } from "@burgee/contract";
+
 import type { OfficialCase } from "../official-case.ts";
 import type { OfficialWorld } from "../official-world.ts";
 import { waitUntil } from "../wait-until.ts";

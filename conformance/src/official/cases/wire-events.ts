@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+
 import type { OfficialCase } from "../official-case.ts";
 import { assertErrorBody, assertSuccessBody, send } from "./wire-request.ts";
 

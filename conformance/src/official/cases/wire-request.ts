@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+
 import { isRecord } from "@burgee/contract";
+
 import type { OfficialWorld } from "../official-world.ts";
 
 export interface WireAnswer {

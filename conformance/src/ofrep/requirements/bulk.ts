@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+
 import { isRecord } from "@burgee/contract";
+
 import { findFlagProblems, findMetadataProblems, findStatusProblems, readFlags } from "../answer-shape.ts";
 import type { Requirement } from "../requirement.ts";
 

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+
 import { isRecord } from "@burgee/contract";
+
 import { findStatusProblems } from "../answer-shape.ts";
 import type { OfrepAnswer } from "../ofrep-subject.ts";
 import type { FlagChange, KitContext, Requirement, Skipped } from "../requirement.ts";

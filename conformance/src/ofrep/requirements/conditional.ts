@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+
 import { findStatusProblems, readFlags } from "../answer-shape.ts";
 import type { OfrepAnswer } from "../ofrep-subject.ts";
 import type { KitContext, Requirement, Verdict } from "../requirement.ts";

@@ -1,6 +1,7 @@
 import { isRecord } from "@burgee/contract";
-import { readStreamAddress } from "../stream-address.ts";
+
 import type { KitContext, Requirement, Verdict } from "../requirement.ts";
+import { readStreamAddress } from "../stream-address.ts";
 
 const NO_STREAMS = { skipped: "the bulk answer names no event streams" } as const;
 const OPEN_TIMEOUT_MS = 5_000;

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+
 import { isRecord } from "@burgee/contract";
+
 import { findFlagProblems, findStatusProblems } from "../answer-shape.ts";
 import { readFlagType } from "../expectations.ts";
 import type { KitContext, Requirement } from "../requirement.ts";

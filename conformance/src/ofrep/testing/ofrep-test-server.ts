@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+
 import { isRecord } from "@burgee/contract";
 import type { JsonValue } from "@burgee/contract";
 

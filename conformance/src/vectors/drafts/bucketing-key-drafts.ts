@@ -1,4 +1,5 @@
 import type { JsonValue } from "@burgee/contract";
+
 import { boundHashes } from "../../oracle/bounded-hashes.ts";
 import type { Semantics } from "../../oracle/oracle-config.ts";
 import type { Draft } from "../draft.ts";

@@ -1,4 +1,5 @@
 import type { JsonValue } from "@burgee/contract";
+
 import type { Draft } from "../draft.ts";
 import { contextOf, questionOf } from "../draft.ts";
 import type { JsonRecord } from "../flag-config.ts";

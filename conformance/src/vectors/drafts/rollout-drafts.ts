@@ -1,4 +1,5 @@
 import type { JsonValue } from "@burgee/contract";
+
 import { DAY_MS } from "../../fuzz/pools.ts";
 import type { Draft } from "../draft.ts";
 import { questionOf, servedOn } from "../draft.ts";

@@ -1,4 +1,5 @@
 import type { JsonValue } from "@burgee/contract";
+
 import type { Draft } from "../draft.ts";
 import { filterDraft, questionOf } from "../draft.ts";
 import { userFilter } from "../flag-config.ts";

@@ -14,6 +14,7 @@ import type {
   ResolutionDetails,
   TrackingEventDetails,
 } from "@openfeature/server-sdk";
+
 import { describeResolution } from "./describe-resolution.ts";
 import { readContext } from "./read-context.ts";
 

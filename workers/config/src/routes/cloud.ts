@@ -10,8 +10,8 @@ import { MISSING_CREDENTIAL_MESSAGE, decodeSegment, readJsonBody, readSdkKey } f
 import type { CompiledView } from "../core/config-snapshot.ts";
 import { type ResolvedConfig, resolveConfig } from "../core/resolve-config.ts";
 import { findSource } from "../core/served-sources.ts";
-import { completeContext } from "./complete-context.ts";
 import { checkLimits } from "./check-limits.ts";
+import { completeContext } from "./complete-context.ts";
 import { countEvaluation } from "./count-evaluation.ts";
 import { noteServed, respondToFailure, respondUnavailable, respondWithError, respondWithJson } from "./respond.ts";
 import type { RouteContext } from "./route-context.ts";

@@ -1,6 +1,5 @@
-import { DurableObject } from "cloudflare:workers";
-
 import { USER_DATA_BYTES_MAX } from "@burgee/contract";
+import { DurableObject } from "cloudflare:workers";
 
 import { applyStoredUserPatch, type StoredUser, type StoredUserPatch } from "./stored-user.ts";
 

@@ -1,6 +1,6 @@
 import type { SpoolStore } from "../ports/spool-store.ts";
-import { drainObjects, type DrainedObject, type WaitingObject } from "./drain-objects.ts";
 import type { Delivery } from "./deliver-records.ts";
+import { drainObjects, type DrainedObject, type WaitingObject } from "./drain-objects.ts";
 import { DRAIN_BYTES_MAX, SPOOL_ATTEMPTS_MAX, SPOOL_PAUSE_SECONDS, SPOOL_PAUSE_SECONDS_MAX } from "./event-limits.ts";
 import { DEAD_PREFIX, moveSpoolName, SPOOL_PREFIX } from "./spool-names.ts";
 

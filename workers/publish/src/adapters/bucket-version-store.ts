@@ -6,6 +6,7 @@ import {
   type EnvironmentPointer,
 } from "@burgee/contract";
 import type { EnvironmentSnapshot } from "@burgee/publisher/core";
+
 import type { VersionStore } from "../core/ports.ts";
 
 /** The second store keeps artifacts of this many versions, so that readers of an older pointer still find theirs. */

@@ -1,4 +1,5 @@
 import { ConfigLoadError, loadConfig } from "@burgee/bucketing-wasm";
+
 import type { ConfigVerifier } from "../core/ports.ts";
 
 const encoder = new TextEncoder();

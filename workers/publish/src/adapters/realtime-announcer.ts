@@ -1,4 +1,5 @@
 import type { ConfigAnnouncement } from "@burgee/contract";
+
 import type { Announcer } from "../core/ports.ts";
 
 /** What the realtime Worker offers over its service binding. */

@@ -1,5 +1,6 @@
 import type { SdkKeyKind } from "@burgee/contract";
 import type { AuditEntry, Change, VersionRecord } from "@burgee/publisher/core";
+
 import type { EnvironmentRow, KeyRow, Ledger } from "../core/ports.ts";
 import { LEDGER_SCHEMA } from "./sql-schema.ts";
 

@@ -1,5 +1,6 @@
 import { sha256Hex } from "@burgee/contract";
 import { canonicalJson, type AuditEntry } from "@burgee/publisher/core";
+
 import type { PublisherPorts } from "./ports.ts";
 
 /** What happened, before it gets its place in the chain. */

@@ -11,6 +11,7 @@ import {
   type VersionKind,
   type VersionRecord,
 } from "@burgee/publisher/core";
+
 import { nextAuditEntry } from "./append-audit.ts";
 import { finishVersion } from "./finish-version.ts";
 import { nextStamp } from "./next-stamp.ts";

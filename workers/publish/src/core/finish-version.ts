@@ -1,4 +1,5 @@
 import { CONFIG_CONFIRMATION_MS, type EnvironmentPointer } from "@burgee/contract";
+
 import type { PublisherPorts } from "./ports.ts";
 
 /**

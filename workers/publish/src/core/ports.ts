@@ -1,5 +1,6 @@
 import type { ConfigAnnouncement, EnvironmentPointer, SdkKeyKind, SdkKeyRecord } from "@burgee/contract";
 import type { AuditEntry, Change, EnvironmentSnapshot, SealedViews, VersionRecord } from "@burgee/publisher/core";
+
 import type { EnvironmentIdentity } from "./outcomes.ts";
 
 /** Where a version stands on its way to readers. */

@@ -1,4 +1,5 @@
 import { emptySnapshot } from "@burgee/publisher/core";
+
 import { commitVersion } from "./commit-version.ts";
 import type { PublishOutcome } from "./outcomes.ts";
 import type { EnvironmentRow, PublisherPorts } from "./ports.ts";

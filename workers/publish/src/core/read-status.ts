@@ -1,4 +1,5 @@
 import type { StatusReply } from "@burgee/publisher/core";
+
 import { countKeys } from "./manage-keys.ts";
 import type { PublisherPorts } from "./ports.ts";
 

@@ -1,5 +1,6 @@
 import type { EnvironmentPointer } from "@burgee/contract";
 import type { VersionRecord } from "@burgee/publisher/core";
+
 import { nextAuditEntry } from "./append-audit.ts";
 import { finishVersion } from "./finish-version.ts";
 import type { PublisherPorts } from "./ports.ts";

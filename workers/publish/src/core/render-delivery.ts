@@ -1,5 +1,6 @@
 import type { SdkKeyKind } from "@burgee/contract";
 import type { ViewDelivery } from "@burgee/publisher/core";
+
 import type { KeyRow, PublisherPorts } from "./ports.ts";
 
 /** What views carry beside flags: where the stream is, and the newest public keys, so that older ones drain. */

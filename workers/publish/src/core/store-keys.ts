@@ -1,5 +1,6 @@
 import type { SdkKeyRecord } from "@burgee/contract";
 import { deriveId } from "@burgee/publisher/core";
+
 import type { EnvironmentRow, KeyRow, PublisherPorts } from "./ports.ts";
 
 /** Writes the record of every key whose storage is behind, so that the edge accepts or refuses it. Repeatable. */

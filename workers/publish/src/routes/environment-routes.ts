@@ -1,5 +1,6 @@
 import { SDK_KEY_KINDS } from "@burgee/contract";
 import { Hono } from "hono";
+
 import {
   respondCreateKey,
   respondError,

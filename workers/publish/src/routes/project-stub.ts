@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+
 import type { ProjectPublisher } from "../project-publisher.ts";
 
 /** The object of the project that the path names. */

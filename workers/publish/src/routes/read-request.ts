@@ -1,6 +1,7 @@
 import { isRecord, KEY_LENGTH_MAX, KEY_PATTERN, PUBLISH_BODY_BYTES_MAX, sha256Hex } from "@burgee/contract";
 import type { FlagBundle } from "@burgee/publisher/core";
 import { readJsonBody } from "@burgee/worker-common";
+
 import type { PublishIntent } from "../core/outcomes.ts";
 import { respondError } from "../respond.ts";
 

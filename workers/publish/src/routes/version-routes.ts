@@ -1,5 +1,6 @@
 import { compileBundle, type ValidateReply } from "@burgee/publisher/core";
 import { Hono } from "hono";
+
 import {
   respondEnvironmentNotInFiles,
   respondError,
