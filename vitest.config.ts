@@ -6,8 +6,9 @@ export default defineConfig({
     projects: [
       "*/vitest.config.ts",
       "sdk/*/vitest.config.ts",
+      "harness/*/vitest.config.ts",
       "workers/*/vitest.config.ts",
-      "conformance/workerd/vitest.config.ts",
+      "harness/conformance/workerd/vitest.config.ts",
     ],
   },
 });

@@ -22,20 +22,18 @@ export const BOUNDARY_RULES: readonly BoundaryRule[] = [
   { folder: "workers/publish", mayImport: ["contract", "publisher", "bucketing-wasm", "workers/common"] },
   { folder: "cli", mayImport: ["contract", "publisher", "bucketing-wasm"] },
   { folder: "scripts", mayImport: [] },
-  { folder: "local", mayImport: "*" },
-  { folder: "load", mayImport: "*" },
-  { folder: "conformance", mayImport: "*" },
-  { folder: "bench", mayImport: "*" },
+  { folder: "harness/firehose-emulator", mayImport: ["contract"] },
+  { folder: "harness", mayImport: "*" },
 ];
 
 /** Folders that only tests may import, wherever they stand. */
-export const TEST_ONLY_FOLDERS: readonly string[] = ["conformance", "local"];
+export const TEST_ONLY_FOLDERS: readonly string[] = ["harness", "harness/firehose-emulator"];
 
 /** Packages that are real clients and rivals in tests and benchmarks, never part of what ships. */
 export const TEST_ONLY_PACKAGES: readonly string[] = ["@devcycle/"];
 
 /** Folders whose files never ship. */
-export const UNSHIPPED_FOLDERS: readonly string[] = ["local", "load", "conformance", "bench"];
+export const UNSHIPPED_FOLDERS: readonly string[] = ["harness"];
 
 /** `core` folders hold pure logic: these words are platform and belong in adapters. */
 export const CORE_FORBIDDEN_GLOBALS =

@@ -1,7 +1,8 @@
 import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-import { bundleWorker, repositoryRoot } from "./bundle-worker.ts";
+import { bundleWorker } from "./bundle-worker.ts";
+import { repositoryRoot } from "./workers.ts";
 
 // Build script of the Worker packages: bundles the Worker of the current folder into its dist folder.
 

@@ -1,19 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-/** Root of the repository. */
-export const repositoryRoot = fileURLToPath(new URL("../", import.meta.url));
-
-/** Wrangler files of all Workers, each deployable on its own. */
-export const WORKER_CONFIGS = [
-  "wrangler.toml",
-  "workers/config/wrangler.toml",
-  "workers/events/wrangler.toml",
-  "workers/publish/wrangler.toml",
-  "workers/realtime/wrangler.toml",
-] as const;
+import { repositoryRoot } from "./workers.ts";
 
 export interface BundledWorker {
   readonly worker: string;

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { bundleWorker, WORKER_CONFIGS, type BundledWorker } from "./bundle-worker.ts";
+import { type BundledWorker, bundleWorker } from "./bundle-worker.ts";
+import { PLATFORM_WORKERS } from "./workers.ts";
 
 const { values: options } = parseArgs({ options: { json: { type: "boolean" }, help: { type: "boolean" } } });
 if (options.help) {
@@ -14,7 +15,7 @@ Bundles every Worker on its own with wrangler deploy --dry-run and prints its si
   process.exit(0);
 }
 
-const sizes = WORKER_CONFIGS.map((config) => check(config));
+const sizes = PLATFORM_WORKERS.map(({ config }) => check(config));
 if (options.json) console.log(JSON.stringify(sizes));
 else console.table(sizes);
 

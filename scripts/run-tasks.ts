@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-import { repositoryRoot } from "./bundle-worker.ts";
+import { repositoryRoot } from "./workers.ts";
 
 // Runs a task in every package through turbo, quietly: only failures print. Usage: node scripts/run-tasks.ts <task>
 

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { startSeededPlatform, type SeededPlatform } from "@burgee/local/seeded-platform";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { startSeededPlatform, type SeededPlatform } from "../../local/src/seeded-platform.ts";
 import { runCommand } from "./run-command.ts";
 
 const STOREFRONT = fileURLToPath(new URL("../../examples/storefront/flags", import.meta.url));

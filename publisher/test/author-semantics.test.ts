@@ -1,8 +1,8 @@
+import { createOracle } from "@burgee/conformance/oracle";
 import type { EvaluationContext } from "@burgee/contract";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { createOracle } from "../../conformance/src/oracle/oracle.ts";
 import { compileBundle } from "../src/core/compile-bundle.ts";
 import { renderViews } from "../src/core/render-views.ts";
 import { sampleBundle } from "./sample-bundle.ts";

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { createOracle } from "@burgee/conformance/oracle";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { createOracle } from "../../conformance/src/oracle/oracle.ts";
 import { compileBundle } from "../src/core/compile-bundle.ts";
 import type { FlagFile } from "../src/core/flag-bundle.ts";
 import { hasErrors } from "../src/core/problem.ts";

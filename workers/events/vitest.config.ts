@@ -12,7 +12,7 @@ export default defineProject({
           ADMIN_TOKEN: TEST_ADMIN_TOKEN,
           AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
           AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
-          FIREHOSE_STREAMS: testStreams(inject("peerUrl")),
+          FIREHOSE_STREAMS: testStreams(inject("emulatorUrl")),
         },
       },
     })),
@@ -20,7 +20,7 @@ export default defineProject({
   test: {
     name: "events",
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-    globalSetup: ["./test/firehose-peer.global-setup.ts"],
+    globalSetup: ["./test/firehose-emulator.global-setup.ts"],
     // One workerd for all files: starting one takes longer than most files run.
     isolate: false,
     testTimeout: 30_000,

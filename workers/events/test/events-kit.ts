@@ -81,11 +81,11 @@ export function askServed(path: string, method = "GET"): Promise<Response> {
   return fetch(`${inject("servedUrl")}${path}`, { method, headers: ADMIN });
 }
 
-/** Sets how the peer's stream misbehaves; `{}` heals it. */
+/** Sets how the emulator's stream misbehaves; `{}` heals it. */
 export async function setFaults(stream: string, faults: Readonly<Record<string, unknown>>): Promise<void> {
-  const response = await fetch(`${inject("peerUrl")}/control/streams/${stream}/faults`, {
+  const response = await fetch(`${inject("emulatorUrl")}/control/streams/${stream}/faults`, {
     method: "PUT",
     body: JSON.stringify(faults),
   });
-  if (!response.ok) throw new Error(`the peer refused the faults: ${await response.text()}`);
+  if (!response.ok) throw new Error(`the emulator refused the faults: ${await response.text()}`);
 }

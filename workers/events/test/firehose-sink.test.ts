@@ -15,7 +15,7 @@ function put(
     name: changes.name ?? "first",
     region: "us-east-1",
     ratio: 1,
-    endpoint: changes.endpoint ?? inject("peerUrl"),
+    endpoint: changes.endpoint ?? inject("emulatorUrl"),
   };
   const secretAccessKey = changes.secretAccessKey ?? TEST_CREDENTIALS.secretAccessKey;
   const sink = createFirehoseSink(destination, { ...TEST_CREDENTIALS, secretAccessKey });

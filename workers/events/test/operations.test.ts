@@ -195,6 +195,6 @@ describe("operators' routes", () => {
         { name: "standby", ratio: 0 },
       ],
     });
-    expect(JSON.stringify(env)).toContain(inject("peerUrl"));
+    expect(JSON.stringify(env)).toContain(inject("emulatorUrl"));
   });
 });

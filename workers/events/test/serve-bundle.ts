@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { readWorkerBundle } from "@burgee/local/runtime";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
 
-import { readWorkerBundle } from "../../../local/src/worker-bundle.ts";
 import { servedKey, TEST_ADMIN_TOKEN, TEST_CREDENTIALS, testStreams } from "./test-secrets.ts";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -16,7 +16,7 @@ const WRANGLER = join(HERE, "../../../node_modules/wrangler/bin/wrangler.js");
 /** Bundles the Worker as a deployment would and serves it on a free port, with `keys` SDK keys in its store. */
 export async function serveBundle(
   folder: string,
-  peerUrl: string,
+  emulatorUrl: string,
   keys: number,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   execFileSync(process.execPath, [WRANGLER, "deploy", "--dry-run", "--outdir", folder, "--config", CONFIG], {
@@ -33,7 +33,7 @@ export async function serveBundle(
       ADMIN_TOKEN: TEST_ADMIN_TOKEN,
       AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
-      FIREHOSE_STREAMS: testStreams(peerUrl),
+      FIREHOSE_STREAMS: testStreams(emulatorUrl),
     },
   } as V4WorkerOptions;
   const runtime = new Miniflare(

@@ -9,10 +9,10 @@ export function servedKey(index: number): string {
   return `dvc_client_served_${String(index).padStart(8, "0")}`;
 }
 
-/** Two streams of the peer: one with all the traffic and a standby. */
-export function testStreams(peerUrl: string): string {
+/** Two streams of the emulator: one with all the traffic and a standby. */
+export function testStreams(emulatorUrl: string): string {
   return JSON.stringify([
-    { name: "first", region: "us-east-1", ratio: 1, endpoint: peerUrl },
-    { name: "standby", region: "us-east-1", ratio: 0, endpoint: peerUrl },
+    { name: "first", region: "us-east-1", ratio: 1, endpoint: emulatorUrl },
+    { name: "standby", region: "us-east-1", ratio: 0, endpoint: emulatorUrl },
   ]);
 }

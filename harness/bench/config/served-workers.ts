@@ -1,0 +1,79 @@
+import { copyFileSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { repositoryRoot } from "@burgee/scripts/workers";
+
+import type { ServedProcess } from "../src/served-process.ts";
+import { COMPATIBILITY_DATE, type WorkerdOptions, serveWorkerd } from "../src/workerd-process.ts";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+
+/** Serves the yardstick. `bodies` are the answers to repeat. */
+export async function serveBareWorker(
+  bodies: Readonly<Record<string, string>>,
+  options: WorkerdOptions,
+): Promise<ServedProcess> {
+  const { folder } = options;
+  copyFileSync(join(here, "bare-worker.js"), join(folder, "bare-worker.js"));
+  writeFileSync(join(folder, "bodies.json"), JSON.stringify(bodies));
+  return serveWorkerd(
+    "bare",
+    options,
+    (port) => `${describeService(port, "")}
+const mainWorker :Workerd.Worker = (
+  modules = [(name = "worker", esModule = embed "bare-worker.js"), (name = "bodies.json", json = embed "bodies.json")],
+  compatibilityDate = "${COMPATIBILITY_DATE}",
+);
+`,
+  );
+}
+
+/** Serves the bundle that a deployment would upload, with its own R2 and KV bindings over the given objects. */
+export async function serveConfigWorker(
+  objects: Readonly<Record<string, string>>,
+  options: WorkerdOptions,
+): Promise<ServedProcess> {
+  const { folder } = options;
+  const built = join(repositoryRoot, "workers/config/dist");
+  // Earlier builds leave their modules behind.
+  const script = readFileSync(join(built, "index.js"), "utf8");
+  const wasm = readdirSync(built).filter((file) => file.endsWith(".wasm") && script.includes(file));
+  for (const file of ["index.js", ...wasm]) copyFileSync(join(built, file), join(folder, file));
+  copyFileSync(join(here, "storage-worker.js"), join(folder, "storage-worker.js"));
+  writeFileSync(join(folder, "objects.json"), JSON.stringify(objects));
+  const modules = wasm.map((file) => `(name = "${file}", wasm = embed "${file}")`).join(", ");
+  const storage = `(name = "storage", worker = .storageWorker),`;
+  return serveWorkerd(
+    "config",
+    options,
+    (port) => `${describeService(port, storage)}
+const mainWorker :Workerd.Worker = (
+  modules = [(name = "index.js", esModule = embed "index.js"), ${modules}],
+  compatibilityDate = "${COMPATIBILITY_DATE}",
+  durableObjectNamespaces = [(className = "UserStore", uniqueKey = "burgee-bench-users", enableSql = true)],
+  durableObjectStorage = (inMemory = void),
+  bindings = [
+    (name = "CONFIGS", r2Bucket = "storage"),
+    (name = "CONFIGS_KV", kvNamespace = "storage"),
+    (name = "EVENTS", service = "storage"),
+    (name = "USERS", durableObjectNamespace = "UserStore"),
+    (name = "PUBLIC_ORIGIN", text = "https://flags.example.com"),
+    (name = "STREAM_SECRET", text = "a-secret-of-the-benchmark-that-is-long-enough"),
+  ],
+);
+const storageWorker :Workerd.Worker = (
+  modules = [(name = "worker", esModule = embed "storage-worker.js"), (name = "objects.json", json = embed "objects.json")],
+  compatibilityDate = "${COMPATIBILITY_DATE}",
+);
+`,
+  );
+}
+
+function describeService(port: number, otherServices: string): string {
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "main", worker = .mainWorker), ${otherServices}],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+);`;
+}

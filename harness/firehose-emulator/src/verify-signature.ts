@@ -1,0 +1,179 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+
+import type { AwsCredentials } from "./emulator-options.ts";
+
+/** How far the signing clock may be from ours. Source: AWS Signature Version 4. */
+export const CLOCK_SKEW_MS_MAX = 5 * 60 * 1000;
+
+export interface SignedRequest {
+  readonly method: string;
+  /** Path with query as received. */
+  readonly target: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Uint8Array;
+}
+
+export interface SignatureRules {
+  readonly credentials: readonly AwsCredentials[];
+  readonly region: string;
+  readonly service: string;
+  /** Epoch milliseconds. */
+  readonly nowMs: number;
+}
+
+export type SignatureOutcome =
+  | { readonly kind: "valid" }
+  | { readonly kind: "refused"; readonly type: string; readonly message: string };
+
+/** Checks AWS Signature Version 4 of a request: scope, clock, signed headers, body hash and the signature itself. */
+export function verifySignature(request: SignedRequest, rules: SignatureRules): SignatureOutcome {
+  const header = request.headers.authorization;
+  if (header === undefined) return refused("MissingAuthenticationTokenException", "Missing Authentication Token");
+  const parsed = parseAuthorization(header);
+  if (parsed === undefined) {
+    return refused(
+      "IncompleteSignatureException",
+      "Authorization header requires 'AWS4-HMAC-SHA256' with 'Credential', 'SignedHeaders' and 'Signature' parameters.",
+    );
+  }
+  const amzDate = single(request.headers["x-amz-date"]);
+  const signedAtMs = parseAmzDate(amzDate);
+  if (amzDate === undefined || signedAtMs === undefined) {
+    return refused("IncompleteSignatureException", "Authorization header requires a valid 'X-Amz-Date' header.");
+  }
+  const scopeProblem = findScopeProblem(parsed, amzDate, rules);
+  if (scopeProblem !== undefined) return refused("InvalidSignatureException", scopeProblem);
+  const credentials = rules.credentials.find((entry) => entry.accessKeyId === parsed.accessKeyId);
+  if (credentials === undefined) {
+    return refused("UnrecognizedClientException", "The security token included in the request is invalid.");
+  }
+  const skewMs = signedAtMs - rules.nowMs;
+  if (Math.abs(skewMs) > CLOCK_SKEW_MS_MAX) {
+    const side = skewMs < 0 ? "expired" : "not yet current";
+    const now = formatAmzDate(rules.nowMs);
+    return refused("InvalidSignatureException", `Signature ${side}: ${amzDate} is not within 5 min. of ${now}`);
+  }
+  const unsigned = findUnsignedHeader(request.headers, parsed.signedHeaders);
+  if (unsigned !== undefined) {
+    return refused("InvalidSignatureException", `'${unsigned}' must be a 'SignedHeader' in the AWS Authorization.`);
+  }
+  const bodyHash = sha256Hex(request.body);
+  const declaredHash = single(request.headers["x-amz-content-sha256"]);
+  const key = deriveSigningKey(credentials.secretAccessKey, parsed.date, rules.region, rules.service);
+  const text = stringToSign(amzDate, parsed.scope, canonicalRequest(request, parsed.signedHeaders, bodyHash));
+  const expected = createHmac("sha256", key).update(text).digest("hex");
+  if ((declaredHash !== undefined && declaredHash !== bodyHash) || !isEqualText(expected, parsed.signature)) {
+    return refused(
+      "InvalidSignatureException",
+      "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.",
+    );
+  }
+  return { kind: "valid" };
+}
+
+/** The canonical request of Signature Version 4, with the body given by its hash. */
+export function canonicalRequest(
+  request: Pick<SignedRequest, "method" | "target" | "headers">,
+  signedHeaders: readonly string[],
+  bodyHash: string,
+): string {
+  const [path = "/", query = ""] = request.target.split("?", 2);
+  const pairs = query === "" ? [] : query.split("&").map((pair) => (pair.includes("=") ? pair : `${pair}=`));
+  const headerLines = signedHeaders.map((name) => `${name}:${canonicalHeaderValue(request.headers[name])}\n`);
+  return [request.method, path, pairs.sort().join("&"), headerLines.join(""), signedHeaders.join(";"), bodyHash].join(
+    "\n",
+  );
+}
+
+export function stringToSign(amzDate: string, scope: string, canonical: string): string {
+  return `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n${sha256Hex(canonical)}`;
+}
+
+const signingKeys = new Map<string, Buffer>();
+
+/** The signing key of one day. The newest few are kept, because deriving one takes four rounds of HMAC. */
+export function deriveSigningKey(secret: string, date: string, region: string, service: string): Buffer {
+  const name = sha256Hex([secret, date, region, service].join("\n"));
+  const known = signingKeys.get(name);
+  if (known !== undefined) return known;
+  let key = hmac(`AWS4${secret}`, date);
+  for (const part of [region, service, "aws4_request"]) key = hmac(key, part);
+  if (signingKeys.size >= 16) signingKeys.clear();
+  signingKeys.set(name, key);
+  return key;
+}
+
+/** `20261120T233156Z` */
+export function formatAmzDate(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
+}
+
+export function sha256Hex(data: string | Uint8Array): string {
+  return createHash("sha256").update(data).digest("hex");
+}
+
+interface ParsedAuthorization {
+  readonly accessKeyId: string;
+  readonly date: string;
+  readonly region: string;
+  readonly service: string;
+  readonly scope: string;
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+}
+
+const AUTHORIZATION =
+  /^AWS4-HMAC-SHA256\s+Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/([^/,\s]+)\/aws4_request,\s*SignedHeaders=([a-z0-9;_-]+),\s*Signature=([0-9a-f]{64})$/;
+
+function parseAuthorization(header: string): ParsedAuthorization | undefined {
+  const match = AUTHORIZATION.exec(header.trim());
+  if (match === null) return undefined;
+  const [, accessKeyId = "", date = "", region = "", service = "", signedHeaders = "", signature = ""] = match;
+  const scope = `${date}/${region}/${service}/aws4_request`;
+  return { accessKeyId, date, region, service, scope, signedHeaders: signedHeaders.split(";"), signature };
+}
+
+function findScopeProblem(parsed: ParsedAuthorization, amzDate: string, rules: SignatureRules): string | undefined {
+  if (parsed.service !== rules.service) return `Credential should be scoped to correct service: '${rules.service}'.`;
+  if (parsed.region !== rules.region) return `Credential should be scoped to a valid region, not '${parsed.region}'.`;
+  if (!amzDate.startsWith(parsed.date)) {
+    return "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.";
+  }
+  return undefined;
+}
+
+function findUnsignedHeader(headers: IncomingHttpHeaders, signed: readonly string[]): string | undefined {
+  const required = Object.keys(headers).filter((name) => name === "host" || name.startsWith("x-amz-"));
+  return required.find((name) => !signed.includes(name));
+}
+
+function parseAmzDate(text: string | undefined): number | undefined {
+  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text ?? "");
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second] = match;
+  const epochMs = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(epochMs) ? undefined : epochMs;
+}
+
+function canonicalHeaderValue(value: string | string[] | undefined): string {
+  const text = Array.isArray(value) ? value.join(",") : (value ?? "");
+  return text.trim().replaceAll(/\s+/g, " ");
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function hmac(key: string | Buffer, text: string): Buffer {
+  return createHmac("sha256", key).update(text).digest();
+}
+
+function isEqualText(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+function refused(type: string, message: string): SignatureOutcome {
+  return { kind: "refused", type, message };
+}

@@ -1,0 +1,149 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { startFirehoseEmulator, type FirehoseEmulator } from "@burgee/firehose-emulator";
+
+import { startCronTriggers } from "./cron-triggers.ts";
+import { guardAgainstOrphans, markRuntimeChildren, type ProcessMark } from "./orphan-guard.ts";
+import { readPlatformWorkers, type PlatformWorkerName, type WorkerBindings } from "./platform-workers.ts";
+import { claimPort } from "./ports.ts";
+import { openStateFolder, type StateFolder } from "./state-folder.ts";
+import { startWorkersRuntime } from "./workers-runtime.ts";
+
+export const PLATFORM_HOST = "127.0.0.1";
+export const STREAM_NAME = "burgee-events";
+const REGION = "us-east-1";
+
+export interface PlatformOptions {
+  /** Folder that holds all state; created when absent. */
+  readonly stateFolder: string;
+  /** Forget what an earlier run left. */
+  readonly reset?: boolean;
+  /** Port of the one origin for everything; 0 picks a free one. */
+  readonly port: number;
+  /** Port of the Firehose emulator; 0 picks a free one. */
+  readonly firehosePort: number;
+  /** When the emulator turns buffered records into an object. Defaults: 1 MiB, 2 s. */
+  readonly bufferBytes?: number;
+  readonly bufferIntervalMs?: number;
+  /** Streams of the emulator. Default: one named `burgee-events`. */
+  readonly streamNames?: readonly string[];
+  /** Further vars and secrets per Worker; they win over the defaults. */
+  readonly bindings?: WorkerBindings;
+}
+
+/** The running platform. */
+export interface Platform {
+  readonly url: string;
+  readonly firehoseEmulator: FirehoseEmulator;
+  readonly state: StateFolder;
+  /** Processes of the Workers runtime, for tests that end them. */
+  runtimeProcesses(): readonly ProcessMark[];
+  /** Starts the Workers again on the same port with the same state, also after their runtime was killed. */
+  restartWorkers(): Promise<void>;
+  /** Stops everything in order; acknowledged events stay on disk. */
+  close(): Promise<void>;
+}
+
+/** Starts the Workers and the Firehose emulator. Throws `PortTakenError` when a port is not free. */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const port = await claimPort(PLATFORM_HOST, options.port, "gateway");
+  const firehosePort = await claimPort(PLATFORM_HOST, options.firehosePort, "Firehose emulator");
+  const state = openStateFolder(options.stateFolder, { reset: options.reset ?? false });
+  const streamNames = options.streamNames ?? [STREAM_NAME];
+
+  const firehoseEmulator = await startFirehoseEmulator({
+    host: PLATFORM_HOST,
+    port: firehosePort,
+    region: REGION,
+    stateFolder: state.firehose,
+    landingFolder: state.landing,
+    streams: streamNames.map((name) => ({
+      name,
+      bufferBytes: options.bufferBytes ?? 1024 * 1024,
+      bufferIntervalMs: options.bufferIntervalMs ?? 2_000,
+    })),
+    credentials: [{ accessKeyId: state.secrets.awsAccessKeyId, secretAccessKey: state.secrets.awsSecretAccessKey }],
+  });
+
+  const url = `http://${PLATFORM_HOST}:${port}`;
+  const bindings = mergeBindings(
+    defaultBindings({ url, firehoseUrl: firehoseEmulator.url, streamNames, state }),
+    options.bindings ?? {},
+  );
+  let runtime = await startWorkers(port, state, bindings);
+  return {
+    url,
+    firehoseEmulator,
+    state,
+    runtimeProcesses: () => runtime.processes,
+    async restartWorkers() {
+      await runtime.close();
+      runtime = await startWorkers(port, state, bindings);
+    },
+    async close() {
+      await runtime.close();
+      await firehoseEmulator.close();
+    },
+  };
+}
+
+interface WorkersRuntime {
+  readonly processes: readonly ProcessMark[];
+  close(): Promise<void>;
+}
+
+async function startWorkers(port: number, state: StateFolder, bindings: WorkerBindings): Promise<WorkersRuntime> {
+  const logFile = join(state.root, "workers.log");
+  const workers = readPlatformWorkers(bindings);
+  const runtime = await startWorkersRuntime({
+    host: PLATFORM_HOST,
+    port,
+    resources: state.resources,
+    workers,
+    onLogEntry: (entry) => appendFileSync(logFile, `${JSON.stringify(entry)}\n`),
+  });
+  const processes = markRuntimeChildren();
+  const guard = guardAgainstOrphans(processes);
+  const cronTriggers = startCronTriggers(runtime, workers);
+  return {
+    processes,
+    async close() {
+      cronTriggers.stop();
+      await runtime.dispose();
+      guard.release();
+    },
+  };
+}
+
+function defaultBindings(platform: {
+  readonly url: string;
+  readonly firehoseUrl: string;
+  readonly streamNames: readonly string[];
+  readonly state: StateFolder;
+}): WorkerBindings {
+  const { secrets } = platform.state;
+  const streams = platform.streamNames.map((name) => ({
+    name,
+    region: REGION,
+    ratio: 1 / platform.streamNames.length,
+    endpoint: platform.firehoseUrl,
+  }));
+  const shared = { PUBLIC_ORIGIN: platform.url, STREAM_SECRET: secrets.streamSecret, ADMIN_TOKEN: secrets.adminToken };
+  return {
+    "burgee-config": shared,
+    "burgee-publish": shared,
+    "burgee-realtime": shared,
+    "burgee-events": {
+      ADMIN_TOKEN: secrets.adminToken,
+      FIREHOSE_STREAMS: JSON.stringify(streams),
+      AWS_ACCESS_KEY_ID: secrets.awsAccessKeyId,
+      AWS_SECRET_ACCESS_KEY: secrets.awsSecretAccessKey,
+    },
+  };
+}
+
+function mergeBindings(base: WorkerBindings, extra: WorkerBindings): WorkerBindings {
+  const names = new Set([...Object.keys(base), ...Object.keys(extra)] as PlatformWorkerName[]);
+  return Object.fromEntries([...names].map((name) => [name, { ...base[name], ...extra[name] }]));
+}
