@@ -1,6 +1,6 @@
-import { type ManualClock, createManualClock } from "../src/adapters/manual-clock.ts";
 import type { CacheAnswer, FreshCacheTiming, LoadOutcome } from "../src/core/fresh-cache-options.ts";
 import { type FreshCache, createFreshCache } from "../src/core/fresh-cache.ts";
+import { type ManualClock, createManualClock } from "../src/testing.ts";
 
 export interface Value {
   readonly key: string;

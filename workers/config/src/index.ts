@@ -1,7 +1,7 @@
-import { type App, createApp } from "./app.ts";
-import { type OptionalBindings, createServices } from "./create-services.ts";
+import { type App, createApp } from "./routes/serve.ts";
+import { type OptionalBindings, createServices } from "./services.ts";
 
-export { UserStore } from "./user-data/index.ts";
+export { UserStore } from "./objects/user-store.ts";
 
 /** The one mutable thing in module scope: the app with its bounded caches, built by the isolate's first request. */
 let app: App | undefined;

@@ -1,18 +1,27 @@
-import type { BucketingEngine } from "@burgee/bucketing-wasm";
-import type {
-  Clock,
-  GuardedStore,
-  KeyDirectory,
-  Log,
-  LogLimiter,
-  Meter,
-  RateLimitBinding,
+import { type BucketingEngine, loadConfig } from "@burgee/bucketing-wasm";
+import {
+  type Clock,
+  type GuardedStore,
+  type KeyDirectory,
+  type Log,
+  type LogLimiter,
+  type Meter,
+  type RateLimitBinding,
+  createConsoleLog,
+  createKeyDirectory,
+  createLogLimiter,
+  createMeter,
+  createStorageLadder,
+  systemClock,
 } from "@burgee/worker-common";
 
-import type { AggregateCounter } from "./core/aggregate-counter.ts";
-import type { ConfigLadder } from "./core/config-ladder.ts";
+import { compressBody } from "./adapters/compress-body.ts";
+import { createAggregatePost } from "./adapters/post-aggregates.ts";
+import { createStreamDescriber } from "./adapters/stream-url.ts";
+import { type UserDirectory, createUserDirectory } from "./adapters/user-directory.ts";
+import { type AggregateCounter, createAggregateCounter } from "./core/aggregate-counter.ts";
+import { type ConfigLadder, createConfigLadder } from "./core/config-cache.ts";
 import type { ContentEncoding } from "./core/content-encoding.ts";
-import type { UserDirectory } from "./user-data/index.ts";
 
 /** Everything that the routes need, built once per isolate. */
 export interface Services {
@@ -35,4 +44,37 @@ export interface Services {
   /** Stored user data and opt-in decisions. */
   readonly users: UserDirectory;
   readonly limits: { readonly key: RateLimitBinding | undefined; readonly address: RateLimitBinding | undefined };
+}
+
+/** Milliseconds between two lines about one environment that is served stale. */
+const STALE_LOG_PAUSE_MS = 1_000;
+
+/** Bindings that a deployment may leave out. */
+export interface OptionalBindings {
+  readonly METRICS?: AnalyticsEngineDataset;
+  readonly KEY_LIMIT?: RateLimitBinding;
+  readonly ADDRESS_LIMIT?: RateLimitBinding;
+}
+
+/** Builds the adapters from the bindings; once per isolate. */
+export function createServices(env: Env & OptionalBindings): Services {
+  const log = createConsoleLog("burgee-config");
+  const stores = createStorageLadder(env);
+  const describeStream = createStreamDescriber(env.PUBLIC_ORIGIN, env.STREAM_SECRET);
+  const onDropped = (count: number): void => log("warn", "evaluation counts dropped", { count });
+  return {
+    clock: systemClock,
+    log,
+    mayLog: createLogLimiter(systemClock, STALE_LOG_PAUSE_MS),
+    meter: createMeter("burgee-config", env.METRICS),
+    stores: [stores.primary, stores.secondary],
+    keys: createKeyDirectory({ ...stores, clock: systemClock }),
+    ladder: createConfigLadder({ clock: systemClock, sources: { ...stores, loadConfig, describeStream, log } }),
+    loadConfig,
+    describeStream,
+    compress: compressBody,
+    aggregates: createAggregateCounter(createAggregatePost(env.EVENTS), systemClock, onDropped),
+    users: createUserDirectory(env.USERS),
+    limits: { key: env.KEY_LIMIT, address: env.ADDRESS_LIMIT },
+  };
 }

@@ -3,7 +3,7 @@ import { CONFIG_VIEWS } from "@burgee/contract";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 
-import type { ConfigNeed } from "../src/core/config-snapshot.ts";
+import type { ConfigNeed } from "../src/core/published-version.ts";
 import { createLadderWorld, readOrigin } from "./ladder-world.ts";
 import { writeVersion } from "./publish-fixture.ts";
 

@@ -2,8 +2,8 @@ import type { LoadConfig } from "@burgee/bucketing-wasm";
 import { type KeepAlive, type LogFields, guardLadder } from "@burgee/worker-common";
 import { createManualClock, createMemoryObjectStore } from "@burgee/worker-common/testing";
 
-import { createConfigLadder } from "../src/core/config-ladder.ts";
-import type { ConfigNeed, ConfigSnapshot } from "../src/core/config-snapshot.ts";
+import { createConfigLadder } from "../src/core/config-cache.ts";
+import type { ConfigNeed, ConfigSnapshot } from "../src/core/published-version.ts";
 
 /** A ladder over two memory stores with faults, a clock that tests move, and the log's lines. */
 export function createLadderWorld(loadConfig: LoadConfig, bytesMax?: number) {

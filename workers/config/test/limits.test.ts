@@ -2,9 +2,8 @@ import type { RateLimitBinding } from "@burgee/worker-common";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { createApp } from "../src/app.ts";
-import { createServices } from "../src/create-services.ts";
-import type { Services } from "../src/services.ts";
+import { createApp } from "../src/routes/serve.ts";
+import { createServices, type Services } from "../src/services.ts";
 import { createEnvironment } from "./config-app.ts";
 
 const CLOSED: RateLimitBinding = { limit: async () => ({ success: false }) };

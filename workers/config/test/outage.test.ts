@@ -4,9 +4,9 @@ import { createManualClock, createMemoryObjectStore } from "@burgee/worker-commo
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 
-import { createApp } from "../src/app.ts";
-import { createConfigLadder } from "../src/core/config-ladder.ts";
-import { createServices } from "../src/create-services.ts";
+import { createConfigLadder } from "../src/core/config-cache.ts";
+import { createApp } from "../src/routes/serve.ts";
+import { createServices } from "../src/services.ts";
 import { writeKey, writeVersion } from "./publish-fixture.ts";
 
 /** The whole app over two stores with faults and a clock that tests move. */

@@ -2,7 +2,7 @@ import type { ConfigDocument } from "@burgee/contract";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { createUserDirectory } from "../src/user-data/index.ts";
+import { createUserDirectory } from "../src/adapters/user-directory.ts";
 import { WRITERS, call, createEnvironment, post } from "./config-app.ts";
 import { createDocument, writeKey, writeVersion } from "./publish-fixture.ts";
 

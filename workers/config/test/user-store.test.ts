@@ -3,8 +3,8 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import type { StoredUserPatch } from "../src/user-data/stored-user.ts";
-import { chooseUserShard, createUserDirectory, USER_SHARD_COUNT } from "../src/user-data/user-directory.ts";
+import { chooseUserShard, createUserDirectory, USER_SHARD_COUNT } from "../src/adapters/user-directory.ts";
+import type { StoredUserPatch } from "../src/core/stored-user.ts";
 
 const users = createUserDirectory(env.USERS);
 

@@ -1,13 +1,12 @@
 import { errorResponse, parseQuery, preflightResponse, readRequestPath } from "@burgee/worker-common";
 
-import type { EventsEnv } from "./adapters/events-env.ts";
-import { createEventsRuntime, type EventsRuntime } from "./adapters/events-runtime.ts";
-import type { SpoolPointer } from "./ports/spool-store.ts";
-import { respondRefused } from "./respond.ts";
-import { consumePointers } from "./routes/consume-pointers.ts";
-import { operatorRoutes } from "./routes/operator-routes.ts";
+import type { SpoolPointer } from "./core/ports.ts";
+import { operatorRoutes } from "./routes/admin.ts";
 import { EVENT_PATHS, postEvents } from "./routes/post-events.ts";
-import { runSchedule } from "./routes/run-schedule.ts";
+import { consumePointers } from "./routes/queue.ts";
+import { respondRefused } from "./routes/respond.ts";
+import { runSchedule } from "./routes/schedule.ts";
+import { type EventsEnv, createEventsRuntime, type EventsRuntime } from "./services.ts";
 
 // What the isolate holds: the group that is open for commits, breakers, the chain of posts and the key cache.
 let runtime: EventsRuntime | undefined;

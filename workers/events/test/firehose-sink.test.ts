@@ -1,7 +1,7 @@
 import { inject, afterEach, describe, expect, it } from "vitest";
 
 import { createFirehoseSink } from "../src/adapters/firehose-sink.ts";
-import type { PutOutcome } from "../src/ports/record-sink.ts";
+import type { PutOutcome } from "../src/core/ports.ts";
 import { setFaults } from "./events-kit.ts";
 import { TEST_CREDENTIALS } from "./test-secrets.ts";
 

@@ -1,4 +1,4 @@
-import type { SpoolEntry, SpoolFacts, SpoolStore } from "../src/ports/spool-store.ts";
+import type { SpoolEntry, SpoolFacts, SpoolStore } from "../src/core/ports.ts";
 
 /** A spool in memory, for tests of the core and of everything that can go wrong with a store. */
 export class MemorySpoolStore implements SpoolStore {

@@ -2,12 +2,12 @@ import { createExecutionContext, createMessageBatch, createScheduledController, 
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, inject, it } from "vitest";
 
-import { createEventsRuntime, type EventsRuntime } from "../src/adapters/events-runtime.ts";
 import { createR2SpoolStore } from "../src/adapters/r2-spool-store.ts";
 import worker from "../src/index.ts";
+import { readHealth } from "../src/routes/health.ts";
 import { postEvents } from "../src/routes/post-events.ts";
-import { readHealth } from "../src/routes/read-health.ts";
-import { runSchedule } from "../src/routes/run-schedule.ts";
+import { runSchedule } from "../src/routes/schedule.ts";
+import { createEventsRuntime, type EventsRuntime } from "../src/services.ts";
 import { ADMIN, clientBody, ORIGIN, readLandedOf, storeKey } from "./events-kit.ts";
 
 /** Posts one event to a runtime that was made for a test. */

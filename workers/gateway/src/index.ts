@@ -1,8 +1,8 @@
 import { CORS_HEADERS, createConsoleLog, errorResponse, readRequestId, readRequestPath } from "@burgee/worker-common";
 
-import { checkHealth } from "./check-health.ts";
 import { chooseWorker } from "./core/choose-worker.ts";
-import { forward } from "./forward.ts";
+import { forward } from "./routes/forward.ts";
+import { checkHealth } from "./routes/health.ts";
 
 const log = createConsoleLog("burgee-gateway");
 

@@ -1,13 +1,13 @@
 import { createConsoleLog, readRequestId } from "@burgee/worker-common";
 import { Hono } from "hono";
 
-import { respondError, respondJson } from "./respond.ts";
 import { authorize } from "./routes/authorize.ts";
-import { environmentRoutes } from "./routes/environment-routes.ts";
+import { environmentRoutes } from "./routes/environments.ts";
 import { readKeyParameter } from "./routes/read-request.ts";
-import { versionRoutes } from "./routes/version-routes.ts";
+import { respondError, respondJson } from "./routes/respond.ts";
+import { versionRoutes } from "./routes/versions.ts";
 
-export { ProjectPublisher } from "./project-publisher.ts";
+export { ProjectPublisher } from "./objects/project-publisher.ts";
 
 const log = createConsoleLog("burgee-publish");
 

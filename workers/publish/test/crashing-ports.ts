@@ -2,7 +2,7 @@ import type { EnvironmentPointer } from "@burgee/contract";
 import { env } from "cloudflare:workers";
 
 import { createBucketVersionStore } from "../src/adapters/bucket-version-store.ts";
-import { createSqlLedger } from "../src/adapters/sql-ledger.ts";
+import { createSqlLedger } from "../src/adapters/sql-project-database.ts";
 import type { PublisherPorts } from "../src/core/ports.ts";
 
 /** The process ends at this point: nothing after it happens. */

@@ -2,15 +2,14 @@ import type { ConfigAnnouncement } from "@burgee/contract";
 import { createMeter, readRequestPath } from "@burgee/worker-common";
 import { WorkerEntrypoint } from "cloudflare:workers";
 
+import { shardName } from "./adapters/shards.ts";
 import { fanOut } from "./core/fan-out.ts";
-import type { EnvironmentStream, ShardStatus } from "./environment-stream.ts";
-import { log } from "./log.ts";
-import { readShardCount } from "./read-settings.ts";
-import { readCaller, respondWithError } from "./respond.ts";
+import type { EnvironmentStream, ShardStatus } from "./objects/environment-stream.ts";
 import { openStream } from "./routes/open-stream.ts";
-import { shardName } from "./shard-address.ts";
+import { readCaller, respondWithError } from "./routes/respond.ts";
+import { log, readShardCount } from "./services.ts";
 
-export { EnvironmentStream } from "./environment-stream.ts";
+export { EnvironmentStream } from "./objects/environment-stream.ts";
 
 /** What a call to all shards of an environment reached. */
 export interface ShardReceipt {

@@ -3,9 +3,9 @@ import { createMeter } from "@burgee/worker-common";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { readShardCount, readStreamsPerShard } from "../src/read-settings.ts";
-import { readCaller } from "../src/respond.ts";
 import { openStream } from "../src/routes/open-stream.ts";
+import { readCaller } from "../src/routes/respond.ts";
+import { readShardCount, readStreamsPerShard } from "../src/services.ts";
 
 describe("settings", () => {
   it.each([

@@ -1,4 +1,4 @@
-import type { Clock } from "../ports/clock.ts";
+import type { Clock } from "../ports.ts";
 
 /** The platform's clock. In a Worker `now()` stands still between two I/O operations. */
 export const systemClock: Clock = {

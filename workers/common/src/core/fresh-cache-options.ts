@@ -1,4 +1,4 @@
-import type { Clock } from "../ports/clock.ts";
+import type { Clock } from "../ports.ts";
 
 /** What loading said. A loader must not report `missing` when a store merely failed. */
 export type LoadOutcome<V> =

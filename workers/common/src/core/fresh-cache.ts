@@ -1,6 +1,6 @@
-import type { KeepAlive } from "../ports/keep-alive.ts";
+import type { KeepAlive } from "../ports.ts";
 import type { CacheAnswer, FreshCacheOptions, LoadOutcome } from "./fresh-cache-options.ts";
-import { settleWithin } from "./settle-within.ts";
+import { settleWithin } from "./timeout.ts";
 
 export interface FreshCache<V, N> {
   /** A fresh, sufficient value without waiting; undefined means: call `read`. */

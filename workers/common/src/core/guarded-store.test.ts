@@ -1,8 +1,22 @@
 import { expect, it } from "vitest";
 
-import { createManualClock } from "../adapters/manual-clock.ts";
-import { createMemoryObjectStore } from "../adapters/memory-object-store.ts";
-import { guardStore } from "./guarded-store.ts";
+import { createManualClock, createMemoryObjectStore } from "../testing.ts";
+import { createBreaker, guardStore } from "./guarded-store.ts";
+
+it("opens after failures in a row, lets one probe through per pause, and closes on success", () => {
+  const breaker = createBreaker({ failureCountMax: 3, pauseMs: 1_000 });
+  for (let failure = 0; failure < 2; failure++) breaker.recordFailure(0);
+  breaker.recordSuccess();
+  for (let failure = 0; failure < 2; failure++) breaker.recordFailure(0);
+  expect(breaker.allows(0)).toBe(true);
+  breaker.recordFailure(0);
+  expect(breaker.isOpen()).toBe(true);
+  expect([breaker.allows(999), breaker.allows(1_000), breaker.allows(1_000)]).toEqual([false, true, false]);
+  breaker.recordFailure(1_100);
+  expect([breaker.allows(2_000), breaker.allows(2_100)]).toEqual([false, true]);
+  breaker.recordSuccess();
+  expect(breaker.allows(2_100)).toBe(true);
+});
 
 it("tells found, missing, failing and slow apart, and stops asking a store that keeps failing", async () => {
   const clock = createManualClock();

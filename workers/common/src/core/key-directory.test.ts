@@ -1,9 +1,8 @@
 import { type SdkKeyRecord, sdkKeyObjectName, sha256Hex } from "@burgee/contract";
 import { describe, expect, it } from "vitest";
 
-import { createManualClock } from "../adapters/manual-clock.ts";
-import { createMemoryObjectStore } from "../adapters/memory-object-store.ts";
-import { guardLadder } from "../adapters/storage-ladder.ts";
+import { guardLadder } from "../adapters/published-stores.ts";
+import { createManualClock, createMemoryObjectStore } from "../testing.ts";
 import { type KeyLookup, createKeyDirectory } from "./key-directory.ts";
 
 const KEY = "dvc_server_one";

@@ -7,12 +7,10 @@ import {
   sha256Hex,
 } from "@burgee/contract";
 
-import type { Clock } from "../ports/clock.ts";
-import type { KeepAlive } from "../ports/keep-alive.ts";
-import type { GuardedStore } from "../ports/object-store.ts";
+import type { Clock, KeepAlive, GuardedStore } from "../ports.ts";
+import { parseJsonBytes } from "./bytes.ts";
 import type { FreshCacheTiming, LoadOutcome } from "./fresh-cache-options.ts";
 import { createFreshCache } from "./fresh-cache.ts";
-import { parseJsonBytes } from "./parse-json-bytes.ts";
 
 export type KeyLookup =
   /** `record.revokedAt` is set for a revoked key; the caller decides what that means for its route. */

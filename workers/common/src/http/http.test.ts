@@ -1,13 +1,10 @@
 import { describe, expect, it } from "vitest";
 
-import { isEqualSecret } from "./constant-time.ts";
-import { readBearerToken, readSdkKey } from "./credentials.ts";
-import { errorResponse } from "./error-response.ts";
-import { parseQuery } from "./parse-query.ts";
+import { errorResponse } from "./answers.ts";
+import { readJsonBody } from "./body.ts";
+import { isEqualSecret, readBearerToken, readSdkKey, readRequestId, readTraceParent } from "./caller.ts";
 import { isWithinLimit } from "./rate-limit.ts";
-import { readJsonBody } from "./read-json-body.ts";
-import { readRequestId, readTraceParent } from "./request-id.ts";
-import { decodeSegment, readRequestPath } from "./request-path.ts";
+import { parseQuery, decodeSegment, readRequestPath } from "./url.ts";
 
 describe("readRequestPath", () => {
   it.each([

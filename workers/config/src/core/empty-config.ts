@@ -1,9 +1,9 @@
 import type { LoadConfig } from "@burgee/bucketing-wasm";
 import { CONFIG_VIEWS, type ConfigDocument, type ConfigView, type SdkKeyRecord } from "@burgee/contract";
 
-import { compileView } from "./compile-view.ts";
-import type { ConfigNeed, ConfigSnapshot, LoadedView } from "./config-snapshot.ts";
-import { formatHttpDate } from "./http-date.ts";
+import { formatHttpDate } from "./conditional.ts";
+import { compileView } from "./load-version.ts";
+import type { ConfigNeed, ConfigSnapshot, LoadedView } from "./published-version.ts";
 
 const EMPTY_ETAG = '"burgee-unpublished"';
 

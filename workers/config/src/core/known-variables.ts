@@ -1,8 +1,8 @@
 import { type ServedVariable, isRecord, obfuscatedName } from "@burgee/contract";
 import { parseJsonBytes } from "@burgee/worker-common";
 
-import type { LoadedView } from "./config-snapshot.ts";
 import { murmurHash32 } from "./murmur-hash.ts";
+import type { LoadedView } from "./published-version.ts";
 
 /** A variable that a view holds, whether or not a context is served it. */
 export interface KnownVariable {

@@ -1,4 +1,4 @@
-import type { ConfigSnapshot, LoadedView } from "./config-snapshot.ts";
+import type { ConfigSnapshot, LoadedView } from "./published-version.ts";
 
 /** Answers that depend on dates may change without a new version: their ETags live this many milliseconds. */
 const TIME_STEP_MS = 10_000;

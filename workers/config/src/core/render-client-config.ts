@@ -1,8 +1,8 @@
 import type { ConfigEvaluation } from "@burgee/bucketing-wasm";
 
-import type { CompiledView, ConfigSnapshot, LoadedView } from "./config-snapshot.ts";
 import { findUnserved, readKnownVariables } from "./known-variables.ts";
 import { obfuscateEvaluation } from "./obfuscate-evaluation.ts";
+import type { CompiledView, ConfigSnapshot, LoadedView } from "./published-version.ts";
 
 /** Milliseconds after which a hidden page closes its event stream. */
 const INACTIVITY_DELAY_MS = 120_000;

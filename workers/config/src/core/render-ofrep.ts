@@ -1,8 +1,8 @@
 import type { ConfigEvaluation, ContextEvaluator, VariableEvaluation } from "@burgee/bucketing-wasm";
 import type { EvaluationReason, ServedFeature, ServedVariable } from "@burgee/contract";
 
-import type { ConfigSnapshot, LoadedView } from "./config-snapshot.ts";
 import { findUnserved, readKnownVariables } from "./known-variables.ts";
+import type { ConfigSnapshot, LoadedView } from "./published-version.ts";
 import { type ServedSource, findSource } from "./served-sources.ts";
 
 /** Seconds after which a hidden page closes its event stream. */

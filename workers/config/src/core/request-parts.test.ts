@@ -1,11 +1,11 @@
 import { parseQuery } from "@burgee/worker-common";
 import { describe, expect, it } from "vitest";
 
-import { readClientUser } from "./client-user.ts";
+import { parseFloorDate } from "./conditional.ts";
 import { chooseEncoding } from "./content-encoding.ts";
 import { hashText } from "./ofrep-etag.ts";
+import { readClientUser } from "./read-client-user.ts";
 import { readOfrepContext } from "./read-ofrep-context.ts";
-import { parseFloorDate } from "./version-floor.ts";
 
 describe("readClientUser", () => {
   it("reads what the JavaScript SDK sends", () => {

@@ -2,9 +2,9 @@ import type { LoadConfig } from "@burgee/bucketing-wasm";
 import type { SdkKeyKind, SdkKeyRecord } from "@burgee/contract";
 import type { CacheAnswer, KeepAlive, KeyDirectory, KeyLookup } from "@burgee/worker-common";
 
-import type { ConfigLadder } from "./config-ladder.ts";
-import type { ConfigNeed, ConfigSnapshot, LoadedView } from "./config-snapshot.ts";
+import type { ConfigLadder } from "./config-cache.ts";
 import { createEmptySnapshot } from "./empty-config.ts";
+import type { ConfigNeed, ConfigSnapshot, LoadedView } from "./published-version.ts";
 
 export interface ResolveDeps {
   readonly keys: KeyDirectory;

@@ -1,6 +1,6 @@
 import { isWithinLimit } from "@burgee/worker-common";
 
-import type { RouteContext } from "./route-context.ts";
+import type { RouteContext } from "./request.ts";
 
 /** Whether the caller's key and address are within their limits. Undefined means that none are configured. */
 export function checkLimits(sdkKey: string, { request, services }: RouteContext): Promise<boolean> | undefined {

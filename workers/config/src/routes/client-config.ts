@@ -1,15 +1,15 @@
 import type { EvaluationContext } from "@burgee/contract";
 import { MISSING_CREDENTIAL_MESSAGE, readSdkKey } from "@burgee/worker-common";
 
-import { readClientUser } from "../core/client-user.ts";
-import type { ConfigNeed } from "../core/config-snapshot.ts";
+import { completeContext } from "../core/complete-context.ts";
+import { type VersionFloor, parseFloorDate } from "../core/conditional.ts";
+import type { ConfigNeed } from "../core/published-version.ts";
+import { readClientUser } from "../core/read-client-user.ts";
 import { renderClientConfig } from "../core/render-client-config.ts";
 import { type ConfigOutcome, resolveConfig } from "../core/resolve-config.ts";
-import { type VersionFloor, parseFloorDate } from "../core/version-floor.ts";
 import { checkLimits } from "./check-limits.ts";
-import { completeContext } from "./complete-context.ts";
+import type { RouteContext } from "./request.ts";
 import { noteServed, respondToFailure, respondUnavailable, respondWithError, respondWithJson } from "./respond.ts";
-import type { RouteContext } from "./route-context.ts";
 
 /** `GET /v1/sdkConfig` and `/v1/mobileSDKConfig`: everything that one user is served. */
 export function serveClientConfig(context: RouteContext): Response | Promise<Response> {

@@ -5,16 +5,21 @@ import {
   KEY_LENGTH_MAX,
   parseEvaluationContext,
 } from "@burgee/contract";
-import { MISSING_CREDENTIAL_MESSAGE, decodeSegment, readJsonBody, readSdkKey } from "@burgee/worker-common";
+import {
+  MISSING_CREDENTIAL_MESSAGE,
+  decodeSegment,
+  readJsonBody,
+  readSdkKey,
+  readTraceParent,
+} from "@burgee/worker-common";
 
-import type { CompiledView } from "../core/config-snapshot.ts";
+import { completeContext } from "../core/complete-context.ts";
+import type { CompiledView } from "../core/published-version.ts";
 import { type ResolvedConfig, resolveConfig } from "../core/resolve-config.ts";
-import { findSource } from "../core/served-sources.ts";
+import { findSource, type ServedSource } from "../core/served-sources.ts";
 import { checkLimits } from "./check-limits.ts";
-import { completeContext } from "./complete-context.ts";
-import { countEvaluation } from "./count-evaluation.ts";
+import type { RouteContext } from "./request.ts";
 import { noteServed, respondToFailure, respondUnavailable, respondWithError, respondWithJson } from "./respond.ts";
-import type { RouteContext } from "./route-context.ts";
 
 /** A cloud-mode request that was let in. */
 interface CloudRequest {
@@ -84,4 +89,28 @@ async function serveCloud(context: RouteContext, answer: (request: CloudRequest)
   const user = await completeContext(parsed.context, found, compiled, context);
   noteServed(found, "cloud_evaluated", context);
   return answer({ found, compiled, user, sdkKey });
+}
+
+/** Counts one evaluation for the caller's key; sent after the response, as part of the caller's trace. */
+export function countEvaluation(
+  { request, services, keepAlive }: RouteContext,
+  sdkKey: string,
+  variableKey: string,
+  reason: string,
+  source: ServedSource | undefined,
+): void {
+  if (services.aggregates === undefined) return;
+  keepAlive(
+    services.aggregates.count(
+      sdkKey,
+      [
+        {
+          variableKey,
+          reason,
+          ...(source === undefined ? {} : { source: { featureId: source._id, variationId: source._variation } }),
+        },
+      ],
+      readTraceParent(request.headers),
+    ),
+  );
 }

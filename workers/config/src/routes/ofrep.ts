@@ -10,20 +10,19 @@ import {
   readSdkKey,
 } from "@burgee/worker-common";
 
-import { matchesEtag } from "../core/conditional-request.ts";
-import type { CompiledView, ConfigNeed } from "../core/config-snapshot.ts";
+import { completeContext } from "../core/complete-context.ts";
+import { matchesEtag, type VersionFloor, parseFloorDate } from "../core/conditional.ts";
 import { describeBulkEtag } from "../core/ofrep-etag.ts";
+import type { CompiledView, ConfigNeed } from "../core/published-version.ts";
 import { type OfrepErrorCode, readOfrepContext } from "../core/read-ofrep-context.ts";
 import { describeUnserved, renderBulk, renderDefault, renderFlag } from "../core/render-ofrep.ts";
 import { type ResolvedConfig, resolveConfig } from "../core/resolve-config.ts";
 import { findSource } from "../core/served-sources.ts";
-import { type VersionFloor, parseFloorDate } from "../core/version-floor.ts";
+import { adjustHeaders, prepareHeaders } from "./answer-cache.ts";
 import { checkLimits } from "./check-limits.ts";
-import { completeContext } from "./complete-context.ts";
-import { countEvaluation } from "./count-evaluation.ts";
+import { countEvaluation } from "./cloud.ts";
+import type { RouteContext } from "./request.ts";
 import { noteServed, respondToFailure, respondUnavailable, respondWithError } from "./respond.ts";
-import type { RouteContext } from "./route-context.ts";
-import { adjustHeaders, prepareHeaders } from "./version-headers.ts";
 
 const ANY_KIND: readonly SdkKeyKind[] = ["server", "client", "mobile"];
 

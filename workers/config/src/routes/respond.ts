@@ -1,8 +1,8 @@
 import { CORS_HEADERS, errorResponse } from "@burgee/worker-common";
 
 import type { ConfigOutcome, ResolvedConfig } from "../core/resolve-config.ts";
-import type { RouteContext } from "./route-context.ts";
-import { prepareHeaders } from "./version-headers.ts";
+import { prepareHeaders } from "./answer-cache.ts";
+import type { RouteContext } from "./request.ts";
 
 /** Which kind of caller a route has: it decides the status of a refused key and whether browsers may read. */
 export type Surface = "config" | "client" | "cloud";

@@ -1,15 +1,14 @@
 import { CONFIG_CONFIRMATION_MS, type ConfigView, type SdkKeyKind } from "@burgee/contract";
 import { decodeSegment } from "@burgee/worker-common";
 
-import { type Conditionals, isCallerAhead, isNotModified } from "../core/conditional-request.ts";
-import type { ConfigNeed, LoadedView } from "../core/config-snapshot.ts";
+import { type Conditionals, isCallerAhead, isNotModified, formatHttpDate, parseHttpDate } from "../core/conditional.ts";
 import { COMPRESS_BYTES_MIN, type ContentEncoding, chooseEncoding } from "../core/content-encoding.ts";
-import { formatHttpDate, parseHttpDate } from "../core/http-date.ts";
+import type { ConfigNeed, LoadedView } from "../core/published-version.ts";
 import { type ConfigOutcome, type ResolvedConfig, resolveConfig } from "../core/resolve-config.ts";
+import { adjustHeaders, prepareHeaders, respondUnchanged } from "./answer-cache.ts";
 import { checkLimits } from "./check-limits.ts";
+import type { RouteContext } from "./request.ts";
 import { noteServed, respondToFailure, respondUnavailable, respondWithError } from "./respond.ts";
-import type { RouteContext } from "./route-context.ts";
-import { adjustHeaders, prepareHeaders, respondUnchanged } from "./version-headers.ts";
 
 /**
  * `GET|HEAD /config/{v1,v2}/server/[bootstrap/[obfuscated/]]{sdkKey}.json`: the published bytes.

@@ -1,8 +1,8 @@
 import { isRecord } from "@burgee/contract";
 
-import { PUT_TIMEOUT_MS, PUT_TIMEOUT_MS_PER_MIB } from "../core/event-limits.ts";
+import { PUT_TIMEOUT_MS, PUT_TIMEOUT_MS_PER_MIB } from "../core/limits.ts";
 import type { Destination } from "../core/parse-destinations.ts";
-import type { PutOutcome, RecordSink } from "../ports/record-sink.ts";
+import type { PutOutcome, RecordSink } from "../core/ports.ts";
 import { createFirehoseSigner, type AwsCredentials } from "./sign-firehose-call.ts";
 
 const encoder = new TextEncoder();

@@ -1,8 +1,7 @@
-import { countEvents } from "../core/drain-objects.ts";
+import { countEvents } from "../core/drain-spool.ts";
 import { concatenate } from "../core/pack-records.ts";
+import type { RecordSink, SpoolStore } from "../core/ports.ts";
 import { LANDED_PREFIX } from "../core/spool-names.ts";
-import type { RecordSink } from "../ports/record-sink.ts";
-import type { SpoolStore } from "../ports/spool-store.ts";
 
 export interface PartitionSinkDeps {
   readonly store: SpoolStore;

@@ -1,4 +1,4 @@
-import type { ReplayControl, ReplayState } from "../ports/replay-control.ts";
+import type { ReplayControl, ReplayState } from "../core/ports.ts";
 
 const OBJECT_NAME = "control/replay.json";
 

@@ -1,6 +1,6 @@
 import { isRecord } from "@burgee/contract";
 
-import type { SpoolEntry, SpoolFacts, SpoolPage, SpoolStore } from "../ports/spool-store.ts";
+import type { SpoolEntry, SpoolFacts, SpoolPage, SpoolStore } from "../core/ports.ts";
 
 /** R2 takes 8,192 bytes of custom metadata; beyond this many characters the environments are counted from the bytes. */
 const ENVIRONMENTS_CHARACTERS_MAX = 6_000;

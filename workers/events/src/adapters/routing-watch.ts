@@ -1,9 +1,9 @@
+import { isRecord } from "@burgee/contract";
 import type { Log } from "@burgee/worker-common";
 
 import { parseRoutingOverride } from "../core/routing-override.ts";
-import type { Routing } from "./build-router.ts";
-import type { EventsEnv } from "./events-env.ts";
-import { readRoutingVariable, type RoutingSource } from "./remote-routing.ts";
+import type { EventsEnv } from "../services.ts";
+import type { Routing } from "./destinations.ts";
 
 /** How often an isolate with traffic asks for the override. */
 const ASK_EVERY_MS = 5_000;
@@ -49,5 +49,37 @@ export class RoutingWatch {
     } else if (this.#routing.router.setOverride(parse.override)) {
       this.#log("warn", "manual routing changed", { ratios: JSON.stringify(parse.override?.ratios ?? {}) });
     }
+  }
+}
+
+/** Where the routing variable is evaluated. */
+export interface RoutingSource {
+  readonly origin: string;
+  readonly variableKey: string;
+  readonly sdkKey: string;
+}
+
+/** `found` with the variable's value; `none` when it is not served; `failed` when nobody could tell. */
+export type RoutingRead =
+  | { readonly kind: "found"; readonly value: unknown }
+  | { readonly kind: "none" }
+  | { readonly kind: "failed" };
+
+const TIMEOUT_MS = 2_000;
+
+/** Evaluates the operator's routing variable for this Worker. Never throws. */
+export async function readRoutingVariable(source: RoutingSource): Promise<RoutingRead> {
+  try {
+    const response = await fetch(new URL(`/v1/variables/${source.variableKey}`, source.origin), {
+      method: "POST",
+      headers: { authorization: source.sdkKey, "content-type": "application/json" },
+      body: JSON.stringify({ user_id: "burgee-events" }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const body: unknown = await response.json();
+    if (response.status === 404) return { kind: "none" };
+    return response.ok && isRecord(body) ? { kind: "found", value: body["value"] } : { kind: "failed" };
+  } catch {
+    return { kind: "failed" };
   }
 }

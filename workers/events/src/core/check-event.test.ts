@@ -2,7 +2,7 @@ import { EVENT_LINE_BYTES_MAX, EVENTS_PER_REQUEST_MAX } from "@burgee/contract";
 import { describe, expect, it } from "vitest";
 
 import { origin, write, writeOne } from "../../test/write-kit.ts";
-import { POST_LINES_BYTES_MAX } from "./event-limits.ts";
+import { POST_LINES_BYTES_MAX } from "./limits.ts";
 import { readPost } from "./read-post.ts";
 import { writeRejectLetter } from "./reject-letter.ts";
 import { writeEvents } from "./write-lines.ts";

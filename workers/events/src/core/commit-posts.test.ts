@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { MemorySpoolStore } from "../../test/memory-spool-store.ts";
 import { createCommit, type CommitDeps, type CommitNews } from "./commit-posts.ts";
 import type { Delivery } from "./deliver-records.ts";
-import { DIRECT_POST_LENGTH_MAX } from "./event-limits.ts";
 import type { PendingPost } from "./group-commit.ts";
+import { DIRECT_POST_LENGTH_MAX } from "./limits.ts";
 
 let store: MemorySpoolStore;
 let news: CommitNews["kind"][];

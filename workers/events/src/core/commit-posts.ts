@@ -1,9 +1,8 @@
-import type { SpoolFacts } from "../ports/spool-store.ts";
 import type { Delivery } from "./deliver-records.ts";
-import { encodeTexts } from "./encode-texts.ts";
-import { DIRECT_POST_LENGTH_MAX } from "./event-limits.ts";
 import type { Commit, PendingPost } from "./group-commit.ts";
-import { COMMIT_PACKING, packParts, splitIntoCalls } from "./pack-records.ts";
+import { DIRECT_POST_LENGTH_MAX } from "./limits.ts";
+import { encodeTexts, COMMIT_PACKING, packParts, splitIntoCalls } from "./pack-records.ts";
+import type { SpoolFacts } from "./ports.ts";
 
 /** What a commit did, for counters and logs. */
 export type CommitNews =

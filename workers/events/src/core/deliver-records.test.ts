@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import type { PutOutcome } from "../ports/record-sink.ts";
 import { deliverRecords } from "./deliver-records.ts";
 import { BREAKER_TUNING, DestinationBreaker } from "./destination-breaker.ts";
 import { DestinationRouter } from "./destination-router.ts";
+import type { PutOutcome } from "./ports.ts";
 
 const LIMITS = { attemptsMax: 3, budgetMs: 1_000 };
 const OK: PutOutcome = { kind: "answered", failed: [] };

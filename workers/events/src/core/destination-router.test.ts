@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import type { PutOutcome } from "../ports/record-sink.ts";
 import { BREAKER_TUNING, DestinationBreaker } from "./destination-breaker.ts";
 import { DestinationRouter, type RoutedDestination } from "./destination-router.ts";
+import type { PutOutcome } from "./ports.ts";
 
 const NOTHING_FAILED: PutOutcome = { kind: "answered", failed: [] };
 

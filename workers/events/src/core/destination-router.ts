@@ -1,5 +1,5 @@
-import type { RecordSink } from "../ports/record-sink.ts";
 import type { BreakerState, DestinationBreaker } from "./destination-breaker.ts";
+import type { RecordSink } from "./ports.ts";
 import type { RoutingOverride } from "./routing-override.ts";
 
 /** A destination with what it takes to send to it and to judge it. */

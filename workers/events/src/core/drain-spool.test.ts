@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { MemorySpoolStore } from "../../test/memory-spool-store.ts";
-import type { SpoolFacts } from "../ports/spool-store.ts";
 import type { Delivery } from "./deliver-records.ts";
 import { chooseSpoolPause, drainSpool, type DrainNews } from "./drain-spool.ts";
-import { RECORD_BYTES_MAX, SPOOL_ATTEMPTS_MAX } from "./event-limits.ts";
+import { RECORD_BYTES_MAX, SPOOL_ATTEMPTS_MAX } from "./limits.ts";
+import type { SpoolFacts } from "./ports.ts";
 
 const decoder = new TextDecoder();
 let store: MemorySpoolStore;

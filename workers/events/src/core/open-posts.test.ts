@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { OPEN_POST_MS_MAX, OPEN_POSTS_BYTES_MAX, OPEN_POSTS_MAX } from "./event-limits.ts";
+import { OPEN_POST_MS_MAX, OPEN_POSTS_BYTES_MAX, OPEN_POSTS_MAX } from "./limits.ts";
 import { OpenPosts } from "./open-posts.ts";
 
 describe("posts that are open", () => {

@@ -1,4 +1,4 @@
-import { OPEN_POST_MS_MAX, OPEN_POSTS_BYTES_MAX, OPEN_POSTS_MAX } from "./event-limits.ts";
+import { OPEN_POST_MS_MAX, OPEN_POSTS_BYTES_MAX, OPEN_POSTS_MAX } from "./limits.ts";
 
 interface OpenPost {
   readonly openedAtMs: number;

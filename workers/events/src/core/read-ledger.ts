@@ -1,5 +1,5 @@
-import type { SpoolEntry, SpoolStore } from "../ports/spool-store.ts";
-import { countEvents } from "./drain-objects.ts";
+import { countEvents } from "./drain-spool.ts";
+import type { SpoolEntry, SpoolStore } from "./ports.ts";
 import { DEAD_PREFIX, LANDED_PREFIX, REJECTED_PREFIX, SPOOL_PREFIX } from "./spool-names.ts";
 
 /** Where events are, as far as this Worker's own storage tells. What streams took is in the landed files. */

@@ -1,10 +1,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { MemorySpoolStore } from "../../test/memory-spool-store.ts";
-import type { ReplayControl, ReplayState } from "../ports/replay-control.ts";
-import { REPLAY_FAILURES_MAX, REPLAY_LEASE_MS, REPLAY_RUNS_PER_HOUR_MAX } from "./event-limits.ts";
-import { replayDeadLetters, type ReplayOptions, type ReplayResult } from "./replay-dead-letters.ts";
-import { releaseReplayLease, takeReplayLease } from "./replay-lease.ts";
+import { REPLAY_FAILURES_MAX, REPLAY_LEASE_MS, REPLAY_RUNS_PER_HOUR_MAX } from "./limits.ts";
+import type { ReplayControl, ReplayState } from "./ports.ts";
+import {
+  replayDeadLetters,
+  type ReplayOptions,
+  type ReplayResult,
+  releaseReplayLease,
+  takeReplayLease,
+} from "./replay-dead-letters.ts";
 
 let store: MemorySpoolStore;
 

@@ -1,6 +1,6 @@
-import type { PointerQueue, SpoolStore } from "../ports/spool-store.ts";
 import { longestSpoolPause } from "./drain-spool.ts";
-import { SWEEP_POINTERS_MAX } from "./event-limits.ts";
+import { SWEEP_POINTERS_MAX } from "./limits.ts";
+import type { PointerQueue, SpoolStore } from "./ports.ts";
 import { SPOOL_PREFIX } from "./spool-names.ts";
 
 export interface SweepDeps {

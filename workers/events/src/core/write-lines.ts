@@ -1,8 +1,8 @@
 import { EVENT_LINE_BYTES_MAX, EVENT_SCHEMA_VERSION, type PostChainNote, type SdkKeyRecord } from "@burgee/contract";
 
 import { checkEvent, type CheckedEvent } from "./check-event.ts";
-import { POST_LINES_BYTES_MAX } from "./event-limits.ts";
 import { formatTime, readEventTime } from "./event-time.ts";
+import { POST_LINES_BYTES_MAX } from "./limits.ts";
 import type { ReadPost, Reject } from "./read-post.ts";
 import { stringifyScrubbed } from "./scrub.ts";
 

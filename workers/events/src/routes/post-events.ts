@@ -1,16 +1,15 @@
 import { EVENT_BODY_BYTES_MAX, type SdkKeyRecord } from "@burgee/contract";
 import { readSdkKey, type KeyLookup } from "@burgee/worker-common";
 
-import type { EventsRuntime } from "../adapters/events-runtime.ts";
 import { digestPost } from "../core/digest-post.ts";
-import { POST_ANSWER_MS_MAX, REFUSAL_TICK_MS, REVOKED_KEY_GRACE_MS } from "../core/event-limits.ts";
 import type { PendingPost } from "../core/group-commit.ts";
+import { POST_ANSWER_MS_MAX, REFUSAL_TICK_MS, REVOKED_KEY_GRACE_MS } from "../core/limits.ts";
 import { readPost, type PostShape, type ReadPost } from "../core/read-post.ts";
 import { countReasons, writeRejectLetter } from "../core/reject-letter.ts";
 import { isCleanText } from "../core/scrub.ts";
 import { joinLines, writeEvents, type PostOrigin } from "../core/write-lines.ts";
-import { respondReceived, respondRefused, type PostRefusal } from "../respond.ts";
-import { readDeclaredBytes, readPostBody } from "./read-post-body.ts";
+import type { EventsRuntime } from "../services.ts";
+import { respondReceived, respondRefused, type PostRefusal } from "./respond.ts";
 
 /** What differs between the three event paths. */
 export interface EventPath {
@@ -160,4 +159,47 @@ function admit(lookup: KeyLookup, path: EventPath, nowMs: number): SdkKeyRecord 
   const { record } = lookup;
   if (record.revokedAt !== undefined && nowMs - record.revokedAt > REVOKED_KEY_GRACE_MS) return "unknown_key";
   return path.needsServerKey && record.kind !== "server" ? "wrong_key_kind" : record;
+}
+
+export type PostBody =
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "too_large" };
+
+/** Bytes that are read and thrown away after a body turned out too large; the platform stops at 100 MB anyway. */
+const DISCARDED_BYTES_MAX = 128 * 1024 * 1024;
+
+/** What the request says of its body's length, if anything. */
+export function readDeclaredBytes(headers: Headers): number | undefined {
+  const bytes = Number(headers.get("content-length") ?? Number.NaN);
+  return bytes >= 0 ? bytes : undefined;
+}
+
+/**
+ * Reads the body of an event post. One that is too large is read to its end and thrown away: a client whose upload is
+ * cut off sees a network error, keeps the events and sends them again for ever. Throws when the client went away.
+ */
+export async function readPostBody(request: Request, declaredBytes: number | undefined): Promise<PostBody> {
+  if (declaredBytes !== undefined && declaredBytes <= EVENT_BODY_BYTES_MAX) {
+    return { kind: "bytes", bytes: new Uint8Array(await request.arrayBuffer()) };
+  }
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  if (request.body !== null) {
+    const reader = (request.body as ReadableStream<Uint8Array>).getReader();
+    while (total <= DISCARDED_BYTES_MAX) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      total += value.byteLength;
+      if (total <= EVENT_BODY_BYTES_MAX) chunks.push(value);
+      else chunks.length = 0;
+    }
+  }
+  if (total > EVENT_BODY_BYTES_MAX) return { kind: "too_large" };
+  const bytes = new Uint8Array(total);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return { kind: "bytes", bytes };
 }

@@ -1,5 +1,10 @@
-import type { ConfigView, EnvironmentPointer } from "@burgee/contract";
-import { CONFIG_BYTES_MAX, CONFIG_VIEWS } from "@burgee/contract";
+import {
+  type ConfigView,
+  type EnvironmentPointer,
+  CONFIG_BYTES_MAX,
+  CONFIG_VIEWS,
+  type SdkKeyKind,
+} from "@burgee/contract";
 import {
   diffSnapshots,
   renderViews,
@@ -10,14 +15,13 @@ import {
   type SealedViews,
   type VersionKind,
   type VersionRecord,
+  type ViewDelivery,
 } from "@burgee/publisher/core";
 
-import { nextAuditEntry } from "./append-audit.ts";
+import { nextAuditEntry } from "./audit.ts";
 import { finishVersion } from "./finish-version.ts";
-import { nextStamp } from "./next-stamp.ts";
 import { donePublish, type PublishIntent, type PublishOutcome } from "./outcomes.ts";
-import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
-import { renderDelivery } from "./render-delivery.ts";
+import type { EnvironmentRow, PublisherPorts, KeyRow } from "./ports.ts";
 
 /** One version to be. */
 export interface Candidate {
@@ -152,4 +156,34 @@ function pointerOf(record: VersionRecord, snapshot: EnvironmentSnapshot): Enviro
     ...(snapshot.realtime ? {} : { realtime: false }),
     views: record.views,
   };
+}
+
+/**
+ * Number and date of the next version. Dates are whole seconds and strictly increase by at least one, because SDKs
+ * compare HTTP dates, which have no finer resolution, and drop a config that is not newer than what they hold.
+ */
+export function nextStamp(
+  environment: Pick<EnvironmentRow, "versionMax" | "lastModifiedMaxMs">,
+  nowMs: number,
+): { readonly version: number; readonly lastModifiedMs: number } {
+  const thisSecond = Math.floor(nowMs / 1000) * 1000;
+  return {
+    version: environment.versionMax + 1,
+    lastModifiedMs: Math.max(thisSecond, environment.lastModifiedMaxMs + 1000),
+  };
+}
+
+/** What views carry beside flags: where the stream is, and the newest public keys, so that older ones drain. */
+export async function renderDelivery(ports: PublisherPorts, environmentId: string): Promise<ViewDelivery> {
+  const keys = ports.ledger.listKeys(environmentId);
+  return {
+    sse: await ports.streamOf(environmentId),
+    clientSdkKey: newestKey(keys, "client"),
+    mobileSdkKey: newestKey(keys, "mobile"),
+  };
+}
+
+function newestKey(keys: readonly KeyRow[], kind: SdkKeyKind): string | undefined {
+  const valid = keys.filter((key) => key.kind === kind && key.revokedAtMs === undefined);
+  return valid.sort((a, b) => b.createdAtMs - a.createdAtMs)[0]?.text;
 }

@@ -1,7 +1,7 @@
 import { SDK_KEY_KINDS, sha256Hex, type SdkKeyKind } from "@burgee/contract";
 import { deriveEnvironmentId, type CreatedSdkKey, type SdkKeyListing } from "@burgee/publisher/core";
 
-import { nextAuditEntry } from "./append-audit.ts";
+import { nextAuditEntry } from "./audit.ts";
 import { establishEnvironment } from "./establish-environment.ts";
 import type { PublishIntent, PublishOutcome } from "./outcomes.ts";
 import type { EnvironmentRow, KeyRow, PublisherPorts } from "./ports.ts";

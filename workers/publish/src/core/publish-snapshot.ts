@@ -1,4 +1,4 @@
-import { nextAuditEntry } from "./append-audit.ts";
+import { nextAuditEntry } from "./audit.ts";
 import { commitVersion, saveReply } from "./commit-version.ts";
 import { establishEnvironment } from "./establish-environment.ts";
 import { donePublish, type CompiledFiles, type PublishIntent, type PublishOutcome } from "./outcomes.ts";

@@ -1,7 +1,7 @@
 import type { EnvironmentPointer } from "@burgee/contract";
 import type { VersionRecord } from "@burgee/publisher/core";
 
-import { nextAuditEntry } from "./append-audit.ts";
+import { nextAuditEntry } from "./audit.ts";
 import { finishVersion } from "./finish-version.ts";
 import type { PublisherPorts } from "./ports.ts";
 import { publishInitial } from "./publish-initial.ts";

@@ -1,7 +1,7 @@
 import { isEqualSecret, readBearerToken } from "@burgee/worker-common";
 import type { MiddlewareHandler } from "hono";
 
-import { respondError } from "../respond.ts";
+import { respondError } from "./respond.ts";
 
 /** Lets only holders of the admin token through, and nobody while a secret is missing. */
 export const authorize: MiddlewareHandler<{ Bindings: Env }> = async (context, next) => {

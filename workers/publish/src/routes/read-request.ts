@@ -3,7 +3,7 @@ import type { FlagBundle } from "@burgee/publisher/core";
 import { readJsonBody } from "@burgee/worker-common";
 
 import type { PublishIntent } from "../core/outcomes.ts";
-import { respondError } from "../respond.ts";
+import { respondError } from "./respond.ts";
 
 const TEXT_LENGTH_MAX = 1_000;
 const IDEMPOTENCY_KEY_PATTERN = /^[\w.:-]{8,128}$/;

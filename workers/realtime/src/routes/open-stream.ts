@@ -1,12 +1,12 @@
 import { STREAM_RECONNECT_MS_MAX, STREAM_RECONNECT_MS_MIN, verifyStreamToken } from "@burgee/contract";
 import type { Meter } from "@burgee/worker-common";
 
-import { connectToShard } from "../adapters/connect-to-shard.ts";
+import { connectToShard } from "../adapters/shards.ts";
 import { orderShards } from "../core/order-shards.ts";
 import { readStreamQuery } from "../core/read-stream-query.ts";
 import type { StreamOpening } from "../core/stream-hub.ts";
-import { readShardCount } from "../read-settings.ts";
-import { type Caller, respondToPreflight, respondWithError, respondWithStream } from "../respond.ts";
+import { readShardCount } from "../services.ts";
+import { type Caller, respondToPreflight, respondWithError, respondWithStream } from "./respond.ts";
 
 /** Go's event-source library hands a block without data to the SDK as an empty message; it spreads reconnects itself. */
 const GO_AGENT = /^Go-http-client/i;

@@ -1,0 +1,53 @@
+import { guardStore } from "../core/guarded-store.ts";
+import type { ObjectStore, Clock, GuardedStore } from "../ports.ts";
+import { systemClock } from "./system-clock.ts";
+
+/** Strongly consistent: the rung that decides. */
+export function createR2ObjectStore(bucket: Pick<R2Bucket, "get">): ObjectStore {
+  return {
+    name: "r2",
+    async read(objectName) {
+      const object = await bucket.get(objectName);
+      return object === null ? undefined : new Uint8Array(await object.arrayBuffer());
+    },
+  };
+}
+
+/** Shortest edge lifetime that KV accepts, in seconds. */
+const KV_CACHE_SECONDS = 30;
+
+/** Eventually consistent, also about absence: the second failure domain, never a reason to refuse. */
+export function createKvObjectStore(namespace: Pick<KVNamespace, "get">): ObjectStore {
+  return {
+    name: "kv",
+    async read(objectName) {
+      const bytes = await namespace.get(objectName, { type: "arrayBuffer", cacheTtl: KV_CACHE_SECONDS });
+      return bytes === null ? undefined : new Uint8Array(bytes);
+    },
+  };
+}
+
+/** Milliseconds for one read. Both together stay below the five seconds that SDKs wait. */
+const PRIMARY_TIMEOUT_MS = 2_000;
+const SECONDARY_TIMEOUT_MS = 1_500;
+
+export interface StorageLadder {
+  readonly primary: GuardedStore;
+  readonly secondary: GuardedStore;
+}
+
+/** The two stores of published objects, from a Worker's bindings, each with a timeout and a breaker. */
+export function createStorageLadder(env: {
+  readonly CONFIGS: Pick<R2Bucket, "get">;
+  readonly CONFIGS_KV: Pick<KVNamespace, "get">;
+}): StorageLadder {
+  return guardLadder(createR2ObjectStore(env.CONFIGS), createKvObjectStore(env.CONFIGS_KV), systemClock);
+}
+
+/** The same over any two stores. */
+export function guardLadder(primary: ObjectStore, secondary: ObjectStore, clock: Clock): StorageLadder {
+  return {
+    primary: guardStore(primary, { timeoutMs: PRIMARY_TIMEOUT_MS, clock }),
+    secondary: guardStore(secondary, { timeoutMs: SECONDARY_TIMEOUT_MS, clock }),
+  };
+}

@@ -1,0 +1,51 @@
+import type { EvaluationContext } from "@burgee/contract";
+import { type Clock, type Log, settleWithin } from "@burgee/worker-common";
+
+import type { UserDirectory } from "../adapters/user-directory.ts";
+import type { RouteContext } from "../routes/request.ts";
+import type { CompiledView } from "./published-version.ts";
+import type { ResolvedConfig } from "./resolve-config.ts";
+import { mergeStoredUser } from "./stored-user.ts";
+
+/** Longest wait for stored data; an evaluation without it is better than none. */
+const READ_TIMEOUT_MS = 500;
+
+export interface AddStoredUserDeps {
+  readonly users: UserDirectory;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * The context completed with the user's stored data, for requests with `enableEdgeDB=true` in projects that have it
+ * enabled. Never throws: when the store is slow or down the context is evaluated as it came.
+ */
+export async function addStoredUser(
+  context: EvaluationContext,
+  environmentId: string,
+  { users, clock, log }: AddStoredUserDeps,
+): Promise<EvaluationContext> {
+  try {
+    const read = users.readUser(environmentId, context.user_id).then((stored) => ({ stored }));
+    const answer = await settleWithin(read, READ_TIMEOUT_MS, clock);
+    if (answer === undefined) log("warn", "stored user data did not come in time", { environmentId });
+    return answer?.stored === undefined ? context : mergeStoredUser(context, answer.stored);
+  } catch (error) {
+    log("warn", "stored user data could not be read", { environmentId, error: String(error) });
+    return context;
+  }
+}
+
+/**
+ * The context with the user's stored data under it, when the request asks for it and the project has it enabled. A
+ * plain value when nothing is to be read, so that the usual request makes no promise.
+ */
+export function completeContext(
+  user: EvaluationContext,
+  { record }: ResolvedConfig,
+  { engine }: CompiledView,
+  { query, services }: RouteContext,
+): EvaluationContext | Promise<EvaluationContext> {
+  if (query.get("enableEdgeDB") !== "true" || engine.project.settings.edgeDB?.enabled !== true) return user;
+  return addStoredUser(user, record.environmentId, services);
+}

@@ -1,0 +1,68 @@
+import { CONFIG_CONFIRMATION_MS, CONFIG_SOFT_LIFETIME_MS } from "@burgee/contract";
+import {
+  type CacheAnswer,
+  type Clock,
+  type FreshCacheTiming,
+  type KeepAlive,
+  createFreshCache,
+} from "@burgee/worker-common";
+
+import { meetsFloor } from "./conditional.ts";
+import { type SnapshotSources, loadSnapshot } from "./load-version.ts";
+import { type ConfigNeed, type ConfigSnapshot, coversNeed, measureSnapshot } from "./published-version.ts";
+
+/** The freshness ladder: memory, R2, KV, last known good. */
+export interface ConfigLadder {
+  /** A fresh config without waiting; undefined means: call `find`. */
+  peek(environmentId: string, need: ConfigNeed): CacheAnswer<ConfigSnapshot> | undefined;
+  /** Never throws. `missing` means that nothing was ever published; `failed` that no rung could tell. */
+  find(environmentId: string, need: ConfigNeed, keepAlive: KeepAlive): Promise<CacheAnswer<ConfigSnapshot>>;
+  stats(): { readonly entries: number; readonly size: number; readonly evictions: number };
+}
+
+export interface ConfigLadderOptions {
+  readonly clock: Clock;
+  readonly sources: SnapshotSources;
+  /** Bytes that an isolate may hold, by the estimate of `measureSnapshot`. */
+  readonly bytesMax?: number;
+}
+
+/** Half of an isolate's 128 MB: the rest is code, requests under way, and a version being replaced. */
+export const HELD_BYTES_MAX = 64 * 1024 * 1024;
+
+export const LADDER_TIMING: FreshCacheTiming = {
+  softLifetimeMs: CONFIG_SOFT_LIFETIME_MS,
+  revalidateAheadMs: 1_000,
+  waitWhenHeldMs: 250,
+  waitWhenBehindMs: 2_000,
+  waitWhenEmptyMs: 4_500,
+  flightLifetimeMs: 10_000,
+  retryAfterFailureMs: 1_000,
+  // Absence is never remembered: the first publish must be seen at once.
+  missingLifetimeMs: 0,
+};
+
+/** So long before a confirmation expires, a request renews it without waiting: under load nobody ever waits. */
+const CONFIRM_AHEAD_MS = CONFIG_CONFIRMATION_MS / 4;
+
+export function createConfigLadder({ clock, sources, bytesMax = HELD_BYTES_MAX }: ConfigLadderOptions): ConfigLadder {
+  const cache = createFreshCache<ConfigSnapshot, ConfigNeed>({
+    clock,
+    load: (environmentId, held, need) => loadSnapshot(environmentId, held, need, sources),
+    covers: coversNeed,
+    satisfies: (snapshot, { floor, confirmedSinceMs = 0 }, checkedAtMs) =>
+      checkedAtMs >= confirmedSinceMs && meetsFloor(snapshot.pointer, floor, clock.now()),
+    isAgeing: ({ confirmedSinceMs }, checkedAtMs) =>
+      confirmedSinceMs !== undefined && checkedAtMs < confirmedSinceMs + CONFIRM_AHEAD_MS,
+    isSame: (held, loaded) => held.pointer.version === loaded.pointer.version,
+    sizeOf: measureSnapshot,
+    sizeMax: bytesMax,
+    fallsBackToAbsence: true,
+    timing: LADDER_TIMING,
+  });
+  return {
+    peek: (environmentId, need) => cache.peek(environmentId, need),
+    find: (environmentId, need, keepAlive) => cache.read(environmentId, need, keepAlive),
+    stats: cache.stats,
+  };
+}

@@ -1,0 +1,207 @@
+import type { LoadConfig } from "@burgee/bucketing-wasm";
+import {
+  type ConfigView,
+  type EnvironmentPointer,
+  artifactObjectName,
+  pointerObjectName,
+  isRecord,
+} from "@burgee/contract";
+import { type GuardedStore, type LoadOutcome, type Log, parseJsonBytes } from "@burgee/worker-common";
+
+import { formatHttpDate } from "./conditional.ts";
+import {
+  type ConfigNeed,
+  type ConfigSnapshot,
+  type LoadedView,
+  coversNeed,
+  type CompiledView,
+} from "./published-version.ts";
+
+export interface SnapshotSources {
+  /** Strongly consistent. */
+  readonly primary: GuardedStore;
+  /** Second failure domain: may lag. */
+  readonly secondary: GuardedStore;
+  readonly loadConfig: LoadConfig;
+  /** URL of an environment's event stream, or undefined when the deployment has no public origin. */
+  readonly describeStream: (environmentId: string) => Promise<string | undefined>;
+  readonly log: Log;
+}
+
+const PAST_ETAGS_MAX = 16;
+
+/**
+ * Brings an environment up to date: the pointer from the first store that knows one at least as new as what is held,
+ * then every view that is needed or was held, so that nothing answerable before becomes unanswerable.
+ */
+export async function loadSnapshot(
+  environmentId: string,
+  held: ConfigSnapshot | undefined,
+  need: ConfigNeed,
+  sources: SnapshotSources,
+): Promise<LoadOutcome<ConfigSnapshot>> {
+  const { primary, secondary } = sources;
+  const first = await readPointer(primary, environmentId);
+  if (first.kind === "found" && isUsable(first.pointer, held)) {
+    const snapshot = await assemble(first.pointer, held, need, [primary, secondary], sources);
+    // With nothing held, an older version from the second store is better than none.
+    if (snapshot !== undefined || held !== undefined) return finish(snapshot, primary.name, true);
+  }
+  // A pointer does not vanish: with one held, absence is a fault of the store.
+  const second = await readPointer(secondary, environmentId);
+  if (second.kind === "found" && isUsable(second.pointer, held)) {
+    const snapshot = await assemble(second.pointer, held, need, [secondary, primary], sources);
+    return finish(snapshot, secondary.name, false);
+  }
+  const isUnpublished = held === undefined && first.kind === "missing" && second.kind !== "found";
+  if (!isUnpublished) {
+    sources.log("warn", "config not refreshed", { environmentId, primary: first.kind, secondary: second.kind });
+  }
+  return { kind: isUnpublished ? "missing" : "failed" };
+}
+
+function finish(
+  snapshot: ConfigSnapshot | undefined,
+  source: string,
+  isAuthoritative: boolean,
+): LoadOutcome<ConfigSnapshot> {
+  return snapshot === undefined ? { kind: "failed" } : { kind: "loaded", value: snapshot, source, isAuthoritative };
+}
+
+/** A store that answers an older version than held is ignored. */
+function isUsable(pointer: EnvironmentPointer, held: ConfigSnapshot | undefined): boolean {
+  return held === undefined || pointer.version >= held.pointer.version;
+}
+
+type PointerRead =
+  | { readonly kind: "found"; readonly pointer: EnvironmentPointer }
+  | { readonly kind: "missing" | "failed" | "invalid" };
+
+async function readPointer(store: GuardedStore, environmentId: string): Promise<PointerRead> {
+  const read = await store.read(pointerObjectName(environmentId));
+  if (read.kind !== "found") return { kind: read.kind };
+  const pointer = parsePointer(parseJsonBytes(read.bytes), environmentId);
+  return pointer === undefined ? { kind: "invalid" } : { kind: "found", pointer };
+}
+
+async function assemble(
+  pointer: EnvironmentPointer,
+  held: ConfigSnapshot | undefined,
+  need: ConfigNeed,
+  stores: readonly GuardedStore[],
+  sources: SnapshotSources,
+): Promise<ConfigSnapshot | undefined> {
+  const isSameVersion = held?.pointer.version === pointer.version;
+  if (isSameVersion && coversNeed(held, need)) return held;
+  const views = new Map<ConfigView, LoadedView>(isSameVersion ? held.views : []);
+  const wanted = new Map<ConfigView, boolean>(
+    [...(held?.views ?? [])].map(([name, { compiled }]) => [name, compiled !== undefined]),
+  );
+  wanted.set(need.view, need.isCompiled || wanted.get(need.view) === true);
+  for (const [view, isCompiled] of wanted) {
+    const present = views.get(view);
+    if (
+      pointer.views[view] === undefined ||
+      (present !== undefined && (!isCompiled || present.compiled !== undefined))
+    ) {
+      continue;
+    }
+    const bytes = present?.bytes ?? (await readArtifact(pointer, view, stores));
+    if (bytes === undefined) {
+      sources.log("error", "artifact not readable", {
+        environmentId: pointer.environmentId,
+        version: pointer.version,
+        view,
+      });
+      return undefined;
+    }
+    const loaded = buildView(pointer, view, bytes, isCompiled, sources);
+    if (loaded === undefined) return undefined;
+    views.set(view, loaded);
+  }
+  return {
+    pointer,
+    lastModifiedText: formatHttpDate(pointer.lastModifiedMs),
+    pastEtags:
+      isSameVersion || held === undefined
+        ? (held?.pastEtags ?? [])
+        : [held.pointer.etag, ...held.pastEtags].slice(0, PAST_ETAGS_MAX),
+    views,
+    streamUrl:
+      pointer.realtime === false
+        ? undefined
+        : (held?.streamUrl ?? (await sources.describeStream(pointer.environmentId))),
+  };
+}
+
+/** Artifacts never change, so any store that has one will do; a truncated one is as good as none. */
+async function readArtifact(
+  pointer: EnvironmentPointer,
+  view: ConfigView,
+  stores: readonly GuardedStore[],
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const name = artifactObjectName(pointer.environmentId, pointer.version, view);
+  for (const store of stores) {
+    const read = await store.read(name);
+    if (read.kind === "found" && read.bytes.byteLength === pointer.views[view]?.bytes) return read.bytes;
+  }
+  return undefined;
+}
+
+function buildView(
+  pointer: EnvironmentPointer,
+  view: ConfigView,
+  bytes: Uint8Array<ArrayBuffer>,
+  isCompiled: boolean,
+  { loadConfig, log }: SnapshotSources,
+): LoadedView | undefined {
+  if (!isCompiled) return { view, bytes, compiled: undefined };
+  const { environmentId, version } = pointer;
+  try {
+    const compiled = compileView(bytes, loadConfig);
+    for (const { subject, message } of compiled.engine.warnings) {
+      log("warn", "part of a config is disabled", { environmentId, version, view, subject, problem: message });
+    }
+    return { view, bytes, compiled };
+  } catch (error) {
+    log("error", "config does not compile", { environmentId, version, view, problem: String(error) });
+    return undefined;
+  }
+}
+
+const START_DATE = new TextEncoder().encode('"startDate"');
+const RAREST_INDEX = '"startDate"'.indexOf("D");
+const RAREST = "D".charCodeAt(0);
+
+/** Compiles one view. Throws `ConfigLoadError` when the engine cannot read it. */
+export function compileView(bytes: Uint8Array<ArrayBuffer>, loadConfig: LoadConfig): CompiledView {
+  const engine = loadConfig(bytes);
+  return { engine, dependsOnTime: hasStartDate(bytes) };
+}
+
+/**
+ * Whether the bytes contain the member name that only rollouts have. Looks for its rarest letter first. Text elsewhere
+ * that looks like it merely makes answers cacheable for less long.
+ */
+function hasStartDate(bytes: Uint8Array): boolean {
+  for (let at = bytes.indexOf(RAREST, RAREST_INDEX); at !== -1; at = bytes.indexOf(RAREST, at + 1)) {
+    const start = at - RAREST_INDEX;
+    if (START_DATE.every((byte, index) => bytes[start + index] === byte)) return true;
+  }
+  return false;
+}
+
+/** The pointer, or undefined when a member is missing, has the wrong type, or names another environment. */
+export function parsePointer(input: unknown, environmentId: string): EnvironmentPointer | undefined {
+  if (!isRecord(input) || input["environmentId"] !== environmentId) return undefined;
+  const { version, lastModifiedMs, etag, views } = input;
+  const isComplete =
+    typeof version === "number" &&
+    Number.isSafeInteger(version) &&
+    typeof lastModifiedMs === "number" &&
+    Number.isFinite(lastModifiedMs) &&
+    typeof etag === "string" &&
+    etag.length > 2 &&
+    isRecord(views);
+  return isComplete ? (input as unknown as EnvironmentPointer) : undefined;
+}

@@ -1,0 +1,109 @@
+import { isRecord } from "@burgee/contract";
+import { parseJsonBytes } from "@burgee/worker-common";
+
+import type { LoadedView } from "./published-version.ts";
+
+/** What an opt-in page shows. Settings are passed on as the project has them. */
+export interface OptInConfig {
+  readonly settings: Readonly<Record<string, unknown>> & { readonly _project: string; readonly enabled: boolean };
+  readonly features: readonly OptInFeature[];
+}
+
+export interface OptInFeature {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** Whether the user decided, or has what everybody has. */
+  readonly resolution: "explicit" | "implicit";
+  /** Whether the user takes part. */
+  readonly status: boolean;
+}
+
+/** A feature that users may opt in to. */
+export type OfferedFeature = Pick<OptInFeature, "id" | "name" | "description">;
+
+const SHOWN_SETTINGS = ["title", "description", "imageURL", "colors", "poweredByAlignment"] as const;
+
+/** What a published config offers for opt-in: nothing while the project has it switched off. */
+export interface OptInOffer {
+  readonly isEnabled: boolean;
+  readonly projectId: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly features: readonly OfferedFeature[];
+}
+
+/** Reads the offer from a parsed config; members of the wrong type count as absent, as readers of configs must. */
+export function readOptInOffer(config: unknown): OptInOffer {
+  const project = child(config, "project");
+  const settings = child(child(project, "settings"), "optIn");
+  const isEnabled = settings["enabled"] === true;
+  const features = isRecord(config) && Array.isArray(config["features"]) ? (config["features"] as unknown[]) : [];
+  return {
+    isEnabled,
+    projectId: text(project["_id"]),
+    settings: Object.fromEntries(
+      SHOWN_SETTINGS.filter((name) => settings[name] !== undefined).map((name) => [name, settings[name]]),
+    ),
+    features: isEnabled ? features.flatMap((feature) => readOfferedFeature(feature)) : [],
+  };
+}
+
+/** Joins the offer with what the user decided. */
+export function describeOptIns(offer: OptInOffer, decisions: Readonly<Record<string, boolean>>): OptInConfig {
+  return {
+    settings: { _project: offer.projectId, enabled: offer.isEnabled, ...offer.settings },
+    features: offer.features.map((feature) => ({
+      ...feature,
+      resolution: Object.hasOwn(decisions, feature.id) ? "explicit" : "implicit",
+      status: decisions[feature.id] ?? false,
+    })),
+  };
+}
+
+export type OptInDecisionsRead =
+  | { readonly ok: true; readonly decisions: Readonly<Record<string, boolean>> }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Reads `{ "<feature id>": true | false }`; only features that are offered can be decided on. */
+export function readOptInDecisions(body: unknown, offer: OptInOffer): OptInDecisionsRead {
+  if (!isRecord(body)) return { ok: false, problems: ['the body must be a JSON object like {"<feature id>": true}'] };
+  const offered = new Set(offer.features.map(({ id }) => id));
+  const problems = Object.entries(body).flatMap(([featureId, decision]) => {
+    if (!offered.has(featureId)) return [`${featureId} is not the id of a feature that users can opt in to`];
+    return typeof decision === "boolean" ? [] : [`${featureId} must be true or false`];
+  });
+  return problems.length > 0
+    ? { ok: false, problems }
+    : { ok: true, decisions: body as Readonly<Record<string, boolean>> };
+}
+
+function readOfferedFeature(feature: unknown): OfferedFeature[] {
+  if (!isRecord(feature)) return [];
+  const settings = child(feature, "settings");
+  const id = text(feature["_id"]);
+  if (settings["optInEnabled"] !== true || id === "") return [];
+  const name = text(settings["publicName"]) || text(feature["key"]);
+  return [{ id, name, description: text(settings["publicDescription"]) }];
+}
+
+function child(value: unknown, name: string): Readonly<Record<string, unknown>> {
+  const member = isRecord(value) ? value[name] : undefined;
+  return isRecord(member) ? member : {};
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** Goes away together with the view that it was read from. */
+const offers = new WeakMap<LoadedView, OptInOffer>();
+
+/** What a loaded config offers for opt-in. The config is parsed once per version: the engine drops these members. */
+export function readPublishedOffer(view: LoadedView): OptInOffer {
+  let offer = offers.get(view);
+  if (offer === undefined) {
+    offer = readOptInOffer(parseJsonBytes(view.bytes));
+    offers.set(view, offer);
+  }
+  return offer;
+}

@@ -1,0 +1,79 @@
+/** What a destination said to a call. */
+export type PutOutcome =
+  /** It answered; `failed` are the indexes of records it did not take, each with its code. Empty: all are stored. */
+  | { readonly kind: "answered"; readonly failed: readonly { readonly index: number; readonly code: string }[] }
+  /** The whole call failed. After a timeout the records may be stored all the same. */
+  | { readonly kind: "failed"; readonly code: string };
+
+/** Stores records durably, or says which ones it did not take. Never throws. */
+export interface RecordSink {
+  /** At most 500 records and 2.5 MiB. */
+  put(records: readonly Uint8Array[]): Promise<PutOutcome>;
+}
+
+/** What replay runs agree on. */
+export interface ReplayState {
+  /** Id of the run that is under way, or empty. */
+  readonly holder: string;
+  /** Epoch milliseconds after which the holder counts as dead. */
+  readonly heldUntilMs: number;
+  /** Epoch milliseconds of the starts of scheduled runs within the last hour. */
+  readonly startedAtMs: readonly number[];
+}
+
+/** One small document with compare-and-set. Throws when the store fails. */
+export interface ReplayControl {
+  read(): Promise<{ readonly state: ReplayState; readonly tag: string } | undefined>;
+  /** Writes only if nobody else did since `tag` was read; `undefined` means: only if there is none yet. */
+  write(state: ReplayState, tag: string | undefined): Promise<boolean>;
+}
+
+/**
+ * What is stored about an object of newline-delimited events beside its bytes. The ledger is computed from it, so it
+ * must agree with the bytes.
+ */
+export interface SpoolFacts {
+  readonly events: number;
+  /** Events per environment id; undefined when there are too many environments to list, and the bytes must be read. */
+  readonly environments: Readonly<Record<string, number>> | undefined;
+  /** Code of the last failure, or why it is here. */
+  readonly reason: string;
+  /** Rounds of delivery so far. */
+  readonly attempts: number;
+  /** Epoch milliseconds: when the first of its events was received. */
+  readonly receivedAtMs: number;
+}
+
+export interface SpoolEntry extends SpoolFacts {
+  readonly name: string;
+  readonly size: number;
+  /** Epoch milliseconds of the last write. */
+  readonly writtenAtMs: number;
+}
+
+export interface SpoolPage {
+  readonly entries: readonly SpoolEntry[];
+  /** Present when there are more. */
+  readonly cursor?: string;
+}
+
+/** Durable objects under names. Strongly consistent. Every method throws when the store fails. */
+export interface SpoolStore {
+  put(name: string, bytes: Uint8Array, facts: SpoolFacts): Promise<void>;
+  /** The object, or undefined when there is none. */
+  get(name: string): Promise<{ readonly bytes: Uint8Array; readonly facts: SpoolFacts } | undefined>;
+  delete(names: readonly string[]): Promise<void>;
+  /** Entries by name, ascending. */
+  list(prefix: string, options: { readonly cursor?: string; readonly limit: number }): Promise<SpoolPage>;
+}
+
+/** Tells the consumer that a spool object waits. A pointer that is lost is found by the sweep. */
+export interface PointerQueue {
+  /** Throws when the queue refuses. */
+  send(pointer: SpoolPointer): Promise<void>;
+}
+
+/** Message of the spill queue. */
+export interface SpoolPointer {
+  readonly name: string;
+}

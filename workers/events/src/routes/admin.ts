@@ -1,0 +1,163 @@
+import { isRecord } from "@burgee/contract";
+import { errorResponse, isEqualSecret, readBearerToken, readJsonBody } from "@burgee/worker-common";
+import { Hono } from "hono";
+
+import { REPLAY_OBJECTS_MAX, REPLAY_ROUNDS_MAX } from "../core/limits.ts";
+import { readLedger } from "../core/read-ledger.ts";
+import {
+  replayDeadLetters,
+  type ReplayOptions,
+  type ReplayResult,
+  releaseReplayLease,
+  takeReplayLease,
+  type LeaseOutcome,
+  type ReplayCaller,
+} from "../core/replay-dead-letters.ts";
+import { SPOOL_PREFIX, DEAD_PREFIX } from "../core/spool-names.ts";
+import { sweepSpool } from "../core/sweep-spool.ts";
+import type { EventsRuntime } from "../services.ts";
+import { readHealth } from "./health.ts";
+import { respondJson } from "./respond.ts";
+
+interface OperatorEnv {
+  readonly Bindings: { readonly runtime: EventsRuntime; readonly adminToken: string | undefined };
+}
+
+const LINES_PREFIXES: Readonly<Record<string, string>> = { in_flight: SPOOL_PREFIX, dead: DEAD_PREFIX };
+
+/** Everything that is not a post of events. All but `/health` needs the operators' bearer token. */
+export const operatorRoutes = new Hono<OperatorEnv>();
+
+operatorRoutes.get("/health", (context) => {
+  const health = readHealth(context.env.runtime);
+  return respondJson(health, health.status === "ok" ? 200 : 503);
+});
+
+for (const path of ["/v1/ledger", "/v1/events/replay", "/v1/events/sweep"]) {
+  operatorRoutes.use(path, async (context, next) => {
+    const { adminToken } = context.env;
+    if (adminToken === undefined || adminToken === "") {
+      return errorResponse(503, "ADMIN_TOKEN is not set; give it with `wrangler secret put ADMIN_TOKEN`.");
+    }
+    const token = readBearerToken(context.req.raw.headers);
+    if (token === undefined || !(await isEqualSecret(token, adminToken))) {
+      return errorResponse(401, "Send the operators' token as Authorization: Bearer <ADMIN_TOKEN>.");
+    }
+    return next();
+  });
+}
+
+operatorRoutes.get("/v1/ledger", async (context) => {
+  const { runtime } = context.env;
+  const lines = context.req.query("lines");
+  if (lines !== undefined) return respondLines(runtime, lines, context.req.query("cursor"));
+  const ledger = await readLedger(runtime.store);
+  return respondJson({
+    generatedAt: new Date(runtime.now()).toISOString(),
+    sink: runtime.routing.sink,
+    ...ledger,
+    live: {
+      isolateId: runtime.chain.isolateId,
+      since: new Date(runtime.startedAtMs).toISOString(),
+      totals: runtime.live.totals,
+      rows: runtime.live.rows(),
+    },
+  });
+});
+
+operatorRoutes.post("/v1/events/replay", (context) => replayForOperator(context.req.raw, context.env.runtime));
+
+operatorRoutes.post("/v1/events/sweep", async (context) => {
+  const { store, queue, now } = context.env.runtime;
+  return respondJson(await sweepSpool({ store, queue, now }, 0));
+});
+
+operatorRoutes.notFound(() =>
+  errorResponse(404, "No such path. Events are posted to /v1/events, /v1/events/batch or /v1/track."),
+);
+operatorRoutes.onError((error, context) => {
+  context.env.runtime.log("error", "an operators' request failed", { reason: error.message });
+  return errorResponse(503, "The storage of the events Worker does not answer. Try again.", { "retry-after": "5" });
+});
+
+/** Objects per page of lines: their bytes are held in memory together. */
+const LINES_OBJECTS_MAX = 8;
+
+/** The events themselves that wait or are dead, as newline-delimited JSON; the next cursor is in a header. */
+async function respondLines(runtime: EventsRuntime, outcome: string, cursor: string | undefined): Promise<Response> {
+  const prefix = LINES_PREFIXES[outcome];
+  if (prefix === undefined) return errorResponse(400, `lines must be ${Object.keys(LINES_PREFIXES).join(" or ")}.`);
+  const page = await runtime.store.list(prefix, {
+    limit: LINES_OBJECTS_MAX,
+    ...(cursor === undefined ? {} : { cursor }),
+  });
+  const objects = await Promise.all(page.entries.map(({ name }) => runtime.store.get(name)));
+  const parts = objects.flatMap((object) => (object === undefined ? [] : [object.bytes as Uint8Array<ArrayBuffer>]));
+  return new Response(new Blob(parts), {
+    headers: {
+      "content-type": "application/x-ndjson",
+      "cache-control": "no-store",
+      ...(page.cursor === undefined ? {} : { "x-next-cursor": page.cursor }),
+    },
+  });
+}
+
+const BODY_BYTES_MAX = 4_096;
+const OBJECTS_PER_REQUEST = 50;
+
+/** One replay run; the caller repeats it with the returned cursor until there is none. */
+export async function replayForOperator(request: Request, runtime: EventsRuntime): Promise<Response> {
+  const body = await readJsonBody(request, BODY_BYTES_MAX);
+  const given = body.kind === "json" && isRecord(body.value) ? body.value : {};
+  const { cursor, limit } = given;
+  const objectsMax = limit ?? OBJECTS_PER_REQUEST;
+  if (!isPositiveInteger(objectsMax) || objectsMax > REPLAY_OBJECTS_MAX) {
+    return errorResponse(400, `limit must be a whole number from 1 to ${REPLAY_OBJECTS_MAX}.`);
+  }
+  if (cursor !== undefined && typeof cursor !== "string")
+    return errorResponse(400, "cursor must be the text of an earlier answer.");
+  const outcome = await runReplay(runtime, "operator", {
+    objectsMax,
+    roundsMax: Number.POSITIVE_INFINITY,
+    ...(cursor === undefined ? {} : { cursor }),
+  });
+  if (outcome.kind === "done") return respondJson(outcome.result);
+  const retryAfter = outcome.kind === "busy" ? Math.ceil(outcome.retryAfterMs / 1_000) : 60;
+  return errorResponse(409, "Another replay is running. Try again when it has ended.", {
+    "retry-after": String(retryAfter),
+  });
+}
+
+/** What the scheduled trigger does by itself, within its limits. */
+export async function replayOnSchedule(runtime: EventsRuntime): Promise<void> {
+  const waiting = await runtime.store.list("dead/delivery/", { limit: 1 });
+  if (waiting.entries.length === 0) return;
+  const outcome = await runReplay(runtime, "schedule", {
+    objectsMax: REPLAY_OBJECTS_MAX,
+    roundsMax: REPLAY_ROUNDS_MAX,
+  });
+  if (outcome.kind === "done") {
+    const { deliveredEvents, failedObjects, isStopped } = outcome.result;
+    runtime.log("info", "dead letters were replayed", { deliveredEvents, failedObjects, isStopped });
+  } else runtime.log("warn", "scheduled replay did not run", { reason: outcome.kind });
+}
+
+type ReplayOutcome =
+  | Exclude<LeaseOutcome, { kind: "granted" }>
+  | { readonly kind: "done"; readonly result: ReplayResult };
+
+async function runReplay(runtime: EventsRuntime, caller: ReplayCaller, options: ReplayOptions): Promise<ReplayOutcome> {
+  const holder = runtime.newId();
+  const lease = await takeReplayLease(runtime.replayControl, caller, holder, runtime.now());
+  if (lease.kind !== "granted") return lease;
+  try {
+    const deps = { store: runtime.store, deliver: runtime.deliverSpooled };
+    return { kind: "done", result: await replayDeadLetters(deps, options) };
+  } finally {
+    await releaseReplayLease(runtime.replayControl, holder);
+  }
+}
+
+function isPositiveInteger(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value > 0;
+}

@@ -1,0 +1,33 @@
+import type { DestinationReport } from "../core/destination-router.ts";
+import type { RoutingOverride } from "../core/routing-override.ts";
+import type { EventsRuntime } from "../services.ts";
+
+/** State of this Worker as its answering isolate sees it. */
+export interface Health {
+  readonly status: "ok" | "misconfigured";
+  readonly worker: "burgee-events";
+  /** What to repair. Events are accepted and wait in the spool meanwhile. */
+  readonly problems: readonly string[];
+  readonly sink: "firehose" | "r2";
+  readonly destinations: readonly DestinationReport[];
+  /** Ratios set by hand, when there are any. */
+  readonly override: RoutingOverride | null;
+  readonly overrideProblems: readonly string[];
+  readonly commitsInFlight: number;
+  /** Events since the isolate started. */
+  readonly events: EventsRuntime["live"]["totals"];
+}
+
+export function readHealth({ routing, routingWatch, group, live, now }: EventsRuntime): Health {
+  return {
+    status: routing.problems.length === 0 ? "ok" : "misconfigured",
+    worker: "burgee-events",
+    problems: routing.problems,
+    sink: routing.sink,
+    destinations: routing.router.report(now()),
+    override: routing.router.override ?? null,
+    overrideProblems: routingWatch.problems,
+    commitsInFlight: group.inFlight,
+    events: live.totals,
+  };
+}

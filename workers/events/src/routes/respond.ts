@@ -1,0 +1,81 @@
+import { CORS_HEADERS, errorResponse, MISSING_CREDENTIAL_MESSAGE } from "@burgee/worker-common";
+
+import type { RejectReason } from "../core/check-event.ts";
+
+/** Why a post was refused as a whole. */
+export type PostRefusal =
+  | "missing_key"
+  | "unknown_key"
+  | "wrong_key_kind"
+  | "malformed_json"
+  | "keys_unavailable"
+  | "overloaded"
+  | "not_stored";
+
+/** Seconds that a client should wait after a 503. */
+const RETRY_AFTER_SECONDS = "5";
+
+/**
+ * The only answer to an accepted post: exactly 201 with a JSON object, because official SDKs drop, repeat or wedge on
+ * anything else. Rejected events are named beside, and change nothing for the SDK.
+ */
+export function respondReceived(events: number, rejected: Partial<Record<RejectReason, number>> | undefined): Response {
+  const message = `"message":"Successfully received ${events} events."`;
+  const body = rejected === undefined ? `{${message}}` : `{${message},"rejected":${JSON.stringify(rejected)}}`;
+  return new Response(body, RECEIVED);
+}
+
+// Few headers: each is copied out of JavaScript for every post.
+const RECEIVED: ResponseInit = {
+  status: 201,
+  headers: new Headers({ "content-type": "application/json", "access-control-allow-origin": "*" }),
+};
+
+/** The answer to a post that is refused as a whole. 5xx means "keep the events and send them again". */
+export function respondRefused(refusal: PostRefusal): Response {
+  switch (refusal) {
+    case "missing_key":
+      return errorResponse(401, MISSING_CREDENTIAL_MESSAGE, CORS_HEADERS);
+    case "unknown_key":
+      return errorResponse(401, "This SDK key is unknown or was revoked. Use a key of the environment.", CORS_HEADERS);
+    case "wrong_key_kind":
+      return errorResponse(
+        401,
+        "This path needs a server SDK key; client and mobile keys use /v1/events.",
+        CORS_HEADERS,
+      );
+    case "malformed_json":
+      return errorResponse(400, "The body is not JSON. Send an object with user and events.", CORS_HEADERS);
+    case "keys_unavailable":
+      return respondBusy("SDK keys cannot be checked now. Keep the events and send them again.");
+    case "overloaded":
+      return new Response(OVERLOADED, OVERLOADED_INIT);
+    case "not_stored":
+      return respondBusy("The events could not be stored now. Keep them and send them again.");
+  }
+}
+
+const OVERLOADED = JSON.stringify({
+  statusCode: 503,
+  message: "Too much is under way here now. Keep the events and send them again.",
+});
+const OVERLOADED_INIT: ResponseInit = {
+  status: 503,
+  headers: new Headers({
+    "content-type": "application/json",
+    "access-control-allow-origin": "*",
+    "retry-after": RETRY_AFTER_SECONDS,
+  }),
+};
+
+function respondBusy(message: string): Response {
+  return errorResponse(503, message, { ...CORS_HEADERS, "retry-after": RETRY_AFTER_SECONDS });
+}
+
+/** JSON for operators and health checks. */
+export function respondJson(body: unknown, status = 200): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/json", "cache-control": "no-store" },
+  });
+}

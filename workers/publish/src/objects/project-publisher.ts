@@ -1,0 +1,107 @@
+import { signStreamToken, type SdkKeyKind } from "@burgee/contract";
+import type { AuditReply, SdkKeyListReply, StatusReply, VersionListReply, VersionReply } from "@burgee/publisher/core";
+import { createConsoleLog } from "@burgee/worker-common";
+import { DurableObject } from "cloudflare:workers";
+
+import { createBucketVersionStore } from "../adapters/bucket-version-store.ts";
+import { verifyWithEngine } from "../adapters/engine-verifier.ts";
+import { createRealtimeAnnouncer } from "../adapters/realtime-announcer.ts";
+import { createSqlLedger } from "../adapters/sql-project-database.ts";
+import { createKey, listKey, revokeKey, type CreateKeyOutcome, type RevokeKeyOutcome } from "../core/manage-keys.ts";
+import type { CompiledFiles, PublishIntent, PublishOutcome } from "../core/outcomes.ts";
+import type { PublisherPorts } from "../core/ports.ts";
+import { publishSnapshot, rollBack } from "../core/publish-snapshot.ts";
+import { readStatus } from "../core/read-status.ts";
+import { recover } from "../core/recover.ts";
+import { createTurns } from "../core/run-in-turn.ts";
+
+/** How long after an interrupted step the object wakes up to settle it. */
+const RECOVERY_DELAY_MS = 15_000;
+
+const log = createConsoleLog("burgee-publish");
+
+/** One per project, named by its key: puts everything that changes the project in one order. */
+export class ProjectPublisher extends DurableObject<Env> {
+  readonly #ports: PublisherPorts;
+  readonly #inTurn = createTurns();
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    // SDKs append the path to it as it is.
+    const hostname = env.PUBLIC_ORIGIN.replace(/\/+$/, "");
+    this.#ports = {
+      projectKey: ctx.id.name ?? "",
+      ledger: createSqlLedger(ctx.storage),
+      store: createBucketVersionStore(env.CONFIGS, env.CONFIGS_KV),
+      announcer: createRealtimeAnnouncer(env.REALTIME),
+      verify: verifyWithEngine,
+      nowMs: () => Date.now(),
+      sleep: (ms) => scheduler.wait(ms),
+      wakeLater: () => ctx.storage.setAlarm(Date.now() + RECOVERY_DELAY_MS),
+      async streamOf(environmentId) {
+        if (hostname === "") return undefined;
+        const token = await signStreamToken(env.STREAM_SECRET, environmentId);
+        return { hostname, path: `/event-stream?environment=${environmentId}&token=${token}` };
+      },
+      log,
+    };
+  }
+
+  publish(files: CompiledFiles, intent: PublishIntent): Promise<PublishOutcome> {
+    return this.#inTurn(() => publishSnapshot(this.#ports, files, intent));
+  }
+
+  rollBack(environmentKey: string, version: number, intent: PublishIntent): Promise<PublishOutcome> {
+    return this.#inTurn(() => rollBack(this.#ports, environmentKey, version, intent));
+  }
+
+  createKey(environmentKey: string, kind: SdkKeyKind, actor: string): Promise<CreateKeyOutcome> {
+    return this.#inTurn(() => createKey(this.#ports, environmentKey, kind, actor));
+  }
+
+  revokeKey(environmentKey: string, idOrKey: string, actor: string): Promise<RevokeKeyOutcome> {
+    return this.#inTurn(() => revokeKey(this.#ports, environmentKey, idOrKey, actor));
+  }
+
+  listKeys(environmentKey: string): SdkKeyListReply | undefined {
+    const environment = this.#ports.ledger.findEnvironment(environmentKey);
+    if (environment === undefined) return undefined;
+    return { keys: this.#ports.ledger.listKeys(environment.id).map(listKey) };
+  }
+
+  listVersions(environmentKey: string, countMax: number): VersionListReply | undefined {
+    const environment = this.#ports.ledger.findEnvironment(environmentKey);
+    if (environment === undefined) return undefined;
+    return { versions: this.#ports.ledger.listVersions(environment.id, countMax) };
+  }
+
+  async readVersion(environmentKey: string, version: number): Promise<VersionReply | undefined> {
+    const { ledger, store } = this.#ports;
+    const environment = ledger.findEnvironment(environmentKey);
+    if (environment === undefined) return undefined;
+    const record = ledger.findVersion(environment.id, version);
+    const snapshot = record === undefined ? undefined : await store.readSnapshot(environment.id, version);
+    if (record === undefined || snapshot === undefined) return undefined;
+    return { version: record, changes: ledger.findChanges(environment.id, version), snapshot };
+  }
+
+  readStatus(environmentKey: string): Promise<StatusReply | undefined> {
+    return readStatus(this.#ports, environmentKey);
+  }
+
+  listAudit(afterSequence: number, countMax: number): AuditReply {
+    return { entries: this.#ports.ledger.listAudit(afterSequence, countMax) };
+  }
+
+  /** Settles what a crash or a store outage left unfinished, and again until nothing is left. */
+  override async alarm(): Promise<void> {
+    await this.#inTurn(async () => {
+      try {
+        if (await recover(this.#ports)) return;
+      } catch (error) {
+        log("error", "recovery failed", { error: String(error) });
+      }
+      await this.#ports.wakeLater();
+    });
+  }
+}

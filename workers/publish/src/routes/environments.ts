@@ -1,0 +1,46 @@
+import { SDK_KEY_KINDS } from "@burgee/contract";
+import { Hono } from "hono";
+
+import { projectStub } from "../services.ts";
+import { readActor, readBody, readKeyParameter, readNumber } from "./read-request.ts";
+import { respondCreateKey, respondError, respondJson, respondRevokeKey, respondUnknownEnvironment } from "./respond.ts";
+
+const AUDIT_ENTRIES_MAX = 500;
+
+/** SDK keys and status of environments, and the project's audit log. */
+export const environmentRoutes = new Hono<{ Bindings: Env }>();
+
+environmentRoutes.get("/environments/:environment/status", async (context) => {
+  const reply = await projectStub(context).readStatus(context.req.param("environment"));
+  return reply === undefined ? respondUnknownEnvironment() : respondJson(200, reply);
+});
+
+environmentRoutes.get("/environments/:environment/sdk-keys", async (context) => {
+  const reply = await projectStub(context).listKeys(context.req.param("environment"));
+  return reply === undefined ? respondUnknownEnvironment() : respondJson(200, reply);
+});
+
+environmentRoutes.post("/environments/:environment/sdk-keys", async (context) => {
+  const environmentKey = readKeyParameter("environment", context.req.param("environment"));
+  if (!environmentKey.ok) return environmentKey.response;
+  const input = await readBody(context.req.raw);
+  if (!input.ok) return input.response;
+  const kind = SDK_KEY_KINDS.find((known) => known === input.value.body["kind"]);
+  if (kind === undefined) {
+    return respondError(400, "Bad Request", `\`kind\` must be one of ${SDK_KEY_KINDS.join(", ")}`);
+  }
+  return respondCreateKey(await projectStub(context).createKey(environmentKey.value, kind, readActor(input.value)));
+});
+
+environmentRoutes.delete("/environments/:environment/sdk-keys/:key", async (context) => {
+  const input = await readBody(context.req.raw);
+  if (!input.ok) return input.response;
+  const { environment, key } = context.req.param();
+  return respondRevokeKey(await projectStub(context).revokeKey(environment, key, readActor(input.value)));
+});
+
+environmentRoutes.get("/audit", async (context) => {
+  const after = readNumber("after", context.req.query("after") ?? "0", 0);
+  if (!after.ok) return after.response;
+  return respondJson(200, await projectStub(context).listAudit(after.value, AUDIT_ENTRIES_MAX));
+});

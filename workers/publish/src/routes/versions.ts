@@ -1,0 +1,93 @@
+import { compileBundle, type ValidateReply } from "@burgee/publisher/core";
+import { Hono } from "hono";
+
+import { projectStub } from "../services.ts";
+import { readBody, readBundle, readIntent, readKeyParameter, readNumber } from "./read-request.ts";
+import {
+  respondEnvironmentNotInFiles,
+  respondError,
+  respondJson,
+  respondProblems,
+  respondPublish,
+  respondUnknownEnvironment,
+} from "./respond.ts";
+
+/** Versions in one answer. */
+const VERSIONS_MAX = 1_000;
+const VERSIONS_DEFAULT = 50;
+
+/** Validating, publishing, looking at versions and going back to them. */
+export const versionRoutes = new Hono<{ Bindings: Env }>();
+
+versionRoutes.post("/validate", async (context) => {
+  const input = await readBody(context.req.raw);
+  if (!input.ok) return input.response;
+  const bundle = readBundle(input.value.body);
+  if (!bundle.ok) return bundle.response;
+  const compiled = await compileBundle(bundle.value);
+  if (!compiled.ok) return respondProblems(compiled.problems);
+  const environments = [...compiled.environments].map(([environmentKey, { document }]) => {
+    return { environmentId: document.environment._id, environmentKey };
+  });
+  return respondJson(200, { problems: compiled.problems, environments } satisfies ValidateReply);
+});
+
+versionRoutes.post("/versions", async (context) => {
+  const environmentKey = readKeyParameter("environment", context.req.query("environment"));
+  if (!environmentKey.ok) return environmentKey.response;
+  const input = await readBody(context.req.raw);
+  if (!input.ok) return input.response;
+  const bundle = readBundle(input.value.body);
+  if (!bundle.ok) return bundle.response;
+  const intent = readIntent(context.req.raw, new URL(context.req.url), input.value);
+  if (!intent.ok) return intent.response;
+
+  const compiled = await compileBundle(bundle.value);
+  if (!compiled.ok) return respondProblems(compiled.problems);
+  const projectKey = context.req.param("project") ?? "";
+  if (compiled.projectKey !== projectKey) {
+    const message = `the files belong to project \`${compiled.projectKey}\`, not \`${projectKey}\``;
+    return respondError(422, "Wrong project", message);
+  }
+  const snapshot = compiled.environments.get(environmentKey.value);
+  if (snapshot === undefined) {
+    return respondEnvironmentNotInFiles(environmentKey.value, [...compiled.environments.keys()]);
+  }
+  const environments = [...compiled.environments.values()].map(({ document }) => ({
+    id: document.environment._id,
+    key: document.environment.key,
+  }));
+  const files = { snapshot, warnings: compiled.problems, environments };
+  return respondPublish(await projectStub(context).publish(files, intent.value));
+});
+
+versionRoutes.get("/versions", async (context) => {
+  const environmentKey = readKeyParameter("environment", context.req.query("environment"));
+  if (!environmentKey.ok) return environmentKey.response;
+  const limit = readNumber("limit", context.req.query("limit") ?? String(VERSIONS_DEFAULT), 1);
+  if (!limit.ok) return limit.response;
+  const reply = await projectStub(context).listVersions(environmentKey.value, Math.min(limit.value, VERSIONS_MAX));
+  return reply === undefined ? respondUnknownEnvironment() : respondJson(200, reply);
+});
+
+versionRoutes.get("/versions/:version", async (context) => {
+  const environmentKey = readKeyParameter("environment", context.req.query("environment"));
+  if (!environmentKey.ok) return environmentKey.response;
+  const version = readNumber("version", context.req.param("version"), 1);
+  if (!version.ok) return version.response;
+  const reply = await projectStub(context).readVersion(environmentKey.value, version.value);
+  if (reply === undefined) return respondError(404, "Not Found", `there is no version ${version.value}`);
+  return respondJson(200, reply);
+});
+
+versionRoutes.post("/versions/:version/rollback", async (context) => {
+  const environmentKey = readKeyParameter("environment", context.req.query("environment"));
+  if (!environmentKey.ok) return environmentKey.response;
+  const version = readNumber("version", context.req.param("version"), 1);
+  if (!version.ok) return version.response;
+  const input = await readBody(context.req.raw);
+  if (!input.ok) return input.response;
+  const intent = readIntent(context.req.raw, new URL(context.req.url), input.value);
+  if (!intent.ok) return intent.response;
+  return respondPublish(await projectStub(context).rollBack(environmentKey.value, version.value, intent.value));
+});

@@ -1,0 +1,66 @@
+import type { StreamKind } from "../core/stream-frames.ts";
+import type { StreamOpening } from "../core/stream-hub.ts";
+import { log } from "../services.ts";
+
+/** How the entrypoint and its Durable Objects speak: the object's name and the URL that opens a stream in it. */
+
+/** Name of the object that holds one shard of an environment's streams. */
+export function shardName(environmentId: string, shard: number): string {
+  return `${environmentId}:${shard}`;
+}
+
+/** URL of the object's `fetch`; the host is never resolved. The client's token is not passed on. */
+export function encodeOpeningUrl(environmentId: string, opening: StreamOpening): string {
+  const url = new URL("https://stream.internal/open");
+  url.searchParams.set("environment", environmentId);
+  url.searchParams.set("kind", opening.kind);
+  if (opening.reconnectMs !== undefined) url.searchParams.set("reconnect", String(opening.reconnectMs));
+  if (opening.heldVersion !== undefined) url.searchParams.set("held", String(opening.heldVersion));
+  return url.href;
+}
+
+/** Reads what `encodeOpeningUrl` wrote; only the entrypoint can reach the object, so nothing is checked again. */
+export function decodeOpeningUrl(text: string): { readonly environmentId: string; readonly opening: StreamOpening } {
+  const { searchParams } = new URL(text);
+  const held = searchParams.get("held");
+  const reconnect = searchParams.get("reconnect");
+  return {
+    environmentId: searchParams.get("environment") ?? "",
+    opening: {
+      kind: (searchParams.get("kind") ?? "config") as StreamKind,
+      ...(reconnect === null ? {} : { reconnectMs: Number(reconnect) }),
+      ...(held === null ? {} : { heldVersion: Number(held) }),
+    },
+  };
+}
+
+/** A deploy resets objects; the next call finds the new one. */
+const TRIES_MAX = 2;
+
+/** Opens a stream in one shard; undefined when it is full or out of reach. */
+export async function connectToShard(
+  request: Request,
+  env: Pick<Env, "STREAMS">,
+  environmentId: string,
+  shard: number,
+  opening: StreamOpening,
+): Promise<ReadableStream | undefined> {
+  const url = encodeOpeningUrl(environmentId, opening);
+  for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
+    try {
+      const stub = env.STREAMS.getByName(shardName(environmentId, shard));
+      const response = await stub.fetch(url, { signal: request.signal });
+      return response.ok && response.body !== null ? response.body : undefined;
+    } catch (error) {
+      log("warn", "shard is out of reach", { environmentId, shard, attempt, error: String(error) });
+      if (!isWorthRetrying(error)) return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** Objects that are overloaded must be left alone. */
+function isWorthRetrying(error: unknown): boolean {
+  const { retryable, overloaded } = error as { readonly retryable?: boolean; readonly overloaded?: boolean };
+  return retryable === true && overloaded !== true;
+}

@@ -1,4 +1,0 @@
-import { createConsoleLog } from "@burgee/worker-common";
-
-/** Structured log lines. Never pass tokens, stream URLs or client addresses. */
-export const log = createConsoleLog("burgee-realtime");
