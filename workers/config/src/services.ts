@@ -11,7 +11,7 @@ import {
   createKeyDirectory,
   createLogLimiter,
   createMeter,
-  createStorageLadder,
+  createPublishedStores,
   systemClock,
 } from "@burgee/worker-common";
 
@@ -59,7 +59,7 @@ export interface OptionalBindings {
 /** Builds the adapters from the bindings; once per isolate. */
 export function createServices(env: Env & OptionalBindings): Services {
   const log = createConsoleLog("burgee-config");
-  const stores = createStorageLadder(env);
+  const stores = createPublishedStores(env);
   const describeStream = createStreamDescriber(env.PUBLIC_ORIGIN, env.STREAM_SECRET);
   const onDropped = (count: number): void => log("warn", "evaluation counts dropped", { count });
   return {

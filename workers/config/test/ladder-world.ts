@@ -1,5 +1,5 @@
 import type { LoadConfig } from "@burgee/bucketing-wasm";
-import { type KeepAlive, type LogFields, guardLadder } from "@burgee/worker-common";
+import { type KeepAlive, type LogFields, guardStores } from "@burgee/worker-common";
 import { createManualClock, createMemoryObjectStore } from "@burgee/worker-common/testing";
 
 import { createConfigLadder } from "../src/core/config-cache.ts";
@@ -15,7 +15,7 @@ export function createLadderWorld(loadConfig: LoadConfig, bytesMax?: number) {
     clock,
     ...(bytesMax === undefined ? {} : { bytesMax }),
     sources: {
-      ...guardLadder(r2, kv, clock),
+      ...guardStores(r2, kv, clock),
       loadConfig,
       describeStream: async (environmentId) => `https://flags.test/event-stream?environment=${environmentId}&token=t`,
       log: (_level, message, fields = {}) => {

@@ -1,5 +1,5 @@
 import { loadConfig } from "@burgee/bucketing-wasm";
-import { createKeyDirectory, guardLadder } from "@burgee/worker-common";
+import { createKeyDirectory, guardStores } from "@burgee/worker-common";
 import { createManualClock, createMemoryObjectStore } from "@burgee/worker-common/testing";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
@@ -14,7 +14,7 @@ async function createWorld() {
   const clock = createManualClock(Date.UTC(2026, 10, 20));
   const r2 = createMemoryObjectStore("r2", clock);
   const kv = createMemoryObjectStore("kv", clock);
-  const stores = guardLadder(r2, kv, clock);
+  const stores = guardStores(r2, kv, clock);
   const services = createServices(env);
   const { describeStream } = services;
   const logged: string[] = [];

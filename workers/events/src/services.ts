@@ -3,7 +3,7 @@ import {
   createKeyDirectory,
   createLogLimiter,
   createMeter,
-  createStorageLadder,
+  createPublishedStores,
   systemClock,
   type KeyDirectory,
   type Log,
@@ -128,7 +128,7 @@ export function createEventsRuntime(env: EventsEnv): EventsRuntime {
     },
   );
   return {
-    keys: createKeyDirectory({ ...createStorageLadder(env), clock: systemClock }),
+    keys: createKeyDirectory({ ...createPublishedStores(env), clock: systemClock }),
     chain,
     group,
     openPosts: new OpenPosts(),

@@ -31,21 +31,21 @@ export function createKvObjectStore(namespace: Pick<KVNamespace, "get">): Object
 const PRIMARY_TIMEOUT_MS = 2_000;
 const SECONDARY_TIMEOUT_MS = 1_500;
 
-export interface StorageLadder {
+export interface PublishedStores {
   readonly primary: GuardedStore;
   readonly secondary: GuardedStore;
 }
 
 /** The two stores of published objects, from a Worker's bindings, each with a timeout and a breaker. */
-export function createStorageLadder(env: {
+export function createPublishedStores(env: {
   readonly CONFIGS: Pick<R2Bucket, "get">;
   readonly CONFIGS_KV: Pick<KVNamespace, "get">;
-}): StorageLadder {
-  return guardLadder(createR2ObjectStore(env.CONFIGS), createKvObjectStore(env.CONFIGS_KV), systemClock);
+}): PublishedStores {
+  return guardStores(createR2ObjectStore(env.CONFIGS), createKvObjectStore(env.CONFIGS_KV), systemClock);
 }
 
 /** The same over any two stores. */
-export function guardLadder(primary: ObjectStore, secondary: ObjectStore, clock: Clock): StorageLadder {
+export function guardStores(primary: ObjectStore, secondary: ObjectStore, clock: Clock): PublishedStores {
   return {
     primary: guardStore(primary, { timeoutMs: PRIMARY_TIMEOUT_MS, clock }),
     secondary: guardStore(secondary, { timeoutMs: SECONDARY_TIMEOUT_MS, clock }),

@@ -1,7 +1,7 @@
 import { type SdkKeyRecord, sdkKeyObjectName, sha256Hex } from "@burgee/contract";
 import { describe, expect, it } from "vitest";
 
-import { guardLadder } from "../adapters/published-stores.ts";
+import { guardStores } from "../adapters/published-stores.ts";
 import { createManualClock, createMemoryObjectStore } from "../testing.ts";
 import { type KeyLookup, createKeyDirectory } from "./key-directory.ts";
 
@@ -19,7 +19,7 @@ async function createWorld() {
   const clock = createManualClock();
   const r2 = createMemoryObjectStore("r2", clock);
   const kv = createMemoryObjectStore("kv", clock);
-  const directory = createKeyDirectory({ ...guardLadder(r2, kv, clock), clock });
+  const directory = createKeyDirectory({ ...guardStores(r2, kv, clock), clock });
   const name = sdkKeyObjectName(await sha256Hex(KEY));
   const lookup = (sdkKey = KEY): Promise<KeyLookup> => directory.lookup(sdkKey, () => {});
   return { clock, r2, kv, directory, name, lookup };

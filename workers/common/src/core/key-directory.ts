@@ -53,7 +53,7 @@ const TIMING: FreshCacheTiming = {
 
 /**
  * Finds SDK keys: isolate memory, then the strongly consistent store, then the second failure domain, then what memory
- * held last. Use one per isolate. `createStorageLadder` builds the stores from the bindings.
+ * held last. Use one per isolate. `createPublishedStores` builds the stores from the bindings.
  */
 export function createKeyDirectory(deps: KeyDirectoryDeps): KeyDirectory {
   const cache = createFreshCache<SdkKeyRecord, undefined>({
