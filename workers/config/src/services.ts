@@ -20,7 +20,7 @@ import { createAggregatePost } from "./adapters/post-aggregates.ts";
 import { createStreamDescriber } from "./adapters/stream-url.ts";
 import { type UserDirectory, createUserDirectory } from "./adapters/user-directory.ts";
 import { type AggregateCounter, createAggregateCounter } from "./core/aggregate-counter.ts";
-import { type ConfigLadder, createConfigLadder } from "./core/config-cache.ts";
+import { type ConfigCache, createConfigCache } from "./core/config-cache.ts";
 import type { ContentEncoding } from "./core/content-encoding.ts";
 
 /** Everything that the routes need, built once per isolate. */
@@ -33,7 +33,7 @@ export interface Services {
   /** Primary first. */
   readonly stores: readonly GuardedStore[];
   readonly keys: KeyDirectory;
-  readonly ladder: ConfigLadder;
+  readonly configCache: ConfigCache;
   /** Throws `ConfigLoadError`. */
   readonly loadConfig: (config: Uint8Array) => BucketingEngine;
   /** URL of an environment's event stream, or undefined when the deployment has none. */
@@ -69,7 +69,7 @@ export function createServices(env: Env & OptionalBindings): Services {
     meter: createMeter("burgee-config", env.METRICS),
     stores: [stores.primary, stores.secondary],
     keys: createKeyDirectory({ ...stores, clock: systemClock }),
-    ladder: createConfigLadder({ clock: systemClock, sources: { ...stores, loadConfig, describeStream, log } }),
+    configCache: createConfigCache({ clock: systemClock, sources: { ...stores, loadConfig, describeStream, log } }),
     loadConfig,
     describeStream,
     compress: compressBody,

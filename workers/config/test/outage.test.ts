@@ -4,7 +4,7 @@ import { createManualClock, createMemoryObjectStore } from "@burgee/worker-commo
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 
-import { createConfigLadder } from "../src/core/config-cache.ts";
+import { createConfigCache } from "../src/core/config-cache.ts";
 import { createApp } from "../src/routes/serve.ts";
 import { createServices } from "../src/services.ts";
 import { writeKey, writeVersion } from "./publish-fixture.ts";
@@ -28,7 +28,7 @@ async function createWorld() {
     aggregates: undefined,
     stores: [stores.primary, stores.secondary],
     keys: createKeyDirectory({ ...stores, clock }),
-    ladder: createConfigLadder({ clock, sources: { ...stores, loadConfig, describeStream, log } }),
+    configCache: createConfigCache({ clock, sources: { ...stores, loadConfig, describeStream, log } }),
   });
   const writers = [r2.write, kv.write];
   const publish = (version: number) => writeVersion({ environmentId: "env", version }, writers);

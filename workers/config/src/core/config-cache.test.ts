@@ -7,7 +7,7 @@ import {
 } from "@burgee/contract";
 import { describe, expect, it } from "vitest";
 
-import { createLadderWorld, readOrigin, refuseToCompile } from "../../test/ladder-world.ts";
+import { createCacheWorld, readOrigin, refuseToCompile } from "../../test/cache-world.ts";
 import { createDocument, writeVersion } from "../../test/publish-fixture.ts";
 import type { ConfigNeed } from "./published-version.ts";
 
@@ -15,18 +15,18 @@ const NEED: ConfigNeed = { view: "server-v2", isCompiled: false };
 const ENV = "env-1";
 
 function createWorld() {
-  const world = createLadderWorld(refuseToCompile);
+  const world = createCacheWorld(refuseToCompile);
   const publish = (version: number) => writeVersion({ environmentId: ENV, version }, world.writers);
   const find = (need: ConfigNeed = NEED) => world.find(ENV, need);
   return { ...world, publish, find };
 }
 
-describe("config ladder", () => {
+describe("config cache", () => {
   it("reads pointer and artifact from R2, then answers from memory", async () => {
-    const { r2, kv, ladder, publish, find } = createWorld();
+    const { r2, kv, configCache, publish, find } = createWorld();
     await publish(1);
     expect(await find()).toMatchObject({ kind: "found", rung: "r2", ageMs: 0, value: { pointer: { version: 1 } } });
-    expect(ladder.peek(ENV, NEED)).toMatchObject({ rung: "memory" });
+    expect(configCache.peek(ENV, NEED)).toMatchObject({ rung: "memory" });
     expect(r2.reads).toHaveLength(2);
     expect(kv.reads).toHaveLength(0);
   });
@@ -232,7 +232,7 @@ describe("config ladder", () => {
 
   it("holds 2,000 environments inside its byte budget and mixes none up", async () => {
     const bytesMax = 1024 * 1024;
-    const { clock, ladder, find, writers } = createLadderWorld(refuseToCompile, bytesMax);
+    const { clock, configCache, find, writers } = createCacheWorld(refuseToCompile, bytesMax);
     const environments = Array.from({ length: 2_000 }, (_, index) => `env-${index}`);
     for (const environmentId of environments) await writeVersion({ environmentId, version: 1 }, writers);
     const views: readonly ConfigView[] = CONFIG_VIEWS;
@@ -244,10 +244,10 @@ describe("config ladder", () => {
       if (answer.kind !== "found" || readOrigin(answer.value, need).environmentId !== environmentId) {
         wrong.push(environmentId);
       }
-      if (ladder.stats().size > bytesMax) wrong.push("budget");
+      if (configCache.stats().size > bytesMax) wrong.push("budget");
       if (request % 100 === 0) await clock.advance(1_000);
     }
     expect(wrong).toEqual([]);
-    expect(ladder.stats().evictions).toBeGreaterThan(1_000);
+    expect(configCache.stats().evictions).toBeGreaterThan(1_000);
   });
 });

@@ -11,8 +11,8 @@ import { meetsFloor } from "./conditional.ts";
 import { type SnapshotSources, loadSnapshot } from "./load-version.ts";
 import { type ConfigNeed, type ConfigSnapshot, coversNeed, measureSnapshot } from "./published-version.ts";
 
-/** The freshness ladder: memory, R2, KV, last known good. */
-export interface ConfigLadder {
+/** Published versions by freshness: memory, R2, KV, last known good. */
+export interface ConfigCache {
   /** A fresh config without waiting; undefined means: call `find`. */
   peek(environmentId: string, need: ConfigNeed): CacheAnswer<ConfigSnapshot> | undefined;
   /** Never throws. `missing` means that nothing was ever published; `failed` that no rung could tell. */
@@ -20,7 +20,7 @@ export interface ConfigLadder {
   stats(): { readonly entries: number; readonly size: number; readonly evictions: number };
 }
 
-export interface ConfigLadderOptions {
+export interface ConfigCacheOptions {
   readonly clock: Clock;
   readonly sources: SnapshotSources;
   /** Bytes that an isolate may hold, by the estimate of `measureSnapshot`. */
@@ -30,7 +30,7 @@ export interface ConfigLadderOptions {
 /** Half of an isolate's 128 MB: the rest is code, requests under way, and a version being replaced. */
 export const HELD_BYTES_MAX = 64 * 1024 * 1024;
 
-export const LADDER_TIMING: FreshCacheTiming = {
+export const CONFIG_CACHE_TIMING: FreshCacheTiming = {
   softLifetimeMs: CONFIG_SOFT_LIFETIME_MS,
   revalidateAheadMs: 1_000,
   waitWhenHeldMs: 250,
@@ -45,7 +45,7 @@ export const LADDER_TIMING: FreshCacheTiming = {
 /** So long before a confirmation expires, a request renews it without waiting: under load nobody ever waits. */
 const CONFIRM_AHEAD_MS = CONFIG_CONFIRMATION_MS / 4;
 
-export function createConfigLadder({ clock, sources, bytesMax = HELD_BYTES_MAX }: ConfigLadderOptions): ConfigLadder {
+export function createConfigCache({ clock, sources, bytesMax = HELD_BYTES_MAX }: ConfigCacheOptions): ConfigCache {
   const cache = createFreshCache<ConfigSnapshot, ConfigNeed>({
     clock,
     load: (environmentId, held, need) => loadSnapshot(environmentId, held, need, sources),
@@ -58,7 +58,7 @@ export function createConfigLadder({ clock, sources, bytesMax = HELD_BYTES_MAX }
     sizeOf: measureSnapshot,
     sizeMax: bytesMax,
     fallsBackToAbsence: true,
-    timing: LADDER_TIMING,
+    timing: CONFIG_CACHE_TIMING,
   });
   return {
     peek: (environmentId, need) => cache.peek(environmentId, need),

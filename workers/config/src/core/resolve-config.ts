@@ -2,13 +2,13 @@ import type { LoadConfig } from "@burgee/bucketing-wasm";
 import type { SdkKeyKind, SdkKeyRecord } from "@burgee/contract";
 import type { CacheAnswer, KeepAlive, KeyDirectory, KeyLookup } from "@burgee/worker-common";
 
-import type { ConfigLadder } from "./config-cache.ts";
+import type { ConfigCache } from "./config-cache.ts";
 import { createEmptySnapshot } from "./empty-config.ts";
 import type { ConfigNeed, ConfigSnapshot, LoadedView } from "./published-version.ts";
 
 export interface ResolveDeps {
   readonly keys: KeyDirectory;
-  readonly ladder: ConfigLadder;
+  readonly configCache: ConfigCache;
   readonly loadConfig: LoadConfig;
   readonly describeStream: (environmentId: string) => Promise<string | undefined>;
 }
@@ -51,7 +51,7 @@ export function resolveConfig(
     const { record } = lookup;
     if (request.allowedKinds.includes(record.kind)) {
       const need = request.chooseNeed(record.kind);
-      const answer = deps.ladder.peek(record.environmentId, need);
+      const answer = deps.configCache.peek(record.environmentId, need);
       if (answer !== undefined) return describeAnswer(answer, record, need);
     }
   }
@@ -67,7 +67,7 @@ async function resolveSlowly(request: ConfigRequest, deps: ResolveDeps, keepAliv
   }
   const { record } = lookup;
   const need = request.chooseNeed(record.kind);
-  const answer = await deps.ladder.find(record.environmentId, need, keepAlive);
+  const answer = await deps.configCache.find(record.environmentId, need, keepAlive);
   if (answer.kind !== "missing") return describeAnswer(answer, record, need);
   const streamUrl = await deps.describeStream(record.environmentId);
   const snapshot = createEmptySnapshot(record, need, streamUrl, deps.loadConfig);

@@ -1,8 +1,8 @@
 import type { Services } from "../services.ts";
 
 /** `GET /health`: what this isolate holds and whether its stores answer. Names nobody. */
-export function serveHealth({ ladder, meter, stores }: Services): Response {
-  const { entries, size, evictions } = ladder.stats();
+export function serveHealth({ configCache, meter, stores }: Services): Response {
+  const { entries, size, evictions } = configCache.stats();
   const health = {
     // Still 200: what is held goes on being served.
     status: stores.every((store) => store.isTrusted()) ? "ok" : "degraded",

@@ -47,7 +47,7 @@ export function configRequest(key: string): RegExp {
   return new RegExp(`^GET /config/v2/server/${key}\\.json`);
 }
 
-/** What this key's config requests were answered, and by which rung of the edge's ladder. */
+/** What this key's config requests were answered, and by which rung of the edge's configCache. */
 export function describeConfigAnswers(world: OfficialWorld, key: string): string {
   const answers = world.relay.find(configRequest(key)).map(({ status, responseHeaders = {} }) => {
     return `${status} v${String(responseHeaders["burgee-config-version"])} ${String(responseHeaders["burgee-config-rung"])}`;

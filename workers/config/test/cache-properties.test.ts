@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 
 import type { ConfigNeed } from "../src/core/published-version.ts";
-import { createLadderWorld, readOrigin } from "./ladder-world.ts";
+import { createCacheWorld, readOrigin } from "./cache-world.ts";
 import { writeVersion } from "./publish-fixture.ts";
 
 /** Room for everything, so that nothing may be forgotten, or for a few views only. */
@@ -46,8 +46,8 @@ const step = fc.oneof(
 it("answers with the asked environment and view, never an older version than before, inside its byte budget", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), bytesMaximum, async (steps, bytesMax) => {
-      const world = createLadderWorld(loadConfig, bytesMax);
-      const { clock, ladder, find } = world;
+      const world = createCacheWorld(loadConfig, bytesMax);
+      const { clock, configCache, find } = world;
       const versions = new Map<string, number>();
       const shown = new Map<string, { readonly version: number; readonly evictions: number }>();
       const broken: string[] = [];
@@ -69,7 +69,7 @@ it("answers with the asked environment and view, never an older version than bef
         const { environmentId, view, isCompiled } = action;
         const need: ConfigNeed = { view, isCompiled };
         const [answer] = await Promise.all([find(environmentId, need), clock.advance(10_000)]);
-        const { size, evictions } = ladder.stats();
+        const { size, evictions } = configCache.stats();
         check(size <= bytesMax, "byte budget");
         const before = shown.get(environmentId);
         if (answer.kind !== "found") continue;

@@ -2,16 +2,16 @@ import type { LoadConfig } from "@burgee/bucketing-wasm";
 import { type KeepAlive, type LogFields, guardStores } from "@burgee/worker-common";
 import { createManualClock, createMemoryObjectStore } from "@burgee/worker-common/testing";
 
-import { createConfigLadder } from "../src/core/config-cache.ts";
+import { createConfigCache } from "../src/core/config-cache.ts";
 import type { ConfigNeed, ConfigSnapshot } from "../src/core/published-version.ts";
 
-/** A ladder over two memory stores with faults, a clock that tests move, and the log's lines. */
-export function createLadderWorld(loadConfig: LoadConfig, bytesMax?: number) {
+/** A config cache over two memory stores with faults, a clock that tests move, and the log's lines. */
+export function createCacheWorld(loadConfig: LoadConfig, bytesMax?: number) {
   const clock = createManualClock(Date.UTC(2026, 10, 20));
   const r2 = createMemoryObjectStore("r2", clock);
   const kv = createMemoryObjectStore("kv", clock);
   const logged: { readonly message: string; readonly fields: LogFields }[] = [];
-  const ladder = createConfigLadder({
+  const configCache = createConfigCache({
     clock,
     ...(bytesMax === undefined ? {} : { bytesMax }),
     sources: {
@@ -24,8 +24,8 @@ export function createLadderWorld(loadConfig: LoadConfig, bytesMax?: number) {
     },
   });
   const keepAlive: KeepAlive = () => {};
-  const find = (environmentId: string, need: ConfigNeed) => ladder.find(environmentId, need, keepAlive);
-  return { clock, r2, kv, logged, ladder, find, writers: [r2.write, kv.write] };
+  const find = (environmentId: string, need: ConfigNeed) => configCache.find(environmentId, need, keepAlive);
+  return { clock, r2, kv, logged, configCache, find, writers: [r2.write, kv.write] };
 }
 
 /** For tests that only move bytes. */
