@@ -3,7 +3,7 @@ import { type KeepAlive, type LogFields, guardStores } from "@burgee/worker-comm
 import { createManualClock, createMemoryObjectStore } from "@burgee/worker-common/testing";
 
 import { createConfigCache } from "../src/core/config-cache.ts";
-import type { ConfigNeed, ConfigSnapshot } from "../src/core/published-version.ts";
+import type { ConfigNeed, PublishedVersion } from "../src/core/published-version.ts";
 
 /** A config cache over two memory stores with faults, a clock that tests move, and the log's lines. */
 export function createCacheWorld(loadConfig: LoadConfig, bytesMax?: number) {
@@ -36,7 +36,7 @@ export const refuseToCompile: LoadConfig = () => {
 const decoder = new TextDecoder();
 
 /** The environment and version that a snapshot's body was made for. */
-export function readOrigin(snapshot: ConfigSnapshot, need: ConfigNeed): { environmentId: string; text: unknown } {
+export function readOrigin(snapshot: PublishedVersion, need: ConfigNeed): { environmentId: string; text: unknown } {
   const document = JSON.parse(decoder.decode(snapshot.views.get(need.view)?.bytes)) as {
     environment: { _id: string };
     features: { variations: { variables: { value: unknown }[] }[] }[];

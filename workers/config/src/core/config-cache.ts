@@ -9,21 +9,21 @@ import {
 
 import { meetsFloor } from "./conditional.ts";
 import { type SnapshotSources, loadSnapshot } from "./load-version.ts";
-import { type ConfigNeed, type ConfigSnapshot, coversNeed, measureSnapshot } from "./published-version.ts";
+import { type ConfigNeed, type PublishedVersion, coversNeed, measureVersion } from "./published-version.ts";
 
 /** Published versions by freshness: memory, R2, KV, last known good. */
 export interface ConfigCache {
   /** A fresh config without waiting; undefined means: call `find`. */
-  peek(environmentId: string, need: ConfigNeed): CacheAnswer<ConfigSnapshot> | undefined;
+  peek(environmentId: string, need: ConfigNeed): CacheAnswer<PublishedVersion> | undefined;
   /** Never throws. `missing` means that nothing was ever published; `failed` that no rung could tell. */
-  find(environmentId: string, need: ConfigNeed, keepAlive: KeepAlive): Promise<CacheAnswer<ConfigSnapshot>>;
+  find(environmentId: string, need: ConfigNeed, keepAlive: KeepAlive): Promise<CacheAnswer<PublishedVersion>>;
   stats(): { readonly entries: number; readonly size: number; readonly evictions: number };
 }
 
 export interface ConfigCacheOptions {
   readonly clock: Clock;
   readonly sources: SnapshotSources;
-  /** Bytes that an isolate may hold, by the estimate of `measureSnapshot`. */
+  /** Bytes that an isolate may hold, by the estimate of `measureVersion`. */
   readonly bytesMax?: number;
 }
 
@@ -46,7 +46,7 @@ export const CONFIG_CACHE_TIMING: FreshCacheTiming = {
 const CONFIRM_AHEAD_MS = CONFIG_CONFIRMATION_MS / 4;
 
 export function createConfigCache({ clock, sources, bytesMax = HELD_BYTES_MAX }: ConfigCacheOptions): ConfigCache {
-  const cache = createFreshCache<ConfigSnapshot, ConfigNeed>({
+  const cache = createFreshCache<PublishedVersion, ConfigNeed>({
     clock,
     load: (environmentId, held, need) => loadSnapshot(environmentId, held, need, sources),
     covers: coversNeed,
@@ -55,7 +55,7 @@ export function createConfigCache({ clock, sources, bytesMax = HELD_BYTES_MAX }:
     isAgeing: ({ confirmedSinceMs }, checkedAtMs) =>
       confirmedSinceMs !== undefined && checkedAtMs < confirmedSinceMs + CONFIRM_AHEAD_MS,
     isSame: (held, loaded) => held.pointer.version === loaded.pointer.version,
-    sizeOf: measureSnapshot,
+    sizeOf: measureVersion,
     sizeMax: bytesMax,
     fallsBackToAbsence: true,
     timing: CONFIG_CACHE_TIMING,

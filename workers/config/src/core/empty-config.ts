@@ -3,7 +3,7 @@ import { CONFIG_VIEWS, type ConfigDocument, type ConfigView, type SdkKeyRecord }
 
 import { formatHttpDate } from "./conditional.ts";
 import { compileView } from "./load-version.ts";
-import type { ConfigNeed, ConfigSnapshot, LoadedView } from "./published-version.ts";
+import type { ConfigNeed, PublishedVersion, LoadedView } from "./published-version.ts";
 
 const EMPTY_ETAG = '"burgee-unpublished"';
 
@@ -16,7 +16,7 @@ export function createEmptySnapshot(
   need: ConfigNeed,
   streamUrl: string | undefined,
   loadConfig: LoadConfig,
-): ConfigSnapshot {
+): PublishedVersion {
   const { projectId, projectKey, environmentId, environmentKey } = record;
   const document: ConfigDocument = {
     project: { _id: projectId, key: projectKey, a0_organization: "", settings: {} },

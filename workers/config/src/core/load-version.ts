@@ -11,7 +11,7 @@ import { type GuardedStore, type LoadOutcome, type Log, parseJsonBytes } from "@
 import { formatHttpDate } from "./conditional.ts";
 import {
   type ConfigNeed,
-  type ConfigSnapshot,
+  type PublishedVersion,
   type LoadedView,
   coversNeed,
   type CompiledView,
@@ -36,10 +36,10 @@ const PAST_ETAGS_MAX = 16;
  */
 export async function loadSnapshot(
   environmentId: string,
-  held: ConfigSnapshot | undefined,
+  held: PublishedVersion | undefined,
   need: ConfigNeed,
   sources: SnapshotSources,
-): Promise<LoadOutcome<ConfigSnapshot>> {
+): Promise<LoadOutcome<PublishedVersion>> {
   const { primary, secondary } = sources;
   const first = await readPointer(primary, environmentId);
   if (first.kind === "found" && isUsable(first.pointer, held)) {
@@ -61,15 +61,15 @@ export async function loadSnapshot(
 }
 
 function finish(
-  snapshot: ConfigSnapshot | undefined,
+  snapshot: PublishedVersion | undefined,
   source: string,
   isAuthoritative: boolean,
-): LoadOutcome<ConfigSnapshot> {
+): LoadOutcome<PublishedVersion> {
   return snapshot === undefined ? { kind: "failed" } : { kind: "loaded", value: snapshot, source, isAuthoritative };
 }
 
 /** A store that answers an older version than held is ignored. */
-function isUsable(pointer: EnvironmentPointer, held: ConfigSnapshot | undefined): boolean {
+function isUsable(pointer: EnvironmentPointer, held: PublishedVersion | undefined): boolean {
   return held === undefined || pointer.version >= held.pointer.version;
 }
 
@@ -86,11 +86,11 @@ async function readPointer(store: GuardedStore, environmentId: string): Promise<
 
 async function assemble(
   pointer: EnvironmentPointer,
-  held: ConfigSnapshot | undefined,
+  held: PublishedVersion | undefined,
   need: ConfigNeed,
   stores: readonly GuardedStore[],
   sources: SnapshotSources,
-): Promise<ConfigSnapshot | undefined> {
+): Promise<PublishedVersion | undefined> {
   const isSameVersion = held?.pointer.version === pointer.version;
   if (isSameVersion && coversNeed(held, need)) return held;
   const views = new Map<ConfigView, LoadedView>(isSameVersion ? held.views : []);

@@ -4,7 +4,7 @@ import type { ConfigView, EnvironmentPointer } from "@burgee/contract";
 import type { VersionFloor } from "./conditional.ts";
 
 /** One version of one environment, as far as it was needed so far. Replaced as a whole, never changed. */
-export interface ConfigSnapshot {
+export interface PublishedVersion {
   readonly pointer: EnvironmentPointer;
   /** HTTP date of `pointer.lastModifiedMs`. */
   readonly lastModifiedText: string;
@@ -49,14 +49,14 @@ export function measureView(view: LoadedView): number {
 /** A WebAssembly instance with one memory page and its host objects. */
 const ENGINE_BASE_BYTES = 128 * 1024;
 
-export function measureSnapshot(snapshot: ConfigSnapshot): number {
+export function measureVersion(snapshot: PublishedVersion): number {
   let bytes = 2_048;
   for (const view of snapshot.views.values()) bytes += measureView(view);
   return bytes;
 }
 
 /** Whether a snapshot can answer: the view is loaded, or it is certain that this version does not have it. */
-export function coversNeed(snapshot: ConfigSnapshot, need: ConfigNeed): boolean {
+export function coversNeed(snapshot: PublishedVersion, need: ConfigNeed): boolean {
   const loaded = snapshot.views.get(need.view);
   if (loaded === undefined) return snapshot.pointer.views[need.view] === undefined;
   return !need.isCompiled || loaded.compiled !== undefined;

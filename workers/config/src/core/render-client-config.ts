@@ -2,7 +2,7 @@ import type { ConfigEvaluation } from "@burgee/bucketing-wasm";
 
 import { findUnserved, readKnownVariables } from "./known-variables.ts";
 import { obfuscateEvaluation } from "./obfuscate-evaluation.ts";
-import type { CompiledView, ConfigSnapshot, LoadedView } from "./published-version.ts";
+import type { CompiledView, PublishedVersion, LoadedView } from "./published-version.ts";
 
 /** Milliseconds after which a hidden page closes its event stream. */
 const INACTIVITY_DELAY_MS = 120_000;
@@ -22,7 +22,7 @@ export interface EvaluatedView {
  * any client SDK requires are always there.
  */
 export function renderClientConfig(
-  snapshot: ConfigSnapshot,
+  snapshot: PublishedVersion,
   view: EvaluatedView,
   evaluation: ConfigEvaluation,
 ): string {

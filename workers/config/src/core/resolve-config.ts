@@ -4,7 +4,7 @@ import type { CacheAnswer, KeepAlive, KeyDirectory, KeyLookup } from "@burgee/wo
 
 import type { ConfigCache } from "./config-cache.ts";
 import { createEmptySnapshot } from "./empty-config.ts";
-import type { ConfigNeed, ConfigSnapshot, LoadedView } from "./published-version.ts";
+import type { ConfigNeed, PublishedVersion, LoadedView } from "./published-version.ts";
 
 export interface ResolveDeps {
   readonly keys: KeyDirectory;
@@ -33,7 +33,7 @@ export type ConfigOutcome =
 export interface ResolvedConfig {
   readonly kind: "found";
   readonly record: SdkKeyRecord;
-  readonly snapshot: ConfigSnapshot;
+  readonly snapshot: PublishedVersion;
   readonly view: LoadedView;
   readonly ageMs: number;
   readonly rung: string;
@@ -85,7 +85,7 @@ function findRefusal(lookup: KeyLookup, allowedKinds: readonly SdkKeyKind[]): st
   return undefined;
 }
 
-function describeAnswer(answer: CacheAnswer<ConfigSnapshot>, record: SdkKeyRecord, need: ConfigNeed): ConfigOutcome {
+function describeAnswer(answer: CacheAnswer<PublishedVersion>, record: SdkKeyRecord, need: ConfigNeed): ConfigOutcome {
   if (answer.kind !== "found") return { kind: "unavailable" };
   const { value: snapshot, ageMs, rung } = answer;
   const view = snapshot.views.get(need.view);

@@ -1,6 +1,6 @@
 import { CORS_HEADERS } from "@burgee/worker-common";
 
-import type { ConfigSnapshot } from "../core/published-version.ts";
+import type { PublishedVersion } from "../core/published-version.ts";
 import type { ResolvedConfig } from "../core/resolve-config.ts";
 
 /** Which headers an answer has: published bytes, 304 for them, an evaluation, or an OpenFeature evaluation. */
@@ -23,7 +23,7 @@ interface Prepared {
   unchanged: Response | undefined;
 }
 
-const prepared: Readonly<Record<HeaderSet, WeakMap<ConfigSnapshot, Prepared>>> = {
+const prepared: Readonly<Record<HeaderSet, WeakMap<PublishedVersion, Prepared>>> = {
   published: new WeakMap(),
   unchanged: new WeakMap(),
   evaluated: new WeakMap(),
