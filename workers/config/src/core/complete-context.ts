@@ -3,7 +3,7 @@ import { type Clock, type Log, settleWithin } from "@burgee/worker-common";
 
 import type { UserDirectory } from "../adapters/user-directory.ts";
 import type { RouteContext } from "../routes/request.ts";
-import type { CompiledView } from "./published-version.ts";
+import type { CompiledConfig } from "./published-version.ts";
 import type { ResolvedConfig } from "./resolve-config.ts";
 import { mergeStoredUser } from "./stored-user.ts";
 
@@ -43,7 +43,7 @@ export async function addStoredUser(
 export function completeContext(
   user: EvaluationContext,
   { record }: ResolvedConfig,
-  { engine }: CompiledView,
+  { engine }: CompiledConfig,
   { query, services }: RouteContext,
 ): EvaluationContext | Promise<EvaluationContext> {
   if (query.get("enableEdgeDB") !== "true" || engine.project.settings.edgeDB?.enabled !== true) return user;

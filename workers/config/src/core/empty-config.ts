@@ -3,7 +3,7 @@ import { CONFIG_VIEWS, type ConfigDocument, type ConfigView, type SdkKeyRecord }
 
 import { formatHttpDate } from "./conditional.ts";
 import { compileView } from "./load-version.ts";
-import type { ConfigNeed, PublishedVersion, LoadedView } from "./published-version.ts";
+import type { ConfigNeed, PublishedVersion, LoadedConfig } from "./published-version.ts";
 
 const EMPTY_ETAG = '"burgee-unpublished"';
 
@@ -30,7 +30,7 @@ export function createEmptySnapshot(
   const bytes = Uint8Array.from(new TextEncoder().encode(JSON.stringify(document)));
   const lastModifiedMs = Math.floor(record.createdAt / 1000) * 1000 - 1000;
   const views = Object.fromEntries(CONFIG_VIEWS.map((view) => [view, { bytes: bytes.byteLength }]));
-  const loaded: LoadedView = {
+  const loaded: LoadedConfig = {
     view: need.view,
     bytes,
     compiled: need.isCompiled ? compileView(bytes, loadConfig) : undefined,
@@ -48,7 +48,7 @@ export function createEmptySnapshot(
     },
     lastModifiedText: formatHttpDate(lastModifiedMs),
     pastEtags: [],
-    views: new Map<ConfigView, LoadedView>([[need.view, loaded]]),
+    views: new Map<ConfigView, LoadedConfig>([[need.view, loaded]]),
     streamUrl,
   };
 }

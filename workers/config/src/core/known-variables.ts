@@ -2,7 +2,7 @@ import { type ServedVariable, isRecord, obfuscatedName } from "@burgee/contract"
 import { parseJsonBytes } from "@burgee/worker-common";
 
 import { murmurHash32 } from "./murmur-hash.ts";
-import type { LoadedView } from "./published-version.ts";
+import type { LoadedConfig } from "./published-version.ts";
 
 /** A variable that a view holds, whether or not a context is served it. */
 export interface KnownVariable {
@@ -13,10 +13,10 @@ export interface KnownVariable {
   readonly obfuscatedHash: number;
 }
 
-const byView = new WeakMap<LoadedView, readonly KnownVariable[]>();
+const byView = new WeakMap<LoadedConfig, readonly KnownVariable[]>();
 
 /** A view's variables in config order, each key once. The body is parsed at the first call and not again. */
-export function readKnownVariables(view: LoadedView): readonly KnownVariable[] {
+export function readKnownVariables(view: LoadedConfig): readonly KnownVariable[] {
   let known = byView.get(view);
   if (known === undefined) {
     known = parseKnownVariables(parseJsonBytes(view.bytes));

@@ -12,9 +12,9 @@ import { formatHttpDate } from "./conditional.ts";
 import {
   type ConfigNeed,
   type PublishedVersion,
-  type LoadedView,
+  type LoadedConfig,
   coversNeed,
-  type CompiledView,
+  type CompiledConfig,
 } from "./published-version.ts";
 
 export interface SnapshotSources {
@@ -93,7 +93,7 @@ async function assemble(
 ): Promise<PublishedVersion | undefined> {
   const isSameVersion = held?.pointer.version === pointer.version;
   if (isSameVersion && coversNeed(held, need)) return held;
-  const views = new Map<ConfigView, LoadedView>(isSameVersion ? held.views : []);
+  const views = new Map<ConfigView, LoadedConfig>(isSameVersion ? held.views : []);
   const wanted = new Map<ConfigView, boolean>(
     [...(held?.views ?? [])].map(([name, { compiled }]) => [name, compiled !== undefined]),
   );
@@ -154,7 +154,7 @@ function buildView(
   bytes: Uint8Array<ArrayBuffer>,
   isCompiled: boolean,
   { loadConfig, log }: SnapshotSources,
-): LoadedView | undefined {
+): LoadedConfig | undefined {
   if (!isCompiled) return { view, bytes, compiled: undefined };
   const { environmentId, version } = pointer;
   try {
@@ -174,7 +174,7 @@ const RAREST_INDEX = '"startDate"'.indexOf("D");
 const RAREST = "D".charCodeAt(0);
 
 /** Compiles one view. Throws `ConfigLoadError` when the engine cannot read it. */
-export function compileView(bytes: Uint8Array<ArrayBuffer>, loadConfig: LoadConfig): CompiledView {
+export function compileView(bytes: Uint8Array<ArrayBuffer>, loadConfig: LoadConfig): CompiledConfig {
   const engine = loadConfig(bytes);
   return { engine, dependsOnTime: hasStartDate(bytes) };
 }

@@ -1,4 +1,4 @@
-import type { PublishedVersion, LoadedView } from "./published-version.ts";
+import type { PublishedVersion, LoadedConfig } from "./published-version.ts";
 
 /** Answers that depend on dates may change without a new version: their ETags live this many milliseconds. */
 const TIME_STEP_MS = 10_000;
@@ -10,14 +10,14 @@ const BODY_FORM = 2;
  * ETag of a bulk evaluation: it covers version, view and the request's body, so that 304 needs no evaluation.
  * @param body the request's body as it came; another order of the same attributes counts as another context
  */
-export function describeBulkEtag(snapshot: PublishedVersion, view: LoadedView, body: string, nowMs: number): string {
+export function describeBulkEtag(snapshot: PublishedVersion, view: LoadedConfig, body: string, nowMs: number): string {
   const step = view.compiled?.dependsOnTime === true ? `-${Math.floor(nowMs / TIME_STEP_MS).toString(36)}` : "";
   return `"${snapshot.pointer.version}-${hashView(snapshot, view)}-${hashText(body)}${step}"`;
 }
 
-const viewHashes = new WeakMap<LoadedView, string>();
+const viewHashes = new WeakMap<LoadedConfig, string>();
 
-function hashView({ pointer }: PublishedVersion, view: LoadedView): string {
+function hashView({ pointer }: PublishedVersion, view: LoadedConfig): string {
   let hash = viewHashes.get(view);
   if (hash === undefined) {
     hash = hashText(`${pointer.environmentId} ${pointer.etag} ${view.view} ${BODY_FORM}`);

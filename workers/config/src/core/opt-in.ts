@@ -1,7 +1,7 @@
 import { isRecord } from "@burgee/contract";
 import { parseJsonBytes } from "@burgee/worker-common";
 
-import type { LoadedView } from "./published-version.ts";
+import type { LoadedConfig } from "./published-version.ts";
 
 /** What an opt-in page shows. Settings are passed on as the project has them. */
 export interface OptInConfig {
@@ -96,10 +96,10 @@ function text(value: unknown): string {
 }
 
 /** Goes away together with the view that it was read from. */
-const offers = new WeakMap<LoadedView, OptInOffer>();
+const offers = new WeakMap<LoadedConfig, OptInOffer>();
 
 /** What a loaded config offers for opt-in. The config is parsed once per version: the engine drops these members. */
-export function readPublishedOffer(view: LoadedView): OptInOffer {
+export function readPublishedOffer(view: LoadedConfig): OptInOffer {
   let offer = offers.get(view);
   if (offer === undefined) {
     offer = readOptInOffer(parseJsonBytes(view.bytes));

@@ -10,20 +10,20 @@ export interface PublishedVersion {
   readonly lastModifiedText: string;
   /** ETags of versions held before, newest first: these are known to be older. */
   readonly pastEtags: readonly string[];
-  readonly views: ReadonlyMap<ConfigView, LoadedView>;
+  readonly views: ReadonlyMap<ConfigView, LoadedConfig>;
   /** Where clients listen for changes; undefined when the deployment has no public origin. */
   readonly streamUrl: string | undefined;
 }
 
-export interface LoadedView {
+export interface LoadedConfig {
   readonly view: ConfigView;
   /** UTF-8 JSON exactly as published. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Present when something evaluates on this view. */
-  readonly compiled: CompiledView | undefined;
+  readonly compiled: CompiledConfig | undefined;
 }
 
-export interface CompiledView {
+export interface CompiledConfig {
   readonly engine: BucketingEngine;
   /** Whether answers for one context can change without a new version, because a rollout has dates. */
   readonly dependsOnTime: boolean;
@@ -39,7 +39,7 @@ export interface ConfigNeed {
 }
 
 /** Bytes that one view is charged for: its body, compressed copies, and the engine with its result caches. */
-export function measureView(view: LoadedView): number {
+export function measureView(view: LoadedConfig): number {
   const bodyBytes = view.bytes.byteLength;
   const compressedBytes = bodyBytes / 4;
   const engineBytes = view.compiled === undefined ? 0 : ENGINE_BASE_BYTES + bodyBytes * 1.5;

@@ -2,17 +2,17 @@ import type { ConfigEvaluation } from "@burgee/bucketing-wasm";
 
 import { findUnserved, readKnownVariables } from "./known-variables.ts";
 import { obfuscateEvaluation } from "./obfuscate-evaluation.ts";
-import type { CompiledView, PublishedVersion, LoadedView } from "./published-version.ts";
+import type { CompiledConfig, PublishedVersion, LoadedConfig } from "./published-version.ts";
 
 /** Milliseconds after which a hidden page closes its event stream. */
 const INACTIVITY_DELAY_MS = 120_000;
 
-const heads = new WeakMap<CompiledView, string>();
+const heads = new WeakMap<CompiledConfig, string>();
 
 /** A view that evaluates. */
 export interface EvaluatedView {
-  readonly loaded: LoadedView;
-  readonly compiled: CompiledView;
+  readonly loaded: LoadedConfig;
+  readonly compiled: CompiledConfig;
   /** Keys and names are to be obfuscated here, because the view was not published so. */
   readonly isToBeObfuscated: boolean;
 }
@@ -44,7 +44,7 @@ function renderKnownKeys({ loaded, isToBeObfuscated }: EvaluatedView, evaluation
     .join(",");
 }
 
-function readHead(compiled: CompiledView): string {
+function readHead(compiled: CompiledConfig): string {
   let head = heads.get(compiled);
   if (head === undefined) {
     const { project, environment } = compiled.engine;

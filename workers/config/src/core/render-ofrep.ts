@@ -2,7 +2,7 @@ import type { ConfigEvaluation, ContextEvaluator, VariableEvaluation } from "@bu
 import type { EvaluationReason, ServedFeature, ServedVariable } from "@burgee/contract";
 
 import { findUnserved, readKnownVariables } from "./known-variables.ts";
-import type { PublishedVersion, LoadedView } from "./published-version.ts";
+import type { PublishedVersion, LoadedConfig } from "./published-version.ts";
 import { type ServedSource, findSource } from "./served-sources.ts";
 
 /** Seconds after which a hidden page closes its event stream. */
@@ -50,7 +50,7 @@ export function renderDefault(key: string, reason: EvaluationReason, version: nu
  * Answer to a bulk evaluation: every flag of the view. First those that serve the context a value, then those whose code
  * default applies, without `value`: a provider that does not find a flag in the list reports FLAG_NOT_FOUND.
  */
-export function renderBulk(snapshot: PublishedVersion, view: LoadedView, evaluator: ContextEvaluator): string {
+export function renderBulk(snapshot: PublishedVersion, view: LoadedConfig, evaluator: ContextEvaluator): string {
   const { version, etag, environmentKey } = snapshot.pointer;
   const evaluation = evaluator.all();
   const variables = evaluation.variables();

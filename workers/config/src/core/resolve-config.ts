@@ -4,7 +4,7 @@ import type { CacheAnswer, KeepAlive, KeyDirectory, KeyLookup } from "@burgee/wo
 
 import type { ConfigCache } from "./config-cache.ts";
 import { createEmptySnapshot } from "./empty-config.ts";
-import type { ConfigNeed, PublishedVersion, LoadedView } from "./published-version.ts";
+import type { ConfigNeed, PublishedVersion, LoadedConfig } from "./published-version.ts";
 
 export interface ResolveDeps {
   readonly keys: KeyDirectory;
@@ -34,7 +34,7 @@ export interface ResolvedConfig {
   readonly kind: "found";
   readonly record: SdkKeyRecord;
   readonly snapshot: PublishedVersion;
-  readonly view: LoadedView;
+  readonly view: LoadedConfig;
   readonly ageMs: number;
   readonly rung: string;
 }

@@ -14,7 +14,7 @@ import {
 } from "@burgee/worker-common";
 
 import { completeContext } from "../core/complete-context.ts";
-import type { CompiledView } from "../core/published-version.ts";
+import type { CompiledConfig } from "../core/published-version.ts";
 import { type ResolvedConfig, resolveConfig } from "../core/resolve-config.ts";
 import { findSource, type ServedSource } from "../core/served-sources.ts";
 import { checkLimits } from "./check-limits.ts";
@@ -24,7 +24,7 @@ import { noteServed, respondToFailure, respondUnavailable, respondWithError, res
 /** A cloud-mode request that was let in. */
 interface CloudRequest {
   readonly found: ResolvedConfig;
-  readonly compiled: CompiledView;
+  readonly compiled: CompiledConfig;
   readonly user: EvaluationContext;
   readonly sdkKey: string;
 }
@@ -62,7 +62,7 @@ export function serveVariable(context: RouteContext, segment: string): Promise<R
   });
 }
 
-function evaluate({ engine }: CompiledView, user: EvaluationContext, { services }: RouteContext): ConfigEvaluation {
+function evaluate({ engine }: CompiledConfig, user: EvaluationContext, { services }: RouteContext): ConfigEvaluation {
   return engine.evaluateAll(user, { nowMs: services.clock.now() });
 }
 

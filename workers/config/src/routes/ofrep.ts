@@ -13,7 +13,7 @@ import {
 import { completeContext } from "../core/complete-context.ts";
 import { matchesEtag, type VersionFloor, parseFloorDate } from "../core/conditional.ts";
 import { describeBulkEtag } from "../core/ofrep-etag.ts";
-import type { CompiledView, ConfigNeed } from "../core/published-version.ts";
+import type { CompiledConfig, ConfigNeed } from "../core/published-version.ts";
 import { type OfrepErrorCode, readOfrepContext } from "../core/read-ofrep-context.ts";
 import { describeUnserved, renderBulk, renderDefault, renderFlag } from "../core/render-ofrep.ts";
 import { type ResolvedConfig, resolveConfig } from "../core/resolve-config.ts";
@@ -29,7 +29,7 @@ const ANY_KIND: readonly SdkKeyKind[] = ["server", "client", "mobile"];
 /** A request whose key was accepted. */
 interface Accepted {
   readonly found: ResolvedConfig;
-  readonly compiled: CompiledView;
+  readonly compiled: CompiledConfig;
   readonly sdkKey: string;
 }
 

@@ -3,7 +3,7 @@ import { decodeSegment } from "@burgee/worker-common";
 
 import { type Conditionals, isCallerAhead, isNotModified, formatHttpDate, parseHttpDate } from "../core/conditional.ts";
 import { COMPRESS_BYTES_MIN, type ContentEncoding, chooseEncoding } from "../core/content-encoding.ts";
-import type { ConfigNeed, LoadedView } from "../core/published-version.ts";
+import type { ConfigNeed, LoadedConfig } from "../core/published-version.ts";
 import { type ConfigOutcome, type ResolvedConfig, resolveConfig } from "../core/resolve-config.ts";
 import { adjustHeaders, prepareHeaders, respondUnchanged } from "./answer-cache.ts";
 import { checkLimits } from "./check-limits.ts";
@@ -95,11 +95,11 @@ function readAccepted({ request }: RouteContext): string | null {
   return typeof original === "string" ? original : request.headers.get("accept-encoding");
 }
 
-const compressed = new WeakMap<LoadedView, Map<ContentEncoding, Promise<Uint8Array<ArrayBuffer>>>>();
+const compressed = new WeakMap<LoadedConfig, Map<ContentEncoding, Promise<Uint8Array<ArrayBuffer>>>>();
 
 /** Each version is compressed at most once per encoding and isolate. */
 function compressOnce(
-  view: LoadedView,
+  view: LoadedConfig,
   encoding: ContentEncoding,
   { services, keepAlive }: RouteContext,
 ): Promise<Uint8Array<ArrayBuffer>> {
