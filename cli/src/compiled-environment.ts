@@ -1,4 +1,4 @@
-import { closestName, type EnvironmentSnapshot } from "@burgee/publisher/core";
+import { closestName, type CompiledEnvironment } from "@burgee/publisher/core";
 
 import { CommandError } from "./command-error.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -8,7 +8,7 @@ import type { FlagsWorkspace } from "./workspace.ts";
 export function compiledEnvironment(
   compilation: Extract<FlagsWorkspace["compilation"], { ok: true }>,
   environmentKey: string,
-): EnvironmentSnapshot {
+): CompiledEnvironment {
   const snapshot = compilation.environments.get(environmentKey);
   if (snapshot !== undefined) return snapshot;
   const known = [...compilation.environments.keys()];

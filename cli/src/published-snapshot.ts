@@ -1,9 +1,9 @@
 import { PublishError, type PublishClient } from "@burgee/publisher/client";
-import type { EnvironmentSnapshot, VersionRecord } from "@burgee/publisher/core";
+import type { CompiledEnvironment, VersionRecord } from "@burgee/publisher/core";
 
 export interface PublishedEnvironment {
   readonly version: VersionRecord;
-  readonly snapshot: EnvironmentSnapshot;
+  readonly snapshot: CompiledEnvironment;
 }
 
 /** What an environment serves now, or undefined when nothing was published to it. */
@@ -16,7 +16,7 @@ export async function readPublished(
     const { version } = await client.readStatus(projectKey, environmentKey);
     if (version === undefined) return undefined;
     const reply = await client.readVersion(projectKey, environmentKey, version.version);
-    return { version, snapshot: reply.snapshot as EnvironmentSnapshot };
+    return { version, snapshot: reply.snapshot as CompiledEnvironment };
   } catch (error) {
     if (error instanceof PublishError && error.kind === "not_found") return undefined;
     throw error;

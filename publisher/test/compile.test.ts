@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { compileBundle } from "../src/core/compile-bundle.ts";
-import type { EnvironmentSnapshot } from "../src/core/environment-snapshot.ts";
+import type { CompiledEnvironment } from "../src/core/compiled-environment.ts";
 import type { FlagBundle } from "../src/core/flag-bundle.ts";
 import { renderViews } from "../src/core/render-views.ts";
 import { sealViews } from "../src/core/seal-views.ts";
@@ -13,14 +13,14 @@ const DELIVERY = {
   mobileSdkKey: "dvc_mobile_1",
 };
 
-async function compile(bundle: FlagBundle, environment = "production"): Promise<EnvironmentSnapshot> {
+async function compile(bundle: FlagBundle, environment = "production"): Promise<CompiledEnvironment> {
   const compiled = await compileBundle(bundle);
   const snapshot = compiled.ok ? compiled.environments.get(environment) : undefined;
   if (snapshot === undefined) throw new Error(JSON.stringify(compiled.problems));
   return snapshot;
 }
 
-const feature = (snapshot: EnvironmentSnapshot, index = 0) => {
+const feature = (snapshot: CompiledEnvironment, index = 0) => {
   const found = snapshot.document.features[index];
   if (found === undefined) throw new Error("no such feature");
   return found;

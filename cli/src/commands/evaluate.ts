@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 
 import { parseEvaluationContext, type EvaluationContext, type ServedVariable } from "@burgee/contract";
-import type { EnvironmentSnapshot } from "@burgee/publisher/core";
+import type { CompiledEnvironment } from "@burgee/publisher/core";
 
 import { CommandError } from "../command-error.ts";
 import { compiledEnvironment } from "../compiled-environment.ts";
@@ -45,7 +45,7 @@ export async function evaluate(options: EvaluateCommandOptions): Promise<ExitCod
   return EXIT.ok;
 }
 
-async function findSnapshot(options: EvaluateCommandOptions, report: Report): Promise<EnvironmentSnapshot | undefined> {
+async function findSnapshot(options: EvaluateCommandOptions, report: Report): Promise<CompiledEnvironment | undefined> {
   if (options.published === true) {
     const published = await readPublished(connect(options), await readProjectKey(options), options.env);
     if (published !== undefined) return published.snapshot;
@@ -77,7 +77,7 @@ async function readUser(source: string): Promise<EvaluationContext> {
   throw new CommandError(EXIT.usage, "the user has mistakes", parsed.problems.join("; "));
 }
 
-function describeVariable(variable: ServedVariable, snapshot: EnvironmentSnapshot, report: Report): string {
+function describeVariable(variable: ServedVariable, snapshot: CompiledEnvironment, report: Report): string {
   const { colors } = report;
   const feature = snapshot.document.features.find(({ _id }) => _id === variable._feature);
   const { reason, details, target_id: targetId = "" } = variable.eval;

@@ -1,5 +1,5 @@
 import type { EvaluationContext } from "@burgee/contract";
-import type { EnvironmentSnapshot } from "@burgee/publisher/core";
+import type { CompiledEnvironment } from "@burgee/publisher/core";
 
 import { loadSnapshot } from "../load-snapshot.ts";
 import { makeSampleUsers } from "./sample-users.ts";
@@ -20,8 +20,8 @@ export interface Impact {
 
 /** Evaluates the same made-up users before and after, at the same moment. */
 export function measureImpact(
-  before: EnvironmentSnapshot,
-  after: EnvironmentSnapshot,
+  before: CompiledEnvironment,
+  after: CompiledEnvironment,
   userCount: number,
   nowMs: number,
 ): Impact {
@@ -43,7 +43,7 @@ export function measureImpact(
 
 /** Per user, the served variation of each feature with its values: a changed value counts like another variation. */
 function serveAll(
-  snapshot: EnvironmentSnapshot,
+  snapshot: CompiledEnvironment,
   users: readonly EvaluationContext[],
   nowMs: number,
 ): readonly ReadonlyMap<string, string>[] {

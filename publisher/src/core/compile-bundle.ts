@@ -1,6 +1,6 @@
 import { assignIds } from "./assign-ids.ts";
 import { compileEnvironment } from "./compile-environment.ts";
-import type { EnvironmentSnapshot } from "./environment-snapshot.ts";
+import type { CompiledEnvironment } from "./compiled-environment.ts";
 import type { FlagBundle } from "./flag-bundle.ts";
 import type { Problem } from "./problem.ts";
 import { readProject } from "./read-project.ts";
@@ -13,7 +13,7 @@ export type Compilation =
       readonly problems: readonly Problem[];
       readonly projectKey: string;
       /** By environment key, in the order of environments.yaml. */
-      readonly environments: ReadonlyMap<string, EnvironmentSnapshot>;
+      readonly environments: ReadonlyMap<string, CompiledEnvironment>;
     };
 
 /** Compiles a flags folder for every environment, or lists all its problems. Pure: reads no clock and no disk. */
@@ -21,7 +21,7 @@ export async function compileBundle(bundle: FlagBundle): Promise<Compilation> {
   const { source, problems } = readProject(bundle);
   if (source === undefined) return { ok: false, problems };
   const ids = await assignIds(source);
-  const environments = new Map<string, EnvironmentSnapshot>();
+  const environments = new Map<string, CompiledEnvironment>();
   for (const key of source.environments.keys()) environments.set(key, compileEnvironment(source, key, ids));
   return { ok: true, problems, projectKey: source.project.key, environments };
 }

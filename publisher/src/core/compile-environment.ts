@@ -9,8 +9,8 @@ import type {
 
 import { COMPLETE_TARGET_KEY, type ProjectIds } from "./assign-ids.ts";
 import { toJsonValue } from "./check-value.ts";
+import type { CompiledEnvironment } from "./compiled-environment.ts";
 import { emitFilters, type FilterEmission } from "./emit-filters.ts";
-import type { EnvironmentSnapshot } from "./environment-snapshot.ts";
 import type { ProjectFile } from "./file-schemas.ts";
 import { makeDistribution } from "./make-distribution.ts";
 import type { FeatureSource, ProjectSource, TargetRule } from "./project-source.ts";
@@ -26,7 +26,7 @@ export function compileEnvironment(
   source: ProjectSource,
   environmentKey: string,
   ids: ProjectIds,
-): EnvironmentSnapshot {
+): CompiledEnvironment {
   const audiences: Record<string, { filters: FilterOperator }> = {};
   const keys: Record<string, string> = {};
   const semantics = source.project.settings?.semantics ?? "devcycle";

@@ -1,8 +1,8 @@
 import type { ConfigFeature, ConfigRollout, ConfigTarget } from "@burgee/contract";
 
 import { canonicalJson } from "./canonical-json.ts";
+import type { CompiledEnvironment } from "./compiled-environment.ts";
 import { describeFilters } from "./describe-filters.ts";
-import type { EnvironmentSnapshot } from "./environment-snapshot.ts";
 
 /** One difference between two snapshots, in words for a person. */
 export interface Change {
@@ -21,7 +21,7 @@ interface Fact {
 }
 
 /** What differs between two snapshots of one environment, in the order of the newer one. */
-export function diffSnapshots(before: EnvironmentSnapshot | undefined, after: EnvironmentSnapshot): readonly Change[] {
+export function diffSnapshots(before: CompiledEnvironment | undefined, after: CompiledEnvironment): readonly Change[] {
   const older = new Map((before === undefined ? [] : listFacts(before)).map((fact) => [fact.path, fact]));
   const newer = new Map(listFacts(after).map((fact) => [fact.path, fact]));
   const changes: Change[] = [];
@@ -52,7 +52,7 @@ function hasParent(path: string, other: ReadonlyMap<string, Fact>, here: Readonl
   return false;
 }
 
-function listFacts(snapshot: EnvironmentSnapshot): readonly Fact[] {
+function listFacts(snapshot: CompiledEnvironment): readonly Fact[] {
   const { document, keys } = snapshot;
   const facts: Fact[] = [
     { path: "project", subject: "project settings", value: canonicalJson(document.project.settings) },
@@ -83,7 +83,7 @@ function listFacts(snapshot: EnvironmentSnapshot): readonly Fact[] {
 
 function listFeatureFacts(
   feature: ConfigFeature,
-  snapshot: EnvironmentSnapshot,
+  snapshot: CompiledEnvironment,
   variableKeys: ReadonlyMap<string, string>,
   audienceKeyOf: (id: string) => string,
 ): readonly Fact[] {
@@ -122,7 +122,7 @@ function listFeatureFacts(
   return facts;
 }
 
-function listVisibility(feature: ConfigFeature, snapshot: EnvironmentSnapshot): string {
+function listVisibility(feature: ConfigFeature, snapshot: CompiledEnvironment): string {
   return [...(snapshot.visibility[feature._id] ?? [])].sort().join(", ") || "nobody";
 }
 

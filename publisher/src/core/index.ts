@@ -3,7 +3,7 @@ export * from "./closest-name.ts";
 export * from "./compile-bundle.ts";
 export * from "./derive-ids.ts";
 export * from "./diff-snapshots.ts";
-export * from "./environment-snapshot.ts";
+export * from "./compiled-environment.ts";
 export * from "./flag-bundle.ts";
 export * from "./obfuscate-document.ts";
 export * from "./problem.ts";

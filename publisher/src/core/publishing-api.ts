@@ -50,7 +50,7 @@ export interface VersionReply {
   readonly version: VersionRecord;
   /** What it changed against its parent. */
   readonly changes: readonly Change[];
-  /** The compiled environment, an `EnvironmentSnapshot`. */
+  /** The compiled environment, an `CompiledEnvironment`. */
   readonly snapshot: unknown;
 }
 

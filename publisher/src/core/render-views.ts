@@ -1,6 +1,6 @@
 import type { ConfigDocument, ConfigFeature, ConfigTarget, ConfigView, SdkKeyKind } from "@burgee/contract";
 
-import type { EnvironmentSnapshot } from "./environment-snapshot.ts";
+import type { CompiledEnvironment } from "./compiled-environment.ts";
 import { expandAudiences, reachableAudiences } from "./expand-audiences.ts";
 import { obfuscateDocument } from "./obfuscate-document.ts";
 
@@ -15,7 +15,7 @@ export interface ViewDelivery {
 
 /** Cuts a snapshot into the documents that the edge serves. Each holds only what its readers may see. */
 export function renderViews(
-  snapshot: EnvironmentSnapshot,
+  snapshot: CompiledEnvironment,
   delivery: ViewDelivery,
 ): Readonly<Record<ConfigView, ConfigDocument>> {
   const withStream = snapshot.realtime && delivery.sse !== undefined ? { sse: delivery.sse } : {};
@@ -35,7 +35,7 @@ function keyMember(key: string | undefined): Pick<ConfigDocument, "clientSDKKey"
   return key === undefined ? {} : { clientSDKKey: key };
 }
 
-function documentFor(snapshot: EnvironmentSnapshot, reader: SdkKeyKind): ConfigDocument {
+function documentFor(snapshot: CompiledEnvironment, reader: SdkKeyKind): ConfigDocument {
   const { document, visibility, variableOwners } = snapshot;
   const features = document.features.filter(({ _id }) => visibility[_id]?.includes(reader));
   const shown = new Set(features.map(({ _id }) => _id));

@@ -5,7 +5,7 @@ import {
   sdkKeyObjectName,
   type EnvironmentPointer,
 } from "@burgee/contract";
-import type { EnvironmentSnapshot } from "@burgee/publisher/core";
+import type { CompiledEnvironment } from "@burgee/publisher/core";
 
 import type { VersionStore } from "../core/ports.ts";
 
@@ -46,7 +46,7 @@ export function createBucketVersionStore(bucket: R2Bucket, copies: KVNamespace):
 
     async readSnapshot(environmentId, version) {
       const object = await bucket.get(snapshotObjectName(environmentId, version));
-      return object === null ? undefined : object.json<EnvironmentSnapshot>();
+      return object === null ? undefined : object.json<CompiledEnvironment>();
     },
 
     async writeKey(digest, record) {

@@ -10,7 +10,7 @@ import {
   renderViews,
   sealViews,
   type Change,
-  type EnvironmentSnapshot,
+  type CompiledEnvironment,
   type Problem,
   type SealedViews,
   type VersionKind,
@@ -26,7 +26,7 @@ import type { EnvironmentRow, PublisherPorts, KeyRow } from "./ports.ts";
 /** One version to be. */
 export interface Candidate {
   readonly environment: EnvironmentRow;
-  readonly snapshot: EnvironmentSnapshot;
+  readonly snapshot: CompiledEnvironment;
   readonly kind: VersionKind;
   readonly rollbackOf?: number;
   readonly warnings: readonly Problem[];
@@ -114,7 +114,7 @@ function findReasonsToRefuse(ports: PublisherPorts, sealed: SealedViews): readon
 async function readSnapshotBefore(
   ports: PublisherPorts,
   environment: EnvironmentRow,
-): Promise<EnvironmentSnapshot | undefined> {
+): Promise<CompiledEnvironment | undefined> {
   return environment.version === 0 ? undefined : ports.store.readSnapshot(environment.id, environment.version);
 }
 
@@ -144,7 +144,7 @@ function describeVersion(
   };
 }
 
-function pointerOf(record: VersionRecord, snapshot: EnvironmentSnapshot): EnvironmentPointer {
+function pointerOf(record: VersionRecord, snapshot: CompiledEnvironment): EnvironmentPointer {
   return {
     projectId: snapshot.document.project._id,
     projectKey: snapshot.document.project.key,

@@ -1,4 +1,4 @@
-import type { EnvironmentSnapshot, Problem, PublishReply, VersionRecord } from "@burgee/publisher/core";
+import type { CompiledEnvironment, Problem, PublishReply, VersionRecord } from "@burgee/publisher/core";
 
 /** What a publish or rollback can come to. */
 export type PublishOutcome =
@@ -34,7 +34,7 @@ export interface EnvironmentIdentity {
 
 /** What flag files compiled to, for the environment that is published. */
 export interface CompiledFiles {
-  readonly snapshot: EnvironmentSnapshot;
+  readonly snapshot: CompiledEnvironment;
   readonly warnings: readonly Problem[];
   /** Every environment of the files: each may be given keys from then on. */
   readonly environments: readonly EnvironmentIdentity[];

@@ -1,5 +1,5 @@
 import type { ConfigAnnouncement, EnvironmentPointer, SdkKeyKind, SdkKeyRecord } from "@burgee/contract";
-import type { AuditEntry, Change, EnvironmentSnapshot, SealedViews, VersionRecord } from "@burgee/publisher/core";
+import type { AuditEntry, Change, CompiledEnvironment, SealedViews, VersionRecord } from "@burgee/publisher/core";
 
 import type { EnvironmentIdentity } from "./outcomes.ts";
 
@@ -75,9 +75,9 @@ export interface VersionStore {
     environmentId: string,
     version: number,
     sealed: SealedViews,
-    snapshot: EnvironmentSnapshot,
+    snapshot: CompiledEnvironment,
   ): Promise<void>;
-  readSnapshot(environmentId: string, version: number): Promise<EnvironmentSnapshot | undefined>;
+  readSnapshot(environmentId: string, version: number): Promise<CompiledEnvironment | undefined>;
   writeKey(digest: string, record: SdkKeyRecord): Promise<void>;
   /** Copies a visible version and its pointer to the second store. Reads from the first, so it can be repeated. */
   copyVersion(pointer: EnvironmentPointer): Promise<void>;

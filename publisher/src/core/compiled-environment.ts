@@ -4,7 +4,7 @@ import type { ConfigDocument, SdkKeyKind } from "@burgee/contract";
  * Everything that was compiled for one environment, before it is cut into views. Stored with each version, so that a
  * rollback needs neither the files nor the compiler of that time.
  */
-export interface EnvironmentSnapshot {
+export interface CompiledEnvironment {
   readonly formatVersion: 1;
   /** All features, whoever may see them. */
   readonly document: ConfigDocument;
@@ -22,7 +22,7 @@ export interface EnvironmentSnapshot {
 export function emptySnapshot(
   project: { readonly id: string; readonly key: string },
   environment: { readonly id: string; readonly key: string },
-): EnvironmentSnapshot {
+): CompiledEnvironment {
   return {
     formatVersion: 1,
     document: {
