@@ -7,7 +7,7 @@ export interface ConfigDocument {
   readonly environment: { readonly _id: string; readonly key: string };
   readonly features: readonly ConfigFeature[];
   readonly variables: readonly ConfigVariable[];
-  readonly audiences?: Readonly<Record<string, { readonly filters: FilterOperator }>>;
+  readonly audiences?: Readonly<Record<string, { readonly filters: FilterGroup }>>;
   readonly variableHashes?: Readonly<Record<string, number>>;
   readonly debugUsers?: readonly string[];
   readonly sse?: { readonly hostname: string; readonly path: string };
@@ -64,7 +64,7 @@ export interface ConfigFeature {
 
 export interface ConfigTarget {
   readonly _id: string;
-  readonly _audience: { readonly _id: string; readonly filters: FilterOperator };
+  readonly _audience: { readonly _id: string; readonly filters: FilterGroup };
   readonly distribution: readonly { readonly _variation: string; readonly percentage: number }[];
   readonly rollout?: ConfigRollout | null;
   readonly bucketingKey?: string;
@@ -83,9 +83,9 @@ export interface ConfigRollout {
   }[];
 }
 
-export interface FilterOperator {
+export interface FilterGroup {
   readonly operator: "and" | "or";
-  readonly filters: readonly (AudienceFilter | FilterOperator)[];
+  readonly filters: readonly (AudienceFilter | FilterGroup)[];
 }
 
 export type AudienceFilter =

@@ -3,7 +3,7 @@ import type {
   ConfigFeature,
   ConfigProject,
   ConfigTarget,
-  FilterOperator,
+  FilterGroup,
   SdkKeyKind,
 } from "@burgee/contract";
 
@@ -27,12 +27,12 @@ export function compileEnvironment(
   environmentKey: string,
   ids: ProjectIds,
 ): CompiledEnvironment {
-  const audiences: Record<string, { filters: FilterOperator }> = {};
+  const audiences: Record<string, { filters: FilterGroup }> = {};
   const keys: Record<string, string> = {};
   const semantics = source.project.settings?.semantics ?? "devcycle";
   const emissionFor = (ownerId: string): FilterEmission => {
     let kept = 0;
-    const keepAudience = (filters: FilterOperator): string => {
+    const keepAudience = (filters: FilterGroup): string => {
       kept += 1;
       const id = `${ownerId}-${kept}`;
       audiences[id] = { filters };

@@ -1,9 +1,9 @@
-import type { AudienceFilter, FilterOperator, UserFilter } from "@burgee/contract";
+import type { AudienceFilter, FilterGroup, UserFilter } from "@burgee/contract";
 
 import { isOperator } from "./emit-filters.ts";
 
 /** Reads a filter tree back in words, for diffs: `email ends with "@x" and (in audience staff or plan = "pro")`. */
-export function describeFilters(filters: FilterOperator, audienceKeyOf: (id: string) => string): string {
+export function describeFilters(filters: FilterGroup, audienceKeyOf: (id: string) => string): string {
   return describe(filters, audienceKeyOf, true);
 }
 
@@ -24,11 +24,7 @@ const WORDS: Readonly<Record<UserFilter["comparator"], string>> = {
   "!endWith": "does not end with",
 };
 
-function describe(
-  filter: AudienceFilter | FilterOperator,
-  audienceKeyOf: (id: string) => string,
-  isTop: boolean,
-): string {
+function describe(filter: AudienceFilter | FilterGroup, audienceKeyOf: (id: string) => string, isTop: boolean): string {
   if (isOperator(filter)) {
     const parts = filter.filters.map((inner) => describe(inner, audienceKeyOf, filter.filters.length === 1 && isTop));
     const text = parts.join(` ${filter.operator} `);

@@ -1,4 +1,4 @@
-import type { AudienceFilter, FilterOperator } from "@burgee/contract";
+import type { AudienceFilter, FilterGroup } from "@burgee/contract";
 
 import type { Condition } from "./condition.ts";
 
@@ -7,12 +7,12 @@ export interface FilterEmission {
   /** Id of an audience by key. */
   readonly audienceId: (key: string) => string;
   /** Keeps a filter tree as an audience of its own and returns its id. */
-  readonly keepAudience: (filters: FilterOperator) => string;
+  readonly keepAudience: (filters: FilterGroup) => string;
   /** With `devcycle`, an `and` ends at its first nested operator; with `standard` it does not. */
   readonly semantics: "devcycle" | "standard";
 }
 
-type Emitted = AudienceFilter | FilterOperator;
+type Emitted = AudienceFilter | FilterGroup;
 
 /**
  * Turns a condition into the filter tree of the config, such that evaluators answer what the author wrote.
@@ -21,7 +21,7 @@ type Emitted = AudienceFilter | FilterOperator;
  * So under `devcycle` semantics plain filters come first, one nested operator may come last, and when there are more,
  * each becomes an audience, because an `audienceMatch` is a plain filter.
  */
-export function emitFilters(condition: Condition, emission: FilterEmission): FilterOperator {
+export function emitFilters(condition: Condition, emission: FilterEmission): FilterGroup {
   const emitted = emit(condition, emission);
   return isOperator(emitted) ? emitted : { operator: "and", filters: [emitted] };
 }
@@ -81,6 +81,6 @@ function flatten(group: Extract<Condition, { kind: "all" | "any" }>): readonly C
   return group.of.flatMap((child) => (child.kind === group.kind ? flatten(child as typeof group) : [child]));
 }
 
-export function isOperator(filter: Emitted): filter is FilterOperator {
+export function isOperator(filter: Emitted): filter is FilterGroup {
   return "operator" in filter;
 }

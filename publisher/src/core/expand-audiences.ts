@@ -1,9 +1,9 @@
-import type { AudienceFilter, FilterOperator } from "@burgee/contract";
+import type { AudienceFilter, FilterGroup } from "@burgee/contract";
 
 import { isOperator } from "./emit-filters.ts";
 
-type Audiences = Readonly<Record<string, { readonly filters: FilterOperator }>>;
-type Filter = AudienceFilter | FilterOperator;
+type Audiences = Readonly<Record<string, { readonly filters: FilterGroup }>>;
+type Filter = AudienceFilter | FilterGroup;
 
 /** An expansion with more filters than this keeps its reference, so that nested audiences cannot blow a config up. */
 const EXPANSION_FILTERS_MAX = 500;
@@ -13,7 +13,7 @@ const EXPANSION_FILTERS_MAX = 500;
  * A reference stays where writing it out would say something else: under `!=`, where it would put a second nested
  * operator into an `and` (evaluators end an `and` at its first), and where the result would be huge.
  */
-export function expandAudiences(filters: FilterOperator, audiences: Audiences): FilterOperator {
+export function expandAudiences(filters: FilterGroup, audiences: Audiences): FilterGroup {
   const members = filters.filters.map((filter) => expandMember(filter, audiences));
   if (filters.operator === "or") return { operator: "or", filters: members.map(({ expanded }) => expanded) };
   return expandAnd(members);
@@ -34,7 +34,7 @@ function expandMember(filter: Filter, audiences: Audiences): ExpandedMember {
   return { original: filter, expanded: isSmall ? simplify(expanded) : filter };
 }
 
-function expandReference(filter: AudienceFilter, audiences: Audiences): FilterOperator | undefined {
+function expandReference(filter: AudienceFilter, audiences: Audiences): FilterGroup | undefined {
   if (filter.type !== "audienceMatch" || filter.comparator !== "=") return undefined;
   const found = filter._audiences.map((id) => audiences[id]?.filters);
   if (found.includes(undefined)) return undefined;
@@ -44,9 +44,9 @@ function expandReference(filter: AudienceFilter, audiences: Audiences): FilterOp
 }
 
 /** Plain filters first, at most one nested operator last; further ones stay references. */
-function expandAnd(members: readonly ExpandedMember[]): FilterOperator {
+function expandAnd(members: readonly ExpandedMember[]): FilterGroup {
   const plain: Filter[] = [];
-  let nested: FilterOperator | undefined;
+  let nested: FilterGroup | undefined;
   // Operators that the author nested have no reference to fall back to, so they take the one place first.
   const ordered = [...members].sort((a, b) => Number(isOperator(b.original)) - Number(isOperator(a.original)));
   const kept = new Map<ExpandedMember, readonly Filter[]>();
@@ -72,7 +72,7 @@ function splice(filter: Filter): readonly Filter[] {
   return isOperator(filter) && filter.operator === "and" ? filter.filters : [filter];
 }
 
-function simplify(filters: FilterOperator): Filter {
+function simplify(filters: FilterGroup): Filter {
   const [only] = filters.filters;
   return filters.filters.length === 1 && only !== undefined ? only : filters;
 }
@@ -83,7 +83,7 @@ function countFilters(filter: Filter): number {
 }
 
 /** Ids of the audiences that filters refer to, also by way of others. */
-export function reachableAudiences(roots: readonly FilterOperator[], audiences: Audiences): ReadonlySet<string> {
+export function reachableAudiences(roots: readonly FilterGroup[], audiences: Audiences): ReadonlySet<string> {
   const reached = new Set<string>();
   const open: Filter[] = [...roots];
   for (let filter = open.pop(); filter !== undefined; filter = open.pop()) {

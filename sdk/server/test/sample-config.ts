@@ -1,11 +1,11 @@
-import type { ConfigDocument, ConfigFeature, FilterOperator, JsonValue, VariableType } from "@burgee/contract";
+import type { ConfigDocument, ConfigFeature, FilterGroup, JsonValue, VariableType } from "@burgee/contract";
 
-const ALL: FilterOperator = { operator: "and", filters: [{ type: "all" }] };
-const CANADIANS: FilterOperator = {
+const ALL: FilterGroup = { operator: "and", filters: [{ type: "all" }] };
+const CANADIANS: FilterGroup = {
   operator: "and",
   filters: [{ type: "user", subType: "country", comparator: "=", values: ["CA"] }],
 };
-const GOLD: FilterOperator = {
+const GOLD: FilterGroup = {
   operator: "and",
   filters: [
     {
@@ -18,7 +18,7 @@ const GOLD: FilterOperator = {
     },
   ],
 };
-const NODE: FilterOperator = {
+const NODE: FilterGroup = {
   operator: "and",
   filters: [{ type: "user", subType: "platform", comparator: "=", values: ["NodeJS"] }],
 };
@@ -63,7 +63,7 @@ export function createSampleConfig(
 
 function createFeature(
   key: string,
-  filters: FilterOperator,
+  filters: FilterGroup,
   values: readonly { readonly key: string; readonly value: JsonValue }[],
 ): ConfigFeature {
   const variation = {
