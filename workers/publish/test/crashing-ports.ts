@@ -2,7 +2,7 @@ import type { EnvironmentPointer } from "@burgee/contract";
 import { env } from "cloudflare:workers";
 
 import { createBucketVersionStore } from "../src/adapters/bucket-version-store.ts";
-import { createSqlLedger } from "../src/adapters/sql-project-database.ts";
+import { createSqlProjectDatabase } from "../src/adapters/sql-project-database.ts";
 import type { PublisherPorts } from "../src/core/ports.ts";
 
 /** The process ends at this point: nothing after it happens. */
@@ -17,7 +17,7 @@ export function openPorts(
   const store = createBucketVersionStore(env.CONFIGS, env.CONFIGS_KV);
   return {
     projectKey,
-    ledger: createSqlLedger(storage),
+    database: createSqlProjectDatabase(storage),
     store: {
       ...store,
       async writePointer(pointer) {
@@ -66,7 +66,7 @@ export function crashAt(ports: PublisherPorts, nth: number, moment: "before" | "
     });
   const guarded: PublisherPorts = {
     ...ports,
-    ledger: guard(ports.ledger),
+    database: guard(ports.database),
     store: guard(ports.store),
     announcer: guard(ports.announcer),
   };

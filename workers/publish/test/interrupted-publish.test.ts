@@ -83,7 +83,7 @@ describe("a publish that is interrupted", () => {
 
         const restarted = openPorts(name, storage, visible);
         expect(await recover(restarted)).toBe(true);
-        const environment = restarted.ledger.findEnvironment("production");
+        const environment = restarted.database.findEnvironment("production");
         const environmentId = environment?.id ?? "";
         const settled = await readVisible(environmentId);
         expect(settled.pointer?.version).toBe(environment?.version);
@@ -92,8 +92,8 @@ describe("a publish that is interrupted", () => {
           expect(r2).toContain(environment?.version === 1 ? "one" : "two");
           expect(kv).toBe(r2);
         }
-        expect(restarted.ledger.listVersionsIn("prepared")).toEqual([]);
-        expect(restarted.ledger.lastAudit().sequence).toBe(environment?.version);
+        expect(restarted.database.listVersionsIn("prepared")).toEqual([]);
+        expect(restarted.database.lastAudit().sequence).toBe(environment?.version);
 
         const next = await publishText(restarted, "three");
         expect(next).toMatchObject({ kind: "done", reply: { outcome: "published" } });
@@ -153,7 +153,7 @@ describe("a publish that is interrupted", () => {
         store: { ...ports.store, copyVersion: () => Promise.reject(new Error("KV is down")) },
       };
       expect(await publishText(down, "one")).toMatchObject({ kind: "done", reply: { outcome: "published" } });
-      const environmentId = ports.ledger.findEnvironment("production")?.id ?? "";
+      const environmentId = ports.database.findEnvironment("production")?.id ?? "";
       expect((await readVisible(environmentId)).copied).toBeNull();
       expect(await recover(down)).toBe(false);
       expect(await recover(ports)).toBe(true);
@@ -189,10 +189,10 @@ describe("a key whose making is interrupted", () => {
         if (!state.isDead) return false;
         const restarted = openPorts(name, storage, []);
         expect(await recover(restarted)).toBe(true);
-        expect(restarted.ledger.listUnstoredKeys()).toEqual([]);
+        expect(restarted.database.listUnstoredKeys()).toEqual([]);
         // Another key can be made, and with it the edge has a config.
         expect(await createKey(restarted, "production", "client", "ann")).toMatchObject({ kind: "created" });
-        const environmentId = restarted.ledger.findEnvironment("production")?.id ?? "";
+        const environmentId = restarted.database.findEnvironment("production")?.id ?? "";
         expect((await readVisible(environmentId)).pointer?.version).toBeGreaterThan(0);
         return true;
       });

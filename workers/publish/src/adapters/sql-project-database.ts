@@ -1,14 +1,14 @@
 import type { SdkKeyKind } from "@burgee/contract";
 import type { AuditEntry, Change, VersionRecord } from "@burgee/publisher/core";
 
-import type { EnvironmentRow, KeyRow, Ledger } from "../core/ports.ts";
+import type { EnvironmentRow, KeyRow, ProjectDatabase } from "../core/ports.ts";
 import { LEDGER_SCHEMA } from "./sql-schema.ts";
 
 /** Answers to repeated requests are kept this long. */
 const REPLY_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
-/** The ledger in a Durable Object's SQLite database. */
-export function createSqlLedger(storage: DurableObjectStorage): Ledger {
+/** The project database in a Durable Object's SQLite database. */
+export function createSqlProjectDatabase(storage: DurableObjectStorage): ProjectDatabase {
   const { sql } = storage;
   sql.exec(LEDGER_SCHEMA);
   return {
@@ -26,7 +26,10 @@ const ENVIRONMENT_COLUMNS =
 
 function environmentQueries(
   sql: SqlStorage,
-): Pick<Ledger, "listEnvironments" | "findEnvironment" | "saveEnvironment" | "adoptPointer" | "setCurrentVersion"> {
+): Pick<
+  ProjectDatabase,
+  "listEnvironments" | "findEnvironment" | "saveEnvironment" | "adoptPointer" | "setCurrentVersion"
+> {
   const select = (where: string, ...values: string[]) =>
     sql
       .exec(`SELECT ${ENVIRONMENT_COLUMNS} FROM environments ${where}`, ...values)
@@ -61,7 +64,7 @@ function environmentQueries(
 function versionQueries(
   sql: SqlStorage,
 ): Pick<
-  Ledger,
+  ProjectDatabase,
   | "insertVersion"
   | "setVersionState"
   | "findVersion"
@@ -134,7 +137,7 @@ interface StoredKey extends Record<string, SqlStorageValue> {
 
 function keyQueries(
   sql: SqlStorage,
-): Pick<Ledger, "insertKey" | "revokeKey" | "listKeys" | "listUnstoredKeys" | "setKeyStored"> {
+): Pick<ProjectDatabase, "insertKey" | "revokeKey" | "listKeys" | "listUnstoredKeys" | "setKeyStored"> {
   const select = (where: string, ...values: string[]) =>
     sql
       .exec<StoredKey>(`SELECT * FROM sdk_keys ${where} ORDER BY created_at_ms`, ...values)
@@ -171,7 +174,7 @@ function keyQueries(
   };
 }
 
-function auditQueries(sql: SqlStorage): Pick<Ledger, "appendAudit" | "lastAudit" | "listAudit"> {
+function auditQueries(sql: SqlStorage): Pick<ProjectDatabase, "appendAudit" | "lastAudit" | "listAudit"> {
   return {
     appendAudit(entry) {
       sql.exec(
@@ -199,7 +202,7 @@ function auditQueries(sql: SqlStorage): Pick<Ledger, "appendAudit" | "lastAudit"
   };
 }
 
-function replyQueries(sql: SqlStorage): Pick<Ledger, "findReply" | "saveReply"> {
+function replyQueries(sql: SqlStorage): Pick<ProjectDatabase, "findReply" | "saveReply"> {
   return {
     findReply: (key) =>
       sql

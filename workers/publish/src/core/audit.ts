@@ -11,7 +11,7 @@ export type AuditFact = Omit<AuditEntry, "sequence" | "atMs" | "previousDigest" 
  * entry shows. The caller stores it in the same transaction as what it reports.
  */
 export async function nextAuditEntry(ports: PublisherPorts, fact: AuditFact): Promise<AuditEntry> {
-  const last = ports.ledger.lastAudit();
+  const last = ports.database.lastAudit();
   const entry = { ...fact, sequence: last.sequence + 1, atMs: ports.nowMs(), previousDigest: last.digest };
   return { ...entry, digest: await sha256Hex(canonicalJson(entry)) };
 }

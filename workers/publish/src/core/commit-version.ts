@@ -51,7 +51,7 @@ export async function commitVersion(
     return { kind: "conflict", current: environment.version };
   }
   const sealed = await sealViews(renderViews(snapshot, await renderDelivery(ports, environment.id)));
-  const current = ports.ledger.findVersion(environment.id, environment.version);
+  const current = ports.database.findVersion(environment.id, environment.version);
   if (sealed.etag === environment.etag && environment.version > 0) {
     return donePublish(intent.isDryRun ? "dry_run" : "unchanged", current, [], warnings);
   }
@@ -62,7 +62,7 @@ export async function commitVersion(
   if (intent.isDryRun) return donePublish("dry_run", current, changes, warnings);
 
   const record = describeVersion(ports, candidate, intent, sealed);
-  ports.ledger.insertVersion(record, changes);
+  ports.database.insertVersion(record, changes);
   await ports.wakeLater();
   try {
     await ports.store.writeVersion(environment.id, record.version, sealed, snapshot);
@@ -80,16 +80,16 @@ export async function commitVersion(
     changes,
   });
   const outcome = donePublish("published", record, changes, warnings);
-  ports.ledger.transaction(() => {
-    ports.ledger.setCurrentVersion(environment.id, record.version, record.etag);
-    ports.ledger.appendAudit(audit);
+  ports.database.transaction(() => {
+    ports.database.setCurrentVersion(environment.id, record.version, record.etag);
+    ports.database.appendAudit(audit);
     saveReply(ports, intent, outcome);
   });
   await finishVersion(ports, pointerOf(record, snapshot));
   return outcome;
 }
 
-/** The first changes, and how many more there are: a ledger row holds at most 2 MB. */
+/** The first changes, and how many more there are: a row holds at most 2 MB. */
 function limitChanges(changes: readonly Change[]): readonly Change[] {
   if (changes.length <= CHANGES_KEPT_MAX) return changes;
   const left = changes.length - CHANGES_KEPT_MAX;
@@ -100,7 +100,7 @@ function limitChanges(changes: readonly Change[]): readonly Change[] {
 export function saveReply(ports: PublisherPorts, intent: PublishIntent, outcome: PublishOutcome): void {
   if (intent.idempotency === undefined) return;
   const { key, fingerprint } = intent.idempotency;
-  ports.ledger.saveReply(key, fingerprint, JSON.stringify(outcome), ports.nowMs());
+  ports.database.saveReply(key, fingerprint, JSON.stringify(outcome), ports.nowMs());
 }
 
 function findReasonsToRefuse(ports: PublisherPorts, sealed: SealedViews): readonly string[] {
@@ -175,7 +175,7 @@ export function nextStamp(
 
 /** What views carry beside flags: where the stream is, and the newest public keys, so that older ones drain. */
 export async function renderDelivery(ports: PublisherPorts, environmentId: string): Promise<ViewDelivery> {
-  const keys = ports.ledger.listKeys(environmentId);
+  const keys = ports.database.listKeys(environmentId);
   return {
     sse: await ports.streamOf(environmentId),
     clientSdkKey: newestKey(keys, "client"),

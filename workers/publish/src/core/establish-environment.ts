@@ -13,7 +13,7 @@ export async function establishEnvironment(
   ports: PublisherPorts,
   identity: EnvironmentIdentity,
 ): Promise<Establishment> {
-  const known = ports.ledger.listEnvironments();
+  const known = ports.database.listEnvironments();
   const sameKey = known.find(({ key }) => key === identity.key);
   if (sameKey !== undefined && sameKey.id !== identity.id) {
     return {
@@ -24,17 +24,17 @@ export async function establishEnvironment(
   const sameId = known.find(({ id }) => id === identity.id);
   if (sameId === undefined) {
     const pointer = await ports.store.readPointer(identity.id);
-    ports.ledger.transaction(() => {
-      ports.ledger.saveEnvironment(identity);
-      if (pointer !== undefined) ports.ledger.adoptPointer(pointer);
+    ports.database.transaction(() => {
+      ports.database.saveEnvironment(identity);
+      if (pointer !== undefined) ports.database.adoptPointer(pointer);
     });
   } else if (sameId.key !== identity.key) {
-    ports.ledger.transaction(() => {
-      ports.ledger.saveEnvironment(identity);
-      for (const key of ports.ledger.listKeys(identity.id)) ports.ledger.setKeyStored(key.digest, false);
+    ports.database.transaction(() => {
+      ports.database.saveEnvironment(identity);
+      for (const key of ports.database.listKeys(identity.id)) ports.database.setKeyStored(key.digest, false);
     });
   }
-  const environment = ports.ledger.findEnvironment(identity.key);
+  const environment = ports.database.findEnvironment(identity.key);
   if (environment === undefined) throw new Error("the environment was saved but is not there");
   return { ok: true, environment };
 }

@@ -17,7 +17,7 @@ export async function finishVersion(ports: PublisherPorts, pointer: EnvironmentP
   await attempt(ports, "announcing a version failed", pointer, () =>
     ports.announcer.announce({ environmentId, version, etag, lastModifiedMs }),
   );
-  if (isCopied) ports.ledger.setVersionState(environmentId, version, "published");
+  if (isCopied) ports.database.setVersionState(environmentId, version, "published");
 }
 
 async function attempt(

@@ -55,9 +55,9 @@ export async function createKey(
     environmentKey,
     message: `${kind} key …${row.hint}`,
   });
-  ports.ledger.transaction(() => {
-    ports.ledger.insertKey(row);
-    ports.ledger.appendAudit(audit);
+  ports.database.transaction(() => {
+    ports.database.insertKey(row);
+    ports.database.appendAudit(audit);
   });
   await ports.wakeLater();
   const outcome = await publishForKey(ports, found, actor, `new ${kind} key`);
@@ -78,10 +78,10 @@ export async function revokeKey(
   actor: string,
 ): Promise<RevokeKeyOutcome> {
   await settlePrepared(ports);
-  const environment = ports.ledger.findEnvironment(environmentKey);
+  const environment = ports.database.findEnvironment(environmentKey);
   if (environment === undefined) return unknownEnvironment(ports);
   const digest = await sha256Hex(idOrKey);
-  const keys = ports.ledger.listKeys(environment.id);
+  const keys = ports.database.listKeys(environment.id);
   const matches = keys.filter(
     (key) => key.digest === digest || (idOrKey.length >= 8 && key.digest.startsWith(idOrKey)),
   );
@@ -94,9 +94,9 @@ export async function revokeKey(
   const message = `${key.kind} key …${key.hint}`;
   const audit = await nextAuditEntry(ports, { actor, action: "revoke_key", environmentKey, message });
   const revokedAtMs = ports.nowMs();
-  ports.ledger.transaction(() => {
-    ports.ledger.revokeKey(key.digest, revokedAtMs);
-    ports.ledger.appendAudit(audit);
+  ports.database.transaction(() => {
+    ports.database.revokeKey(key.digest, revokedAtMs);
+    ports.database.appendAudit(audit);
   });
   await ports.wakeLater();
   await storeKeys(ports);
@@ -123,7 +123,7 @@ export function countKeys(keys: readonly KeyRow[]): Readonly<Record<SdkKeyKind, 
 }
 
 function unknownEnvironment(ports: PublisherPorts) {
-  const known = ports.ledger.listEnvironments().map(({ key }) => key);
+  const known = ports.database.listEnvironments().map(({ key }) => key);
   return { kind: "unknown_environment", known } as const;
 }
 
@@ -132,10 +132,10 @@ async function findOrFoundEnvironment(
   ports: PublisherPorts,
   key: string,
 ): Promise<EnvironmentRow | Exclude<PublishOutcome, { kind: "done" }>> {
-  const environment = ports.ledger.findEnvironment(key);
+  const environment = ports.database.findEnvironment(key);
   if (environment !== undefined) return environment;
   // After the first publish the files say which environments exist, and another name is a typing mistake.
-  if (ports.ledger.hasPublished()) return unknownEnvironment(ports);
+  if (ports.database.hasPublished()) return unknownEnvironment(ports);
   const id = await deriveEnvironmentId(ports.projectKey, key);
   const established = await establishEnvironment(ports, { id, key });
   if (established.ok) return established.environment;
@@ -171,7 +171,7 @@ function makeKeyText(kind: SdkKeyKind): string {
 
 /** Strictly later than every other key's, so that "newest" is never a tie. */
 function nextCreationMs(ports: PublisherPorts, environmentId: string): number {
-  const latest = Math.max(0, ...ports.ledger.listKeys(environmentId).map(({ createdAtMs }) => createdAtMs));
+  const latest = Math.max(0, ...ports.database.listKeys(environmentId).map(({ createdAtMs }) => createdAtMs));
   return Math.max(ports.nowMs(), latest + 1);
 }
 

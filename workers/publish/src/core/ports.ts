@@ -35,7 +35,7 @@ export interface KeyRow {
 }
 
 /** The project's durable memory. Synchronous: each call is one transaction unless grouped. */
-export interface Ledger {
+export interface ProjectDatabase {
   /** Runs several changes as one. */
   transaction(change: () => void): void;
   listEnvironments(): readonly EnvironmentRow[];
@@ -96,7 +96,7 @@ export type ConfigVerifier = (view: string, body: string) => readonly string[];
 
 export interface PublisherPorts {
   readonly projectKey: string;
-  readonly ledger: Ledger;
+  readonly database: ProjectDatabase;
   readonly store: VersionStore;
   readonly announcer: Announcer;
   readonly verify: ConfigVerifier;

@@ -34,9 +34,9 @@ export async function rollBack(
   intent: PublishIntent,
 ): Promise<PublishOutcome> {
   return answerOnce(ports, environmentKey, intent, async () => {
-    const environment = ports.ledger.findEnvironment(environmentKey);
+    const environment = ports.database.findEnvironment(environmentKey);
     if (environment === undefined) return unknownEnvironment(ports);
-    const record = ports.ledger.findVersion(environment.id, version);
+    const record = ports.database.findVersion(environment.id, version);
     const snapshot = record === undefined ? undefined : await ports.store.readSnapshot(environment.id, version);
     if (snapshot === undefined) return { kind: "unknown_version", version };
     const candidate = { environment, snapshot, kind: "rollback", rollbackOf: version, warnings: [] } as const;
@@ -51,7 +51,7 @@ export async function republish(
   intent: PublishIntent,
 ): Promise<PublishOutcome> {
   await settlePrepared(ports);
-  const environment = ports.ledger.findEnvironment(environmentKey);
+  const environment = ports.database.findEnvironment(environmentKey);
   if (environment === undefined) return unknownEnvironment(ports);
   const snapshot = await ports.store.readSnapshot(environment.id, environment.version);
   if (snapshot === undefined) return donePublish("unchanged", undefined, [], []);
@@ -59,7 +59,7 @@ export async function republish(
 }
 
 function unknownEnvironment(ports: PublisherPorts): PublishOutcome {
-  return { kind: "unknown_environment", known: ports.ledger.listEnvironments().map(({ key }) => key) };
+  return { kind: "unknown_environment", known: ports.database.listEnvironments().map(({ key }) => key) };
 }
 
 /** Settles what an interruption left, answers a repeated request as before, and otherwise runs it. */
@@ -71,7 +71,7 @@ async function answerOnce(
 ): Promise<PublishOutcome> {
   await settlePrepared(ports);
   if (intent.idempotency !== undefined) {
-    const earlier = ports.ledger.findReply(intent.idempotency.key);
+    const earlier = ports.database.findReply(intent.idempotency.key);
     if (earlier !== undefined) {
       if (earlier.fingerprint !== intent.idempotency.fingerprint) return { kind: "idempotency_mismatch" };
       return JSON.parse(earlier.reply) as PublishOutcome;
@@ -92,5 +92,5 @@ async function recordAttempt(
 ): Promise<void> {
   const action = outcome.kind === "done" ? outcome.reply.outcome : `refused_${outcome.kind}`;
   if (action === "published") return;
-  ports.ledger.appendAudit(await nextAuditEntry(ports, { actor, action, environmentKey, message }));
+  ports.database.appendAudit(await nextAuditEntry(ports, { actor, action, environmentKey, message }));
 }

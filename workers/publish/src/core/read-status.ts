@@ -5,9 +5,9 @@ import type { PublisherPorts } from "./ports.ts";
 
 /** Where an environment stands, or undefined when there is none of that key. Stores that fail to answer show as null. */
 export async function readStatus(ports: PublisherPorts, environmentKey: string): Promise<StatusReply | undefined> {
-  const environment = ports.ledger.findEnvironment(environmentKey);
+  const environment = ports.database.findEnvironment(environmentKey);
   if (environment === undefined) return undefined;
-  const version = ports.ledger.findVersion(environment.id, environment.version);
+  const version = ports.database.findVersion(environment.id, environment.version);
   const [pointer, copied, streams] = await Promise.allSettled([
     ports.store.readPointer(environment.id),
     ports.store.readCopiedVersion(environment.id),
@@ -22,7 +22,7 @@ export async function readStatus(ports: PublisherPorts, environmentKey: string):
       r2: pointer.status === "fulfilled" ? (pointer.value?.version ?? null) : null,
       kv: copied.status === "fulfilled" ? (copied.value ?? null) : null,
     },
-    keys: countKeys(ports.ledger.listKeys(environment.id)),
+    keys: countKeys(ports.database.listKeys(environment.id)),
     ...(openStreams === undefined ? {} : { streams: openStreams }),
   };
 }

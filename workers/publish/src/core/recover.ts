@@ -12,30 +12,30 @@ import { storeKeys } from "./store-keys.ts";
  * current; one that it does not name was never seen, so it is abandoned and its number stays unused.
  */
 export async function settlePrepared(ports: PublisherPorts): Promise<void> {
-  for (const version of ports.ledger.listVersionsIn("prepared")) {
+  for (const version of ports.database.listVersionsIn("prepared")) {
     const pointer = await ports.store.readPointer(version.environmentId);
     if (pointer?.version === version.version) await recordAsCurrent(ports, version);
-    else ports.ledger.setVersionState(version.environmentId, version.version, "abandoned");
+    else ports.database.setVersionState(version.environmentId, version.version, "abandoned");
   }
 }
 
 /** Settles interrupted publishes and repeats whatever did not reach the second store. True when nothing is left to do. */
 export async function recover(ports: PublisherPorts): Promise<boolean> {
   await settlePrepared(ports);
-  for (const environment of ports.ledger.listEnvironments()) {
-    const hasKeys = ports.ledger.listKeys(environment.id).length > 0;
+  for (const environment of ports.database.listEnvironments()) {
+    const hasKeys = ports.database.listKeys(environment.id).length > 0;
     if (environment.version === 0 && hasKeys) await publishInitial(ports, environment, "recovery", "first key");
   }
   await storeKeys(ports);
-  for (const version of ports.ledger.listVersionsIn("current")) {
+  for (const version of ports.database.listVersionsIn("current")) {
     const pointer = await ports.store.readPointer(version.environmentId);
     if (pointer?.version === version.version) await finishVersion(ports, pointer);
     else if (isSuperseded(pointer, version)) {
-      ports.ledger.setVersionState(version.environmentId, version.version, "published");
+      ports.database.setVersionState(version.environmentId, version.version, "published");
     }
   }
-  const { ledger } = ports;
-  return ledger.listVersionsIn("current").length === 0 && ledger.listUnstoredKeys().length === 0;
+  const { database } = ports;
+  return database.listVersionsIn("current").length === 0 && database.listUnstoredKeys().length === 0;
 }
 
 function isSuperseded(pointer: EnvironmentPointer | undefined, version: VersionRecord): boolean {
@@ -49,10 +49,10 @@ async function recordAsCurrent(ports: PublisherPorts, version: VersionRecord): P
     environmentKey: version.environmentKey,
     version: version.version,
     message: version.message,
-    changes: ports.ledger.findChanges(version.environmentId, version.version),
+    changes: ports.database.findChanges(version.environmentId, version.version),
   });
-  ports.ledger.transaction(() => {
-    ports.ledger.setCurrentVersion(version.environmentId, version.version, version.etag);
-    ports.ledger.appendAudit(audit);
+  ports.database.transaction(() => {
+    ports.database.setCurrentVersion(version.environmentId, version.version, version.etag);
+    ports.database.appendAudit(audit);
   });
 }

@@ -5,15 +5,15 @@ import type { EnvironmentRow, KeyRow, PublisherPorts } from "./ports.ts";
 
 /** Writes the record of every key whose storage is behind, so that the edge accepts or refuses it. Repeatable. */
 export async function storeKeys(ports: PublisherPorts): Promise<void> {
-  const unstored = ports.ledger.listUnstoredKeys();
+  const unstored = ports.database.listUnstoredKeys();
   if (unstored.length === 0) return;
   const projectId = await deriveProjectId(ports.projectKey);
-  const environments = new Map(ports.ledger.listEnvironments().map((environment) => [environment.id, environment]));
+  const environments = new Map(ports.database.listEnvironments().map((environment) => [environment.id, environment]));
   for (const key of unstored) {
     const environment = environments.get(key.environmentId);
     if (environment === undefined) continue;
     await ports.store.writeKey(key.digest, toRecord(ports.projectKey, projectId, environment, key));
-    ports.ledger.setKeyStored(key.digest, true);
+    ports.database.setKeyStored(key.digest, true);
   }
 }
 

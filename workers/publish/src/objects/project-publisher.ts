@@ -6,7 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import { createBucketVersionStore } from "../adapters/bucket-version-store.ts";
 import { verifyWithEngine } from "../adapters/engine-verifier.ts";
 import { createRealtimeAnnouncer } from "../adapters/realtime-announcer.ts";
-import { createSqlLedger } from "../adapters/sql-project-database.ts";
+import { createSqlProjectDatabase } from "../adapters/sql-project-database.ts";
 import { createKey, listKey, revokeKey, type CreateKeyOutcome, type RevokeKeyOutcome } from "../core/manage-keys.ts";
 import type { CompiledFiles, PublishIntent, PublishOutcome } from "../core/outcomes.ts";
 import type { PublisherPorts } from "../core/ports.ts";
@@ -31,7 +31,7 @@ export class ProjectPublisher extends DurableObject<Env> {
     const hostname = env.PUBLIC_ORIGIN.replace(/\/+$/, "");
     this.#ports = {
       projectKey: ctx.id.name ?? "",
-      ledger: createSqlLedger(ctx.storage),
+      database: createSqlProjectDatabase(ctx.storage),
       store: createBucketVersionStore(env.CONFIGS, env.CONFIGS_KV),
       announcer: createRealtimeAnnouncer(env.REALTIME),
       verify: verifyWithEngine,
@@ -64,25 +64,25 @@ export class ProjectPublisher extends DurableObject<Env> {
   }
 
   listKeys(environmentKey: string): SdkKeyListReply | undefined {
-    const environment = this.#ports.ledger.findEnvironment(environmentKey);
+    const environment = this.#ports.database.findEnvironment(environmentKey);
     if (environment === undefined) return undefined;
-    return { keys: this.#ports.ledger.listKeys(environment.id).map(listKey) };
+    return { keys: this.#ports.database.listKeys(environment.id).map(listKey) };
   }
 
   listVersions(environmentKey: string, countMax: number): VersionListReply | undefined {
-    const environment = this.#ports.ledger.findEnvironment(environmentKey);
+    const environment = this.#ports.database.findEnvironment(environmentKey);
     if (environment === undefined) return undefined;
-    return { versions: this.#ports.ledger.listVersions(environment.id, countMax) };
+    return { versions: this.#ports.database.listVersions(environment.id, countMax) };
   }
 
   async readVersion(environmentKey: string, version: number): Promise<VersionReply | undefined> {
-    const { ledger, store } = this.#ports;
-    const environment = ledger.findEnvironment(environmentKey);
+    const { database, store } = this.#ports;
+    const environment = database.findEnvironment(environmentKey);
     if (environment === undefined) return undefined;
-    const record = ledger.findVersion(environment.id, version);
+    const record = database.findVersion(environment.id, version);
     const snapshot = record === undefined ? undefined : await store.readSnapshot(environment.id, version);
     if (record === undefined || snapshot === undefined) return undefined;
-    return { version: record, changes: ledger.findChanges(environment.id, version), snapshot };
+    return { version: record, changes: database.findChanges(environment.id, version), snapshot };
   }
 
   readStatus(environmentKey: string): Promise<StatusReply | undefined> {
@@ -90,7 +90,7 @@ export class ProjectPublisher extends DurableObject<Env> {
   }
 
   listAudit(afterSequence: number, countMax: number): AuditReply {
-    return { entries: this.#ports.ledger.listAudit(afterSequence, countMax) };
+    return { entries: this.#ports.database.listAudit(afterSequence, countMax) };
   }
 
   /** Settles what a crash or a store outage left unfinished, and again until nothing is left. */
