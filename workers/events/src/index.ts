@@ -6,39 +6,39 @@ import { EVENT_PATHS, postEvents } from "./routes/post-events.ts";
 import { consumePointers } from "./routes/queue.ts";
 import { respondRefused } from "./routes/respond.ts";
 import { runSchedule } from "./routes/schedule.ts";
-import { type EventsEnv, createEventsRuntime, type EventsRuntime } from "./services.ts";
+import { type EventsEnv, createServices, type Services } from "./services.ts";
 
 // What the isolate holds: the group that is open for commits, breakers, the chain of posts and the key cache.
-let runtime: EventsRuntime | undefined;
+let services: Services | undefined;
 
 export default {
   async fetch(request, env, context) {
-    runtime ??= createEventsRuntime(env);
+    services ??= createServices(env);
     const { path, query } = readRequestPath(request.url);
     const eventPath = EVENT_PATHS[path];
     if (eventPath === undefined) {
-      return operatorRoutes.fetch(request, { runtime, adminToken: env.ADMIN_TOKEN }, context);
+      return operatorRoutes.fetch(request, { services, adminToken: env.ADMIN_TOKEN }, context);
     }
     if (request.method === "OPTIONS") return preflightResponse();
     if (request.method !== "POST") return errorResponse(405, "Events are sent with POST.", { allow: "POST, OPTIONS" });
-    const refresh = runtime.routingWatch.refresh();
+    const refresh = services.routingWatch.refresh();
     if (refresh !== undefined) context.waitUntil(refresh);
     try {
-      return await postEvents(request, eventPath, parseQuery(query), runtime, context);
+      return await postEvents(request, eventPath, parseQuery(query), services, context);
     } catch (error) {
       // Most often the client went away while it was sending. Nothing of the post is stored, so it must be sent again.
-      runtime.log("warn", "a post failed", { reason: error instanceof Error ? error.message : "unknown" });
+      services.log("warn", "a post failed", { reason: error instanceof Error ? error.message : "unknown" });
       return respondRefused("not_stored");
     }
   },
 
   async queue(batch, env) {
-    runtime ??= createEventsRuntime(env);
-    await consumePointers(batch, runtime);
+    services ??= createServices(env);
+    await consumePointers(batch, services);
   },
 
   async scheduled(controller, env) {
-    runtime ??= createEventsRuntime(env);
-    await runSchedule(controller.scheduledTime, runtime);
+    services ??= createServices(env);
+    await runSchedule(controller.scheduledTime, services);
   },
 } satisfies ExportedHandler<EventsEnv, SpoolPointer>;

@@ -48,7 +48,7 @@ export interface EventsEnv extends Env {
 }
 
 /** Everything that one isolate holds: made once, from the first request's bindings. */
-export interface EventsRuntime {
+export interface Services {
   readonly keys: KeyDirectory;
   readonly chain: PostChain;
   readonly group: GroupCommit;
@@ -80,8 +80,8 @@ const random = (): number => Math.random();
 const newId = (): string => crypto.randomUUID().slice(-12);
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Builds the runtime. Must run inside a request, because it draws the isolate's id. */
-export function createEventsRuntime(env: EventsEnv): EventsRuntime {
+/** Builds the services. Must run inside a request, because it draws the isolate's id. */
+export function createServices(env: EventsEnv): Services {
   const log = createConsoleLog("burgee-events");
   const meter = createMeter("burgee-events", env.METRICS);
   const live = new LiveCounters();
@@ -152,7 +152,7 @@ export function createEventsRuntime(env: EventsEnv): EventsRuntime {
 
 function tell(
   news: CommitNews,
-  to: { readonly log: Log; readonly count: EventsRuntime["count"]; readonly cap: InFlightCap },
+  to: { readonly log: Log; readonly count: Services["count"]; readonly cap: InFlightCap },
 ): void {
   if (news.kind === "pointer_not_sent") {
     to.log("warn", "the spill queue refused a pointer; the sweep will find its object");

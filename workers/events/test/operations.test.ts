@@ -7,29 +7,29 @@ import worker from "../src/index.ts";
 import { readHealth } from "../src/routes/health.ts";
 import { postEvents } from "../src/routes/post-events.ts";
 import { runSchedule } from "../src/routes/schedule.ts";
-import { createEventsRuntime, type EventsRuntime } from "../src/services.ts";
+import { createServices, type Services } from "../src/services.ts";
 import { ADMIN, clientBody, ORIGIN, readLandedOf, storeKey } from "./events-kit.ts";
 
-/** Posts one event to a runtime that was made for a test. */
-function postTo(runtime: EventsRuntime, key: string): Promise<Response> {
+/** Posts one event to services that were made for a test. */
+function postTo(services: Services, key: string): Promise<Response> {
   const body = JSON.stringify(clientBody(["a"]));
   const request = new Request(`${ORIGIN}/v1/events`, { method: "POST", headers: { authorization: key }, body });
   const path = { shape: "single", needsServerKey: false } as const;
-  return postEvents(request, path, new Map(), runtime, createExecutionContext());
+  return postEvents(request, path, new Map(), services, createExecutionContext());
 }
 
 describe("with bad configuration", () => {
   it("accepts events into the spool, and health says what to repair", async () => {
-    const runtime = createEventsRuntime({
+    const services = createServices({
       ...env,
       FIREHOSE_STREAMS: '[{"name":"x","region":"us-east-1","ratio":2}]' as never,
     });
-    expect(readHealth(runtime)).toMatchObject({
+    expect(readHealth(services)).toMatchObject({
       status: "misconfigured",
       problems: ["FIREHOSE_STREAMS[0].ratio must be a number from 0 to 1, not 2"],
     });
     const key = await storeKey("client");
-    const response = await postTo(runtime, key);
+    const response = await postTo(services, key);
     expect(response.status).toBe(201);
     await expect.poll(async () => (await readLandedOf(key)).length, { timeout: 15_000 }).toBe(1);
   });
@@ -45,14 +45,14 @@ describe("when neither a stream nor the spool takes events", () => {
           isRefusing ? Promise.reject(new Error("the spool refuses")) : method.apply(bucket, values);
       },
     });
-    const runtime = createEventsRuntime({ ...env, SPOOL: spool, FIREHOSE_STREAMS: "[]" as never });
+    const services = createServices({ ...env, SPOOL: spool, FIREHOSE_STREAMS: "[]" as never });
     const key = await storeKey("client");
-    const refused = await postTo(runtime, key);
+    const refused = await postTo(services, key);
     expect(refused.status).toBe(503);
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(await refused.json()).toMatchObject({ statusCode: 503 });
     isRefusing = false;
-    expect((await postTo(runtime, key)).status).toBe(201);
+    expect((await postTo(services, key)).status).toBe(201);
     await expect.poll(async () => (await readLandedOf(key)).length, { timeout: 15_000 }).toBe(1);
     const [landed] = await readLandedOf(key);
     expect(landed?.chain).toEqual({ settledThrough: 1, settledEvents: 0, refused: "1" });
@@ -62,14 +62,14 @@ describe("when neither a stream nor the spool takes events", () => {
 describe("the routing variable", () => {
   async function readOverride(value: unknown): Promise<ReturnType<typeof readHealth>> {
     await fetch(`${inject("landingUrl")}/v1/variables/x`, { method: "PUT", body: JSON.stringify(value) });
-    const runtime = createEventsRuntime({
+    const services = createServices({
       ...env,
       ROUTING_ORIGIN: inject("landingUrl") as never,
       ROUTING_SDK_KEY: "dvc_server_operators",
     });
-    await runtime.routingWatch.refresh();
-    expect(runtime.routingWatch.refresh()).toBeUndefined();
-    return readHealth(runtime);
+    await services.routingWatch.refresh();
+    expect(services.routingWatch.refresh()).toBeUndefined();
+    return readHealth(services);
   }
 
   it("moves the traffic without a deployment", async () => {
@@ -91,14 +91,14 @@ describe("the routing variable", () => {
   });
 
   it("changes nothing when nobody answers, and is not asked without a key", async () => {
-    const runtime = createEventsRuntime({
+    const services = createServices({
       ...env,
       ROUTING_ORIGIN: "http://127.0.0.1:9" as never,
       ROUTING_SDK_KEY: "x",
     });
-    await runtime.routingWatch.refresh();
-    expect(readHealth(runtime)).toMatchObject({ override: null, overrideProblems: [] });
-    expect(createEventsRuntime(env).routingWatch.refresh()).toBeUndefined();
+    await services.routingWatch.refresh();
+    expect(readHealth(services)).toMatchObject({ override: null, overrideProblems: [] });
+    expect(createServices(env).routingWatch.refresh()).toBeUndefined();
   });
 });
 
@@ -116,10 +116,10 @@ describe("the consumer", () => {
 
 describe("the sink in R2", () => {
   it("lands GZIP objects in partitions, with the same accounting", async () => {
-    const runtime = createEventsRuntime({ ...env, EVENT_SINK: "r2" as never });
+    const services = createServices({ ...env, EVENT_SINK: "r2" as never });
     const store = createR2SpoolStore(env.SPOOL);
     const bytes = new TextEncoder().encode('{"environmentId":"e1"}\n{"environmentId":"e2"}\n');
-    const delivery = await runtime.deliverSpooled([bytes]);
+    const delivery = await services.deliverSpooled([bytes]);
     expect(delivery.undelivered).toEqual([]);
     const [entry] = (await store.list("landed/", { limit: 1 })).entries;
     expect(entry?.name).toMatch(/^landed\/dt=\d{4}-\d\d-\d\d\/hr=\d\d\/.*\.ndjson\.gz$/);
@@ -157,8 +157,8 @@ describe("operators' routes", () => {
   it("are replayed by the schedule as well", async () => {
     const key = await storeKey("client");
     await storeDeadLetter(key);
-    const runtime = createEventsRuntime(env);
-    await runSchedule(createScheduledController({ scheduledTime: Date.UTC(2026, 0, 1, 0, 5) }).scheduledTime, runtime);
+    const services = createServices(env);
+    await runSchedule(createScheduledController({ scheduledTime: Date.UTC(2026, 0, 1, 0, 5) }).scheduledTime, services);
     expect(await readLandedOf(key)).toHaveLength(1);
   });
 

@@ -15,12 +15,12 @@ import {
 } from "../core/replay-dead-letters.ts";
 import { SPOOL_PREFIX, DEAD_PREFIX } from "../core/spool-names.ts";
 import { sweepSpool } from "../core/sweep-spool.ts";
-import type { EventsRuntime } from "../services.ts";
+import type { Services } from "../services.ts";
 import { readHealth } from "./health.ts";
 import { respondJson } from "./respond.ts";
 
 interface OperatorEnv {
-  readonly Bindings: { readonly runtime: EventsRuntime; readonly adminToken: string | undefined };
+  readonly Bindings: { readonly services: Services; readonly adminToken: string | undefined };
 }
 
 const LINES_PREFIXES: Readonly<Record<string, string>> = { in_flight: SPOOL_PREFIX, dead: DEAD_PREFIX };
@@ -29,7 +29,7 @@ const LINES_PREFIXES: Readonly<Record<string, string>> = { in_flight: SPOOL_PREF
 export const operatorRoutes = new Hono<OperatorEnv>();
 
 operatorRoutes.get("/health", (context) => {
-  const health = readHealth(context.env.runtime);
+  const health = readHealth(context.env.services);
   return respondJson(health, health.status === "ok" ? 200 : 503);
 });
 
@@ -48,27 +48,27 @@ for (const path of ["/v1/ledger", "/v1/events/replay", "/v1/events/sweep"]) {
 }
 
 operatorRoutes.get("/v1/ledger", async (context) => {
-  const { runtime } = context.env;
+  const { services } = context.env;
   const lines = context.req.query("lines");
-  if (lines !== undefined) return respondLines(runtime, lines, context.req.query("cursor"));
-  const ledger = await readLedger(runtime.store);
+  if (lines !== undefined) return respondLines(services, lines, context.req.query("cursor"));
+  const ledger = await readLedger(services.store);
   return respondJson({
-    generatedAt: new Date(runtime.now()).toISOString(),
-    sink: runtime.routing.sink,
+    generatedAt: new Date(services.now()).toISOString(),
+    sink: services.routing.sink,
     ...ledger,
     live: {
-      isolateId: runtime.chain.isolateId,
-      since: new Date(runtime.startedAtMs).toISOString(),
-      totals: runtime.live.totals,
-      rows: runtime.live.rows(),
+      isolateId: services.chain.isolateId,
+      since: new Date(services.startedAtMs).toISOString(),
+      totals: services.live.totals,
+      rows: services.live.rows(),
     },
   });
 });
 
-operatorRoutes.post("/v1/events/replay", (context) => replayForOperator(context.req.raw, context.env.runtime));
+operatorRoutes.post("/v1/events/replay", (context) => replayForOperator(context.req.raw, context.env.services));
 
 operatorRoutes.post("/v1/events/sweep", async (context) => {
-  const { store, queue, now } = context.env.runtime;
+  const { store, queue, now } = context.env.services;
   return respondJson(await sweepSpool({ store, queue, now }, 0));
 });
 
@@ -76,7 +76,7 @@ operatorRoutes.notFound(() =>
   errorResponse(404, "No such path. Events are posted to /v1/events, /v1/events/batch or /v1/track."),
 );
 operatorRoutes.onError((error, context) => {
-  context.env.runtime.log("error", "an operators' request failed", { reason: error.message });
+  context.env.services.log("error", "an operators' request failed", { reason: error.message });
   return errorResponse(503, "The storage of the events Worker does not answer. Try again.", { "retry-after": "5" });
 });
 
@@ -84,14 +84,14 @@ operatorRoutes.onError((error, context) => {
 const LINES_OBJECTS_MAX = 8;
 
 /** The events themselves that wait or are dead, as newline-delimited JSON; the next cursor is in a header. */
-async function respondLines(runtime: EventsRuntime, outcome: string, cursor: string | undefined): Promise<Response> {
+async function respondLines(services: Services, outcome: string, cursor: string | undefined): Promise<Response> {
   const prefix = LINES_PREFIXES[outcome];
   if (prefix === undefined) return errorResponse(400, `lines must be ${Object.keys(LINES_PREFIXES).join(" or ")}.`);
-  const page = await runtime.store.list(prefix, {
+  const page = await services.store.list(prefix, {
     limit: LINES_OBJECTS_MAX,
     ...(cursor === undefined ? {} : { cursor }),
   });
-  const objects = await Promise.all(page.entries.map(({ name }) => runtime.store.get(name)));
+  const objects = await Promise.all(page.entries.map(({ name }) => services.store.get(name)));
   const parts = objects.flatMap((object) => (object === undefined ? [] : [object.bytes as Uint8Array<ArrayBuffer>]));
   return new Response(new Blob(parts), {
     headers: {
@@ -106,7 +106,7 @@ const BODY_BYTES_MAX = 4_096;
 const OBJECTS_PER_REQUEST = 50;
 
 /** One replay run; the caller repeats it with the returned cursor until there is none. */
-export async function replayForOperator(request: Request, runtime: EventsRuntime): Promise<Response> {
+export async function replayForOperator(request: Request, services: Services): Promise<Response> {
   const body = await readJsonBody(request, BODY_BYTES_MAX);
   const given = body.kind === "json" && isRecord(body.value) ? body.value : {};
   const { cursor, limit } = given;
@@ -116,7 +116,7 @@ export async function replayForOperator(request: Request, runtime: EventsRuntime
   }
   if (cursor !== undefined && typeof cursor !== "string")
     return errorResponse(400, "cursor must be the text of an earlier answer.");
-  const outcome = await runReplay(runtime, "operator", {
+  const outcome = await runReplay(services, "operator", {
     objectsMax,
     roundsMax: Number.POSITIVE_INFINITY,
     ...(cursor === undefined ? {} : { cursor }),
@@ -129,32 +129,32 @@ export async function replayForOperator(request: Request, runtime: EventsRuntime
 }
 
 /** What the scheduled trigger does by itself, within its limits. */
-export async function replayOnSchedule(runtime: EventsRuntime): Promise<void> {
-  const waiting = await runtime.store.list("dead/delivery/", { limit: 1 });
+export async function replayOnSchedule(services: Services): Promise<void> {
+  const waiting = await services.store.list("dead/delivery/", { limit: 1 });
   if (waiting.entries.length === 0) return;
-  const outcome = await runReplay(runtime, "schedule", {
+  const outcome = await runReplay(services, "schedule", {
     objectsMax: REPLAY_OBJECTS_MAX,
     roundsMax: REPLAY_ROUNDS_MAX,
   });
   if (outcome.kind === "done") {
     const { deliveredEvents, failedObjects, isStopped } = outcome.result;
-    runtime.log("info", "dead letters were replayed", { deliveredEvents, failedObjects, isStopped });
-  } else runtime.log("warn", "scheduled replay did not run", { reason: outcome.kind });
+    services.log("info", "dead letters were replayed", { deliveredEvents, failedObjects, isStopped });
+  } else services.log("warn", "scheduled replay did not run", { reason: outcome.kind });
 }
 
 type ReplayOutcome =
   | Exclude<LeaseOutcome, { kind: "granted" }>
   | { readonly kind: "done"; readonly result: ReplayResult };
 
-async function runReplay(runtime: EventsRuntime, caller: ReplayCaller, options: ReplayOptions): Promise<ReplayOutcome> {
-  const holder = runtime.newId();
-  const lease = await takeReplayLease(runtime.replayControl, caller, holder, runtime.now());
+async function runReplay(services: Services, caller: ReplayCaller, options: ReplayOptions): Promise<ReplayOutcome> {
+  const holder = services.newId();
+  const lease = await takeReplayLease(services.replayControl, caller, holder, services.now());
   if (lease.kind !== "granted") return lease;
   try {
-    const deps = { store: runtime.store, deliver: runtime.deliverSpooled };
+    const deps = { store: services.store, deliver: services.deliverSpooled };
     return { kind: "done", result: await replayDeadLetters(deps, options) };
   } finally {
-    await releaseReplayLease(runtime.replayControl, holder);
+    await releaseReplayLease(services.replayControl, holder);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DestinationReport } from "../core/destination-router.ts";
 import type { RoutingOverride } from "../core/routing-override.ts";
-import type { EventsRuntime } from "../services.ts";
+import type { Services } from "../services.ts";
 
 /** State of this Worker as its answering isolate sees it. */
 export interface Health {
@@ -15,10 +15,10 @@ export interface Health {
   readonly overrideProblems: readonly string[];
   readonly commitsInFlight: number;
   /** Events since the isolate started. */
-  readonly events: EventsRuntime["live"]["totals"];
+  readonly events: Services["live"]["totals"];
 }
 
-export function readHealth({ routing, routingWatch, group, live, now }: EventsRuntime): Health {
+export function readHealth({ routing, routingWatch, group, live, now }: Services): Health {
   return {
     status: routing.problems.length === 0 ? "ok" : "misconfigured",
     worker: "burgee-events",

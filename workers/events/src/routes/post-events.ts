@@ -8,7 +8,7 @@ import { readPost, type PostShape, type ReadPost } from "../core/read-post.ts";
 import { countReasons, writeRejectLetter } from "../core/reject-letter.ts";
 import { isCleanText } from "../core/scrub.ts";
 import { joinLines, writeEvents, type PostOrigin } from "../core/write-lines.ts";
-import type { EventsRuntime } from "../services.ts";
+import type { Services } from "../services.ts";
 import { respondReceived, respondRefused, type PostRefusal } from "./respond.ts";
 
 /** What differs between the three event paths. */
@@ -28,27 +28,27 @@ export async function postEvents(
   request: Request,
   path: EventPath,
   query: ReadonlyMap<string, string>,
-  runtime: EventsRuntime,
+  services: Services,
   context: ExecutionContext,
 ): Promise<Response> {
   // Before anything else: at an overload nearly all that is done is refusing.
-  if (runtime.group.isFull || runtime.openPosts.isFull(runtime.now())) {
-    if (runtime.mayLog("overloaded")) runtime.log("warn", "posts are refused: too much is under way in this isolate");
+  if (services.group.isFull || services.openPosts.isFull(services.now())) {
+    if (services.mayLog("overloaded")) services.log("warn", "posts are refused: too much is under way in this isolate");
     return respondRefused("overloaded");
   }
   const key = readSdkKey(request.headers, query.get("sdkKey"));
   if (key === undefined) return respondRefused("missing_key");
-  const lookup = runtime.keys.peek(key) ?? (await runtime.keys.lookup(key, (work) => context.waitUntil(work)));
-  const record = admit(lookup, path, runtime.now());
+  const lookup = services.keys.peek(key) ?? (await services.keys.lookup(key, (work) => context.waitUntil(work)));
+  const record = admit(lookup, path, services.now());
   if (typeof record === "string") return respondRefused(record);
-  const receivedAtMs = runtime.now();
+  const receivedAtMs = services.now();
   const declaredBytes = readDeclaredBytes(request.headers);
   const countedBytes = Math.min(declaredBytes ?? UNDECLARED_BYTES, EVENT_BODY_BYTES_MAX);
-  const ticket = runtime.openPosts.open(countedBytes, receivedAtMs);
+  const ticket = services.openPosts.open(countedBytes, receivedAtMs);
   try {
-    return await takePost(request, declaredBytes, path, { record, key, receivedAtMs }, query, runtime, context);
+    return await takePost(request, declaredBytes, path, { record, key, receivedAtMs }, query, services, context);
   } finally {
-    runtime.openPosts.close(ticket);
+    services.openPosts.close(ticket);
   }
 }
 
@@ -61,7 +61,7 @@ async function takePost(
   path: EventPath,
   from: Pick<PostOrigin, "record" | "key" | "receivedAtMs">,
   query: ReadonlyMap<string, string>,
-  runtime: EventsRuntime,
+  services: Services,
   context: ExecutionContext,
 ): Promise<Response> {
   const { record, key } = from;
@@ -75,7 +75,7 @@ async function takePost(
   if (read === undefined) return respondRefused("malformed_json");
   const isObfuscated = query.get("obfuscated") === "1";
   const origin: PostOrigin = { ...from, digest, isObfuscated, isClean: isCleanText(text, key) };
-  return commitPost(read, origin, runtime, context);
+  return commitPost(read, origin, services, context);
 }
 
 const NO_BYTES = new Uint8Array();
@@ -87,13 +87,13 @@ const TOO_LARGE: ReadPost = {
 function commitPost(
   read: ReadPost,
   origin: PostOrigin,
-  runtime: EventsRuntime,
+  services: Services,
   context: ExecutionContext,
 ): Response | Promise<Response> {
   const { pieces, rejects } = writeEvents(read, origin);
   const { environmentId } = origin.record;
-  if (rejects.length > 0) runtime.count("rejected", environmentId, rejects.length);
-  const place = pieces.length > 0 ? runtime.chain.next(pieces.length) : undefined;
+  if (rejects.length > 0) services.count("rejected", environmentId, rejects.length);
+  const place = pieces.length > 0 ? services.chain.next(pieces.length) : undefined;
   const post: PendingPost = {
     number: place?.number ?? 0,
     environmentId,
@@ -107,7 +107,7 @@ function commitPost(
   const received = respondReceived(pieces.length, counts);
   if (pieces.length === 0 && rejects.length === 0) return received;
 
-  return waitForCommit(post, received, runtime, context);
+  return waitForCommit(post, received, services, context);
 }
 
 /**
@@ -119,12 +119,12 @@ function commitPost(
 function waitForCommit(
   post: PendingPost,
   received: Response,
-  runtime: EventsRuntime,
+  services: Services,
   context: ExecutionContext,
 ): Promise<Response> {
   const { promise: answer, resolve } = Promise.withResolvers<Response>();
   let isStored: boolean | undefined;
-  const lead = runtime.group.join(post, (outcome) => {
+  const lead = services.group.join(post, (outcome) => {
     isStored = outcome;
     if (outcome) resolve(received);
   });

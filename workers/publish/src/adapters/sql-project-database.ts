@@ -2,7 +2,7 @@ import type { SdkKeyKind } from "@burgee/contract";
 import type { AuditEntry, Change, VersionRecord } from "@burgee/publisher/core";
 
 import type { EnvironmentRow, KeyRow, ProjectDatabase } from "../core/ports.ts";
-import { LEDGER_SCHEMA } from "./sql-schema.ts";
+import { PROJECT_SCHEMA } from "./sql-schema.ts";
 
 /** Answers to repeated requests are kept this long. */
 const REPLY_LIFETIME_MS = 24 * 60 * 60 * 1000;
@@ -10,7 +10,7 @@ const REPLY_LIFETIME_MS = 24 * 60 * 60 * 1000;
 /** The project database in a Durable Object's SQLite database. */
 export function createSqlProjectDatabase(storage: DurableObjectStorage): ProjectDatabase {
   const { sql } = storage;
-  sql.exec(LEDGER_SCHEMA);
+  sql.exec(PROJECT_SCHEMA);
   return {
     transaction: (change) => storage.transactionSync(change),
     ...environmentQueries(sql),

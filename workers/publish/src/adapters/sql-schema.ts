@@ -1,5 +1,5 @@
 /** Creates what is missing; safe to run at every start. */
-export const LEDGER_SCHEMA = `
+export const PROJECT_SCHEMA = `
   CREATE TABLE IF NOT EXISTS environments (
     id TEXT PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
