@@ -13,19 +13,19 @@ export interface OutcomeSource {
 }
 
 /** Outcomes that are not what the verdict says: overridden features, and details that depended on the context. */
-export type Exceptions = ReadonlyMap<number, Outcome | null | undefined>;
+export type OutcomeOverrides = ReadonlyMap<number, Outcome | null | undefined>;
 
 /** A whole-config result: one word per feature, everything else is looked up when it is read. */
 export class ServedView implements ConfigEvaluation {
   readonly #source: OutcomeSource;
   readonly #verdicts: Int32Array;
-  readonly #exceptions: Exceptions | undefined;
+  readonly #outcomeOverrides: OutcomeOverrides | undefined;
   #served: readonly Outcome[] | undefined;
 
-  constructor(source: OutcomeSource, verdicts: Int32Array, exceptions: Exceptions | undefined) {
+  constructor(source: OutcomeSource, verdicts: Int32Array, outcomeOverrides: OutcomeOverrides | undefined) {
     this.#source = source;
     this.#verdicts = verdicts;
-    this.#exceptions = exceptions;
+    this.#outcomeOverrides = outcomeOverrides;
   }
 
   features(): readonly ServedFeature[] {
@@ -96,7 +96,9 @@ export class ServedView implements ConfigEvaluation {
   /** Outcomes of the features that are served, in config order; looked up once, because callers read several maps. */
   #outcomes(): readonly Outcome[] {
     this.#served ??=
-      this.#exceptions === undefined ? this.#plainOutcomes() : this.#outcomesWithExceptions(this.#exceptions);
+      this.#outcomeOverrides === undefined
+        ? this.#plainOutcomes()
+        : this.#outcomesWithOverrides(this.#outcomeOverrides);
     return this.#served;
   }
 
@@ -113,12 +115,12 @@ export class ServedView implements ConfigEvaluation {
     return served;
   }
 
-  #outcomesWithExceptions(exceptions: Exceptions): Outcome[] {
+  #outcomesWithOverrides(outcomeOverrides: OutcomeOverrides): Outcome[] {
     const served: Outcome[] = [];
     for (const [feature, verdict] of this.#verdicts.entries()) {
-      const isException = exceptions.has(feature);
-      if (!isException && verdict < 0) continue;
-      const outcome = isException ? exceptions.get(feature) : this.#source.outcome(feature, verdict);
+      const isOverridden = outcomeOverrides.has(feature);
+      if (!isOverridden && verdict < 0) continue;
+      const outcome = isOverridden ? outcomeOverrides.get(feature) : this.#source.outcome(feature, verdict);
       if (outcome) served.push(outcome);
     }
     return served;

@@ -9,9 +9,9 @@ import type {
   EvaluateOptions,
   VariableEvaluation,
 } from "./engine.ts";
-import { findExceptions } from "./exceptions.ts";
 import type { Image } from "./image.ts";
 import { FLAG_CLOCK, FLAG_REPEATS, FLAG_WIDE, HEADER } from "./layout.ts";
+import { findOutcomeOverrides } from "./outcome-overrides.ts";
 import type { Outcome } from "./outcomes.ts";
 import { Outcomes } from "./outcomes.ts";
 import { Records } from "./records.ts";
@@ -133,9 +133,9 @@ export class WasmEngine implements BucketingEngine, OutcomeSource {
     image.exports.evaluateAll(options?.nowMs ?? (this.#needsClock ? Date.now() : 0));
     const start = image.header(HEADER.verdicts);
     const verdicts = new Int32Array(image.bytes.buffer, start, image.header(HEADER.featureCount)).slice();
-    const exceptions =
-      this.isWide || options?.overrides ? findExceptions(this, verdicts, options?.overrides) : undefined;
-    return new ServedView(this, verdicts, exceptions);
+    const outcomeOverrides =
+      this.isWide || options?.overrides ? findOutcomeOverrides(this, verdicts, options?.overrides) : undefined;
+    return new ServedView(this, verdicts, outcomeOverrides);
   }
 
   /** Keys of the config are remembered, others are not: callers may ask for anything. */

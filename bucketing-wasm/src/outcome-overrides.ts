@@ -1,32 +1,32 @@
 import { CODE_NOT_IN_ROLLOUT, CODE_NOT_TARGETED } from "./layout.ts";
 import type { Outcome } from "./outcomes.ts";
-import type { Exceptions } from "./served-view.ts";
+import type { OutcomeOverrides } from "./served-view.ts";
 import type { WasmEngine } from "./wasm-engine.ts";
 
 /**
  * Outcomes that the verdicts alone do not give: of overridden features, and of features whose details depend on the
  * context, which is still in place now but may not be when the result is read.
  */
-export function findExceptions(
+export function findOutcomeOverrides(
   engine: WasmEngine,
   verdicts: Int32Array,
   overrides: Readonly<Record<string, string>> | undefined,
-): Exceptions {
-  const exceptions = new Map<number, Outcome | null | undefined>();
+): OutcomeOverrides {
+  const outcomeOverrides = new Map<number, Outcome | null | undefined>();
   if (engine.isWide) {
     for (const [feature, verdict] of verdicts.entries()) {
-      if (verdict >= 0) exceptions.set(feature, engine.outcome(feature, verdict));
+      if (verdict >= 0) outcomeOverrides.set(feature, engine.outcome(feature, verdict));
     }
   }
-  if (typeof overrides !== "object" || overrides === null) return exceptions;
+  if (typeof overrides !== "object" || overrides === null) return outcomeOverrides;
   for (const [featureId, variationId] of Object.entries<unknown>(overrides)) {
     if (typeof variationId !== "string") continue;
     for (const feature of engine.records.featuresWithId(featureId)) {
       const verdict = verdicts[feature] ?? 0;
       // A feature that is disabled or cannot be decided stays an error: an override does not hide it.
       if (verdict < 0 && verdict !== -1 - CODE_NOT_TARGETED && verdict !== -1 - CODE_NOT_IN_ROLLOUT) continue;
-      exceptions.set(feature, engine.outcomes.override(feature, verdict, variationId, engine.textEnd));
+      outcomeOverrides.set(feature, engine.outcomes.override(feature, verdict, variationId, engine.textEnd));
     }
   }
-  return exceptions;
+  return outcomeOverrides;
 }
