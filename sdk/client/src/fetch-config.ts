@@ -10,7 +10,7 @@ export interface ConfigFloor {
   readonly lastModifiedMs: number | undefined;
 }
 
-export interface ConfigQuestion {
+export interface ConfigRequest {
   readonly baseUrl: string;
   readonly sdkKey: string;
   readonly user: EvaluationContext;
@@ -21,7 +21,7 @@ export interface ConfigQuestion {
   readonly signal: AbortSignal;
 }
 
-export type ConfigAnswer =
+export type ConfigResponse =
   | { readonly kind: "loaded"; readonly config: ClientConfig }
   /** The key is unknown or revoked: asking again is pointless. */
   | { readonly kind: "refused" }
@@ -39,26 +39,26 @@ const RETRY_BACKOFF = { baseMs: 200, capMs: 2_000 };
 const decoder = new TextDecoder();
 
 /** Asks what a user is served. Failures that may pass are tried again. Never rejects. */
-export async function fetchClientConfig(question: ConfigQuestion, deps: FetchConfigDeps): Promise<ConfigAnswer> {
-  const timeUp = AbortSignal.timeout(question.timeoutMs);
-  const signal = AbortSignal.any([question.signal, timeUp]);
+export async function fetchClientConfig(request: ConfigRequest, deps: FetchConfigDeps): Promise<ConfigResponse> {
+  const timeUp = AbortSignal.timeout(request.timeoutMs);
+  const signal = AbortSignal.any([request.signal, timeUp]);
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await askOnce(question, signal, deps);
+    const answer = await fetchOnce(request, signal, deps);
     if (answer.kind !== "failed" || !answer.isTransient || attempt === TRIES_MAX || signal.aborted) return answer;
     await deps.timer.sleep(computeBackoffMs(attempt, RETRY_BACKOFF, deps.random), signal);
   }
 }
 
-type OneAnswer = Exclude<ConfigAnswer, { kind: "failed" }> | FailedTry;
+type OneResponse = Exclude<ConfigResponse, { kind: "failed" }> | FailedTry;
 type FailedTry = { readonly kind: "failed"; readonly problem: string; readonly isTransient: boolean };
 
-async function askOnce(question: ConfigQuestion, signal: AbortSignal, deps: FetchConfigDeps): Promise<OneAnswer> {
+async function fetchOnce(request: ConfigRequest, signal: AbortSignal, deps: FetchConfigDeps): Promise<OneResponse> {
   try {
     const response = await deps.transport.send({
       method: "GET",
-      url: `${question.baseUrl}/v1/sdkConfig?${describeQuestion(question)}`,
+      url: `${request.baseUrl}/v1/sdkConfig?${buildConfigQuery(request)}`,
       headers: { accept: "application/json" },
-      timeoutMs: question.timeoutMs,
+      timeoutMs: request.timeoutMs,
       signal,
     });
     const { status } = response;
@@ -78,12 +78,12 @@ function fail(problem: string, isTransient: boolean): FailedTry {
 }
 
 /** The user spread over query parameters, as every client SDK sends it. */
-export function describeQuestion({
+export function buildConfigQuery({
   sdkKey,
   user,
   usesStoredData,
   floor,
-}: Pick<ConfigQuestion, "sdkKey" | "user" | "usesStoredData" | "floor">): URLSearchParams {
+}: Pick<ConfigRequest, "sdkKey" | "user" | "usesStoredData" | "floor">): URLSearchParams {
   const query = new URLSearchParams({ sdkKey });
   for (const [name, value] of Object.entries(user)) {
     if (value === undefined || value === null) continue;

@@ -2,11 +2,11 @@ import type { EvaluationContext } from "@burgee/contract";
 import { FlagError } from "@burgee/sdk-core";
 
 import type { ResolvedOptions } from "./client-options.ts";
-import { type ConfigAnswer, type ConfigFloor, type FetchConfigDeps, fetchClientConfig } from "./fetch-config.ts";
+import { type ConfigResponse, type ConfigFloor, type FetchConfigDeps, fetchClientConfig } from "./fetch-config.ts";
 import type { ReadyOutcome } from "./flag-client.ts";
 
 export type LoadOutcome =
-  | ConfigAnswer
+  | ConfigResponse
   /** The values of an earlier visit are served instead. */
   | { readonly kind: "cached"; readonly problem: string }
   /** Another user was asked for meanwhile. */
@@ -61,7 +61,7 @@ export class UserLoader {
 
   async #fetch(user: EvaluationContext, floor: ConfigFloor | undefined, signal: AbortSignal): Promise<LoadOutcome> {
     const { baseUrl, sdkKey, storeUserData, requestTimeoutMs } = this.#options;
-    const question = {
+    const request = {
       baseUrl,
       sdkKey,
       user,
@@ -70,7 +70,7 @@ export class UserLoader {
       timeoutMs: requestTimeoutMs,
       signal,
     };
-    const answer = await fetchClientConfig(question, this.#deps);
+    const answer = await fetchClientConfig(request, this.#deps);
     return user === this.#user ? answer : { kind: "superseded" };
   }
 }
