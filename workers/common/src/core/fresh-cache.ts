@@ -1,6 +1,6 @@
 import type { KeepAlive } from "../ports.ts";
 import type { CacheAnswer, FreshCacheOptions, LoadOutcome } from "./fresh-cache-options.ts";
-import { settleWithin } from "./timeout.ts";
+import { withTimeout } from "./timeout.ts";
 
 export interface FreshCache<V, N> {
   /** A fresh, sufficient value without waiting; undefined means: call `read`. */
@@ -180,7 +180,7 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
     for (let round = 0; round < ROUNDS_MAX; round++) {
       const running = findLiveFlight(entry, clock.now());
       const flight = running ?? startFlight(key, entry, need, keepAlive);
-      const outcome = await settleWithin(flight.done, Math.max(0, deadlineMs - clock.now()), clock);
+      const outcome = await withTimeout(flight.done, Math.max(0, deadlineMs - clock.now()), clock);
       if (outcome === undefined || outcome.kind === "failed") break;
       const { held } = entry;
       if (outcome.kind === "missing" && held === undefined) return outcome;

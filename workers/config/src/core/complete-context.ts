@@ -1,5 +1,5 @@
 import type { EvaluationContext } from "@burgee/contract";
-import { type Clock, type Log, settleWithin } from "@burgee/worker-common";
+import { type Clock, type Log, withTimeout } from "@burgee/worker-common";
 
 import type { UserDirectory } from "../adapters/user-directory.ts";
 import type { RouteContext } from "../routes/request.ts";
@@ -27,7 +27,7 @@ export async function addStoredUser(
 ): Promise<EvaluationContext> {
   try {
     const read = users.readUser(environmentId, context.user_id).then((stored) => ({ stored }));
-    const answer = await settleWithin(read, READ_TIMEOUT_MS, clock);
+    const answer = await withTimeout(read, READ_TIMEOUT_MS, clock);
     if (answer === undefined) log("warn", "stored user data did not come in time", { environmentId });
     return answer?.stored === undefined ? context : mergeStoredUser(context, answer.stored);
   } catch (error) {
