@@ -2,6 +2,8 @@
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
+  /** Resolves after `ms` milliseconds. */
+  sleep(ms: number): Promise<void>;
   /** Starts a timer of `ms` milliseconds. Cancelling leaves `expired` pending for ever. */
   startTimer(ms: number): Timer;
 }

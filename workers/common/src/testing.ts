@@ -1,5 +1,5 @@
 // Parts for tests and simulations of the Workers; nothing that ships imports this entry.
-import type { Clock, ObjectStore } from "./ports.ts";
+import type { Clock, ObjectStore, Timer } from "./ports.ts";
 
 /** A clock that moves only when told: for tests and simulations. */
 export interface ManualClock extends Clock {
@@ -10,16 +10,18 @@ export interface ManualClock extends Clock {
 export function createManualClock(startMs = 1_800_000_000_000): ManualClock {
   let nowMs = startMs;
   let timers: { readonly dueMs: number; readonly fire: () => void }[] = [];
+  const startTimer = (ms: number): Timer => {
+    let entry: (typeof timers)[number] | undefined;
+    const expired = new Promise<void>((resolve) => {
+      entry = { dueMs: nowMs + ms, fire: resolve };
+      timers.push(entry);
+    });
+    return { expired, cancel: () => (timers = timers.filter((timer) => timer !== entry)) };
+  };
   return {
     now: () => nowMs,
-    startTimer(ms) {
-      let entry: (typeof timers)[number] | undefined;
-      const expired = new Promise<void>((resolve) => {
-        entry = { dueMs: nowMs + ms, fire: resolve };
-        timers.push(entry);
-      });
-      return { expired, cancel: () => (timers = timers.filter((timer) => timer !== entry)) };
-    },
+    sleep: (ms) => startTimer(ms).expired,
+    startTimer,
     async advance(ms) {
       const endMs = nowMs + ms;
       await settle();

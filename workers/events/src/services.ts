@@ -5,6 +5,7 @@ import {
   createMeter,
   createPublishedStores,
   systemClock,
+  withTimeout,
   type KeyDirectory,
   type Log,
   type LogLimiter,
@@ -37,7 +38,6 @@ import { OpenPosts } from "./core/open-posts.ts";
 import type { ReplayControl, PointerQueue, SpoolStore } from "./core/ports.ts";
 import { PostChain } from "./core/post-chain.ts";
 import { REJECTED_PREFIX, SPOOL_PREFIX, spoolObjectName } from "./core/spool-names.ts";
-import { withinTime } from "./core/within-time.ts";
 
 /** Bindings of the Worker; secrets that a deployment may leave out are optional. */
 export interface EventsEnv extends Env {
@@ -100,7 +100,9 @@ export function createServices(env: EventsEnv): Services {
   let objectNumber = 0;
   const put = async (prefix: string, bytes: Uint8Array, facts: Parameters<SpoolStore["put"]>[2]): Promise<string> => {
     const name = spoolObjectName(prefix, now(), `${chain.isolateId}-${++objectNumber}`);
-    await withinTime(store.put(name, bytes, facts), SPILL_TIMEOUT_MS, sleep);
+    await withTimeout(store.put(name, bytes, facts), SPILL_TIMEOUT_MS, systemClock, (): never => {
+      throw new Error(`took longer than ${SPILL_TIMEOUT_MS} ms`);
+    });
     return name;
   };
 

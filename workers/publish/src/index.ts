@@ -1,10 +1,10 @@
-import { createConsoleLog, readRequestId } from "@burgee/worker-common";
+import { createConsoleLog, readRequestId, respondJson } from "@burgee/worker-common";
 import { Hono } from "hono";
 
 import { authorize } from "./routes/authorize.ts";
 import { environmentRoutes } from "./routes/environments.ts";
 import { readKeyParameter } from "./routes/read-request.ts";
-import { respondError, respondJson } from "./routes/respond.ts";
+import { respondError } from "./routes/respond.ts";
 import { versionRoutes } from "./routes/versions.ts";
 
 export { ProjectPublisher } from "./objects/project-publisher.ts";

@@ -1,10 +1,18 @@
 import type { Clock } from "../ports.ts";
 
-/** The promise's value, or undefined when `ms` milliseconds pass first. The promise itself goes on. */
-export async function withTimeout<T>(promise: Promise<T>, ms: number, clock: Clock): Promise<T | undefined> {
+/**
+ * The promise's value, or what `onTimeout` returns (undefined by default) when `ms` milliseconds pass first. An
+ * `onTimeout` that throws rejects. The promise itself goes on.
+ */
+export async function withTimeout<Value, Late = undefined>(
+  promise: Promise<Value>,
+  ms: number,
+  clock: Clock,
+  onTimeout: () => Late = () => undefined as Late,
+): Promise<Value | Late> {
   const timer = clock.startTimer(ms);
   try {
-    return await Promise.race([promise, timer.expired.then(() => undefined)]);
+    return await Promise.race([promise, timer.expired.then(onTimeout)]);
   } finally {
     timer.cancel();
   }

@@ -20,6 +20,11 @@ export function preflightResponse(): Response {
   });
 }
 
+/** JSON that no cache may keep, for operators and health checks. */
+export function respondJson(status: number, body: unknown): Response {
+  return Response.json(body, { status, headers: { "cache-control": "no-store" } });
+}
+
 /** Error in the body shape that every SDK reads; `statusCode` repeats the status because iOS looks only there. */
 export function errorResponse(
   statusCode: number,

@@ -1,4 +1,4 @@
-import { parseJsonBytes } from "../core/bytes.ts";
+import { concatBytes, parseJsonBytes } from "../core/bytes.ts";
 
 export type JsonBody =
   | { readonly kind: "json"; readonly value: unknown; readonly bytes: Uint8Array<ArrayBuffer> }
@@ -19,7 +19,7 @@ export type BodyText = { readonly kind: "text"; readonly text: string } | { read
 export async function readBodyText(request: Request, bytesMax: number): Promise<BodyText> {
   const declared = request.headers.get("content-length");
   if (declared === null) {
-    const body = await readStream(request.body, bytesMax);
+    const body = await readUpTo(request.body, bytesMax);
     return body.kind === "bytes" ? { kind: "text", text: new TextDecoder().decode(body.bytes) } : body;
   }
   return Number(declared) > bytesMax ? { kind: "too_large" } : { kind: "text", text: await request.text() };
@@ -37,30 +37,35 @@ export async function readBodyBytes(request: Request, bytesMax: number): Promise
     const bytes = new Uint8Array(await request.arrayBuffer());
     return bytes.byteLength > bytesMax ? { kind: "too_large" } : { kind: "bytes", bytes };
   }
-  return readStream(request.body, bytesMax);
+  return readUpTo(request.body, bytesMax);
 }
 
-async function readStream(stream: ReadableStream<Uint8Array> | null, bytesMax: number): Promise<BodyBytes> {
-  const chunks: Uint8Array[] = [];
+/**
+ * Reads a stream of at most `bytesMax` bytes. A longer one is cancelled, or with `drainBytesMax` read on and thrown away
+ * until that many bytes, because a client whose upload is cut off sees a network error instead of the answer.
+ */
+export async function readUpTo(
+  stream: ReadableStream<Uint8Array> | null,
+  bytesMax: number,
+  drainBytesMax = 0,
+): Promise<BodyBytes> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let total = 0;
   if (stream !== null) {
-    const reader = stream.getReader();
+    const reader = (stream as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
       total += value.byteLength;
-      if (total > bytesMax) {
-        await reader.cancel();
-        return { kind: "too_large" };
+      if (total <= bytesMax) chunks.push(value);
+      else {
+        chunks.length = 0;
+        if (total > drainBytesMax) {
+          await reader.cancel();
+          break;
+        }
       }
-      chunks.push(value);
     }
   }
-  const bytes = new Uint8Array(total);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return { kind: "bytes", bytes };
+  return total > bytesMax ? { kind: "too_large" } : { kind: "bytes", bytes: concatBytes(chunks) };
 }

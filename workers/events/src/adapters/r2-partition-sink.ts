@@ -1,5 +1,6 @@
+import { concatBytes } from "@burgee/worker-common";
+
 import { countEvents } from "../core/drain-spool.ts";
-import { concatenate } from "../core/pack-records.ts";
 import type { RecordSink, SpoolStore } from "../core/ports.ts";
 import { LANDED_PREFIX } from "../core/spool-names.ts";
 
@@ -17,7 +18,7 @@ export interface PartitionSinkDeps {
 export function createR2PartitionSink({ store, now, newId }: PartitionSinkDeps): RecordSink {
   return {
     async put(records) {
-      const bytes = concatenate(records);
+      const bytes = concatBytes(records);
       const nowMs = now();
       const at = new Date(nowMs).toISOString();
       const name = `${LANDED_PREFIX}dt=${at.slice(0, 10)}/hr=${at.slice(11, 13)}/${at.slice(0, 19).replaceAll(":", "-")}-${newId()}.ndjson.gz`;

@@ -1,4 +1,5 @@
 import { isRecord } from "@burgee/contract";
+import { concatBytes } from "@burgee/worker-common";
 
 import type { Delivery } from "./deliver-records.ts";
 import {
@@ -8,7 +9,7 @@ import {
   SPOOL_PAUSE_SECONDS_MAX,
   RECORD_BYTES_MAX,
 } from "./limits.ts";
-import { concatenate, cutAtLineEnds, packParts, SPILL_PACKING, splitIntoCalls } from "./pack-records.ts";
+import { cutAtLineEnds, packParts, SPILL_PACKING, splitIntoCalls } from "./pack-records.ts";
 import type { SpoolStore, SpoolFacts } from "./ports.ts";
 import { DEAD_PREFIX, moveSpoolName, SPOOL_PREFIX } from "./spool-names.ts";
 
@@ -139,7 +140,7 @@ export async function drainObjects(
     if (left === undefined) return { kind: "delivered", name, facts };
     // Only an object that is too large for one record is spread over several, and those hold nothing else.
     const wasSpread = object.bytes.length > RECORD_BYTES_MAX;
-    const bytes = wasSpread ? concatenate(left) : object.bytes;
+    const bytes = wasSpread ? concatBytes(left) : object.bytes;
     const counts = bytes.length < object.bytes.length ? countEvents(bytes) : facts;
     const { events, environments } = counts;
     return {
@@ -176,7 +177,7 @@ interface ObjectRecord {
 function packObjects(objects: readonly WaitingObject[]): ObjectRecord[] {
   const parts = objects.map(({ bytes, facts }) => ({ size: bytes.length, events: facts.events }));
   return packParts(parts, SPILL_PACKING).flatMap((indexes) => {
-    const bytes = concatenate(indexes.map((index) => (objects[index] as WaitingObject).bytes));
+    const bytes = concatBytes(indexes.map((index) => (objects[index] as WaitingObject).bytes));
     return cutAtLineEnds(bytes, RECORD_BYTES_MAX).map((piece) => ({ bytes: piece, indexes }));
   });
 }

@@ -44,19 +44,6 @@ export function splitIntoCalls<T extends { readonly bytes: Uint8Array }>(records
   return calls.map((indexes) => indexes.map((index) => records[index] as T));
 }
 
-/** Joins byte arrays. */
-export function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
-  const [only] = chunks;
-  if (chunks.length === 1 && only !== undefined) return only;
-  const joined = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return joined;
-}
-
 const NEWLINE = 10;
 
 /** Cuts newline-delimited bytes at line ends into pieces of at most `bytesMax`. */

@@ -1,5 +1,5 @@
 import { isRecord } from "@burgee/contract";
-import { errorResponse, isEqualSecret, readBearerToken, readJsonBody } from "@burgee/worker-common";
+import { checkAdminToken, errorResponse, readJsonBody, respondJson } from "@burgee/worker-common";
 import { Hono } from "hono";
 
 import { REPLAY_OBJECTS_MAX, REPLAY_ROUNDS_MAX } from "../core/limits.ts";
@@ -17,7 +17,6 @@ import { SPOOL_PREFIX, DEAD_PREFIX } from "../core/spool-names.ts";
 import { sweepSpool } from "../core/sweep-spool.ts";
 import type { Services } from "../services.ts";
 import { readHealth } from "./health.ts";
-import { respondJson } from "./respond.ts";
 
 interface OperatorEnv {
   readonly Bindings: { readonly services: Services; readonly adminToken: string | undefined };
@@ -25,34 +24,66 @@ interface OperatorEnv {
 
 const LINES_PREFIXES: Readonly<Record<string, string>> = { in_flight: SPOOL_PREFIX, dead: DEAD_PREFIX };
 
-/** Everything that is not a post of events. All but `/health` needs the operators' bearer token. */
+interface AdminRoute {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly answer: (request: Request, services: Services) => Promise<Response>;
+}
+
+/** Routes of operators. A row needs nothing else to be closed to everybody without the admin token. */
+const ADMIN_ROUTES: readonly AdminRoute[] = [
+  { method: "GET", path: "/v1/ledger", answer: answerLedger },
+  { method: "POST", path: "/v1/events/replay", answer: replayForOperator },
+  {
+    method: "POST",
+    path: "/v1/events/sweep",
+    answer: async (_request, { store, queue, now }) => respondJson(200, await sweepSpool({ store, queue, now }, 0)),
+  },
+];
+
+/** Everything that is not a post of events: `/health`, which is public, and the operators' routes. */
 export const operatorRoutes = new Hono<OperatorEnv>();
 
 operatorRoutes.get("/health", (context) => {
   const health = readHealth(context.env.services);
-  return respondJson(health, health.status === "ok" ? 200 : 503);
+  return respondJson(health.status === "ok" ? 200 : 503, health);
 });
 
-for (const path of ["/v1/ledger", "/v1/events/replay", "/v1/events/sweep"]) {
+for (const { method, path, answer } of ADMIN_ROUTES) {
   operatorRoutes.use(path, async (context, next) => {
     const { adminToken } = context.env;
-    if (adminToken === undefined || adminToken === "") {
-      return errorResponse(503, "ADMIN_TOKEN is not set; give it with `wrangler secret put ADMIN_TOKEN`.");
-    }
-    const token = readBearerToken(context.req.raw.headers);
-    if (token === undefined || !(await isEqualSecret(token, adminToken))) {
-      return errorResponse(401, "Send the operators' token as Authorization: Bearer <ADMIN_TOKEN>.");
-    }
-    return next();
+    return (await refuseStranger(context.req.raw.headers, adminToken)) ?? next();
   });
+  operatorRoutes.on(method, path, (context) => answer(context.req.raw, context.env.services));
 }
 
-operatorRoutes.get("/v1/ledger", async (context) => {
-  const { services } = context.env;
-  const lines = context.req.query("lines");
-  if (lines !== undefined) return respondLines(services, lines, context.req.query("cursor"));
+operatorRoutes.notFound(() =>
+  errorResponse(404, "No such path. Events are posted to /v1/events, /v1/events/batch or /v1/track."),
+);
+operatorRoutes.onError((error, context) => {
+  context.env.services.log("error", "an operators' request failed", { reason: error.message });
+  return errorResponse(503, "The storage of the events Worker does not answer. Try again.", { "retry-after": "5" });
+});
+
+/** The answer to a caller without the admin token; undefined for operators. */
+async function refuseStranger(headers: Headers, adminToken: string | undefined): Promise<Response | undefined> {
+  switch (await checkAdminToken(headers, adminToken)) {
+    case "granted":
+      return undefined;
+    case "not_configured":
+      return errorResponse(503, "ADMIN_TOKEN is not set; give it with `wrangler secret put ADMIN_TOKEN`.");
+    case "missing":
+    case "wrong":
+      return errorResponse(401, "Send the operators' token as Authorization: Bearer <ADMIN_TOKEN>.");
+  }
+}
+
+async function answerLedger(request: Request, services: Services): Promise<Response> {
+  const { searchParams } = new URL(request.url);
+  const lines = searchParams.get("lines") ?? undefined;
+  if (lines !== undefined) return respondLines(services, lines, searchParams.get("cursor") ?? undefined);
   const ledger = await readLedger(services.store);
-  return respondJson({
+  return respondJson(200, {
     generatedAt: new Date(services.now()).toISOString(),
     sink: services.routing.sink,
     ...ledger,
@@ -63,22 +94,7 @@ operatorRoutes.get("/v1/ledger", async (context) => {
       rows: services.live.rows(),
     },
   });
-});
-
-operatorRoutes.post("/v1/events/replay", (context) => replayForOperator(context.req.raw, context.env.services));
-
-operatorRoutes.post("/v1/events/sweep", async (context) => {
-  const { store, queue, now } = context.env.services;
-  return respondJson(await sweepSpool({ store, queue, now }, 0));
-});
-
-operatorRoutes.notFound(() =>
-  errorResponse(404, "No such path. Events are posted to /v1/events, /v1/events/batch or /v1/track."),
-);
-operatorRoutes.onError((error, context) => {
-  context.env.services.log("error", "an operators' request failed", { reason: error.message });
-  return errorResponse(503, "The storage of the events Worker does not answer. Try again.", { "retry-after": "5" });
-});
+}
 
 /** Objects per page of lines: their bytes are held in memory together. */
 const LINES_OBJECTS_MAX = 8;
@@ -121,7 +137,7 @@ export async function replayForOperator(request: Request, services: Services): P
     roundsMax: Number.POSITIVE_INFINITY,
     ...(cursor === undefined ? {} : { cursor }),
   });
-  if (outcome.kind === "done") return respondJson(outcome.result);
+  if (outcome.kind === "done") return respondJson(200, outcome.result);
   const retryAfter = outcome.kind === "busy" ? Math.ceil(outcome.retryAfterMs / 1_000) : 60;
   return errorResponse(409, "Another replay is running. Try again when it has ended.", {
     "retry-after": String(retryAfter),

@@ -1,5 +1,5 @@
 import { EVENT_BODY_BYTES_MAX, type SdkKeyRecord } from "@burgee/contract";
-import { readSdkKey, type KeyLookup } from "@burgee/worker-common";
+import { type BodyBytes, type KeyLookup, readSdkKey, readUpTo } from "@burgee/worker-common";
 
 import { digestPost } from "../core/digest-post.ts";
 import type { PendingPost } from "../core/group-commit.ts";
@@ -161,10 +161,6 @@ function admit(lookup: KeyLookup, path: EventPath, nowMs: number): SdkKeyRecord 
   return path.needsServerKey && record.kind !== "server" ? "wrong_key_kind" : record;
 }
 
-export type PostBody =
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly kind: "too_large" };
-
 /** Bytes that are read and thrown away after a body turned out too large; the platform stops at 100 MB anyway. */
 const DISCARDED_BYTES_MAX = 128 * 1024 * 1024;
 
@@ -178,28 +174,9 @@ export function readDeclaredBytes(headers: Headers): number | undefined {
  * Reads the body of an event post. One that is too large is read to its end and thrown away: a client whose upload is
  * cut off sees a network error, keeps the events and sends them again for ever. Throws when the client went away.
  */
-export async function readPostBody(request: Request, declaredBytes: number | undefined): Promise<PostBody> {
+export async function readPostBody(request: Request, declaredBytes: number | undefined): Promise<BodyBytes> {
   if (declaredBytes !== undefined && declaredBytes <= EVENT_BODY_BYTES_MAX) {
     return { kind: "bytes", bytes: new Uint8Array(await request.arrayBuffer()) };
   }
-  const chunks: Uint8Array[] = [];
-  let total = 0;
-  if (request.body !== null) {
-    const reader = (request.body as ReadableStream<Uint8Array>).getReader();
-    while (total <= DISCARDED_BYTES_MAX) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      total += value.byteLength;
-      if (total <= EVENT_BODY_BYTES_MAX) chunks.push(value);
-      else chunks.length = 0;
-    }
-  }
-  if (total > EVENT_BODY_BYTES_MAX) return { kind: "too_large" };
-  const bytes = new Uint8Array(total);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return { kind: "bytes", bytes };
+  return readUpTo(request.body, EVENT_BODY_BYTES_MAX, DISCARDED_BYTES_MAX);
 }

@@ -71,11 +71,3 @@ const OVERLOADED_INIT: ResponseInit = {
 function respondBusy(message: string): Response {
   return errorResponse(503, message, { ...CORS_HEADERS, "retry-after": RETRY_AFTER_SECONDS });
 }
-
-/** JSON for operators and health checks. */
-export function respondJson(body: unknown, status = 200): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
-  });
-}

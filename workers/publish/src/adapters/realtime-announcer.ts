@@ -1,4 +1,5 @@
 import type { ConfigAnnouncement } from "@burgee/contract";
+import { systemClock, withTimeout } from "@burgee/worker-common";
 
 import type { Announcer } from "../core/ports.ts";
 
@@ -29,16 +30,8 @@ export function createRealtimeAnnouncer(binding: unknown): Announcer {
   };
 }
 
-async function within<Value>(call: Promise<Value>): Promise<Value> {
-  const gaveUp = new AbortController();
-  const timeout = scheduler.wait(CALL_TIMEOUT_MS, { signal: gaveUp.signal }).then((): never => {
+function within<Value>(call: Promise<Value>): Promise<Value> {
+  return withTimeout(call, CALL_TIMEOUT_MS, systemClock, (): never => {
     throw new Error(`no answer within ${CALL_TIMEOUT_MS} ms`);
   });
-  // Abandoned when the call answers first; its rejection then concerns nobody.
-  timeout.catch(() => undefined);
-  try {
-    return await Promise.race([call, timeout]);
-  } finally {
-    gaveUp.abort();
-  }
 }

@@ -1,6 +1,6 @@
 import { signStreamToken, type SdkKeyKind } from "@burgee/contract";
 import type { AuditReply, SdkKeyListReply, StatusReply, VersionListReply, VersionReply } from "@burgee/publisher/core";
-import { createConsoleLog } from "@burgee/worker-common";
+import { createConsoleLog, createTurns } from "@burgee/worker-common";
 import { DurableObject } from "cloudflare:workers";
 
 import { createBucketVersionStore } from "../adapters/bucket-version-store.ts";
@@ -13,7 +13,6 @@ import type { PublisherPorts } from "../core/ports.ts";
 import { publishSnapshot, rollBack } from "../core/publish-snapshot.ts";
 import { readStatus } from "../core/read-status.ts";
 import { recover } from "../core/recover.ts";
-import { createTurns } from "../core/run-in-turn.ts";
 
 /** How long after an interrupted step the object wakes up to settle it. */
 const RECOVERY_DELAY_MS = 15_000;

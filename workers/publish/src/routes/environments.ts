@@ -1,9 +1,10 @@
 import { SDK_KEY_KINDS } from "@burgee/contract";
+import { respondJson } from "@burgee/worker-common";
 import { Hono } from "hono";
 
 import { projectStub } from "../services.ts";
 import { readActor, readBody, readKeyParameter, readNumber } from "./read-request.ts";
-import { respondCreateKey, respondError, respondJson, respondRevokeKey, respondUnknownEnvironment } from "./respond.ts";
+import { respondCreateKey, respondError, respondRevokeKey, respondUnknownEnvironment } from "./respond.ts";
 
 const AUDIT_ENTRIES_MAX = 500;
 

@@ -1,14 +1,11 @@
 import type { ErrorBody } from "@burgee/contract";
 import { closestName, describeProblem, type Problem } from "@burgee/publisher/core";
+import { respondJson } from "@burgee/worker-common";
 
 import type { CreateKeyOutcome, RevokeKeyOutcome } from "../core/manage-keys.ts";
 import type { PublishOutcome } from "../core/outcomes.ts";
 
 type Refusal = Exclude<PublishOutcome, { kind: "done" }>;
-
-export function respondJson(status: number, body: unknown): Response {
-  return Response.json(body, { status, headers: { "cache-control": "no-store" } });
-}
 
 export function respondError(
   statusCode: number,

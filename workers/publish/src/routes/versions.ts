@@ -1,4 +1,5 @@
 import { compileBundle, type ValidateReply } from "@burgee/publisher/core";
+import { respondJson } from "@burgee/worker-common";
 import { Hono } from "hono";
 
 import { projectStub } from "../services.ts";
@@ -6,7 +7,6 @@ import { readBody, readBundle, readIntent, readKeyParameter, readNumber } from "
 import {
   respondEnvironmentNotInFiles,
   respondError,
-  respondJson,
   respondProblems,
   respondPublish,
   respondUnknownEnvironment,

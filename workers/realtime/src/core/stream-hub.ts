@@ -1,4 +1,5 @@
 import { STREAM_KEEPALIVE_MS, STREAM_STALLED_MS_MAX, type ConfigAnnouncement } from "@burgee/contract";
+import { concatBytes } from "@burgee/worker-common";
 
 import {
   encodeRefetchFrame,
@@ -100,7 +101,7 @@ export class StreamHub {
     const frames = [KEEPALIVE_FRAME];
     if (opening.reconnectMs !== undefined) frames.unshift(encodeRetryFrame(opening.reconnectMs));
     if (missed !== undefined) frames.push(encodeRefetchFrame(kind, missed));
-    deliver(consumer, joinBytes(frames), nowMs);
+    deliver(consumer, concatBytes(frames), nowMs);
     return {
       drained: (atMs) => takePending(consumer, atMs),
       left: () => void this.#consumers.delete(consumer),
@@ -187,14 +188,4 @@ function takePending(consumer: Consumer, nowMs: number): void {
   if (pending === undefined) return;
   consumer.pending = undefined;
   deliver(consumer, pending, nowMs);
-}
-
-function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((bytes, part) => bytes + part.byteLength, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.byteLength;
-  }
-  return joined;
 }
