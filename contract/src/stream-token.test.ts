@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { signStreamToken, verifyStreamToken } from "./stream-token.ts";
+import { signStreamPath, signStreamToken, verifyStreamToken } from "./stream-token.ts";
 
 const SECRET = "a-secret-of-the-tests-that-is-long-enough";
 
@@ -8,6 +8,11 @@ describe("stream tokens", () => {
   it("are HMAC-SHA256 of the environment id as base64url without padding", async () => {
     // Computed with `openssl dgst -sha256 -hmac`.
     expect(await signStreamToken(SECRET, "env_1")).toBe("mn-QluO4-CDcuggnp4i8Hv5CuRTt3-j6PQPVIrbgGb8");
+  });
+
+  it("travel in a path that any environment id survives", async () => {
+    const path = await signStreamPath(SECRET, "env&1");
+    expect(path).toBe(`/event-stream?environment=env%261&token=${await signStreamToken(SECRET, "env&1")}`);
   });
 
   it("verify only for the environment and secret that they were signed with", async () => {

@@ -13,6 +13,15 @@ export async function signStreamToken(secret: string, environmentId: string): Pr
   return toBase64Url(new Uint8Array(signature));
 }
 
+/**
+ * Path and query of an environment's event stream, with its token: configs carry it behind the platform's origin.
+ * Throws when the secret is empty.
+ */
+export async function signStreamPath(secret: string, environmentId: string): Promise<string> {
+  const token = await signStreamToken(secret, environmentId);
+  return `/event-stream?environment=${encodeURIComponent(environmentId)}&token=${token}`;
+}
+
 /** Whether a token was signed with the secret for this environment, compared in constant time. Throws when the secret is empty. */
 export async function verifyStreamToken(secret: string, environmentId: string, token: string): Promise<boolean> {
   const key = await importKey(secret);

@@ -1,4 +1,5 @@
 import { type BucketingEngine, loadConfig } from "@burgee/bucketing-wasm";
+import { signStreamPath } from "@burgee/contract";
 import {
   type Clock,
   type GuardedStore,
@@ -17,7 +18,6 @@ import {
 
 import { compressBody } from "./adapters/compress-body.ts";
 import { createAggregatePost } from "./adapters/post-aggregates.ts";
-import { createStreamDescriber } from "./adapters/stream-url.ts";
 import { type UserDirectory, createUserDirectory } from "./adapters/user-directory.ts";
 import { type AggregateCounter, createAggregateCounter } from "./core/aggregate-counter.ts";
 import { type ConfigCache, createConfigCache } from "./core/config-cache.ts";
@@ -77,4 +77,14 @@ export function createServices(env: Env & OptionalBindings): Services {
     users: createUserDirectory(env.USERS),
     limits: { key: env.KEY_LIMIT, address: env.ADDRESS_LIMIT },
   };
+}
+
+/** URL of an environment's event stream. Undefined without a public origin or a secret: then SDKs poll. */
+function createStreamDescriber(
+  publicOrigin: string | undefined,
+  secret: string | undefined,
+): Services["describeStream"] {
+  const origin = publicOrigin?.replace(/\/+$/, "") ?? "";
+  return async (environmentId) =>
+    origin === "" || !secret ? undefined : `${origin}${await signStreamPath(secret, environmentId)}`;
 }

@@ -1,4 +1,4 @@
-import { signStreamToken, type SdkKeyKind } from "@burgee/contract";
+import { signStreamPath, type SdkKeyKind } from "@burgee/contract";
 import type { AuditReply, SdkKeyListReply, StatusReply, VersionListReply, VersionReply } from "@burgee/publisher/core";
 import { createConsoleLog, createTurns } from "@burgee/worker-common";
 import { DurableObject } from "cloudflare:workers";
@@ -39,8 +39,7 @@ export class ProjectPublisher extends DurableObject<Env> {
       wakeLater: () => ctx.storage.setAlarm(Date.now() + RECOVERY_DELAY_MS),
       async streamOf(environmentId) {
         if (hostname === "") return undefined;
-        const token = await signStreamToken(env.STREAM_SECRET, environmentId);
-        return { hostname, path: `/event-stream?environment=${environmentId}&token=${token}` };
+        return { hostname, path: await signStreamPath(env.STREAM_SECRET, environmentId) };
       },
       log,
     };
