@@ -1,0 +1,72 @@
+import { SDK_KEY_KINDS, type SdkKeyKind } from "@burgee/contract";
+
+import type { Opener, Placement } from "./access-route.ts";
+
+/** A credential of the platform under test, good or bad. */
+export interface Credential {
+  readonly name: string;
+  readonly text: string;
+  /** What it opens while it is valid; undefined for one that never was. */
+  readonly opens?: Opener;
+  readonly isRevoked?: boolean;
+  /** Whether it belongs to another environment than the one that paths name. SDK keys open their own all the same. */
+  readonly isForeign?: boolean;
+}
+
+export type KeysByKind = Readonly<Record<SdkKeyKind, string>>;
+
+/** Every credential that a caller could hold. */
+export interface Holdings {
+  readonly keys: KeysByKind;
+  readonly revokedKeys: KeysByKind;
+  readonly otherEnvironmentKeys: KeysByKind;
+  readonly otherProjectKeys: KeysByKind;
+  readonly adminToken: string;
+  readonly streamToken: string;
+  readonly otherStreamToken: string;
+}
+
+export function listCredentials(holdings: Holdings): readonly Credential[] {
+  const { adminToken } = holdings;
+  return [
+    { name: "empty text", text: "" },
+    { name: "garbage", text: "nonsense" },
+    { name: "unknown key", text: "dvc_server_0000000000000000000000000000000000000000" },
+    ...ofKind(holdings.keys, "", {}),
+    ...ofKind(holdings.revokedKeys, "revoked ", { isRevoked: true }),
+    ...ofKind(holdings.otherEnvironmentKeys, "other environment's ", { isForeign: true }),
+    ...ofKind(holdings.otherProjectKeys, "other project's ", { isForeign: true }),
+    { name: "admin token", text: adminToken, opens: "admin" },
+    { name: "wrong admin token", text: `${adminToken.slice(0, -1)}${adminToken.endsWith("A") ? "B" : "A"}` },
+    { name: "stream token", text: holdings.streamToken, opens: "stream" },
+    { name: "other environment's stream token", text: holdings.otherStreamToken, opens: "stream", isForeign: true },
+  ];
+}
+
+function ofKind(
+  keys: KeysByKind,
+  prefix: string,
+  facts: Pick<Credential, "isRevoked" | "isForeign">,
+): readonly Credential[] {
+  return SDK_KEY_KINDS.map((kind) => ({ name: `${prefix}${kind} key`, text: keys[kind], opens: kind, ...facts }));
+}
+
+/** Where every route gets every credential, whether it looks there or not. */
+export const COMMON_PLACEMENTS: readonly Placement[] = ["header", "bearer"];
+
+/** The header that carries a credential at this placement; undefined when the URL carries it. */
+export function describeHeader(placement: Placement, text: string): Readonly<Record<string, string>> | undefined {
+  switch (placement) {
+    case "header":
+      return { authorization: text };
+    case "bearer":
+      return { authorization: text === "" ? "Bearer" : `Bearer ${text}` };
+    case "devcycle-authorization":
+    case "x-api-key":
+      return { [placement]: text };
+    case "query":
+    case "path":
+    case "token":
+      return undefined;
+  }
+}

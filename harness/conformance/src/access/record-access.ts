@@ -1,0 +1,60 @@
+import { ACCESS_TABLE } from "./access-table.ts";
+import { type AccessProblem, findAccessProblem } from "./find-access-problem.ts";
+import { type AccessRequest, listRequests } from "./list-requests.ts";
+import { createNormaliser } from "./normalise.ts";
+import { preparePlatform } from "./prepare-platform.ts";
+import { recordAnswer, type RecordedAnswer } from "./recording.ts";
+import { createSender } from "./send-request.ts";
+
+/** Requests under way at once where their order does not matter. */
+const OVERLAPPING_REQUESTS = 8;
+const PROGRESS_STEP = 2_000;
+
+export interface AccessRecording {
+  readonly answers: readonly RecordedAnswer[];
+  /** Answers that contradict the table. */
+  readonly problems: readonly AccessProblem[];
+}
+
+/** Sends every request of the table to a platform that has not been recorded yet. */
+export async function recordAccess(
+  platform: { readonly url: string; readonly adminToken: string },
+  onProgress: (step: string) => void,
+): Promise<AccessRecording> {
+  onProgress("publishing the project and making its keys");
+  const prepared = await preparePlatform(platform.url, platform.adminToken);
+  const requests = listRequests(ACCESS_TABLE, prepared.values);
+  const normaliser = createNormaliser(prepared.known);
+  const sender = createSender(platform.url, OVERLAPPING_REQUESTS);
+  const answers: RecordedAnswer[] = [];
+  const problems: AccessProblem[] = [];
+  let sent = 0;
+  const record = async (request: AccessRequest, index: number): Promise<void> => {
+    const answer = await sender.send(request);
+    answers[index] = recordAnswer(request.name, answer, normaliser, request.route.isMeasured === true);
+    problems.push(...findAccessProblem(request, answer.status));
+    sent += 1;
+    if (sent % PROGRESS_STEP === 0) onProgress(`${sent} of ${requests.length} requests`);
+  };
+  try {
+    await runInOrder(requests, record);
+  } finally {
+    sender.close();
+  }
+  return { answers, problems };
+}
+
+/** Requests of the phase `reads` overlap; all others wait for the one before. */
+async function runInOrder(
+  requests: readonly AccessRequest[],
+  record: (request: AccessRequest, index: number) => Promise<void>,
+): Promise<void> {
+  const underWay = new Set<Promise<void>>();
+  for (const [index, request] of requests.entries()) {
+    const widthMax = request.route.phase === "reads" ? OVERLAPPING_REQUESTS : 1;
+    while (underWay.size >= widthMax) await Promise.race(underWay);
+    const work = record(request, index).finally(() => underWay.delete(work));
+    underWay.add(work);
+  }
+  await Promise.all(underWay);
+}
