@@ -29,7 +29,7 @@ export interface Operation {
   readonly acceptsRevoked?: boolean;
 }
 
-/** When the requests of a route are sent; `first` and `writes` go one after the other, `reads` overlap. */
+/** When the requests of a route are sent. Operations of `first` and `writes` go one after the other. */
 export type Phase = "first" | "reads" | "writes";
 
 /** One path of the platform. */

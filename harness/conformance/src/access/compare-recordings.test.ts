@@ -64,8 +64,17 @@ describe("comparing two recordings", () => {
     const before = { ...ANSWER, body: `${"a".repeat(1_000)}x` };
     const after = { ...ANSWER, body: `${"a".repeat(1_000)}y` };
     const table = formatDifferences(compareRecordings([before], [after]));
-    expect(table).toContain(ANSWER.name);
+    expect(table).toMatch(/^GET \/v1\/ledger\n {4}body/);
     expect(table).toMatch(/before {2}…a+x\n/);
-    expect(table).toMatch(/after {3}…a+y$/);
+    expect(table).toMatch(/after {3}…a+y\n/);
+    expect(table).toMatch(/for admin token in bearer · no body$/);
+  });
+
+  it("names a row once for all callers that see the same difference", () => {
+    const before = [1, 2, 3, 4, 5].map((index) => ({ ...ANSWER, name: `GET /v1/ledger · key ${index}` }));
+    const after = before.map((answer) => ({ ...answer, status: 500 }));
+    const table = formatDifferences(compareRecordings(before, after));
+    expect(table.match(/GET \/v1\/ledger/g)).toHaveLength(1);
+    expect(table).toContain("for key 1; key 2; key 3 and 2 more");
   });
 });

@@ -49,10 +49,26 @@ function compareAnswers(before: RecordedAnswer, after: RecordedAnswer | undefine
   return pairs.flatMap(([what, left, right]) => (left === right ? [] : [{ name, what, before: left, after: right }]));
 }
 
-/** A table for people: the request in one line, below it what differs. */
+const NAMED_CALLERS_MAX = 3;
+
+/** A table for people: a method and row, what differs there, and for which credentials and bodies. */
 export function formatDifferences(differences: readonly AccessDifference[]): string {
-  const byName = Map.groupBy(differences, ({ name }) => name);
-  return [...byName].map(([name, rows]) => [name, ...rows.map(formatDifference)].join("\n")).join("\n");
+  const alike = Map.groupBy(differences, (difference) => {
+    return `${splitName(difference.name).row}\n${formatDifference(difference)}`;
+  });
+  return [...alike]
+    .map(([what, group]) => {
+      const named = group.slice(0, NAMED_CALLERS_MAX).map(({ name }) => splitName(name).caller);
+      const others = group.length - named.length;
+      return `${what}\n    for ${named.join("; ")}${others > 0 ? ` and ${others} more` : ""}`;
+    })
+    .join("\n");
+}
+
+/** `GET /v1/ledger` and `admin token in bearer · no body`. */
+function splitName(name: string): { readonly row: string; readonly caller: string } {
+  const [row = "", ...caller] = name.split(" · ");
+  return { row, caller: caller.join(" · ") };
 }
 
 function formatDifference({ what, before, after }: AccessDifference): string {

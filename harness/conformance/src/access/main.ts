@@ -22,8 +22,8 @@ const program = new Command("conformance:access")
   .description(
     `Records how the platform answers every route × method × credential × body, or compares two recordings.
 
-A recording starts a platform of its own unless --profile names one that runs; that one must be fresh, because the
-recorder publishes a project of its own to it. What differs from run to run stands in a recording as a placeholder.`,
+Recording starts a new platform unless --profile names one that runs; that one must be fresh, because version numbers \
+count on. What differs from run to run stands in a recording as a placeholder.`,
   )
   .argument("[recordings...]", "with --compare: the recordings before and after")
   .option("--out <file>", "record, and write one line of JSON per request to this file")

@@ -27,6 +27,7 @@ describe("the normaliser", () => {
       String.raw`{"data":"{\"lastModified\":<lastModified>}"}`,
     ],
     ["the id of a request", "its id is 3e2a1b9c-0d4f-4a6b-8c7d-9e0f1a2b3c4d", "its id is <uuid>"],
+    ["hashes over a key", '{"knownVariableKeys":[12,345],"a":1}', '{"knownVariableKeys":[<hash>,<hash>],"a":1}'],
     ["a reconnect time", "retry: 4321\n\n:keepalive\n\n", "retry: <milliseconds>\n\n:keepalive\n\n"],
   ])("replaces %s", (_name, body, expected) => {
     expect(normaliser.body(body, false)).toBe(expected);

@@ -51,7 +51,9 @@ export function createNormaliser(known: KnownTexts): Normaliser {
         (current, [pattern, placeholder]) => current.replace(pattern, placeholder),
         replaceKnown(text),
       );
-      return shorten(isMeasured ? named.replaceAll(/:-?\d+(\.\d+)?/g, ":<number>") : named);
+      // Hashes of a variable's key and the environment's newest client key; their number and place count.
+      const hashed = named.replace(/"knownVariableKeys":\[[\d,]*\]/, (list) => list.replaceAll(/\d+/g, "<hash>"));
+      return shorten(isMeasured ? hashed.replaceAll(/:-?\d+(\.\d+)?/g, ":<number>") : hashed);
     },
   };
 }

@@ -44,15 +44,18 @@ export async function recordAccess(
   return { answers, problems };
 }
 
-/** Requests of the phase `reads` overlap; all others wait for the one before. */
+/** Operations outside the phase `reads` wait for everything before and are waited for; all other requests overlap. */
 async function runInOrder(
   requests: readonly AccessRequest[],
   record: (request: AccessRequest, index: number) => Promise<void>,
 ): Promise<void> {
   const underWay = new Set<Promise<void>>();
+  let wasOrdered = false;
   for (const [index, request] of requests.entries()) {
-    const widthMax = request.route.phase === "reads" ? OVERLAPPING_REQUESTS : 1;
-    while (underWay.size >= widthMax) await Promise.race(underWay);
+    const isOrdered = request.operation !== undefined && request.route.phase !== "reads";
+    const underWayMax = isOrdered || wasOrdered ? 0 : OVERLAPPING_REQUESTS - 1;
+    while (underWay.size > underWayMax) await Promise.race(underWay);
+    wasOrdered = isOrdered;
     const work = record(request, index).finally(() => underWay.delete(work));
     underWay.add(work);
   }
