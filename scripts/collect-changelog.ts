@@ -20,7 +20,7 @@ if (changesets.length === 0) {
 }
 
 const previous = readVersion("package.json");
-run("node_modules/.bin/changeset", "version");
+run(process.execPath, "node_modules/@changesets/cli/bin.js", "version");
 const version = readVersion("contract/package.json");
 // Changesets raises the version of workspaces, not of the root.
 replaceInFile("package.json", `"version": "${previous}"`, `"version": "${version}"`);
@@ -29,7 +29,8 @@ for (const file of VERSION_SOURCES) replaceInFile(file, `"${previous}"`, `"${ver
 const section = renderSection(version, new Date().toISOString().slice(0, 10), changesets);
 writeFileSync("CHANGELOG.md", insertSection(readFileSync("CHANGELOG.md", "utf8"), section));
 run("node_modules/.bin/oxfmt", "CHANGELOG.md");
-run("npm", "install", "--package-lock-only", "--no-audit", "--no-fund");
+// Only versions of workspaces change, so npm has nothing to ask for.
+run("npm", "install", "--package-lock-only", "--offline", "--no-audit", "--no-fund");
 console.log(`${previous} → ${version}: ${changesets.length} changes in CHANGELOG.md`);
 
 function readVersion(manifest: string): string {
