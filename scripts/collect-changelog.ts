@@ -15,7 +15,9 @@ const VERSION_SOURCES = ["sdk/client/src/sdk-version.ts", "sdk/server/src/sdk-ve
 process.chdir(repositoryRoot);
 const changesets = await readChangesets(repositoryRoot);
 if (changesets.length === 0) {
-  console.error("There are no changesets in .changeset/, so there is nothing to release. `npm run changeset` writes one.");
+  console.error(
+    "There are no changesets in .changeset/, so there is nothing to release. `npm run changeset` writes one.",
+  );
   process.exit(1);
 }
 
