@@ -21,27 +21,27 @@ prices in \`harness/load/src/scale/prices.ts\`; \`--measure\` measures again on 
 | bytes of a landed event, before compression | ${bytesPerEvent} |
 | the same in GZIP; simulated users repeat themselves, real events compress less | ${storedBytesPerEvent} |
 | posts that share one call to a stream, in one isolate under steady load | ${postsPerCall} |
-| billed Firehose bytes per landed byte, grouped so | ${measured.billedPerLanded} |
-| the same when every post is a call of its own: records are billed in steps of 5 KB | ${billedFactor(measured, "alone").toFixed(2)} |
+| billed Firehose bytes per landed byte, grouped in this way | ${measured.billedPerLanded} |
+| the same when no posts share a call: records are billed in steps of 5 KB | ${billedFactor(measured, "alone").toFixed(2)} |
 | CPU of gateway and events Worker for a post, warm (\`npm run -s bench:events\`) | ${cpuMsPerPost} ms |
 
 Streams are loaded to 70 % of their quota, because quotas count single seconds. Dollars are for a month at this rate day
 and night, without taxes and discounts. Firehose and S3 prices are those of us-east-1; S3 is writing the objects and
 keeping one month's for a month.
 
-## Every post a call of its own
+## No posts share a call
 
-The worst case: traffic so spread that no isolate ever holds two posts at once.
+The worst case: traffic is so spread out that no isolate ever holds two posts at once.
 
 ${renderTable(measured, "alone")}
 
 ## Grouped as measured
 
-The more a location receives, the more posts of an isolate share a call. At a spike this is the case that counts.
+The more a location receives, the more posts of an isolate share a call. This is the case that counts in a spike.
 
 ${renderTable(measured, "grouped")}
 
-"An hour of outage" is what it costs when no stream takes anything for an hour and everything goes to the spool and back.
+"An hour of outage" is the cost of an hour in which no stream takes anything and everything goes through the spool.
 
 ## Which limit comes first
 
@@ -53,21 +53,21 @@ ${findFirstLimits(measured)
 
 What does not come first:
 
-- **Workers.** Requests have no quota of their own on paid plans; a post costs ${cpuMsPerPost} ms of 30,000 ms allowed, and one
+- **Workers.** Requests have no quota on paid plans; a post costs ${cpuMsPerPost} ms of 30,000 ms allowed, and one
   isolate's memory holds at most the posts of its open commits (2.5 MiB each).
-- **R2.** Its limit of one write a second is per key; every spool object has a key of its own.
+- **R2.** Its limit of one write a second is per key; every spool object has its own key.
 - **Subrequests.** A post makes none, or one for its whole group. At most six connections may wait for response headers in
   one invocation; a commit uses one, a round of the spool's consumer up to three.
 - **Retention.** When S3 itself is down, Firehose keeps what it took for ${SERVICE_LIMITS.firehoseRetentionHours} hours. Longer outages need a second region among
   the destinations.
 
 A million *posts* a second is ${formatCount(1_000_000 * eventsPerPost)} events a second: ten times the last row. Streams and dollars grow in
-proportion. At that point the bytes of the streams are the whole question: ask AWS for a higher quota before the day.
+proportion. At that rate only the bytes of the streams matter: ask AWS for a higher quota in advance.
 
 ## Cheaper
 
 With \`EVENT_SINK = "r2"\` the events Worker writes the same objects to R2 by way of its queue, and Firehose's part of the bill
-falls away; "an hour of outage" then is what every hour costs. See [how events are taken in](design/ingest.md).
+falls away; every hour then costs what "an hour of outage" says. See [how events are taken in](design/ingest.md).
 `;
 }
 
