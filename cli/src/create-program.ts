@@ -1,11 +1,11 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 
-import type { ExitCode } from "./exit-codes.ts";
+import type { ExitCode } from "./command-error.ts";
 
 type SetExitCode = (code: ExitCode) => void;
 
 const EXIT_CODES_HELP = `
-Exit codes: 0 ok, 1 problems in the flag files, 2 wrong usage, 3 conflict, 4 the platform failed.
+Exit codes: 0 ok, 1 problems in the flag files or in what was checked, 2 wrong usage, 3 conflict, 4 the platform failed.
 The platform is found by --url and --token, else BURGEE_URL and BURGEE_ADMIN_TOKEN, else the one running here.`;
 
 /** The command line. What a command needs is loaded only when it is asked for, so that starting is fast. */
@@ -18,14 +18,14 @@ export async function createProgram(args: readonly string[], setExitCode: SetExi
   registerFileCommands(program, setExitCode);
   registerVersionCommands(program, setExitCode);
   registerKeyCommands(program, setExitCode);
-  await registerEventsGroup(program, args);
+  await registerEventsGroup(program, args, setExitCode);
   return program;
 }
 
 /** The events commands bring a database engine: other commands only mention the group in their help. */
-async function registerEventsGroup(program: Command, args: readonly string[]): Promise<void> {
+async function registerEventsGroup(program: Command, args: readonly string[], setExitCode: SetExitCode): Promise<void> {
   if (args.includes("events")) {
-    (await import("./events/register-events-commands.ts")).registerEventsCommands(program);
+    (await import("./events/register-events-commands.ts")).registerEventsCommands(program, setExitCode);
   } else {
     program.command("events").description("landed events: SQL, accounting, dead letters");
   }

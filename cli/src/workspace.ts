@@ -3,10 +3,10 @@ import { resolve } from "node:path";
 import { createPublishClient, type PublishClient } from "@burgee/publisher/client";
 import { compileBundle, type Compilation, type FlagBundle } from "@burgee/publisher/core";
 
-import { CommandError } from "./command-error.ts";
-import { EXIT } from "./exit-codes.ts";
+import { CommandError, EXIT } from "./command-error.ts";
 import { findFlagsFolder, readFlagFiles } from "./flag-files.ts";
 import { findLocalProfile } from "./local-profile.ts";
+import type { Report } from "./terminal/report.ts";
 
 /** Options that say where things are. */
 export interface PlaceOptions {
@@ -16,12 +16,15 @@ export interface PlaceOptions {
 }
 
 /** A flags folder as it stands on disk, compiled. */
-export interface FlagsWorkspace {
+export interface FlagsWorkspace<Result extends Compilation = Compilation> {
   /** Absolute path. */
   readonly folder: string;
   readonly bundle: FlagBundle;
-  readonly compilation: Compilation;
+  readonly compilation: Result;
 }
+
+/** A flags folder without errors. */
+export type ValidFlags = FlagsWorkspace<Extract<Compilation, { ok: true }>>;
 
 /** Where the flag files are: `--dir`, else a flags folder here or above, else the local platform's. */
 export function locateFlags(options: PlaceOptions): string {
@@ -45,6 +48,15 @@ export async function openFlags(options: PlaceOptions): Promise<FlagsWorkspace> 
     throw new CommandError(EXIT.usage, `the folder ${folder} cannot be read`, "Name a flags folder with --dir.");
   }
   return { folder, bundle, compilation: await compileBundle(bundle) };
+}
+
+/** Opens the flags folder and prints its problems. Undefined when one is an error: the command ends with `EXIT.problems`. */
+export async function openValidFlags(options: PlaceOptions, report: Report): Promise<ValidFlags | undefined> {
+  const { compilation, ...files } = await openFlags(options);
+  report.problems(compilation.problems, files);
+  if (compilation.ok) return { ...files, compilation };
+  report.result({ ok: false, problems: compilation.problems }, () => "");
+  return undefined;
 }
 
 /** The platform to talk to: options, else BURGEE_URL and BURGEE_ADMIN_TOKEN, else the one that runs here. */
@@ -72,11 +84,17 @@ export async function readProjectKey(options: PlaceOptions): Promise<string> {
   const profile = findLocalProfile(process.cwd());
   const isLocalOnly = options.dir === undefined && findFlagsFolder(process.cwd()) === undefined;
   if (isLocalOnly && profile !== undefined) return profile.projectKey;
-  const { bundle } = await openFlags(options);
-  const text = bundle.files.find(({ path }) => path === "project.yaml")?.text ?? "";
-  const key = /^key:\s*["']?([a-z0-9-_.]+)/m.exec(text)?.[1];
-  if (key !== undefined) return key;
-  throw new CommandError(EXIT.usage, "project.yaml names no project key", "Add `key:` to it.");
+  return projectKeyOf(await openFlags(options));
+}
+
+/** The project that the files name, even when they have mistakes elsewhere. */
+export function projectKeyOf({ compilation }: FlagsWorkspace): string {
+  if (compilation.projectKey !== undefined) return compilation.projectKey;
+  throw new CommandError(
+    EXIT.usage,
+    "project.yaml names no project key",
+    "Run `burgee validate` to see what it lacks.",
+  );
 }
 
 function readEnvironment(name: string): string | undefined {

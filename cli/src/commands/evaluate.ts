@@ -4,13 +4,10 @@ import { text } from "node:stream/consumers";
 import { parseEvaluationContext, type EvaluationContext, type ServedVariable } from "@burgee/contract";
 import type { CompiledEnvironment } from "@burgee/publisher/core";
 
-import { CommandError } from "../command-error.ts";
-import { compiledEnvironment } from "../compiled-environment.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { loadSnapshot } from "../load-snapshot.ts";
-import { readPublished } from "../published-snapshot.ts";
+import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
+import { compiledEnvironment, loadSnapshot, readPublished } from "../snapshots.ts";
 import { createReport, type Report } from "../terminal/report.ts";
-import { connect, openFlags, readProjectKey, type PlaceOptions } from "../workspace.ts";
+import { connect, openValidFlags, readProjectKey, type PlaceOptions } from "../workspace.ts";
 
 interface EvaluateCommandOptions extends PlaceOptions {
   readonly env: string;
@@ -51,12 +48,8 @@ async function findSnapshot(options: EvaluateCommandOptions, report: Report): Pr
     if (published !== undefined) return published.snapshot;
     throw new CommandError(EXIT.usage, `nothing was published to \`${options.env}\``, "Run `burgee publish` first.");
   }
-  const flags = await openFlags(options);
-  const { compilation } = flags;
-  report.problems(compilation.problems, flags);
-  if (compilation.ok) return compiledEnvironment(compilation, options.env);
-  report.result({ ok: false, problems: compilation.problems }, () => "");
-  return undefined;
+  const flags = await openValidFlags(options, report);
+  return flags === undefined ? undefined : compiledEnvironment(flags, options.env);
 }
 
 async function readUser(source: string): Promise<EvaluationContext> {

@@ -1,6 +1,6 @@
 import type { VersionRecord } from "@burgee/publisher/core";
 
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { EXIT, type ExitCode } from "../command-error.ts";
 import { createReport, type Report } from "../terminal/report.ts";
 import { connect, readProjectKey, type PlaceOptions } from "../workspace.ts";
 

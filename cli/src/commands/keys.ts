@@ -2,7 +2,7 @@ import type { SdkKeyKind } from "@burgee/contract";
 import type { SdkKeyListing } from "@burgee/publisher/core";
 
 import { findAuthor } from "../author.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { EXIT, type ExitCode } from "../command-error.ts";
 import { createReport } from "../terminal/report.ts";
 import { connect, readProjectKey, type PlaceOptions } from "../workspace.ts";
 

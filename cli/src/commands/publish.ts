@@ -1,12 +1,11 @@
 import type { PublishReply } from "@burgee/publisher/core";
 
 import { findAuthor } from "../author.ts";
-import { CommandError } from "../command-error.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
 import { renderChanges } from "../terminal/render-changes.ts";
 import { count } from "../terminal/render-problems.ts";
 import { createReport, type Report } from "../terminal/report.ts";
-import { connect, openFlags, type PlaceOptions } from "../workspace.ts";
+import { connect, openValidFlags, type PlaceOptions } from "../workspace.ts";
 
 interface PublishCommandOptions extends PlaceOptions {
   readonly env: string;
@@ -18,13 +17,9 @@ interface PublishCommandOptions extends PlaceOptions {
 
 export async function publish(options: PublishCommandOptions): Promise<ExitCode> {
   const report = createReport(options);
-  const flags = await openFlags(options);
+  const flags = await openValidFlags(options, report);
+  if (flags === undefined) return EXIT.problems;
   const { compilation } = flags;
-  report.problems(compilation.problems, flags);
-  if (!compilation.ok) {
-    report.result({ ok: false, problems: compilation.problems }, () => "");
-    return EXIT.problems;
-  }
   const known = [...compilation.environments.keys()];
   const environments = options.env === "all" ? known : [options.env];
   if (environments.length > 1 && options.parent !== undefined) {

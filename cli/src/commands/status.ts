@@ -1,7 +1,7 @@
 import { PublishError } from "@burgee/publisher/client";
 import type { StatusReply } from "@burgee/publisher/core";
 
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { EXIT, type ExitCode } from "../command-error.ts";
 import { createReport, type Report } from "../terminal/report.ts";
 import { connect, openFlags, readProjectKey, type PlaceOptions } from "../workspace.ts";
 

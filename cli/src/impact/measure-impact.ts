@@ -1,7 +1,7 @@
 import type { EvaluationContext } from "@burgee/contract";
 import type { CompiledEnvironment } from "@burgee/publisher/core";
 
-import { loadSnapshot } from "../load-snapshot.ts";
+import { loadSnapshot } from "../snapshots.ts";
 import { makeSampleUsers } from "./sample-users.ts";
 
 /** How many sample users are served another variation of one feature. */

@@ -1,8 +1,7 @@
 import { PublishError, type PublishErrorKind } from "@burgee/publisher/client";
 import { describeProblem } from "@burgee/publisher/core";
 
-import { CommandError } from "../command-error.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
 import { colorsFor } from "./colors.ts";
 
 interface Failure {
