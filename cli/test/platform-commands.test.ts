@@ -1,6 +1,9 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 import { startSeededPlatform, type SeededPlatform } from "@burgee/local/seeded-platform";
@@ -25,6 +28,33 @@ async function edit(file: string, from: string, to: string): Promise<void> {
   const text = await readFile(path, "utf8");
   expect(text).toContain(from);
   await writeFile(path, text.replace(from, to));
+}
+
+/** The platform behind a proxy that refuses every publish to production. */
+async function serveWithoutProduction(platform: string): Promise<AsyncDisposable & { readonly url: string }> {
+  const server = createServer(async (request, response) => {
+    if (request.url?.includes("environment=production") === true) {
+      response.writeHead(503).end('{"statusCode":503,"message":"production is closed"}');
+      return;
+    }
+    const { authorization = "", "idempotency-key": idempotencyKey = "" } = request.headers;
+    const reply = await fetch(`${platform}${request.url}`, {
+      method: "POST",
+      headers: { authorization, "idempotency-key": String(idempotencyKey), "content-type": "application/json" },
+      body: await buffer(request),
+    });
+    response.writeHead(reply.status).end(await reply.text());
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }
 
 beforeAll(async () => {
@@ -101,6 +131,54 @@ describe("burgee against a running platform", () => {
     const user = join(folder, "user.json");
     await writeFile(user, '{ "user_id": "ann" }');
     expect((await burgee(...published, "--user", user)).reply.variable.value).toBe("Made for you");
+  });
+
+  it("says of every time that it is UTC", async () => {
+    const time = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/;
+    const print = async (...args: string[]) => (await runCommand(args, { cwd: folder })).stdout;
+    expect(await print("history", "--env", "production", "--limit", "1")).toMatch(time);
+    expect(await print("status", "--env", "production")).toMatch(time);
+    expect(await print("keys", "list", "--env", "production")).toMatch(/ \d{4}-\d\d-\d\d UTC /);
+  });
+
+  it("shows the environments that are known while other files have mistakes, and says that they do", async () => {
+    await edit("features/welcome-page.yaml", "production: classic", "production: clasic");
+    const { exitCode, reply } = await burgee("status");
+    const shown = await runCommand(["status"], { cwd: folder });
+    await edit("features/welcome-page.yaml", "production: clasic", "production: classic");
+    expect(exitCode).toBe(1);
+    expect(Object.keys(reply.environments)).toEqual(["development", "production"]);
+    expect(reply.problems).toMatchObject([{ file: "features/welcome-page.yaml" }]);
+    expect(shown).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("Did you mean `classic`?") });
+    expect(shown.stdout).toContain("production     version");
+  });
+
+  it("asks for no environment when the files do not say which there are", async () => {
+    await edit("environments.yaml", "production:", "production: 3 #");
+    const { exitCode, reply } = await burgee("status");
+    await edit("environments.yaml", "production: 3 #", "production:");
+    expect(exitCode).toBe(1);
+    expect(reply.environments).toEqual({});
+    expect(reply.problems[0]).toMatchObject({ file: "environments.yaml" });
+  });
+
+  it("reports what was published when a later environment fails", async () => {
+    await edit("features/welcome-page.yaml", "Made by us", "Made for all");
+    await using broken = await serveWithoutProduction(running?.profile.url ?? "");
+    const env = { BURGEE_URL: broken.url, BURGEE_ADMIN_TOKEN: running?.profile.adminToken ?? "" };
+    const { exitCode, stdout } = await runCommand(["publish", "--env", "all", "--json"], { cwd: folder, env });
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      environments: {
+        development: { outcome: "published" },
+        production: { outcome: "failed", error: { message: "production is closed" } },
+      },
+    });
+    const again = await runCommand(["publish", "--env", "all"], { cwd: folder, env });
+    expect(again.exitCode).toBe(1);
+    expect(again.stdout).toContain("development: version");
+    expect(again.stderr).toContain("production: production is closed");
   });
 
   it("makes keys that work at once and revokes them", async () => {

@@ -1,6 +1,7 @@
 import type { VersionRecord } from "@burgee/publisher/core";
 
 import { EXIT, type ExitCode } from "../command-error.ts";
+import { renderTime } from "../terminal/render-time.ts";
 import { createReport, type Report } from "../terminal/report.ts";
 import { connect, readProjectKey, type PlaceOptions } from "../workspace.ts";
 
@@ -20,8 +21,7 @@ export async function history(options: HistoryCommandOptions): Promise<ExitCode>
 
 function describeVersion(version: VersionRecord, report: Report): string {
   const { colors } = report;
-  const date = new Date(version.createdAtMs).toISOString().slice(0, 19).replace("T", " ");
   const what = version.rollbackOf === undefined ? version.kind : `rollback to ${version.rollbackOf}`;
   const number = colors.bold(String(version.version).padStart(5));
-  return `${number}  ${date}  ${what.padEnd(14)} ${version.actor}${version.message === "" ? "" : `  ${version.message}`}`;
+  return `${number}  ${renderTime(version.createdAtMs)}  ${what.padEnd(14)} ${version.actor}${version.message === "" ? "" : `  ${version.message}`}`;
 }

@@ -3,6 +3,7 @@ import type { SdkKeyListing } from "@burgee/publisher/core";
 
 import { findAuthor } from "../author.ts";
 import { EXIT, type ExitCode } from "../command-error.ts";
+import { renderDay } from "../terminal/render-time.ts";
 import { createReport } from "../terminal/report.ts";
 import { connect, readProjectKey, type PlaceOptions } from "../workspace.ts";
 
@@ -42,8 +43,6 @@ export async function revokeKey(id: string, options: KeysOptions): Promise<ExitC
 
 function describeKey(key: SdkKeyListing): string {
   const text = key.key ?? `dvc_${key.kind}_…${key.hint}`;
-  const created = new Date(key.createdAtMs).toISOString().slice(0, 10);
-  const state =
-    key.revokedAtMs === undefined ? "" : `  revoked ${new Date(key.revokedAtMs).toISOString().slice(0, 10)}`;
-  return `${key.id}  ${key.kind.padEnd(6)}  ${created}  ${text}${state}`;
+  const state = key.revokedAtMs === undefined ? "" : `  revoked ${renderDay(key.revokedAtMs)}`;
+  return `${key.id}  ${key.kind.padEnd(6)}  ${renderDay(key.createdAtMs)}  ${text}${state}`;
 }

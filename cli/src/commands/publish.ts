@@ -4,6 +4,7 @@ import { findAuthor } from "../author.ts";
 import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
 import { renderChanges } from "../terminal/render-changes.ts";
 import { count } from "../terminal/render-problems.ts";
+import { describeFailure, printFailure } from "../terminal/report-failure.ts";
 import { createReport, type Report } from "../terminal/report.ts";
 import { connect, openValidFlags, type PlaceOptions } from "../workspace.ts";
 
@@ -26,22 +27,56 @@ export async function publish(options: PublishCommandOptions): Promise<ExitCode>
     throw new CommandError(EXIT.usage, "--parent names a version of one environment", "Publish one with --env <key>.");
   }
   const client = connect(options);
-  const actor = await findAuthor();
-  const replies: Record<string, PublishReply> = {};
+  const request = {
+    projectKey: compilation.projectKey,
+    actor: await findAuthor(),
+    ...(options.message === undefined ? {} : { message: options.message }),
+    ...(options.parent === undefined ? {} : { parentVersion: options.parent }),
+    ...(options.dryRun === true ? { dryRun: true } : {}),
+  };
+  const outcomes: Record<string, EnvironmentOutcome> = {};
+  let isOk = true;
   for (const environmentKey of environments) {
-    const reply = await client.publish(flags.bundle, {
-      projectKey: compilation.projectKey,
-      environmentKey,
-      actor,
-      ...(options.message === undefined ? {} : { message: options.message }),
-      ...(options.parent === undefined ? {} : { parentVersion: options.parent }),
-      ...(options.dryRun === true ? { dryRun: true } : {}),
-    });
-    replies[environmentKey] = reply;
-    if (!report.isJson) report.result(undefined, () => describeReply(environmentKey, reply, report));
+    const outcome: EnvironmentOutcome = isOk
+      ? await client.publish(flags.bundle, { ...request, environmentKey }).catch((error: unknown) => {
+          // As long as nothing was published, the failure is the command's.
+          if (Object.keys(outcomes).length === 0) throw error;
+          return toFailedOutcome(error);
+        })
+      : { outcome: "not_tried" };
+    isOk &&= outcome.outcome !== "failed";
+    outcomes[environmentKey] = outcome;
+    if (!report.isJson) printOutcome(environmentKey, outcome, report);
   }
-  if (report.isJson) report.result({ ok: true, environments: replies }, () => "");
-  return EXIT.ok;
+  if (report.isJson) report.result({ ok: isOk, environments: outcomes }, () => "");
+  return isOk ? EXIT.ok : EXIT.problems;
+}
+
+interface FailedOutcome {
+  readonly outcome: "failed";
+  readonly error: { readonly message: string; readonly details: readonly string[] };
+}
+
+/** What happened to one environment; those after one that failed are not tried. */
+type EnvironmentOutcome = PublishReply | FailedOutcome | { readonly outcome: "not_tried" };
+
+function toFailedOutcome(error: unknown): FailedOutcome {
+  const failure = describeFailure(error);
+  if (failure === undefined) throw error;
+  return { outcome: "failed", error: { message: failure.message, details: failure.lines } };
+}
+
+function printOutcome(environmentKey: string, outcome: EnvironmentOutcome, report: Report): void {
+  switch (outcome.outcome) {
+    case "failed":
+      printFailure({ message: `${environmentKey}: ${outcome.error.message}`, lines: outcome.error.details });
+      break;
+    case "not_tried":
+      report.result(undefined, () => `${report.colors.dim("-")} ${environmentKey}: not tried`);
+      break;
+    default:
+      report.result(undefined, () => describeReply(environmentKey, outcome, report));
+  }
 }
 
 function describeReply(environmentKey: string, reply: PublishReply, report: Report): string {

@@ -18,14 +18,20 @@ export function reportFailure(error: unknown, isJson: boolean): ExitCode {
     const { message, lines } = failure;
     process.stdout.write(`${JSON.stringify({ error: { message, details: lines } })}\n`);
   } else {
-    const colors = colorsFor(process.stderr);
-    const lines = [`${colors.red("error")}: ${failure.message}`, ...failure.lines.map((line) => `  ${line}`)];
-    process.stderr.write(`${lines.join("\n")}\n`);
+    printFailure(failure);
   }
   return failure.exitCode;
 }
 
-function describeFailure(error: unknown): Failure | undefined {
+/** Prints a failure to stderr for a person. */
+export function printFailure(failure: Omit<Failure, "exitCode">): void {
+  const colors = colorsFor(process.stderr);
+  const lines = [`${colors.red("error")}: ${failure.message}`, ...failure.lines.map((line) => `  ${line}`)];
+  process.stderr.write(`${lines.join("\n")}\n`);
+}
+
+/** What an error means to the caller of a command; undefined for a mistake in the program. */
+export function describeFailure(error: unknown): Failure | undefined {
   if (error instanceof CommandError) {
     return { exitCode: error.exitCode, message: error.message, lines: error.hint === undefined ? [] : [error.hint] };
   }
