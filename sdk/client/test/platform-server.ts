@@ -22,6 +22,8 @@ export class PlatformServer {
   readonly configFaults: Fault[] = [];
   readonly eventFaults: number[] = [];
   hasStream = true;
+  /** Answers 503 to whoever opens a stream. */
+  isStreamRefused = false;
   origin = "";
   version = 1;
   readonly #streams = new Set<ServerResponse>();
@@ -65,6 +67,10 @@ export class PlatformServer {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://server.test");
+    if (url.pathname === "/event-stream" && this.isStreamRefused) {
+      respond(response, 503, { statusCode: 503, message: "no" });
+      return;
+    }
     if (url.pathname === "/event-stream") {
       this.#openStream(response);
       return;
