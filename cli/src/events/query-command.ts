@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from "../command-error.ts";
+import { renderTable } from "../terminal/render-table.ts";
 import { createReport } from "../terminal/report.ts";
 import { openLandingFolder, usageErrors, type TargetFlags } from "./events-target.ts";
-import { renderTable } from "./render-table.ts";
 
 /** `burgee events query`: prints rows on stdout and their number on stderr. */
 export async function runQueryCommand(sql: string, flags: TargetFlags): Promise<ExitCode> {

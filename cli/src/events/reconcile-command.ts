@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 import { EXIT, type ExitCode } from "../command-error.ts";
+import { renderTable } from "../terminal/render-table.ts";
 import { createReport } from "../terminal/report.ts";
 import { openOperatorClient, platformErrors, readLandingFolder, type TargetFlags } from "./events-target.ts";
 import { reconcilePlatform, type PlatformReconciliation } from "./reconcile-platform.ts";
-import { renderTable } from "./render-table.ts";
 
 export interface ReconcileFlags extends TargetFlags {
   readonly graceSeconds: number;
