@@ -30,26 +30,36 @@ async function edit(file: string, from: string, to: string): Promise<void> {
   await writeFile(path, text.replace(from, to));
 }
 
-/** The platform behind a proxy that refuses every publish to production. */
-async function serveWithoutProduction(platform: string): Promise<AsyncDisposable & { readonly url: string }> {
+interface Reply {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** The platform behind a proxy that may answer in its place, or change what it answers. Returns how to reach it. */
+async function startProxy(
+  interfere: (path: string, forward: () => Promise<Reply>) => Reply | Promise<Reply>,
+): Promise<AsyncDisposable & { readonly env: Readonly<Record<string, string>> }> {
+  const { url = "", adminToken = "" } = running?.profile ?? {};
   const server = createServer(async (request, response) => {
-    if (request.url?.includes("environment=production") === true) {
-      response.writeHead(503).end('{"statusCode":503,"message":"production is closed"}');
-      return;
-    }
-    const { authorization = "", "idempotency-key": idempotencyKey = "" } = request.headers;
-    const reply = await fetch(`${platform}${request.url}`, {
-      method: "POST",
-      headers: { authorization, "idempotency-key": String(idempotencyKey), "content-type": "application/json" },
-      body: await buffer(request),
+    const { url: path = "", method = "GET", headers } = request;
+    const { authorization = "", "idempotency-key": idempotencyKey = "" } = headers;
+    const body = await buffer(request);
+    const reply = await interfere(path, async () => {
+      const answer = await fetch(`${url}${path}`, {
+        method,
+        headers: { authorization, "idempotency-key": String(idempotencyKey), "content-type": "application/json" },
+        ...(method === "GET" ? {} : { body }),
+      });
+      return { status: answer.status, text: await answer.text() };
     });
-    response.writeHead(reply.status).end(await reply.text());
+    response.writeHead(reply.status).end(reply.text);
   });
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    env: { BURGEE_URL: origin, BURGEE_ADMIN_TOKEN: adminToken },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       server.close();
@@ -164,8 +174,12 @@ describe("burgee against a running platform", () => {
 
   it("reports what was published when a later environment fails", async () => {
     await edit("features/welcome-page.yaml", "Made by us", "Made for all");
-    await using broken = await serveWithoutProduction(running?.profile.url ?? "");
-    const env = { BURGEE_URL: broken.url, BURGEE_ADMIN_TOKEN: running?.profile.adminToken ?? "" };
+    await using proxy = await startProxy((path, forward) =>
+      path.includes("environment=production")
+        ? { status: 503, text: '{"statusCode":503,"message":"production is closed"}' }
+        : forward(),
+    );
+    const { env } = proxy;
     const { exitCode, stdout } = await runCommand(["publish", "--env", "all", "--json"], { cwd: folder, env });
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
