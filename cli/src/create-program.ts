@@ -85,6 +85,13 @@ function registerVersionCommands(program: Command, setExitCode: SetExitCode): vo
     .action(async (options) => {
       setExitCode(await (await import("./commands/history.ts")).history(options));
     });
+  withPlatform(program.command("audit"))
+    .description("list what was done to the project, newest last, and check that no entry was changed")
+    .option("--after <sequence>", "only entries after this one", parseCount, 0)
+    .option("--limit <count>", "how many of the newest", parseCount, 20)
+    .action(async (options) => {
+      setExitCode(await (await import("./commands/audit.ts")).audit(options));
+    });
   withPlatform(program.command("rollback"))
     .description("serve the content of an earlier version again, as a new version")
     .argument("<version>", "version whose content to bring back", parseCount)

@@ -208,4 +208,30 @@ describe("burgee against a running platform", () => {
     );
     expect((await burgee("keys", "revoke", last.id, "--env", "development")).exitCode).toBe(3);
   });
+
+  it("lists what was done, newest last, with a checked chain", async () => {
+    const { exitCode, reply } = await burgee("audit", "--limit", "1000");
+    const last: number = reply.entries.at(-1).sequence;
+    expect({ exitCode, chain: reply.chain }).toEqual({ exitCode: 0, chain: { kind: "whole", checkedEntries: last } });
+    expect(reply.entries[0]).toMatchObject({ sequence: 1, actor: "local platform", message: "First publish" });
+    const actions = reply.entries.map(({ action }: { action: string }) => action);
+    expect(actions).toEqual(expect.arrayContaining(["publish", "rollback", "create_key", "revoke_key"]));
+
+    const numbersOf = async (...args: string[]) =>
+      (await burgee("audit", ...args)).reply.entries.map(({ sequence }: { sequence: number }) => sequence);
+    expect(await numbersOf("--limit", "2")).toEqual([last - 1, last]);
+    expect(await numbersOf("--after", String(last - 1))).toEqual([last]);
+    const { stdout } = await runCommand(["audit", "--limit", "1"], { cwd: folder });
+    expect(stdout).toMatch(/\d\d:\d\d:\d\d UTC.*development/);
+    expect(stdout).toContain(`✓ ${last} digests checked`);
+  });
+
+  it("says which entry of the audit log was changed", async () => {
+    await using proxy = await startProxy(async (_path, forward) => {
+      const { status, text } = await forward();
+      return { status, text: text.replace('"sequence":2,', '"sequence":2,"environmentKey":"elsewhere",') };
+    });
+    const { exitCode, stderr } = await runCommand(["audit"], { cwd: folder, env: proxy.env });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining("entry 2 is changed") });
+  });
 });
