@@ -10,6 +10,8 @@ export interface ConfigPollerOptions {
   /** Used instead while the realtime stream delivers. */
   readonly connectedPollingIntervalMs: number;
   readonly requestTimeoutMs: number;
+  /** Whether the caller serves a config of its own until the first version; only messages differ. Default false. */
+  readonly hasInitialConfig?: boolean;
 }
 
 export interface ConfigPollerDeps {
@@ -198,6 +200,7 @@ export class ConfigPoller {
   }
 
   #describeFallback(): string {
-    return this.#held === undefined ? "defaults are served" : "the last good config is served";
+    if (this.#held !== undefined) return "the last good config is served";
+    return this.#options.hasInitialConfig === true ? "the initial config is served" : "defaults are served";
   }
 }

@@ -24,6 +24,11 @@ export interface ClientOptions {
   readonly configUrl?: string;
   /** Full URL that takes event posts; by default built from `baseUrl`. Without it nothing is reported. */
   readonly eventsUrl?: string;
+  /**
+   * Config document to serve from until the first fetch succeeds: one that the application saved or ships with, so that
+   * it starts with values while the platform cannot be reached. Its event stream is not followed.
+   */
+  readonly initialConfig?: string | Uint8Array;
   /** How often the config is asked for. Default 10,000; at least 1,000. */
   readonly pollingIntervalMs?: number;
   /** The same while the realtime stream delivers. Default 600,000; at least `pollingIntervalMs`. */
@@ -59,11 +64,12 @@ export interface ClientOptions {
 }
 
 export interface ResolvedOptions extends Required<
-  Omit<ClientOptions, "sdkKey" | "baseUrl" | "configUrl" | "eventsUrl" | "logger" | "fetch">
+  Omit<ClientOptions, "sdkKey" | "baseUrl" | "configUrl" | "eventsUrl" | "initialConfig" | "logger" | "fetch">
 > {
   readonly sdkKey: string;
   readonly configUrl: string;
   readonly eventsUrl: string | undefined;
+  readonly initialConfig: string | Uint8Array | undefined;
   readonly logger: Logger;
   readonly fetch: typeof fetch;
 }
@@ -77,6 +83,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     sdkKey,
     configUrl: readConfigUrl(options, sdkKey),
     eventsUrl: readEventsUrl(options),
+    initialConfig: options.initialConfig,
     pollingIntervalMs,
     connectedPollingIntervalMs: readNumber(
       options,

@@ -1,6 +1,6 @@
-import { loadConfig } from "@burgee/bucketing-wasm";
+import { ConfigLoadError, loadConfig } from "@burgee/bucketing-wasm";
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
-import { ConfigPoller, describeError, RealtimeConnection } from "@burgee/sdk-core";
+import { ConfigPoller, describeError, FlagError, RealtimeConnection } from "@burgee/sdk-core";
 import type { ConfigResponseFacts, ConfigVersion, FirstConfigOutcome } from "@burgee/sdk-core";
 
 import type { ResolvedOptions } from "./client-options.ts";
@@ -27,11 +27,12 @@ export class ConfigHolder {
   constructor(options: ResolvedOptions, onInstall: InstallObserver) {
     this.#options = options;
     this.#onInstall = onInstall;
+    this.#engine = options.initialConfig === undefined ? undefined : loadInitialConfig(options.initialConfig);
     this.#poller = this.#createPoller();
     this.#stream = this.#createStream();
   }
 
-  /** Undefined before the first config. */
+  /** Undefined before the first config, unless the options give an initial one. */
   get engine(): BucketingEngine | undefined {
     return this.#engine;
   }
@@ -41,6 +42,7 @@ export class ConfigHolder {
     return this.#mayReadPlatform;
   }
 
+  /** Undefined before the first fetch that succeeds. */
   get version(): ConfigVersion | undefined {
     return this.#poller.held;
   }
@@ -98,8 +100,9 @@ export class ConfigHolder {
 
   #createPoller(): ConfigPoller {
     const { configUrl, pollingIntervalMs, connectedPollingIntervalMs, requestTimeoutMs, updates } = this.#options;
+    const hasInitialConfig = this.#engine !== undefined;
     return new ConfigPoller(
-      { url: configUrl, pollingIntervalMs, connectedPollingIntervalMs, requestTimeoutMs },
+      { url: configUrl, pollingIntervalMs, connectedPollingIntervalMs, requestTimeoutMs, hasInitialConfig },
       {
         ...this.#createPorts(),
         timer: updates === "background" ? hostTimer : onDemandTimer,
@@ -134,5 +137,15 @@ export class ConfigHolder {
   > {
     const { logger, fetch } = this.#options;
     return { clock: hostClock, random: Math.random, transport: createFetchTransport(fetch), logger };
+  }
+}
+
+/** Throws `FlagError` (`invalid_option`) when the engine rejects the document. */
+function loadInitialConfig(config: string | Uint8Array): BucketingEngine {
+  try {
+    return loadConfig(typeof config === "string" ? new TextEncoder().encode(config) : config);
+  } catch (error) {
+    if (!(error instanceof ConfigLoadError)) throw error;
+    throw new FlagError("invalid_option", `initialConfig cannot be loaded: ${error.message}`);
   }
 }

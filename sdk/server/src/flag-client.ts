@@ -2,7 +2,8 @@ import type { CustomData, EvaluationContext, ServedFeature, ServedVariable } fro
 import type { FlushReport, TrackedEvent, VariableResult, VariableValue, WidenValue } from "@burgee/sdk-core";
 
 /**
- * How the first fetch of the config ended. With `unavailable` defaults are served until a later fetch succeeds.
+ * How the first fetch of the config ended. With `unavailable` defaults are served until a later fetch succeeds; with an
+ * `initialConfig` there is always something to serve, so the outcome is `ready`.
  *
  * @example
  * ```ts

@@ -51,10 +51,10 @@ export class LocalBucketingClient implements FlagClient {
   async ready(): Promise<ReadyOutcome> {
     const first = await this.#config.start();
     if (this.#options.updates === "on-demand") await this.#config.refreshWhenOld();
-    if (this.#config.engine !== undefined) return { kind: "ready" };
-    if (first.kind === "refused") {
+    if (first.kind === "refused" && this.#config.version === undefined) {
       throw new FlagError("sdk_key_refused", "the server does not know the SDK key: check that it was not revoked");
     }
+    if (this.#config.engine !== undefined) return { kind: "ready" };
     return { kind: "unavailable", problem: first.kind === "unavailable" ? first.problem : "the client was closed" };
   }
 
