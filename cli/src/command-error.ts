@@ -5,7 +5,7 @@ export const EXIT = {
   problems: 1,
   /** The command line is wrong. */
   usage: 2,
-  /** Somebody else published first. */
+  /** Another version was published first. */
   conflict: 3,
   /** The platform cannot be reached or failed. */
   server: 4,
@@ -13,7 +13,7 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Ends a command with a message for a person; `hint` says what to do. */
+/** Ends a command with a message; `hint` says what to do. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
   readonly exitCode: ExitCode;

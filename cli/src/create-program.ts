@@ -8,7 +8,7 @@ const EXIT_CODES_HELP = `
 Exit codes: 0 ok, 1 problems in the flag files or in what was checked, 2 wrong usage, 3 conflict, 4 the platform failed.
 The platform is found by --url and --token, else BURGEE_URL and BURGEE_ADMIN_TOKEN, else the one running here.`;
 
-/** The command line. What a command needs is loaded only when it is asked for, so that starting is fast. */
+/** Declares all commands. Each loads its code only when it runs, so that every command starts fast. */
 export async function createProgram(args: readonly string[], setExitCode: SetExitCode): Promise<Command> {
   const program = new Command("burgee")
     .description("Feature flags as files: validate, plan, publish, roll back.")
@@ -22,7 +22,7 @@ export async function createProgram(args: readonly string[], setExitCode: SetExi
   return program;
 }
 
-/** The events commands bring a database engine: other commands only mention the group in their help. */
+/** The events commands load a database engine, so they are declared only for command lines that use them. */
 async function registerEventsGroup(program: Command, args: readonly string[], setExitCode: SetExitCode): Promise<void> {
   if (args.includes("events")) {
     (await import("./events/register-events-commands.ts")).registerEventsCommands(program, setExitCode);

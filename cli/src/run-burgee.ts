@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from "./command-error.ts";
 import { createProgram } from "./create-program.ts";
 import { reportFailure } from "./terminal/report-failure.ts";
 
-/** Runs one command line, without the names of Node and the script, and returns its exit code. */
+/** Runs one command line, given as its words after `burgee`, and returns its exit code. */
 export async function runBurgee(args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.ok;
   try {
@@ -14,7 +14,7 @@ export async function runBurgee(args: readonly string[]): Promise<ExitCode> {
     await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
-    // Commander has already printed what is wrong, or the help.
+    // Commander has already printed the mistake or the help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     return reportFailure(error, args.includes("--json"));
   }

@@ -5,7 +5,7 @@ import { closestName, type CompiledEnvironment, canonicalJson, type VersionRecor
 import { CommandError, EXIT } from "./command-error.ts";
 import type { ValidFlags } from "./workspace.ts";
 
-/** The compiled environment of that key; a `CommandError` names the closest one when there is none. */
+/** Finds a compiled environment by key. Throws a `CommandError` that names the closest key when there is none. */
 export function compiledEnvironment({ compilation }: ValidFlags, environmentKey: string): CompiledEnvironment {
   const snapshot = compilation.environments.get(environmentKey);
   if (snapshot !== undefined) return snapshot;
@@ -15,7 +15,7 @@ export function compiledEnvironment({ compilation }: ValidFlags, environmentKey:
   throw new CommandError(EXIT.usage, `the files have no environment \`${environmentKey}\``, hint);
 }
 
-/** Loads everything of an environment, whoever may see it, into the engine that the edge runs. */
+/** Loads an environment into the engine that the edge runs, with the features of every audience of readers. */
 export function loadSnapshot(snapshot: CompiledEnvironment): BucketingEngine {
   try {
     return loadConfig(new TextEncoder().encode(canonicalJson(snapshot.document)));
@@ -30,7 +30,7 @@ export interface PublishedEnvironment {
   readonly snapshot: CompiledEnvironment;
 }
 
-/** What an environment serves now, or undefined when nothing was published to it. */
+/** Reads what an environment serves now. Undefined when nothing was published to it. */
 export async function readPublished(
   client: PublishClient,
   projectKey: string,

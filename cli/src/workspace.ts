@@ -8,14 +8,14 @@ import { findFlagsFolder, readFlagFiles } from "./flag-files.ts";
 import { findLocalProfile } from "./local-profile.ts";
 import type { Report } from "./terminal/report.ts";
 
-/** Options that say where things are. */
+/** Options that name a platform and a flags folder. */
 export interface PlaceOptions {
   readonly url?: string;
   readonly token?: string;
   readonly dir?: string;
 }
 
-/** A flags folder as it stands on disk, compiled. */
+/** A flags folder, read from disk and compiled. */
 export interface FlagsWorkspace<Result extends Compilation = Compilation> {
   /** Absolute path. */
   readonly folder: string;
@@ -26,7 +26,7 @@ export interface FlagsWorkspace<Result extends Compilation = Compilation> {
 /** A flags folder without errors. */
 export type ValidFlags = FlagsWorkspace<Extract<Compilation, { ok: true }>>;
 
-/** Where the flag files are: `--dir`, else a flags folder here or above, else the local platform's. */
+/** Finds the flags folder: `--dir`, else the nearest one here or above, else that of the local platform. */
 export function locateFlags(options: PlaceOptions): string {
   const cwd = process.cwd();
   if (options.dir !== undefined) return resolve(cwd, options.dir);
@@ -50,7 +50,7 @@ export async function openFlags(options: PlaceOptions): Promise<FlagsWorkspace> 
   return { folder, bundle, compilation: await compileBundle(bundle) };
 }
 
-/** Opens the flags folder and prints its problems. Undefined when one is an error: the command ends with `EXIT.problems`. */
+/** Opens the flags folder and reports its problems. Undefined after an error: the command must end with `EXIT.problems`. */
 export async function openValidFlags(options: PlaceOptions, report: Report): Promise<ValidFlags | undefined> {
   const { compilation, ...files } = await openFlags(options);
   report.problems(compilation.problems, files);
@@ -59,7 +59,7 @@ export async function openValidFlags(options: PlaceOptions, report: Report): Pro
   return undefined;
 }
 
-/** The platform to talk to: options, else BURGEE_URL and BURGEE_ADMIN_TOKEN, else the one that runs here. */
+/** A client of the platform that the options name, else BURGEE_URL and BURGEE_ADMIN_TOKEN, else the local one. */
 export function connect(options: PlaceOptions): PublishClient {
   const url = options.url ?? readEnvironment("BURGEE_URL");
   const token = options.token ?? readEnvironment("BURGEE_ADMIN_TOKEN");
@@ -79,7 +79,7 @@ export function connect(options: PlaceOptions): PublishClient {
   );
 }
 
-/** The project that a command is about, for commands that need no valid flag files. */
+/** Finds the project's key, also when the flag files have mistakes. */
 export async function readProjectKey(options: PlaceOptions): Promise<string> {
   const profile = findLocalProfile(process.cwd());
   const isLocalOnly = options.dir === undefined && findFlagsFolder(process.cwd()) === undefined;
@@ -87,7 +87,7 @@ export async function readProjectKey(options: PlaceOptions): Promise<string> {
   return projectKeyOf(await openFlags(options));
 }
 
-/** The project that the files name, even when they have mistakes elsewhere. */
+/** The key that project.yaml names. Throws a `CommandError` when it names none. */
 export function projectKeyOf({ compilation }: FlagsWorkspace): string {
   if (compilation.projectKey !== undefined) return compilation.projectKey;
   throw new CommandError(

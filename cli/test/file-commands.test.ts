@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCommand } from "./run-command.ts";
 
 const STOREFRONT = fileURLToPath(new URL("../../examples/storefront/flags", import.meta.url));
-/** What makes this Node like one that cannot run TypeScript, and the version that such a one names. */
+/** Options that make this Node refuse TypeScript and claim an older version. */
 const WITHOUT_TYPESCRIPT = "--no-strip-types";
 const NAMED_22 = `--import=data:text/javascript,${encodeURIComponent(
   'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "22.1.0" } });',
@@ -175,7 +175,7 @@ describe("every command", () => {
     }
   }, 30_000);
 
-  /** Help by command, for a command or for all that a group's help lists. */
+  /** Reads the help of a command, or of each command in a group. */
   async function readHelps(words: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const { exitCode, stdout } = await runCommand([...words, "--help"], { cwd: folder });
     expect(exitCode).toBe(0);

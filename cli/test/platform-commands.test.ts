@@ -16,7 +16,7 @@ const STOREFRONT = fileURLToPath(new URL("../../examples/storefront/flags", impo
 let folder = "";
 let running: SeededPlatform | undefined;
 
-/** The running platform is found by its profile, so no command needs options. */
+/** Commands find the running platform by its profile, so they need no options. */
 async function burgee(...args: string[]) {
   const { exitCode, stdout, stderr } = await runCommand([...args, "--json"], { cwd: folder });
   // oxlint-disable-next-line typescript/no-explicit-any -- tests read output member by member and assert each
@@ -35,7 +35,7 @@ interface Reply {
   readonly text: string;
 }
 
-/** The platform behind a proxy that may answer in its place, or change what it answers. Returns how to reach it. */
+/** Starts a proxy that may answer in place of the platform or change its answers. Returns how commands reach it. */
 async function startProxy(
   interfere: (path: string, forward: () => Promise<Reply>) => Reply | Promise<Reply>,
 ): Promise<AsyncDisposable & { readonly env: Readonly<Record<string, string>> }> {

@@ -2,12 +2,12 @@ import { sha256Hex } from "@burgee/contract";
 import type { PublishClient } from "@burgee/publisher/client";
 import { canonicalJson, type AuditEntry } from "@burgee/publisher/core";
 
-/** Whether entries still are what was written. Entries cut off the end of a log leave no trace in the others. */
+/** Whether entries are unchanged. Removing the newest entries cannot be detected: no other entry names them. */
 export type AuditChain =
   | { readonly kind: "whole"; readonly checkedEntries: number }
   | { readonly kind: "broken"; readonly sequence: number; readonly problem: "missing" | "changed" | "replaced" };
 
-/** Reads the entries after a sequence number up to the newest, page by page, oldest first. */
+/** Reads all entries after a sequence number, oldest first, page by page. */
 export async function readAuditEntries(
   client: Pick<PublishClient, "listAudit">,
   projectKey: string,
@@ -21,7 +21,7 @@ export async function readAuditEntries(
   }
 }
 
-/** Checks the digest of each entry, and that it names the digest of the one before. Names the first that does not. */
+/** Checks that each entry has its digest and names the digest of the entry before. Returns the first that fails. */
 export async function checkAuditChain(entries: readonly AuditEntry[], afterSequence: number): Promise<AuditChain> {
   let sequence = afterSequence;
   let previousDigest = sequence === 0 ? "" : entries[0]?.previousDigest;

@@ -20,7 +20,7 @@ const COLUMNS = ["sequence", "time", "actor", "action", "environment", "message"
 /** Prints the project's audit log, newest last; `EXIT.problems` when its entries are not what was written. */
 export async function audit(options: AuditCommandOptions): Promise<ExitCode> {
   const report = createReport(options);
-  // The entry before those asked for tells whether the first of them follows it.
+  // Starts one entry earlier, to check that the first entry asked for follows it.
   const start = Math.max(0, options.after - 1);
   const read = await readAuditEntries(connect(options), await readProjectKey(options), start);
   const chain = await checkAuditChain(read, start);

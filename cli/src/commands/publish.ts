@@ -39,7 +39,7 @@ export async function publish(options: PublishCommandOptions): Promise<ExitCode>
   for (const environmentKey of environments) {
     const outcome: EnvironmentOutcome = isOk
       ? await client.publish(flags.bundle, { ...request, environmentKey }).catch((error: unknown) => {
-          // As long as nothing was published, the failure is the command's.
+          // While nothing was published, the failure ends the command.
           if (Object.keys(outcomes).length === 0) throw error;
           return toFailedOutcome(error);
         })
@@ -57,7 +57,7 @@ interface FailedOutcome {
   readonly error: { readonly message: string; readonly details: readonly string[] };
 }
 
-/** What happened to one environment; those after one that failed are not tried. */
+/** What happened to one environment. After a failure, the remaining environments are not tried. */
 type EnvironmentOutcome = PublishReply | FailedOutcome | { readonly outcome: "not_tried" };
 
 function toFailedOutcome(error: unknown): FailedOutcome {

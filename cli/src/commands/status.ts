@@ -12,8 +12,8 @@ interface StatusCommandOptions extends PlaceOptions {
 }
 
 /**
- * Shows every environment of the files, or the one that `--env` names. Files with mistakes are reported; of their
- * environments those are shown that environments.yaml still lists.
+ * Shows every environment that the files list, or the one that `--env` names. When the files have mistakes, it reports
+ * them and shows the environments of environments.yaml, if that file is good.
  */
 export async function status(options: StatusCommandOptions): Promise<ExitCode> {
   const report = createReport(options);
@@ -38,7 +38,7 @@ export async function status(options: StatusCommandOptions): Promise<ExitCode> {
   return isWhole ? EXIT.ok : EXIT.problems;
 }
 
-/** What to show. `problems` is empty unless they may hide an environment. */
+/** What to show, and the problems because of which an environment may be missing. */
 interface StatusScope {
   readonly projectKey: string;
   readonly environmentKeys: readonly string[];

@@ -6,7 +6,7 @@ import { findLocalProfile } from "../local-profile.ts";
 import { openLanding, type Landing } from "./open-landing.ts";
 import { createOperatorClient, type OperatorClient } from "./operator-client.ts";
 
-/** Options that several commands share. */
+/** Options that the events commands share. */
 export interface TargetFlags {
   readonly landing?: string;
   readonly url?: string;
@@ -14,7 +14,7 @@ export interface TargetFlags {
   readonly json?: boolean;
 }
 
-/** The landing folder of the flags, else of the local platform. Throws with what to do when there is none to read. */
+/** The landing folder that `--landing` names, else that of the local platform. Throws when it cannot be read. */
 export function readLandingFolder(flags: TargetFlags): string {
   const folder = flags.landing ?? findLocalProfile(process.cwd())?.landingFolder;
   if (folder === undefined) {
@@ -36,12 +36,12 @@ export function readLandingFolder(flags: TargetFlags): string {
   return resolve(folder);
 }
 
-/** Opens the landed events of the flags, else of the local platform. */
+/** Opens the landing folder as SQL tables. */
 export async function openLandingFolder(flags: TargetFlags): Promise<Landing> {
   return openLanding(readLandingFolder(flags));
 }
 
-/** A client of the events Worker's operator routes: flags, else the environment, else the local platform. */
+/** A client of the events Worker's admin routes at `--url`, else BURGEE_URL, else the local platform. */
 export function openOperatorClient(flags: TargetFlags): OperatorClient {
   const url = flags.url ?? process.env["BURGEE_URL"];
   const token = flags.token ?? process.env["BURGEE_ADMIN_TOKEN"];
@@ -57,14 +57,14 @@ export function openOperatorClient(flags: TargetFlags): OperatorClient {
   return createOperatorClient(target.url, target.token);
 }
 
-/** Runs work on landed files; what it throws is the caller's to correct, as `hint` says. */
+/** Runs work that fails only for what the caller gave: a failure ends the command with `EXIT.usage` and the hint. */
 export function usageErrors<Result>(work: () => Promise<Result>, hint: string): Promise<Result> {
   return work().catch((error: unknown) => {
     throw new CommandError(EXIT.usage, messageOf(error), hint);
   });
 }
 
-/** Runs calls of the events Worker; what they throw is the platform's failure. */
+/** Runs calls of the events Worker: a failure ends the command with `EXIT.server`. */
 export function platformErrors<Result>(work: () => Promise<Result>): Promise<Result> {
   return work().catch((error: unknown) => {
     throw new CommandError(EXIT.server, messageOf(error));

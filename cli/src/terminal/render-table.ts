@@ -2,7 +2,7 @@ import Table from "cli-table3";
 
 const CELL_CHARACTERS_MAX = 60;
 
-/** Rows as a table for people. Long cells are cut; `--json` prints them whole. */
+/** Renders rows as a table. Long cells are cut. */
 export function renderTable(columns: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): string {
   const table = new Table({
     head: [...columns],

@@ -10,7 +10,7 @@ interface Failure {
   readonly lines: readonly string[];
 }
 
-/** Prints why a command failed and returns its exit code. Errors that are mistakes in the program keep their stack. */
+/** Prints why a command failed and returns its exit code. Throws an error again that only a bug can cause. */
 export function reportFailure(error: unknown, isJson: boolean): ExitCode {
   const failure = describeFailure(error);
   if (failure === undefined) throw error;
@@ -23,14 +23,14 @@ export function reportFailure(error: unknown, isJson: boolean): ExitCode {
   return failure.exitCode;
 }
 
-/** Prints a failure to stderr for a person. */
+/** Prints a failure to stderr as text. */
 export function printFailure(failure: Omit<Failure, "exitCode">): void {
   const colors = colorsFor(process.stderr);
   const lines = [`${colors.red("error")}: ${failure.message}`, ...failure.lines.map((line) => `  ${line}`)];
   process.stderr.write(`${lines.join("\n")}\n`);
 }
 
-/** What an error means to the caller of a command; undefined for a mistake in the program. */
+/** Describes an error for the caller of a command; undefined for one that only a bug can cause. */
 export function describeFailure(error: unknown): Failure | undefined {
   if (error instanceof CommandError) {
     return { exitCode: error.exitCode, message: error.message, lines: error.hint === undefined ? [] : [error.hint] };

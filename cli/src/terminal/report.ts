@@ -5,17 +5,17 @@ import type { FlagBundle, Problem } from "@burgee/publisher/core";
 import { colorsFor, type Colors } from "./colors.ts";
 import { renderProblems } from "./render-problems.ts";
 
-/** Where a command's output goes: one JSON document on stdout, or text for a person. */
+/** Prints what a command returns: one JSON document on stdout, or text. */
 export interface Report {
   readonly isJson: boolean;
   readonly colors: Colors;
-  /** Prints the result: `json` as it is, or `text` for a person. */
+  /** Prints the result to stdout: with `--json` the document, else the text. */
   result(json: unknown, text: () => string): void;
-  /** Prints problems of flag files to stderr; nothing with `--json`, whose result carries them. */
+  /** Prints problems of flag files to stderr. Prints nothing with `--json`: the result should contain them. */
   problems(problems: readonly Problem[], files: ShownFiles): void;
 }
 
-/** The files that problems quote, and the absolute path of their folder. */
+/** Files whose lines problems quote, and the absolute path of their folder. */
 export interface ShownFiles {
   readonly folder: string;
   readonly bundle: FlagBundle;

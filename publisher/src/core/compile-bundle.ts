@@ -5,12 +5,12 @@ import type { FlagBundle } from "./flag-bundle.ts";
 import type { Problem } from "./problem.ts";
 import { readProject } from "./read-project.ts";
 
-/** What a flags folder compiles to; `problems` holds warnings also when it compiles. */
+/** What a flags folder compiles to. When it compiles, `problems` holds warnings. */
 export type Compilation =
   | {
       readonly ok: false;
       readonly problems: readonly Problem[];
-      /** Undefined when project.yaml does not say it. */
+      /** Undefined when project.yaml names none. */
       readonly projectKey: string | undefined;
       /** In the order of environments.yaml; undefined when that file has a mistake. */
       readonly environmentKeys: readonly string[] | undefined;

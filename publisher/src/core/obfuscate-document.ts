@@ -1,6 +1,6 @@
 import { type ConfigDocument, obfuscatedName } from "@burgee/contract";
 
-/** A document in which no name tells a reader what is being built: features, variations and variables by id alone. */
+/** Replaces names that could reveal what is being built: features, variations and variables are named by their ids. */
 export function obfuscateDocument(document: ConfigDocument): ConfigDocument {
   return {
     ...document,

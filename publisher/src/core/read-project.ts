@@ -18,13 +18,13 @@ export interface ProjectReading {
   readonly source: ProjectSource | undefined;
   /** All problems in all files, in order of reading. */
   readonly problems: readonly Problem[];
-  /** What project.yaml names, whatever else is wrong; undefined when it names nothing that can be a key. */
+  /** The key in project.yaml, even when there are other problems; undefined when it cannot be a key. */
   readonly projectKey: string | undefined;
-  /** What environments.yaml lists, whatever is wrong elsewhere; undefined when that file has a mistake. */
+  /** The keys in environments.yaml, even when other files have problems; undefined when that file has one. */
   readonly environmentKeys: readonly string[] | undefined;
 }
 
-/** Reads a flags folder and finds every problem in it, not only the first. */
+/** Reads a flags folder and finds all its problems, not only the first. */
 export function readProject(bundle: FlagBundle): ProjectReading {
   const files = collectFiles(bundle);
   const environments = readParsed(files.environments, readEnvironments);
@@ -61,7 +61,7 @@ function readFiles(
     const read = readFeature(file, source, {
       ...scope,
       semantics: project?.settings?.semantics ?? "devcycle",
-      // An unreadable environments.yaml is one problem, not one per feature.
+      // A mistake in environments.yaml is one problem, and not one for each feature.
       environmentKeys: environments === undefined ? Object.keys(source.environments ?? {}) : [...environments.keys()],
       variableOf: (variableKey) => variables.get(variableKey)?.source,
     });

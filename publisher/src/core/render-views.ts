@@ -4,16 +4,16 @@ import type { CompiledEnvironment } from "./compiled-environment.ts";
 import { expandAudiences, reachableAudiences } from "./expand-audiences.ts";
 import { obfuscateDocument } from "./obfuscate-document.ts";
 
-/** What a view carries beside flags; known only where keys and origins are. */
+/** What a view contains besides flags. Only the publish Worker knows keys and origins. */
 export interface ViewDelivery {
-  /** Where the environment's event stream is opened; configs name none when undefined. */
+  /** Address of the environment's event stream. Undefined: configs name none. */
   readonly sse: { readonly hostname: string; readonly path: string } | undefined;
-  /** The client key that bootstrapped clients use. */
+  /** The client key for clients that start from a bootstrap config. */
   readonly clientSdkKey: string | undefined;
   readonly mobileSdkKey: string | undefined;
 }
 
-/** Cuts a snapshot into the documents that the edge serves. Each holds only what its readers may see. */
+/** Renders the documents that the edge serves. Each contains only what its readers may see. */
 export function renderViews(
   snapshot: CompiledEnvironment,
   delivery: ViewDelivery,
@@ -53,7 +53,7 @@ function usedAudiences(features: readonly ConfigFeature[], document: ConfigDocum
   return Object.fromEntries(Object.entries(audiences).filter(([id]) => reached.has(id)));
 }
 
-/** The document for SDKs that predate custom bucketing keys and read shared audiences inline. */
+/** The document for older SDKs, which know neither custom bucketing keys nor shared audiences. */
 function toFirstVersion(document: ConfigDocument): ConfigDocument {
   const audiences = document.audiences ?? {};
   const features = document.features.map((feature) => ({

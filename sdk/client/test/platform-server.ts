@@ -16,13 +16,13 @@ export type Fault = number | "cut" | "not-json" | "hang";
 
 /** An HTTP server that speaks the client half of the platform: values per user, events, stored data, a stream. */
 export class PlatformServer {
-  /** Everything that was asked except streams. */
+  /** All requests, without those for streams. */
   readonly requests: ReceivedRequest[] = [];
   /** Answers instead of the normal one, one per config request. */
   readonly configFaults: Fault[] = [];
   readonly eventFaults: number[] = [];
   hasStream = true;
-  /** Answers 503 to whoever opens a stream. */
+  /** Whether to answer 503 to requests for the stream. */
   isStreamRefused = false;
   origin = "";
   version = 1;
@@ -100,7 +100,7 @@ export class PlatformServer {
     else respond(response, 200, this.#evaluate(query.get("user_id") ?? ""));
   }
 
-  /** Everybody is told their own id and the version; only `gold-` users get the gold feature. */
+  /** Serves every user their id and the version, and `gold-` users the gold feature. */
   #evaluate(userId: string): object {
     const isGold = userId.startsWith("gold-");
     const variable = (key: string, type: string, value: unknown, feature: string) => [

@@ -8,10 +8,10 @@ import { readConfigHints } from "./config-hints.ts";
 import { createFetchTransport } from "./fetch-transport.ts";
 import { hostClock, hostTimer, onDemandTimer } from "./host-timer.ts";
 
-/** Tells of a version that was taken into use. */
+/** Called with each version that was taken into use. */
 export type InstallObserver = (version: ConfigVersion, facts: ConfigResponseFacts, isStreamConnected: boolean) => void;
 
-/** Keeps the engine of the newest config: polls, follows the stream that the config names, tells listeners. */
+/** Keeps the engine of the newest config: polls, follows the stream that the config names, and calls listeners. */
 export class ConfigHolder {
   readonly #options: ResolvedOptions;
   readonly #onInstall: InstallObserver;
@@ -56,14 +56,14 @@ export class ConfigHolder {
     return this.#first;
   }
 
-  /** Asks again when the last answer is older than the polling interval. Never rejects. */
+  /** Fetches again when the last fetch is older than the polling interval. Never rejects. */
   async refreshWhenOld(): Promise<void> {
     if (hostClock.nowMs() - this.#checkedAtMs < this.#options.pollingIntervalMs) return;
     await this.#poller.refresh();
     this.#checkedAtMs = hostClock.nowMs();
   }
 
-  /** Calls back after each version is in use. Returns how to stop. */
+  /** Adds a listener that is called when a new version is in use. Returns a function that removes it. */
   onUpdated(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -84,7 +84,7 @@ export class ConfigHolder {
     this.#mayReadPlatform = mayReadPlatform;
     this.#onInstall(version, facts, this.#isStreamConnected);
     if (realtime && updates === "background") this.#stream.setUrl(streamUrl);
-    // Listeners hear of a version once it is in use: after this call the poller names it.
+    // The poller names the version only after this call returns, so listeners are called later.
     queueMicrotask(() => this.#announce());
   }
 
