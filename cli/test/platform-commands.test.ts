@@ -143,6 +143,24 @@ describe("burgee against a running platform", () => {
     expect((await burgee(...published, "--user", user)).reply.variable.value).toBe("Made for you");
   });
 
+  it.each(["plan", "publish", "evaluate"])(
+    "%s names the closest environment for one that the files lack",
+    async (name) => {
+      const user = name === "evaluate" ? ["--user", "user.json"] : [];
+      const { exitCode, reply } = await burgee(name, "--env", "producton", ...user);
+      expect(exitCode).toBe(2);
+      expect(reply.error.details).toEqual(["Did you mean `production`?"]);
+    },
+  );
+
+  it.each([[["status"]], [["history"]], [["keys", "list"]], [["rollback", "1"]]])(
+    "%j ends with 2 for an environment that the platform does not know",
+    async (words) => {
+      const { exitCode, reply } = await burgee(...words, "--env", "producton");
+      expect({ exitCode, reply }).toEqual({ exitCode: 2, reply: { error: expect.anything() } });
+    },
+  );
+
   it("says of every time that it is UTC", async () => {
     const time = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/;
     const print = async (...args: string[]) => (await runCommand(args, { cwd: folder })).stdout;
@@ -174,6 +192,7 @@ describe("burgee against a running platform", () => {
 
   it("reports what was published when a later environment fails", async () => {
     await edit("features/welcome-page.yaml", "Made by us", "Made for all");
+    await edit("environments.yaml", "type: production\n", "type: production\n\nstaging:\n  type: staging\n");
     await using proxy = await startProxy((path, forward) =>
       path.includes("environment=production")
         ? { status: 503, text: '{"statusCode":503,"message":"production is closed"}' }
@@ -187,12 +206,14 @@ describe("burgee against a running platform", () => {
       environments: {
         development: { outcome: "published" },
         production: { outcome: "failed", error: { message: "production is closed" } },
+        staging: { outcome: "not_tried" },
       },
     });
     const again = await runCommand(["publish", "--env", "all"], { cwd: folder, env });
     expect(again.exitCode).toBe(1);
-    expect(again.stdout).toContain("development: version");
+    expect(again.stdout).toMatch(/development: version .*\n- staging: not tried/);
     expect(again.stderr).toContain("production: production is closed");
+    await edit("environments.yaml", "\nstaging:\n  type: staging\n", "");
   });
 
   it("makes keys that work at once and revokes them", async () => {

@@ -2,6 +2,7 @@ import type { PublishReply } from "@burgee/publisher/core";
 
 import { findAuthor } from "../author.ts";
 import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
+import { compiledEnvironment } from "../snapshots.ts";
 import { renderChanges } from "../terminal/render-changes.ts";
 import { count } from "../terminal/render-problems.ts";
 import { describeFailure, printFailure } from "../terminal/report-failure.ts";
@@ -21,8 +22,8 @@ export async function publish(options: PublishCommandOptions): Promise<ExitCode>
   const flags = await openValidFlags(options, report);
   if (flags === undefined) return EXIT.problems;
   const { compilation } = flags;
-  const known = [...compilation.environments.keys()];
-  const environments = options.env === "all" ? known : [options.env];
+  const environments = options.env === "all" ? [...compilation.environments.keys()] : [options.env];
+  if (options.env !== "all") compiledEnvironment(flags, options.env);
   if (environments.length > 1 && options.parent !== undefined) {
     throw new CommandError(EXIT.usage, "--parent names a version of one environment", "Publish one with --env <key>.");
   }
@@ -39,7 +40,7 @@ export async function publish(options: PublishCommandOptions): Promise<ExitCode>
   for (const environmentKey of environments) {
     const outcome: EnvironmentOutcome = isOk
       ? await client.publish(flags.bundle, { ...request, environmentKey }).catch((error: unknown) => {
-          // While nothing was published, the failure ends the command.
+          // The first environment's failure ends the command, with its own exit code.
           if (Object.keys(outcomes).length === 0) throw error;
           return toFailedOutcome(error);
         })
