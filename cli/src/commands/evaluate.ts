@@ -27,7 +27,7 @@ export async function evaluate(options: EvaluateCommandOptions): Promise<ExitCod
     const evaluation = engine.evaluateVariable(options.variable, context);
     report.result(evaluation, () => {
       const { variable, eval: reason } = evaluation;
-      if (variable !== undefined) return describeVariable(variable, snapshot, report);
+      if (variable !== undefined) return renderVariable(variable, snapshot, report);
       return `${options.variable}: the default in code (${reason.details ?? reason.reason})`;
     });
     return EXIT.ok;
@@ -36,7 +36,7 @@ export async function evaluate(options: EvaluateCommandOptions): Promise<ExitCod
   report.result(evaluation.toServedConfig(), () =>
     evaluation
       .variables()
-      .map((variable) => describeVariable(variable, snapshot, report))
+      .map((variable) => renderVariable(variable, snapshot, report))
       .join("\n"),
   );
   return EXIT.ok;
@@ -70,7 +70,7 @@ async function readUser(source: string): Promise<EvaluationContext> {
   throw new CommandError(EXIT.usage, "the user has mistakes", parsed.problems.join("; "));
 }
 
-function describeVariable(variable: ServedVariable, snapshot: CompiledEnvironment, report: Report): string {
+function renderVariable(variable: ServedVariable, snapshot: CompiledEnvironment, report: Report): string {
   const { colors } = report;
   const feature = snapshot.document.features.find(({ _id }) => _id === variable._feature);
   const { reason, details, target_id: targetId = "" } = variable.eval;

@@ -15,11 +15,11 @@ export async function history(options: HistoryCommandOptions): Promise<ExitCode>
   const report = createReport(options);
   const projectKey = await readProjectKey(options);
   const { versions } = await connect(options).listVersions(projectKey, options.env, options.limit);
-  report.result({ versions }, () => versions.map((version) => describeVersion(version, report)).join("\n"));
+  report.result({ versions }, () => versions.map((version) => renderVersion(version, report)).join("\n"));
   return EXIT.ok;
 }
 
-function describeVersion(version: VersionRecord, report: Report): string {
+function renderVersion(version: VersionRecord, report: Report): string {
   const { colors } = report;
   const what = version.rollbackOf === undefined ? version.kind : `rollback to ${version.rollbackOf}`;
   const number = colors.bold(String(version.version).padStart(5));

@@ -28,7 +28,7 @@ export async function listKeys(options: KeysOptions): Promise<ExitCode> {
   const report = createReport(options);
   const projectKey = await readProjectKey(options);
   const { keys } = await connect(options).listKeys(projectKey, options.env);
-  report.result({ keys }, () => keys.map(describeKey).join("\n"));
+  report.result({ keys }, () => keys.map(renderKey).join("\n"));
   return EXIT.ok;
 }
 
@@ -37,11 +37,11 @@ export async function revokeKey(id: string, options: KeysOptions): Promise<ExitC
   const projectKey = await readProjectKey(options);
   const author = { actor: await findAuthor() };
   const revoked = await connect(options).revokeKey(projectKey, options.env, id, author);
-  report.result(revoked, () => `${report.colors.green("✓")} revoked ${describeKey(revoked)}`);
+  report.result(revoked, () => `${report.colors.green("✓")} revoked ${renderKey(revoked)}`);
   return EXIT.ok;
 }
 
-function describeKey(key: SdkKeyListing): string {
+function renderKey(key: SdkKeyListing): string {
   const text = key.key ?? `dvc_${key.kind}_…${key.hint}`;
   const state = key.revokedAtMs === undefined ? "" : `  revoked ${renderDay(key.revokedAtMs)}`;
   return `${key.id}  ${key.kind.padEnd(6)}  ${renderDay(key.createdAtMs)}  ${text}${state}`;

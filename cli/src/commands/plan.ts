@@ -31,12 +31,12 @@ export async function plan(options: PlanCommandOptions): Promise<ExitCode> {
     if (changes.length === 0) return `${options.env}: version ${against} already serves this`;
     const base = published === undefined ? "nothing published" : `version ${against}`;
     const head = `${options.env}: ${count(changes.length, "change")} against ${base}`;
-    return [head, renderChanges(changes, report.colors), describeImpact(impact, report)].join("\n");
+    return [head, renderChanges(changes, report.colors), renderImpact(impact, report)].join("\n");
   });
   return EXIT.ok;
 }
 
-function describeImpact(impact: Impact | undefined, report: Report): string {
+function renderImpact(impact: Impact | undefined, report: Report): string {
   if (impact === undefined) return "";
   const head = `\nOf ${count(impact.sampleUsers, "sample user")}, rollouts as of now:`;
   if (impact.features.length === 0) return `${head} nobody is served anything else`;

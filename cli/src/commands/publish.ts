@@ -5,7 +5,7 @@ import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
 import { compiledEnvironment } from "../snapshots.ts";
 import { renderChanges } from "../terminal/render-changes.ts";
 import { count } from "../terminal/render-problems.ts";
-import { describeFailure, printFailure } from "../terminal/report-failure.ts";
+import { toFailure, printFailure } from "../terminal/report-failure.ts";
 import { createReport, type Report } from "../terminal/report.ts";
 import { connect, openValidFlags, type PlaceOptions } from "../workspace.ts";
 
@@ -62,7 +62,7 @@ interface FailedOutcome {
 type EnvironmentOutcome = PublishReply | FailedOutcome | { readonly outcome: "not_tried" };
 
 function toFailedOutcome(error: unknown): FailedOutcome {
-  const failure = describeFailure(error);
+  const failure = toFailure(error);
   if (failure === undefined) throw error;
   return { outcome: "failed", error: { message: failure.message, details: failure.lines } };
 }
@@ -76,11 +76,11 @@ function printOutcome(environmentKey: string, outcome: EnvironmentOutcome, repor
       report.result(undefined, () => `${report.colors.dim("-")} ${environmentKey}: not tried`);
       break;
     default:
-      report.result(undefined, () => describeReply(environmentKey, outcome, report));
+      report.result(undefined, () => renderReply(environmentKey, outcome, report));
   }
 }
 
-function describeReply(environmentKey: string, reply: PublishReply, report: Report): string {
+function renderReply(environmentKey: string, reply: PublishReply, report: Report): string {
   const { colors } = report;
   const changes = reply.changes.length === 0 ? "" : `\n${renderChanges(reply.changes, colors)}`;
   const version = reply.version === undefined ? "nothing" : `version ${reply.version.version}`;

@@ -32,7 +32,7 @@ export async function status(options: StatusCommandOptions): Promise<ExitCode> {
   const isWhole = problems.length === 0;
   report.result({ project: projectKey, environments: statuses, ...(isWhole ? {} : { problems }) }, () =>
     Object.entries(statuses)
-      .map(([key, reply]) => describeStatus(key, reply, report))
+      .map(([key, reply]) => renderStatus(key, reply, report))
       .join("\n"),
   );
   return isWhole ? EXIT.ok : EXIT.problems;
@@ -57,7 +57,7 @@ async function findScope(options: StatusCommandOptions, report: Report): Promise
   return { projectKey, environmentKeys: compilation.environmentKeys ?? [], problems: compilation.problems };
 }
 
-function describeStatus(environmentKey: string, reply: StatusReply | null, report: Report): string {
+function renderStatus(environmentKey: string, reply: StatusReply | null, report: Report): string {
   const { colors } = report;
   const name = colors.bold(environmentKey.padEnd(14));
   if (reply === null) return `${name} nothing published`;

@@ -12,7 +12,7 @@ interface Failure {
 
 /** Prints why a command failed and returns its exit code. Throws an error again that only a bug can cause. */
 export function reportFailure(error: unknown, isJson: boolean): ExitCode {
-  const failure = describeFailure(error);
+  const failure = toFailure(error);
   if (failure === undefined) throw error;
   if (isJson) {
     const { message, lines } = failure;
@@ -31,7 +31,7 @@ export function printFailure(failure: Omit<Failure, "exitCode">): void {
 }
 
 /** Describes an error for the caller of a command; undefined for one that only a bug can cause. */
-export function describeFailure(error: unknown): Failure | undefined {
+export function toFailure(error: unknown): Failure | undefined {
   if (error instanceof CommandError) {
     return { exitCode: error.exitCode, message: error.message, lines: error.hint === undefined ? [] : [error.hint] };
   }

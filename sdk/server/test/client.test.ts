@@ -171,6 +171,8 @@ describe("mistakes of the caller", () => {
     ["too long a flush interval", { flushIntervalMs: 60_001 }, "invalid_option"],
     ["a number that is none", { requestTimeoutMs: Number.NaN }, "invalid_option"],
     ["an initial config that is none", { initialConfig: '{"nonsense":true}' }, "invalid_option"],
+    ["an initial config that is not JSON", { initialConfig: "<html>" }, "invalid_option"],
+    ["an initial config as an object", { initialConfig: createSampleConfig() as never }, "invalid_option"],
   ])("refuses %s", (_name, options, code) => {
     const given = { sdkKey: SERVER_KEY, baseUrl: server.origin, ...options } as ClientOptions;
     expect(() => createClient(given)).toThrow(expect.objectContaining({ name: "FlagError", code }));
