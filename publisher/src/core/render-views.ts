@@ -1,8 +1,14 @@
-import type { ConfigDocument, ConfigFeature, ConfigTarget, ConfigView, SdkKeyKind } from "@burgee/contract";
+import {
+  obfuscatedName,
+  type ConfigDocument,
+  type ConfigFeature,
+  type ConfigTarget,
+  type ConfigView,
+  type SdkKeyKind,
+} from "@burgee/contract";
 
 import type { CompiledEnvironment } from "./compiled-environment.ts";
 import { expandAudiences, reachableAudiences } from "./expand-audiences.ts";
-import { obfuscateDocument } from "./obfuscate-document.ts";
 
 /** What a view contains besides flags. Only the publish Worker knows keys and origins. */
 export interface ViewDelivery {
@@ -66,4 +72,21 @@ function toFirstVersion(document: ConfigDocument): ConfigDocument {
     },
   }));
   return { ...document, features, audiences: usedAudiences(features, document) };
+}
+
+/** Replaces names that could reveal what is being built: features, variations and variables are named by their ids. */
+function obfuscateDocument(document: ConfigDocument): ConfigDocument {
+  return {
+    ...document,
+    variables: document.variables.map((variable) => ({ ...variable, key: obfuscatedName(variable._id) })),
+    features: document.features.map(({ settings: _publicTexts, tags: _tags, ...feature }) => ({
+      ...feature,
+      key: obfuscatedName(feature._id),
+      variations: feature.variations.map((variation) => ({
+        ...variation,
+        key: obfuscatedName(variation._id),
+        name: obfuscatedName(variation._id),
+      })),
+    })),
+  };
 }
