@@ -1,6 +1,6 @@
 import { defineProject } from "vitest/config";
 
 export default defineProject({
-  // Commands run as processes of their own.
+  // Commands run as separate processes.
   test: { name: "cli", include: ["src/**/*.test.ts", "test/**/*.test.ts"], testTimeout: 60_000 },
 });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Starts the command. Plain JavaScript, so that any Node can read it: the rest is TypeScript, which Node runs itself
-// from 24 on. An older Node hands over to the one that the project's `node` dependency brings.
+// Starts the command. This file is plain JavaScript, which every Node runs. The rest is TypeScript, which needs Node 24.
+// An older Node starts the one that the project's `node` dependency installs.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";

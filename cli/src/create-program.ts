@@ -1,14 +1,14 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 
-import type { ExitCode } from "./exit-codes.ts";
+import type { ExitCode } from "./command-error.ts";
 
 type SetExitCode = (code: ExitCode) => void;
 
 const EXIT_CODES_HELP = `
-Exit codes: 0 ok, 1 problems in the flag files, 2 wrong usage, 3 conflict, 4 the platform failed.
+Exit codes: 0 ok, 1 problems in the flag files or in what was checked, 2 wrong usage, 3 conflict, 4 the platform failed.
 The platform is found by --url and --token, else BURGEE_URL and BURGEE_ADMIN_TOKEN, else the one running here.`;
 
-/** The command line. What a command needs is loaded only when it is asked for, so that starting is fast. */
+/** Declares all commands. Each loads its code only when it runs, so that every command starts fast. */
 export async function createProgram(args: readonly string[], setExitCode: SetExitCode): Promise<Command> {
   const program = new Command("burgee")
     .description("Feature flags as files: validate, plan, publish, roll back.")
@@ -18,14 +18,14 @@ export async function createProgram(args: readonly string[], setExitCode: SetExi
   registerFileCommands(program, setExitCode);
   registerVersionCommands(program, setExitCode);
   registerKeyCommands(program, setExitCode);
-  await registerEventsGroup(program, args);
+  await registerEventsGroup(program, args, setExitCode);
   return program;
 }
 
-/** The events commands bring a database engine: other commands only mention the group in their help. */
-async function registerEventsGroup(program: Command, args: readonly string[]): Promise<void> {
+/** The events commands load a database engine, so they are declared only for command lines that use them. */
+async function registerEventsGroup(program: Command, args: readonly string[], setExitCode: SetExitCode): Promise<void> {
   if (args.includes("events")) {
-    (await import("./events/register-events-commands.ts")).registerEventsCommands(program);
+    (await import("./events/register-events-commands.ts")).registerEventsCommands(program, setExitCode);
   } else {
     program.command("events").description("landed events: SQL, accounting, dead letters");
   }
@@ -84,6 +84,13 @@ function registerVersionCommands(program: Command, setExitCode: SetExitCode): vo
     .option("--limit <count>", "how many", parseCount, 20)
     .action(async (options) => {
       setExitCode(await (await import("./commands/history.ts")).history(options));
+    });
+  withPlatform(program.command("audit"))
+    .description("list what was done to the project, newest last, and check that no entry was changed")
+    .option("--after <sequence>", "only entries after this one", parseCount, 0)
+    .option("--limit <count>", "how many of the newest", parseCount, 20)
+    .action(async (options) => {
+      setExitCode(await (await import("./commands/audit.ts")).audit(options));
     });
   withPlatform(program.command("rollback"))
     .description("serve the content of an earlier version again, as a new version")

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 
 import type { FlagBundle } from "@burgee/publisher/core";
 
-/** Reads the YAML files of a flags folder, in order of path; hidden and other files are left out. Rejects when it cannot be read. */
+/** Reads the YAML files of a flags folder, sorted by path, without hidden ones. Rejects when it cannot be read. */
 export async function readFlagFiles(folder: string): Promise<FlagBundle> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
@@ -18,7 +18,7 @@ export async function readFlagFiles(folder: string): Promise<FlagBundle> {
   return { files };
 }
 
-/** The flags folder that a command means when it is run here: this folder, or `flags/` in it or above it. */
+/** Finds the flags folder for a command run in `folder`: the folder itself, else the nearest `flags/` in it or above. */
 export function findFlagsFolder(folder: string): string | undefined {
   if (existsSync(join(folder, "project.yaml"))) return resolve(folder);
   for (let current = resolve(folder); ; current = dirname(current)) {

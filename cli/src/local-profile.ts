@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
-/** How to reach a platform that runs on this machine. Written by it, read by the `burgee` command. */
+/** How to reach a platform that runs on this machine. The platform writes it; the `burgee` command reads it. */
 export interface LocalPlatformProfile {
   /** The one origin for SDKs, events and the publishing API. */
   readonly url: string;
@@ -22,7 +22,7 @@ export interface LocalPlatformKeys {
   readonly mobile: string;
 }
 
-/** Where the profile stands, relative to the folder that the platform was started in. */
+/** Path of the profile, relative to the folder in which the platform was started. */
 export const LOCAL_PROFILE_PATH = ".burgee/local/platform.json";
 
 /** The nearest profile in this folder or one above it; undefined when there is none or it cannot be read. */

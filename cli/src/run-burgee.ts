@@ -1,21 +1,20 @@
 import { CommanderError } from "commander";
 
+import { EXIT, type ExitCode } from "./command-error.ts";
 import { createProgram } from "./create-program.ts";
-import { EXIT } from "./exit-codes.ts";
 import { reportFailure } from "./terminal/report-failure.ts";
 
-/** Runs one command line, without the names of Node and the script, and returns its exit code. */
-export async function runBurgee(args: readonly string[]): Promise<number> {
-  let exitCode: number = EXIT.ok;
+/** Runs one command line, given as its words after `burgee`, and returns its exit code. */
+export async function runBurgee(args: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.ok;
   try {
     const program = await createProgram(args, (code) => {
       exitCode = code;
     });
     await program.parseAsync(args, { from: "user" });
-    // Commands of other packages may set it themselves.
-    return exitCode === EXIT.ok ? Number(process.exitCode ?? EXIT.ok) : exitCode;
+    return exitCode;
   } catch (error) {
-    // Commander has already printed what is wrong, or the help.
+    // Commander has already printed the mistake or the help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     return reportFailure(error, args.includes("--json"));
   }

@@ -3,27 +3,30 @@ import { resolve } from "node:path";
 import { createPublishClient, type PublishClient } from "@burgee/publisher/client";
 import { compileBundle, type Compilation, type FlagBundle } from "@burgee/publisher/core";
 
-import { CommandError } from "./command-error.ts";
-import { EXIT } from "./exit-codes.ts";
+import { CommandError, EXIT } from "./command-error.ts";
 import { findFlagsFolder, readFlagFiles } from "./flag-files.ts";
 import { findLocalProfile } from "./local-profile.ts";
+import type { Report } from "./terminal/report.ts";
 
-/** Options that say where things are. */
+/** Options that name a platform and a flags folder. */
 export interface PlaceOptions {
   readonly url?: string;
   readonly token?: string;
   readonly dir?: string;
 }
 
-/** A flags folder as it stands on disk, compiled. */
-export interface FlagsWorkspace {
+/** A flags folder, read from disk and compiled. */
+export interface FlagsWorkspace<Result extends Compilation = Compilation> {
   /** Absolute path. */
   readonly folder: string;
   readonly bundle: FlagBundle;
-  readonly compilation: Compilation;
+  readonly compilation: Result;
 }
 
-/** Where the flag files are: `--dir`, else a flags folder here or above, else the local platform's. */
+/** A flags folder without errors. */
+export type ValidFlags = FlagsWorkspace<Extract<Compilation, { ok: true }>>;
+
+/** Finds the flags folder: `--dir`, else the nearest one here or above, else that of the local platform. */
 export function locateFlags(options: PlaceOptions): string {
   const cwd = process.cwd();
   if (options.dir !== undefined) return resolve(cwd, options.dir);
@@ -47,7 +50,16 @@ export async function openFlags(options: PlaceOptions): Promise<FlagsWorkspace> 
   return { folder, bundle, compilation: await compileBundle(bundle) };
 }
 
-/** The platform to talk to: options, else BURGEE_URL and BURGEE_ADMIN_TOKEN, else the one that runs here. */
+/** Opens the flags folder and reports its problems. Undefined after an error: the command must end with `EXIT.problems`. */
+export async function openValidFlags(options: PlaceOptions, report: Report): Promise<ValidFlags | undefined> {
+  const { compilation, ...files } = await openFlags(options);
+  report.problems(compilation.problems, files);
+  if (compilation.ok) return { ...files, compilation };
+  report.result({ ok: false, problems: compilation.problems }, () => "");
+  return undefined;
+}
+
+/** A client of the platform that the options name, else BURGEE_URL and BURGEE_ADMIN_TOKEN, else the local one. */
 export function connect(options: PlaceOptions): PublishClient {
   const url = options.url ?? readEnvironment("BURGEE_URL");
   const token = options.token ?? readEnvironment("BURGEE_ADMIN_TOKEN");
@@ -67,16 +79,22 @@ export function connect(options: PlaceOptions): PublishClient {
   );
 }
 
-/** The project that a command is about, for commands that need no valid flag files. */
+/** Finds the project's key, also when the flag files have mistakes. */
 export async function readProjectKey(options: PlaceOptions): Promise<string> {
   const profile = findLocalProfile(process.cwd());
   const isLocalOnly = options.dir === undefined && findFlagsFolder(process.cwd()) === undefined;
   if (isLocalOnly && profile !== undefined) return profile.projectKey;
-  const { bundle } = await openFlags(options);
-  const text = bundle.files.find(({ path }) => path === "project.yaml")?.text ?? "";
-  const key = /^key:\s*["']?([a-z0-9-_.]+)/m.exec(text)?.[1];
-  if (key !== undefined) return key;
-  throw new CommandError(EXIT.usage, "project.yaml names no project key", "Add `key:` to it.");
+  return projectKeyOf(await openFlags(options));
+}
+
+/** The key that project.yaml names. Throws a `CommandError` when it names none. */
+export function projectKeyOf({ compilation }: FlagsWorkspace): string {
+  if (compilation.projectKey !== undefined) return compilation.projectKey;
+  throw new CommandError(
+    EXIT.usage,
+    "project.yaml names no project key",
+    "Run `burgee validate` to see what it lacks.",
+  );
 }
 
 function readEnvironment(name: string): string | undefined {

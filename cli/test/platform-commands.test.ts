@@ -1,6 +1,9 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 import { startSeededPlatform, type SeededPlatform } from "@burgee/local/seeded-platform";
@@ -13,7 +16,7 @@ const STOREFRONT = fileURLToPath(new URL("../../examples/storefront/flags", impo
 let folder = "";
 let running: SeededPlatform | undefined;
 
-/** The running platform is found by its profile, so no command needs options. */
+/** Commands find the running platform by its profile, so they need no options. */
 async function burgee(...args: string[]) {
   const { exitCode, stdout, stderr } = await runCommand([...args, "--json"], { cwd: folder });
   // oxlint-disable-next-line typescript/no-explicit-any -- tests read output member by member and assert each
@@ -25,6 +28,43 @@ async function edit(file: string, from: string, to: string): Promise<void> {
   const text = await readFile(path, "utf8");
   expect(text).toContain(from);
   await writeFile(path, text.replace(from, to));
+}
+
+interface Reply {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Starts a proxy that may answer in place of the platform or change its answers. Returns how commands reach it. */
+async function startProxy(
+  interfere: (path: string, forward: () => Promise<Reply>) => Reply | Promise<Reply>,
+): Promise<AsyncDisposable & { readonly env: Readonly<Record<string, string>> }> {
+  const { url = "", adminToken = "" } = running?.profile ?? {};
+  const server = createServer(async (request, response) => {
+    const { url: path = "", method = "GET", headers } = request;
+    const { authorization = "", "idempotency-key": idempotencyKey = "" } = headers;
+    const body = await buffer(request);
+    const reply = await interfere(path, async () => {
+      const answer = await fetch(`${url}${path}`, {
+        method,
+        headers: { authorization, "idempotency-key": String(idempotencyKey), "content-type": "application/json" },
+        ...(method === "GET" ? {} : { body }),
+      });
+      return { status: answer.status, text: await answer.text() };
+    });
+    response.writeHead(reply.status).end(reply.text);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    env: { BURGEE_URL: origin, BURGEE_ADMIN_TOKEN: adminToken },
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }
 
 beforeAll(async () => {
@@ -103,6 +143,79 @@ describe("burgee against a running platform", () => {
     expect((await burgee(...published, "--user", user)).reply.variable.value).toBe("Made for you");
   });
 
+  it.each(["plan", "publish", "evaluate"])(
+    "%s names the closest environment for one that the files lack",
+    async (name) => {
+      const user = name === "evaluate" ? ["--user", "user.json"] : [];
+      const { exitCode, reply } = await burgee(name, "--env", "producton", ...user);
+      expect(exitCode).toBe(2);
+      expect(reply.error.details).toEqual(["Did you mean `production`?"]);
+    },
+  );
+
+  it.each([[["status"]], [["history"]], [["keys", "list"]], [["rollback", "1"]]])(
+    "%j ends with 2 for an environment that the platform does not know",
+    async (words) => {
+      const { exitCode, reply } = await burgee(...words, "--env", "producton");
+      expect({ exitCode, reply }).toEqual({ exitCode: 2, reply: { error: expect.anything() } });
+    },
+  );
+
+  it("says of every time that it is UTC", async () => {
+    const time = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/;
+    const print = async (...args: string[]) => (await runCommand(args, { cwd: folder })).stdout;
+    expect(await print("history", "--env", "production", "--limit", "1")).toMatch(time);
+    expect(await print("status", "--env", "production")).toMatch(time);
+    expect(await print("keys", "list", "--env", "production")).toMatch(/ \d{4}-\d\d-\d\d UTC /);
+  });
+
+  it("shows the environments that are known while other files have mistakes, and says that they do", async () => {
+    await edit("features/welcome-page.yaml", "production: classic", "production: clasic");
+    const { exitCode, reply } = await burgee("status");
+    const shown = await runCommand(["status"], { cwd: folder });
+    await edit("features/welcome-page.yaml", "production: clasic", "production: classic");
+    expect(exitCode).toBe(1);
+    expect(Object.keys(reply.environments)).toEqual(["development", "production"]);
+    expect(reply.problems).toMatchObject([{ file: "features/welcome-page.yaml" }]);
+    expect(shown).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("Did you mean `classic`?") });
+    expect(shown.stdout).toContain("production     version");
+  });
+
+  it("asks for no environment when the files do not say which there are", async () => {
+    await edit("environments.yaml", "production:", "production: 3 #");
+    const { exitCode, reply } = await burgee("status");
+    await edit("environments.yaml", "production: 3 #", "production:");
+    expect(exitCode).toBe(1);
+    expect(reply.environments).toEqual({});
+    expect(reply.problems[0]).toMatchObject({ file: "environments.yaml" });
+  });
+
+  it("reports what was published when a later environment fails", async () => {
+    await edit("features/welcome-page.yaml", "Made by us", "Made for all");
+    await edit("environments.yaml", "type: production\n", "type: production\n\nstaging:\n  type: staging\n");
+    await using proxy = await startProxy((path, forward) =>
+      path.includes("environment=production")
+        ? { status: 503, text: '{"statusCode":503,"message":"production is closed"}' }
+        : forward(),
+    );
+    const { env } = proxy;
+    const { exitCode, stdout } = await runCommand(["publish", "--env", "all", "--json"], { cwd: folder, env });
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      environments: {
+        development: { outcome: "published" },
+        production: { outcome: "failed", error: { message: "production is closed" } },
+        staging: { outcome: "not_tried" },
+      },
+    });
+    const again = await runCommand(["publish", "--env", "all"], { cwd: folder, env });
+    expect(again.exitCode).toBe(1);
+    expect(again.stdout).toMatch(/development: version .*\n- staging: not tried/);
+    expect(again.stderr).toContain("production: production is closed");
+    await edit("environments.yaml", "\nstaging:\n  type: staging\n", "");
+  });
+
   it("makes keys that work at once and revokes them", async () => {
     const { reply: created } = await burgee("keys", "create", "--env", "development", "--kind", "server");
     const config = `${running?.profile.url}/config/v2/server/${created.key}.json`;
@@ -115,5 +228,31 @@ describe("burgee against a running platform", () => {
       ({ id, kind }: { id: string; kind: string }) => kind === "server" && id !== created.id,
     );
     expect((await burgee("keys", "revoke", last.id, "--env", "development")).exitCode).toBe(3);
+  });
+
+  it("lists what was done, newest last, with a checked chain", async () => {
+    const { exitCode, reply } = await burgee("audit", "--limit", "1000");
+    const last: number = reply.entries.at(-1).sequence;
+    expect({ exitCode, chain: reply.chain }).toEqual({ exitCode: 0, chain: { kind: "whole", checkedEntries: last } });
+    expect(reply.entries[0]).toMatchObject({ sequence: 1, actor: "local platform", message: "First publish" });
+    const actions = reply.entries.map(({ action }: { action: string }) => action);
+    expect(actions).toEqual(expect.arrayContaining(["publish", "rollback", "create_key", "revoke_key"]));
+
+    const numbersOf = async (...args: string[]) =>
+      (await burgee("audit", ...args)).reply.entries.map(({ sequence }: { sequence: number }) => sequence);
+    expect(await numbersOf("--limit", "2")).toEqual([last - 1, last]);
+    expect(await numbersOf("--after", String(last - 1))).toEqual([last]);
+    const { stdout } = await runCommand(["audit", "--limit", "1"], { cwd: folder });
+    expect(stdout).toMatch(/\d\d:\d\d:\d\d UTC.*development/);
+    expect(stdout).toContain(`✓ ${last} digests checked`);
+  });
+
+  it("says which entry of the audit log was changed", async () => {
+    await using proxy = await startProxy(async (_path, forward) => {
+      const { status, text } = await forward();
+      return { status, text: text.replace('"sequence":2,', '"sequence":2,"environmentKey":"elsewhere",') };
+    });
+    const { exitCode, stderr } = await runCommand(["audit"], { cwd: folder, env: proxy.env });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining("entry 2 is changed") });
   });
 });

@@ -12,18 +12,18 @@ export interface RunOptions {
   readonly cwd: string;
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Node that starts the command; default: the one that runs the tests. */
-  readonly node?: string;
+  /** Options of the Node that starts the command. */
+  readonly nodeOptions?: readonly string[];
 }
 
 const BIN = fileURLToPath(new URL("../bin/burgee.js", import.meta.url));
 
-/** Runs `burgee` as a user does: a process of its own, without a terminal. */
+/** Runs `burgee` as a user does: in a separate process, without a terminal. */
 export function runCommand(args: readonly string[], options: RunOptions): Promise<CommandRun> {
   return new Promise((resolve) => {
     const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", ...options.env };
-    const node = options.node ?? process.execPath;
-    const child = execFile(node, [BIN, ...args], { cwd: options.cwd, env }, (_error, stdout, stderr) => {
+    const nodeArgs = [...(options.nodeOptions ?? []), BIN, ...args];
+    const child = execFile(process.execPath, nodeArgs, { cwd: options.cwd, env }, (_error, stdout, stderr) => {
       resolve({ exitCode: child.exitCode ?? -1, stdout, stderr });
     });
     child.stdin?.end(options.input ?? "");

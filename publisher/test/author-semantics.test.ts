@@ -7,9 +7,8 @@ import { compileBundle } from "../src/core/compile-bundle.ts";
 import { renderViews } from "../src/core/render-views.ts";
 import { sampleBundle } from "./sample-bundle.ts";
 
-// A rule must mean what its author wrote, whatever the evaluator makes of nested operators: for random conditions and
-// users, what compiled configs answer equals the plain logic of `all`, `any` and `not` over what each single comparison
-// answers by itself.
+// A rule must mean what its author wrote, although evaluators treat nested groups in their own way. For random conditions
+// and users, a compiled config must answer what `all`, `any` and `not` give over the answers of each single comparison.
 
 type Written = { readonly [member: string]: unknown } | "everyone";
 

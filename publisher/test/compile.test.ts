@@ -1,3 +1,4 @@
+import { CONFIG_VIEWS } from "@burgee/contract";
 import { describe, expect, it } from "vitest";
 
 import { compileBundle } from "../src/core/compile-bundle.ts";
@@ -160,6 +161,15 @@ describe("views", () => {
     expect(views.client.variables).toEqual([]);
   });
 
+  it("show variables of no feature to servers alone", async () => {
+    const views = renderViews(await compile(sampleBundle({ "variables/unreleased.yaml": "type: String\n" })), DELIVERY);
+    const readers = Object.entries(views).filter(([, { variables }]) =>
+      variables.some(({ key }) => key === "unreleased"),
+    );
+    expect(readers.map(([view]) => view)).toEqual(["server-v2", "server-v1"]);
+    expect(JSON.stringify([views.client, views["client-obfuscated"], views.mobile])).not.toContain("unreleased");
+  });
+
   it("name no stream for an environment without realtime", async () => {
     const environments = "production: { type: production, realtime: false }\ndevelopment: { type: development }\n";
     const views = renderViews(await compile(sampleBundle({ "environments.yaml": environments })), DELIVERY);
@@ -189,8 +199,12 @@ describe("views", () => {
   });
 
   it("tell nothing by name when obfuscated, but decide the same", async () => {
-    const { client, "client-obfuscated": obfuscated } = renderViews(await compile(sampleBundle()), DELIVERY);
-    expect(JSON.stringify([obfuscated.features, obfuscated.variables])).not.toMatch(/checkout|pages|copy|short|long/);
+    const tagged = editFeature("type: release", "type: release\ntags: [growth-team]");
+    const { client, "client-obfuscated": obfuscated } = renderViews(await compile(tagged), DELIVERY);
+    expect(client.features[0]?.tags).toEqual(["growth-team"]);
+    expect(JSON.stringify([obfuscated.features, obfuscated.variables])).not.toMatch(
+      /checkout|pages|copy|short|long|growth/,
+    );
     expect(obfuscated.variables[0]?.key).toBe(`dvc_obfs_${client.variables[0]?._id}`);
     expect(obfuscated.features.map(({ configuration }) => configuration)).toEqual(
       client.features.map(({ configuration }) => configuration),
@@ -205,5 +219,11 @@ describe("views", () => {
     expect((await seal(reordered)).etag).toBe(first.etag);
     expect((await seal(editFeature("type: release", "# a comment\ntype:   release"))).etag).toBe(first.etag);
     expect((await seal(editFeature("pages: 3", "pages: 4"))).etag).not.toBe(first.etag);
+  });
+
+  it.each(CONFIG_VIEWS)("are sealed under another ETag when %s alone changes", async (view) => {
+    const views = renderViews(await compile(sampleBundle()), DELIVERY);
+    const changed = { ...views, [view]: { ...views[view], variables: [] } };
+    expect((await sealViews(changed)).etag).not.toBe((await sealViews(views)).etag);
   });
 });

@@ -144,6 +144,16 @@ describe("rollouts", () => {
       [`${FEATURE}:13:75`, /not later than startDate/, /order of time/],
     ],
     [
+      "a stage is at the very start",
+      "{ type: stepped, startDate: 2026-12-02, stages: [{ date: 2026-12-02, percentage: 5 }] }",
+      [`${FEATURE}:13:75`, /not later than startDate/, /order of time/],
+    ],
+    [
+      "two stages are at the same time",
+      "{ type: stepped, startDate: 2026-12-01, stages: [{ date: 2026-12-02, percentage: 5 }, { date: 2026-12-02, percentage: 9 }] }",
+      [`${FEATURE}:13:112`, /not later than the stage before it/, /order of time/],
+    ],
+    [
       "a step is linear",
       "{ type: stepped, startDate: 2026-12-01, stages: [{ date: 2026-12-02, percentage: 5, type: linear }] }",
       [`${FEATURE}:13:108`, /only discrete/, /gradual/],

@@ -4,13 +4,10 @@ import { text } from "node:stream/consumers";
 import { parseEvaluationContext, type EvaluationContext, type ServedVariable } from "@burgee/contract";
 import type { CompiledEnvironment } from "@burgee/publisher/core";
 
-import { CommandError } from "../command-error.ts";
-import { compiledEnvironment } from "../compiled-environment.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { loadSnapshot } from "../load-snapshot.ts";
-import { readPublished } from "../published-snapshot.ts";
+import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
+import { compiledEnvironment, loadSnapshot, readPublished } from "../snapshots.ts";
 import { createReport, type Report } from "../terminal/report.ts";
-import { connect, openFlags, readProjectKey, type PlaceOptions } from "../workspace.ts";
+import { connect, openValidFlags, readProjectKey, type PlaceOptions } from "../workspace.ts";
 
 interface EvaluateCommandOptions extends PlaceOptions {
   readonly env: string;
@@ -30,7 +27,7 @@ export async function evaluate(options: EvaluateCommandOptions): Promise<ExitCod
     const evaluation = engine.evaluateVariable(options.variable, context);
     report.result(evaluation, () => {
       const { variable, eval: reason } = evaluation;
-      if (variable !== undefined) return describeVariable(variable, snapshot, report);
+      if (variable !== undefined) return renderVariable(variable, snapshot, report);
       return `${options.variable}: the default in code (${reason.details ?? reason.reason})`;
     });
     return EXIT.ok;
@@ -39,7 +36,7 @@ export async function evaluate(options: EvaluateCommandOptions): Promise<ExitCod
   report.result(evaluation.toServedConfig(), () =>
     evaluation
       .variables()
-      .map((variable) => describeVariable(variable, snapshot, report))
+      .map((variable) => renderVariable(variable, snapshot, report))
       .join("\n"),
   );
   return EXIT.ok;
@@ -51,12 +48,8 @@ async function findSnapshot(options: EvaluateCommandOptions, report: Report): Pr
     if (published !== undefined) return published.snapshot;
     throw new CommandError(EXIT.usage, `nothing was published to \`${options.env}\``, "Run `burgee publish` first.");
   }
-  const flags = await openFlags(options);
-  const { compilation } = flags;
-  report.problems(compilation.problems, flags);
-  if (compilation.ok) return compiledEnvironment(compilation, options.env);
-  report.result({ ok: false, problems: compilation.problems }, () => "");
-  return undefined;
+  const flags = await openValidFlags(options, report);
+  return flags === undefined ? undefined : compiledEnvironment(flags, options.env);
 }
 
 async function readUser(source: string): Promise<EvaluationContext> {
@@ -77,7 +70,7 @@ async function readUser(source: string): Promise<EvaluationContext> {
   throw new CommandError(EXIT.usage, "the user has mistakes", parsed.problems.join("; "));
 }
 
-function describeVariable(variable: ServedVariable, snapshot: CompiledEnvironment, report: Report): string {
+function renderVariable(variable: ServedVariable, snapshot: CompiledEnvironment, report: Report): string {
   const { colors } = report;
   const feature = snapshot.document.features.find(({ _id }) => _id === variable._feature);
   const { reason, details, target_id: targetId = "" } = variable.eval;

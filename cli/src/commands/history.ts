@@ -1,6 +1,7 @@
 import type { VersionRecord } from "@burgee/publisher/core";
 
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { EXIT, type ExitCode } from "../command-error.ts";
+import { renderTime } from "../terminal/render-time.ts";
 import { createReport, type Report } from "../terminal/report.ts";
 import { connect, readProjectKey, type PlaceOptions } from "../workspace.ts";
 
@@ -14,14 +15,13 @@ export async function history(options: HistoryCommandOptions): Promise<ExitCode>
   const report = createReport(options);
   const projectKey = await readProjectKey(options);
   const { versions } = await connect(options).listVersions(projectKey, options.env, options.limit);
-  report.result({ versions }, () => versions.map((version) => describeVersion(version, report)).join("\n"));
+  report.result({ versions }, () => versions.map((version) => renderVersion(version, report)).join("\n"));
   return EXIT.ok;
 }
 
-function describeVersion(version: VersionRecord, report: Report): string {
+function renderVersion(version: VersionRecord, report: Report): string {
   const { colors } = report;
-  const date = new Date(version.createdAtMs).toISOString().slice(0, 19).replace("T", " ");
   const what = version.rollbackOf === undefined ? version.kind : `rollback to ${version.rollbackOf}`;
   const number = colors.bold(String(version.version).padStart(5));
-  return `${number}  ${date}  ${what.padEnd(14)} ${version.actor}${version.message === "" ? "" : `  ${version.message}`}`;
+  return `${number}  ${renderTime(version.createdAtMs)}  ${what.padEnd(14)} ${version.actor}${version.message === "" ? "" : `  ${version.message}`}`;
 }

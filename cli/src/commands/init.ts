@@ -4,8 +4,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 
 import { KEY_PATTERN } from "@burgee/contract";
 
-import { CommandError } from "../command-error.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
 import { createReport } from "../terminal/report.ts";
 import { starterFiles } from "./starter-files.ts";
 

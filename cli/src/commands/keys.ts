@@ -2,7 +2,8 @@ import type { SdkKeyKind } from "@burgee/contract";
 import type { SdkKeyListing } from "@burgee/publisher/core";
 
 import { findAuthor } from "../author.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { EXIT, type ExitCode } from "../command-error.ts";
+import { renderDay } from "../terminal/render-time.ts";
 import { createReport } from "../terminal/report.ts";
 import { connect, readProjectKey, type PlaceOptions } from "../workspace.ts";
 
@@ -27,7 +28,7 @@ export async function listKeys(options: KeysOptions): Promise<ExitCode> {
   const report = createReport(options);
   const projectKey = await readProjectKey(options);
   const { keys } = await connect(options).listKeys(projectKey, options.env);
-  report.result({ keys }, () => keys.map(describeKey).join("\n"));
+  report.result({ keys }, () => keys.map(renderKey).join("\n"));
   return EXIT.ok;
 }
 
@@ -36,14 +37,12 @@ export async function revokeKey(id: string, options: KeysOptions): Promise<ExitC
   const projectKey = await readProjectKey(options);
   const author = { actor: await findAuthor() };
   const revoked = await connect(options).revokeKey(projectKey, options.env, id, author);
-  report.result(revoked, () => `${report.colors.green("✓")} revoked ${describeKey(revoked)}`);
+  report.result(revoked, () => `${report.colors.green("✓")} revoked ${renderKey(revoked)}`);
   return EXIT.ok;
 }
 
-function describeKey(key: SdkKeyListing): string {
+function renderKey(key: SdkKeyListing): string {
   const text = key.key ?? `dvc_${key.kind}_…${key.hint}`;
-  const created = new Date(key.createdAtMs).toISOString().slice(0, 10);
-  const state =
-    key.revokedAtMs === undefined ? "" : `  revoked ${new Date(key.revokedAtMs).toISOString().slice(0, 10)}`;
-  return `${key.id}  ${key.kind.padEnd(6)}  ${created}  ${text}${state}`;
+  const state = key.revokedAtMs === undefined ? "" : `  revoked ${renderDay(key.revokedAtMs)}`;
+  return `${key.id}  ${key.kind.padEnd(6)}  ${renderDay(key.createdAtMs)}  ${text}${state}`;
 }

@@ -1,13 +1,12 @@
 import { diffSnapshots } from "@burgee/publisher/core";
 
-import { compiledEnvironment } from "../compiled-environment.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { EXIT, type ExitCode } from "../command-error.ts";
 import { measureImpact, type Impact } from "../impact/measure-impact.ts";
-import { readPublished } from "../published-snapshot.ts";
+import { compiledEnvironment, readPublished } from "../snapshots.ts";
 import { renderChanges } from "../terminal/render-changes.ts";
 import { count } from "../terminal/render-problems.ts";
 import { createReport, type Report } from "../terminal/report.ts";
-import { connect, openFlags, type PlaceOptions } from "../workspace.ts";
+import { connect, openValidFlags, type PlaceOptions } from "../workspace.ts";
 
 interface PlanCommandOptions extends PlaceOptions {
   readonly env: string;
@@ -17,14 +16,10 @@ interface PlanCommandOptions extends PlaceOptions {
 
 export async function plan(options: PlanCommandOptions): Promise<ExitCode> {
   const report = createReport(options);
-  const flags = await openFlags(options);
+  const flags = await openValidFlags(options, report);
+  if (flags === undefined) return EXIT.problems;
   const { compilation } = flags;
-  report.problems(compilation.problems, flags);
-  if (!compilation.ok) {
-    report.result({ ok: false, problems: compilation.problems }, () => "");
-    return EXIT.problems;
-  }
-  const after = compiledEnvironment(compilation, options.env);
+  const after = compiledEnvironment(flags, options.env);
   const published = await readPublished(connect(options), compilation.projectKey, options.env);
   const changes = diffSnapshots(published?.snapshot, after);
   const impact =
@@ -36,12 +31,12 @@ export async function plan(options: PlanCommandOptions): Promise<ExitCode> {
     if (changes.length === 0) return `${options.env}: version ${against} already serves this`;
     const base = published === undefined ? "nothing published" : `version ${against}`;
     const head = `${options.env}: ${count(changes.length, "change")} against ${base}`;
-    return [head, renderChanges(changes, report.colors), describeImpact(impact, report)].join("\n");
+    return [head, renderChanges(changes, report.colors), renderImpact(impact, report)].join("\n");
   });
   return EXIT.ok;
 }
 
-function describeImpact(impact: Impact | undefined, report: Report): string {
+function renderImpact(impact: Impact | undefined, report: Report): string {
   if (impact === undefined) return "";
   const head = `\nOf ${count(impact.sampleUsers, "sample user")}, rollouts as of now:`;
   if (impact.features.length === 0) return `${head} nobody is served anything else`;

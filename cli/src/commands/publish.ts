@@ -1,12 +1,13 @@
 import type { PublishReply } from "@burgee/publisher/core";
 
 import { findAuthor } from "../author.ts";
-import { CommandError } from "../command-error.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
+import { compiledEnvironment } from "../snapshots.ts";
 import { renderChanges } from "../terminal/render-changes.ts";
 import { count } from "../terminal/render-problems.ts";
+import { toFailure, printFailure } from "../terminal/report-failure.ts";
 import { createReport, type Report } from "../terminal/report.ts";
-import { connect, openFlags, type PlaceOptions } from "../workspace.ts";
+import { connect, openValidFlags, type PlaceOptions } from "../workspace.ts";
 
 interface PublishCommandOptions extends PlaceOptions {
   readonly env: string;
@@ -18,38 +19,68 @@ interface PublishCommandOptions extends PlaceOptions {
 
 export async function publish(options: PublishCommandOptions): Promise<ExitCode> {
   const report = createReport(options);
-  const flags = await openFlags(options);
+  const flags = await openValidFlags(options, report);
+  if (flags === undefined) return EXIT.problems;
   const { compilation } = flags;
-  report.problems(compilation.problems, flags);
-  if (!compilation.ok) {
-    report.result({ ok: false, problems: compilation.problems }, () => "");
-    return EXIT.problems;
-  }
-  const known = [...compilation.environments.keys()];
-  const environments = options.env === "all" ? known : [options.env];
+  const environments = options.env === "all" ? [...compilation.environments.keys()] : [options.env];
+  if (options.env !== "all") compiledEnvironment(flags, options.env);
   if (environments.length > 1 && options.parent !== undefined) {
     throw new CommandError(EXIT.usage, "--parent names a version of one environment", "Publish one with --env <key>.");
   }
   const client = connect(options);
-  const actor = await findAuthor();
-  const replies: Record<string, PublishReply> = {};
+  const request = {
+    projectKey: compilation.projectKey,
+    actor: await findAuthor(),
+    ...(options.message === undefined ? {} : { message: options.message }),
+    ...(options.parent === undefined ? {} : { parentVersion: options.parent }),
+    ...(options.dryRun === true ? { dryRun: true } : {}),
+  };
+  const outcomes: Record<string, EnvironmentOutcome> = {};
+  let isOk = true;
   for (const environmentKey of environments) {
-    const reply = await client.publish(flags.bundle, {
-      projectKey: compilation.projectKey,
-      environmentKey,
-      actor,
-      ...(options.message === undefined ? {} : { message: options.message }),
-      ...(options.parent === undefined ? {} : { parentVersion: options.parent }),
-      ...(options.dryRun === true ? { dryRun: true } : {}),
-    });
-    replies[environmentKey] = reply;
-    if (!report.isJson) report.result(undefined, () => describeReply(environmentKey, reply, report));
+    const outcome: EnvironmentOutcome = isOk
+      ? await client.publish(flags.bundle, { ...request, environmentKey }).catch((error: unknown) => {
+          // The first environment's failure ends the command, with its own exit code.
+          if (Object.keys(outcomes).length === 0) throw error;
+          return toFailedOutcome(error);
+        })
+      : { outcome: "not_tried" };
+    isOk &&= outcome.outcome !== "failed";
+    outcomes[environmentKey] = outcome;
+    if (!report.isJson) printOutcome(environmentKey, outcome, report);
   }
-  if (report.isJson) report.result({ ok: true, environments: replies }, () => "");
-  return EXIT.ok;
+  if (report.isJson) report.result({ ok: isOk, environments: outcomes }, () => "");
+  return isOk ? EXIT.ok : EXIT.problems;
 }
 
-function describeReply(environmentKey: string, reply: PublishReply, report: Report): string {
+interface FailedOutcome {
+  readonly outcome: "failed";
+  readonly error: { readonly message: string; readonly details: readonly string[] };
+}
+
+/** What happened to one environment. After a failure, the remaining environments are not tried. */
+type EnvironmentOutcome = PublishReply | FailedOutcome | { readonly outcome: "not_tried" };
+
+function toFailedOutcome(error: unknown): FailedOutcome {
+  const failure = toFailure(error);
+  if (failure === undefined) throw error;
+  return { outcome: "failed", error: { message: failure.message, details: failure.lines } };
+}
+
+function printOutcome(environmentKey: string, outcome: EnvironmentOutcome, report: Report): void {
+  switch (outcome.outcome) {
+    case "failed":
+      printFailure({ message: `${environmentKey}: ${outcome.error.message}`, lines: outcome.error.details });
+      break;
+    case "not_tried":
+      report.result(undefined, () => `${report.colors.dim("-")} ${environmentKey}: not tried`);
+      break;
+    default:
+      report.result(undefined, () => renderReply(environmentKey, outcome, report));
+  }
+}
+
+function renderReply(environmentKey: string, reply: PublishReply, report: Report): string {
   const { colors } = report;
   const changes = reply.changes.length === 0 ? "" : `\n${renderChanges(reply.changes, colors)}`;
   const version = reply.version === undefined ? "nothing" : `version ${reply.version.version}`;

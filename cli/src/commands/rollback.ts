@@ -1,5 +1,5 @@
 import { findAuthor } from "../author.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { EXIT, type ExitCode } from "../command-error.ts";
 import { renderChanges } from "../terminal/render-changes.ts";
 import { createReport } from "../terminal/report.ts";
 import { connect, readProjectKey, type PlaceOptions } from "../workspace.ts";

@@ -1,6 +1,6 @@
 import type { FlagFile } from "@burgee/publisher/core";
 
-/** A small project that shows the parts most features need. */
+/** A small project that uses what most features need. */
 export function starterFiles(projectKey: string): readonly FlagFile[] {
   return [
     {

@@ -1,21 +1,26 @@
 import { PublishError } from "@burgee/publisher/client";
-import type { StatusReply } from "@burgee/publisher/core";
+import type { Problem, StatusReply } from "@burgee/publisher/core";
 
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { EXIT, type ExitCode } from "../command-error.ts";
+import { renderTime } from "../terminal/render-time.ts";
 import { createReport, type Report } from "../terminal/report.ts";
-import { connect, openFlags, readProjectKey, type PlaceOptions } from "../workspace.ts";
+import { connect, openFlags, projectKeyOf, readProjectKey, type PlaceOptions } from "../workspace.ts";
 
 interface StatusCommandOptions extends PlaceOptions {
   readonly env?: string;
   readonly json?: boolean;
 }
 
+/**
+ * Shows every environment that the files list, or the one that `--env` names. When the files have mistakes, it reports
+ * them and shows the environments of environments.yaml, if that file is good.
+ */
 export async function status(options: StatusCommandOptions): Promise<ExitCode> {
   const report = createReport(options);
   const client = connect(options);
-  const projectKey = await readProjectKey(options);
+  const { projectKey, environmentKeys, problems } = await findScope(options, report);
   const statuses: Record<string, StatusReply | null> = {};
-  for (const environmentKey of await listEnvironments(options)) {
+  for (const environmentKey of environmentKeys) {
     try {
       statuses[environmentKey] = await client.readStatus(projectKey, environmentKey);
     } catch (error) {
@@ -24,21 +29,35 @@ export async function status(options: StatusCommandOptions): Promise<ExitCode> {
       statuses[environmentKey] = null;
     }
   }
-  report.result({ project: projectKey, environments: statuses }, () =>
+  const isWhole = problems.length === 0;
+  report.result({ project: projectKey, environments: statuses, ...(isWhole ? {} : { problems }) }, () =>
     Object.entries(statuses)
-      .map(([key, reply]) => describeStatus(key, reply, report))
+      .map(([key, reply]) => renderStatus(key, reply, report))
       .join("\n"),
   );
-  return EXIT.ok;
+  return isWhole ? EXIT.ok : EXIT.problems;
 }
 
-async function listEnvironments(options: StatusCommandOptions): Promise<readonly string[]> {
-  if (options.env !== undefined) return [options.env];
-  const { compilation } = await openFlags(options);
-  return compilation.ok ? [...compilation.environments.keys()] : ["development", "production"];
+/** What to show, and the problems because of which an environment may be missing. */
+interface StatusScope {
+  readonly projectKey: string;
+  readonly environmentKeys: readonly string[];
+  readonly problems: readonly Problem[];
 }
 
-function describeStatus(environmentKey: string, reply: StatusReply | null, report: Report): string {
+async function findScope(options: StatusCommandOptions, report: Report): Promise<StatusScope> {
+  if (options.env !== undefined) {
+    return { projectKey: await readProjectKey(options), environmentKeys: [options.env], problems: [] };
+  }
+  const flags = await openFlags(options);
+  const { compilation } = flags;
+  const projectKey = projectKeyOf(flags);
+  if (compilation.ok) return { projectKey, environmentKeys: [...compilation.environments.keys()], problems: [] };
+  report.problems(compilation.problems, flags);
+  return { projectKey, environmentKeys: compilation.environmentKeys ?? [], problems: compilation.problems };
+}
+
+function renderStatus(environmentKey: string, reply: StatusReply | null, report: Report): string {
   const { colors } = report;
   const name = colors.bold(environmentKey.padEnd(14));
   if (reply === null) return `${name} nothing published`;
@@ -46,10 +65,9 @@ function describeStatus(environmentKey: string, reply: StatusReply | null, repor
   if (version === undefined) return `${name} nothing published`;
   const isSettled = stores.r2 === version.version && stores.kv === version.version;
   const where = isSettled ? colors.green("everywhere") : colors.yellow(`R2 has ${stores.r2}, KV has ${stores.kv}`);
-  const date = new Date(version.createdAtMs).toISOString().slice(0, 19).replace("T", " ");
   const listening = streams === undefined ? "" : `, ${streams} streams`;
   const lines = [
-    `${name} version ${version.version}, ${date} by ${version.actor}, ${where}`,
+    `${name} version ${version.version}, ${renderTime(version.createdAtMs)} by ${version.actor}, ${where}`,
     `${" ".repeat(15)}keys: ${keys.server} server, ${keys.client} client, ${keys.mobile} mobile${listening}`,
   ];
   return lines.join("\n");

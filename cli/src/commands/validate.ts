@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { EXIT, type ExitCode } from "../command-error.ts";
 import { count } from "../terminal/render-problems.ts";
 import { createReport } from "../terminal/report.ts";
 import { openFlags, type PlaceOptions } from "../workspace.ts";

@@ -1,6 +1,6 @@
 import type { EventRecord } from "@burgee/contract";
 
-/** DuckDB type of each member of a landed event. Naming them all lets SQL run on an empty folder too. */
+/** DuckDB type of each member of a landed event. As all are named, SQL also runs over an empty folder. */
 export const EVENT_COLUMNS: Readonly<Record<keyof EventRecord, string>> = {
   schemaVersion: "INTEGER",
   eventId: "VARCHAR",

@@ -1,10 +1,12 @@
+import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 
-import { CommandError } from "../command-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CommandError, EXIT } from "../command-error.ts";
 import { findLocalProfile } from "../local-profile.ts";
+import { openLanding, type Landing } from "./open-landing.ts";
+import { createOperatorClient, type OperatorClient } from "./operator-client.ts";
 
-/** Options that several commands share. */
+/** Options that the events commands share. */
 export interface TargetFlags {
   readonly landing?: string;
   readonly url?: string;
@@ -12,19 +14,35 @@ export interface TargetFlags {
   readonly json?: boolean;
 }
 
-/** The landing folder of the flags, else of the local platform. Throws with what to do when there is neither. */
+/** The landing folder that `--landing` names, else that of the local platform. Throws when it cannot be read. */
 export function readLandingFolder(flags: TargetFlags): string {
   const folder = flags.landing ?? findLocalProfile(process.cwd())?.landingFolder;
-  if (folder !== undefined) return resolve(folder);
-  throw new CommandError(
-    EXIT.usage,
-    "no folder of landed events",
-    "Give --landing <folder>, or start the local platform with `npm start`.",
-  );
+  if (folder === undefined) {
+    throw new CommandError(
+      EXIT.usage,
+      "no folder of landed events",
+      "Give --landing <folder>, or start the local platform with `npm start`.",
+    );
+  }
+  try {
+    readdirSync(folder);
+  } catch (error) {
+    throw new CommandError(
+      EXIT.usage,
+      `cannot read the landed events: ${messageOf(error)}`,
+      "Name their folder with --landing.",
+    );
+  }
+  return resolve(folder);
 }
 
-/** Where the events Worker is and the operators' token: flags, else the environment, else the local platform. */
-export function readOperatorTarget(flags: TargetFlags): { readonly url: string; readonly token: string } {
+/** Opens the landing folder as SQL tables. */
+export async function openLandingFolder(flags: TargetFlags): Promise<Landing> {
+  return openLanding(readLandingFolder(flags));
+}
+
+/** A client of the events Worker's admin routes at `--url`, else BURGEE_URL, else the local platform. */
+export function openOperatorClient(flags: TargetFlags): OperatorClient {
   const url = flags.url ?? process.env["BURGEE_URL"];
   const token = flags.token ?? process.env["BURGEE_ADMIN_TOKEN"];
   // The local platform's token must not travel to another one.
@@ -36,5 +54,23 @@ export function readOperatorTarget(flags: TargetFlags): { readonly url: string; 
   if (target.token === "") {
     throw new CommandError(EXIT.usage, `no admin token for ${target.url}`, "Pass --token or set BURGEE_ADMIN_TOKEN.");
   }
-  return target;
+  return createOperatorClient(target.url, target.token);
+}
+
+/** Runs work that fails only for what the caller gave: a failure ends the command with `EXIT.usage` and the hint. */
+export function usageErrors<Result>(work: () => Promise<Result>, hint: string): Promise<Result> {
+  return work().catch((error: unknown) => {
+    throw new CommandError(EXIT.usage, messageOf(error), hint);
+  });
+}
+
+/** Runs calls of the events Worker: a failure ends the command with `EXIT.server`. */
+export function platformErrors<Result>(work: () => Promise<Result>): Promise<Result> {
+  return work().catch((error: unknown) => {
+    throw new CommandError(EXIT.server, messageOf(error));
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -7,10 +7,10 @@ export interface ParquetExport {
 
 /**
  * Writes each event once as Parquet below a folder, partitioned by day and hour of receipt: `dt=2026-11-20/hr=23/…`.
- * Partitions that are there already are replaced, so that an export can be repeated.
+ * Replaces partitions that exist, so an export can be repeated.
  */
 export async function exportParquet(landing: Landing, folder: string): Promise<ParquetExport> {
-  // One thread makes one file per partition, whose name never changes: a repeated export leaves nothing of the last one.
+  // With one thread, each partition is one file with a fixed name, so a repeated export replaces all of the last one.
   await landing.query("SET threads = 1");
   const target = folder.replaceAll("'", "''");
   const { rows } = await landing.query(`COPY (

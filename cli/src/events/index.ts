@@ -5,5 +5,4 @@ export { createOperatorClient } from "./operator-client.ts";
 export type { EnvironmentAccount, Reconciliation } from "./reconcile-events.ts";
 export type { PlatformReconciliation } from "./reconcile-platform.ts";
 export { reconcilePlatform } from "./reconcile-platform.ts";
-export { registerEventsCommands } from "./register-events-commands.ts";
 export type { SqlValue } from "./sql-value.ts";

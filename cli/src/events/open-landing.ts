@@ -14,9 +14,9 @@ export type LandingRow = Readonly<Record<string, SqlValue>>;
 export interface Landing extends Disposable {
   /** Rows of one statement. Integers are numbers, times ISO 8601 texts. Throws DuckDB's message when the SQL is wrong. */
   query(sql: string): Promise<{ readonly columns: readonly string[]; readonly rows: readonly LandingRow[] }>;
-  /** Makes files of newline-delimited events a further table of the same columns. */
+  /** Adds a table with the same columns that reads these files of newline-delimited events. */
   addTable(name: string, files: readonly string[]): Promise<void>;
-  /** Landed files that the tables read: those that were there when the landing was opened. */
+  /** The files that the tables read: those that existed when the landing was opened. */
   readonly files: readonly string[];
 }
 
@@ -65,7 +65,7 @@ async function createEventsView(connection: DuckDBConnection, name: string, file
     if (list.length === 0) return [];
     const paths = list.map((file) => `'${file.replaceAll("'", "''")}'`).join(", ");
     const compression = index === 0 ? "gzip" : "uncompressed";
-    // The sink in R2 names folders dt=…/hr=…, which must not become columns: the tables would differ with the sink.
+    // The sink in R2 names folders dt=…/hr=…. Without this option they would become columns that other sinks lack.
     const options = `columns = ${columnsLiteral()}, compression = '${compression}', hive_partitioning = false`;
     return [`SELECT * FROM read_ndjson([${paths}], ${options})`];
   });

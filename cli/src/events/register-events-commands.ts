@@ -1,16 +1,14 @@
-import type { Command } from "commander";
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 
+import type { ExitCode } from "../command-error.ts";
 import type { TargetFlags } from "./events-target.ts";
 import { runExportCommand } from "./export-command.ts";
 import { runQueryCommand } from "./query-command.ts";
-import type { ReconcileFlags } from "./reconcile-command.ts";
-import { runReconcileCommand } from "./reconcile-command.ts";
-import type { ReplayFlags } from "./replay-command.ts";
-import { runReplayCommand } from "./replay-command.ts";
+import { runReconcileCommand, type ReconcileFlags } from "./reconcile-command.ts";
+import { runReplayCommand, type ReplayFlags } from "./replay-command.ts";
 
 /** Adds `burgee events query`, `export`, `reconcile` and `replay`. */
-export function registerEventsCommands(program: Command): void {
+export function registerEventsCommands(program: Command, setExitCode: (code: ExitCode) => void): void {
   const events = program.command("events").description("landed events: SQL, accounting, dead letters");
 
   events
@@ -19,7 +17,7 @@ export function registerEventsCommands(program: Command): void {
     .argument("<sql>", 'for example "select type, count(*) from events group by all"')
     .option("--landing <folder>", "folder of landed files; default: that of the local platform")
     .option("--json", "print rows as JSON")
-    .action((sql: string, flags: TargetFlags) => runQueryCommand(sql, flags));
+    .action(async (sql: string, flags: TargetFlags) => setExitCode(await runQueryCommand(sql, flags)));
 
   events
     .command("export")
@@ -27,7 +25,7 @@ export function registerEventsCommands(program: Command): void {
     .argument("<folder>", "where to write")
     .option("--landing <folder>", "folder of landed files; default: that of the local platform")
     .option("--json", "print one JSON object")
-    .action((folder: string, flags: TargetFlags) => runExportCommand(folder, flags));
+    .action(async (folder: string, flags: TargetFlags) => setExitCode(await runExportCommand(folder, flags)));
 
   const reconcile = events
     .command("reconcile")
@@ -40,13 +38,13 @@ export function registerEventsCommands(program: Command): void {
       readSeconds,
       0,
     );
-  addOperatorOptions(reconcile).action((flags: ReconcileFlags) => runReconcileCommand(flags));
+  addOperatorOptions(reconcile).action(async (flags: ReconcileFlags) => setExitCode(await runReconcileCommand(flags)));
 
   const replay = events
     .command("replay")
     .description("send dead letters again, oldest first, until none is left or the streams refuse")
     .option("--cursor <cursor>", "go on where an earlier replay stopped");
-  addOperatorOptions(replay).action((flags: ReplayFlags) => runReplayCommand(flags));
+  addOperatorOptions(replay).action(async (flags: ReplayFlags) => setExitCode(await runReplayCommand(flags)));
 }
 
 function addOperatorOptions(command: Command): Command {

@@ -1,8 +1,7 @@
-import { EXIT } from "../exit-codes.ts";
-import type { TargetFlags } from "./events-target.ts";
-import { readOperatorTarget } from "./events-target.ts";
-import { createOperatorClient } from "./operator-client.ts";
-import { replayDeadLetters } from "./replay-dead-letters.ts";
+import { EXIT, type ExitCode } from "../command-error.ts";
+import { createReport } from "../terminal/report.ts";
+import { openOperatorClient, platformErrors, type TargetFlags } from "./events-target.ts";
+import { replayDeadLetters, type ReplaySummary } from "./replay-dead-letters.ts";
 
 export interface ReplayFlags extends TargetFlags {
   readonly cursor?: string;
@@ -10,25 +9,29 @@ export interface ReplayFlags extends TargetFlags {
 
 const BUSY_RETRIES_MAX = 5;
 
-/** `burgee events replay`: progress on stderr, summary on stdout; exit code 1 when letters are left. */
-export async function runReplayCommand(flags: ReplayFlags): Promise<void> {
-  const { url, token } = readOperatorTarget(flags);
-  const summary = await replayDeadLetters(createOperatorClient(url, token), {
-    ...(flags.cursor === undefined ? {} : { cursor: flags.cursor }),
-    busyRetriesMax: BUSY_RETRIES_MAX,
-    onProgress: ({ runs, deliveredEvents, failedObjects }) => {
-      process.stderr.write(`run ${runs}: ${deliveredEvents} events delivered, ${failedObjects} letters failed\n`);
-    },
-  });
-  if (flags.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
-  else {
-    const { deliveredObjects, deliveredEvents, failedObjects, skippedObjects } = summary;
-    process.stdout.write(`${deliveredEvents} events of ${deliveredObjects} dead letters delivered\n`);
-    if (failedObjects > 0) process.stdout.write(`${failedObjects} letters failed again\n`);
-    if (skippedObjects > 0) process.stdout.write(`${skippedObjects} letters were left alone\n`);
-  }
-  if (!summary.isStopped && summary.failedObjects === 0) return;
+/** `burgee events replay`: prints progress on stderr and a summary on stdout; `EXIT.problems` when letters are left. */
+export async function runReplayCommand(flags: ReplayFlags): Promise<ExitCode> {
+  const report = createReport(flags);
+  const client = openOperatorClient(flags);
+  const summary = await platformErrors(() =>
+    replayDeadLetters(client, {
+      ...(flags.cursor === undefined ? {} : { cursor: flags.cursor }),
+      busyRetriesMax: BUSY_RETRIES_MAX,
+      onProgress: ({ runs, deliveredEvents, failedObjects }) => {
+        process.stderr.write(`run ${runs}: ${deliveredEvents} events delivered, ${failedObjects} letters failed\n`);
+      },
+    }),
+  );
+  report.result(summary, () => renderSummary(summary));
+  if (!summary.isStopped && summary.failedObjects === 0) return EXIT.ok;
   process.stderr.write("Some dead letters are left: the streams do not take them yet. Run this again later");
   process.stderr.write(summary.cursor === undefined ? ".\n" : `, with --cursor ${summary.cursor}\n`);
-  process.exitCode = EXIT.problems;
+  return EXIT.problems;
+}
+
+function renderSummary({ deliveredEvents, deliveredObjects, failedObjects, skippedObjects }: ReplaySummary): string {
+  const lines = [`${deliveredEvents} events of ${deliveredObjects} dead letters delivered`];
+  if (failedObjects > 0) lines.push(`${failedObjects} letters failed again`);
+  if (skippedObjects > 0) lines.push(`${skippedObjects} letters were left alone`);
+  return lines.join("\n");
 }

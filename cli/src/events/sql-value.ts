@@ -1,6 +1,6 @@
 import type { JS } from "@duckdb/node-api";
 
-/** A value that prints and serialises to JSON as it is. */
+/** A value that JSON can hold. */
 export type SqlValue = string | number | boolean | null | readonly SqlValue[] | { readonly [key: string]: SqlValue };
 
 /** Turns DuckDB's JavaScript value into plain data. Integers beyond 2^53 become text. */

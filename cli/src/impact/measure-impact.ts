@@ -1,10 +1,10 @@
 import type { EvaluationContext } from "@burgee/contract";
 import type { CompiledEnvironment } from "@burgee/publisher/core";
 
-import { loadSnapshot } from "../load-snapshot.ts";
+import { loadSnapshot } from "../snapshots.ts";
 import { makeSampleUsers } from "./sample-users.ts";
 
-/** How many sample users are served another variation of one feature. */
+/** How many sample users a change gives another variation of one feature, or other values. */
 export interface FeatureImpact {
   readonly feature: string;
   readonly changedUsers: number;
@@ -18,7 +18,7 @@ export interface Impact {
   readonly features: readonly FeatureImpact[];
 }
 
-/** Evaluates the same made-up users before and after, at the same moment. */
+/** Evaluates the same sample users before and after a change, as of `nowMs`. */
 export function measureImpact(
   before: CompiledEnvironment,
   after: CompiledEnvironment,
@@ -41,7 +41,7 @@ export function measureImpact(
   return { sampleUsers: users.length, features };
 }
 
-/** Per user, the served variation of each feature with its values: a changed value counts like another variation. */
+/** Returns for each user the values that each feature serves, as text: a changed value counts like another variation. */
 function serveAll(
   snapshot: CompiledEnvironment,
   users: readonly EvaluationContext[],

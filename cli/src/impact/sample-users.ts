@@ -6,8 +6,8 @@ type Filter = ConfigDocument["features"][number]["configuration"]["targets"][num
 const MISSING_SHARE = 0.2;
 
 /**
- * Made-up users whose attributes take the values that the configs' rules mention, and others, so that every rule has
- * somebody on each side. The same configs give the same users.
+ * Makes users whose attributes have the values that the configs' rules compare with, and other values, so that each rule
+ * matches some users and not others. The same configs give the same users.
  */
 export function makeSampleUsers(documents: readonly ConfigDocument[], count: number): readonly EvaluationContext[] {
   const pools = collectValues(documents);
@@ -27,7 +27,7 @@ export function makeSampleUsers(documents: readonly ConfigDocument[], count: num
   });
 }
 
-/** Values by attribute; custom data as `customData`, line break, key. */
+/** Collects values by attribute. Custom data is named `customData`, a line break and its key. */
 function collectValues(documents: readonly ConfigDocument[]): ReadonlyMap<string, readonly CustomDataValue[]> {
   const pools = new Map<string, Set<CustomDataValue>>();
   const add = (name: string, values: readonly CustomDataValue[]): void => {
@@ -65,7 +65,7 @@ function poolName({ subType, dataKey }: UserFilter): string {
   return subType === "customData" ? `customData\n${dataKey}` : subType;
 }
 
-/** Values on both sides of a comparison. */
+/** Values that match a comparison and values that do not. */
 function around(value: string | number | boolean, { comparator, subType }: UserFilter): CustomDataValue[] {
   if (typeof value === "number") return [value, value - 1, value + 1];
   if (typeof value === "boolean") return [true, false];
@@ -75,7 +75,7 @@ function around(value: string | number | boolean, { comparator, subType }: UserF
   return [value, "another"];
 }
 
-/** Mulberry32: small, seeded, good enough to sample with. */
+/** Mulberry32, a small seeded generator. */
 function createRandom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,6 +1,6 @@
 import pc from "picocolors";
 
-/** Colours for a stream: only on a terminal, and never when NO_COLOR asks for none. */
+/** Colours for a stream. It has none unless it is a terminal and NO_COLOR is not set. */
 export function colorsFor(stream: { readonly isTTY?: boolean }) {
   const isPlain = (process.env["NO_COLOR"] ?? "") !== "" || process.env["TERM"] === "dumb";
   return pc.createColors(stream.isTTY === true && !isPlain);

@@ -2,10 +2,10 @@ import type { Change } from "@burgee/publisher/core";
 
 import type { Colors } from "./colors.ts";
 
-/** More changes than this fill the screen without being read. */
+/** How many changes are printed; the rest is only counted. */
 const CHANGES_SHOWN_MAX = 40;
 
-/** Changes for a person, one or two lines each. */
+/** Renders changes as text, one or two lines each. */
 export function renderChanges(changes: readonly Change[], colors: Colors): string {
   const lines = changes.slice(0, CHANGES_SHOWN_MAX).map((change) => renderChange(change, colors));
   const hidden = changes.length - lines.length;

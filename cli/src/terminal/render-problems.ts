@@ -2,7 +2,7 @@ import type { FlagBundle, Problem } from "@burgee/publisher/core";
 
 import type { Colors } from "./colors.ts";
 
-/** Problems for a person: place, the line with a caret under the mistake, what is wrong and what to do. */
+/** Renders problems as text: place, what is wrong, the line with a caret under the mistake, and the remedy. */
 export function renderProblems(
   problems: readonly Problem[],
   bundle: FlagBundle,

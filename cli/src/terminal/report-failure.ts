@@ -1,8 +1,7 @@
 import { PublishError, type PublishErrorKind } from "@burgee/publisher/client";
 import { describeProblem } from "@burgee/publisher/core";
 
-import { CommandError } from "../command-error.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
 import { colorsFor } from "./colors.ts";
 
 interface Failure {
@@ -11,22 +10,28 @@ interface Failure {
   readonly lines: readonly string[];
 }
 
-/** Prints why a command failed and returns its exit code. Errors that are mistakes in the program keep their stack. */
+/** Prints why a command failed and returns its exit code. Throws an error again that only a bug can cause. */
 export function reportFailure(error: unknown, isJson: boolean): ExitCode {
-  const failure = describeFailure(error);
+  const failure = toFailure(error);
   if (failure === undefined) throw error;
   if (isJson) {
     const { message, lines } = failure;
     process.stdout.write(`${JSON.stringify({ error: { message, details: lines } })}\n`);
   } else {
-    const colors = colorsFor(process.stderr);
-    const lines = [`${colors.red("error")}: ${failure.message}`, ...failure.lines.map((line) => `  ${line}`)];
-    process.stderr.write(`${lines.join("\n")}\n`);
+    printFailure(failure);
   }
   return failure.exitCode;
 }
 
-function describeFailure(error: unknown): Failure | undefined {
+/** Prints a failure to stderr as text. */
+export function printFailure(failure: Omit<Failure, "exitCode">): void {
+  const colors = colorsFor(process.stderr);
+  const lines = [`${colors.red("error")}: ${failure.message}`, ...failure.lines.map((line) => `  ${line}`)];
+  process.stderr.write(`${lines.join("\n")}\n`);
+}
+
+/** Describes an error for the caller of a command; undefined for one that only a bug can cause. */
+export function toFailure(error: unknown): Failure | undefined {
   if (error instanceof CommandError) {
     return { exitCode: error.exitCode, message: error.message, lines: error.hint === undefined ? [] : [error.hint] };
   }

@@ -1,19 +1,24 @@
 import { relative } from "node:path";
 
-import type { Problem } from "@burgee/publisher/core";
+import type { FlagBundle, Problem } from "@burgee/publisher/core";
 
-import type { FlagsWorkspace } from "../workspace.ts";
 import { colorsFor, type Colors } from "./colors.ts";
 import { renderProblems } from "./render-problems.ts";
 
-/** Where a command's output goes: one JSON document on stdout, or text for a person. */
+/** Prints what a command returns: one JSON document on stdout, or text. */
 export interface Report {
   readonly isJson: boolean;
   readonly colors: Colors;
-  /** Prints the result: `json` as it is, or `text` for a person. */
+  /** Prints the result to stdout: with `--json` the document, else the text. */
   result(json: unknown, text: () => string): void;
-  /** Prints problems of flag files to stderr; nothing with `--json`, whose result carries them. */
-  problems(problems: readonly Problem[], flags: FlagsWorkspace): void;
+  /** Prints problems of flag files to stderr. Prints nothing with `--json`: the result should contain them. */
+  problems(problems: readonly Problem[], files: ShownFiles): void;
+}
+
+/** Files whose lines problems quote, and the absolute path of their folder. */
+export interface ShownFiles {
+  readonly folder: string;
+  readonly bundle: FlagBundle;
 }
 
 export function createReport(options: { readonly json?: boolean }): Report {
@@ -26,11 +31,11 @@ export function createReport(options: { readonly json?: boolean }): Report {
       const output = isJson ? JSON.stringify(json) : text().trimEnd();
       if (output !== "") process.stdout.write(`${output}\n`);
     },
-    problems(problems, flags) {
+    problems(problems, { folder, bundle }) {
       if (isJson || problems.length === 0) return;
-      const fromHere = relative(process.cwd(), flags.folder);
-      const shownFolder = fromHere.startsWith("..") ? flags.folder : fromHere;
-      process.stderr.write(renderProblems(problems, flags.bundle, shownFolder, colorsFor(process.stderr)));
+      const fromHere = relative(process.cwd(), folder);
+      const shownFolder = fromHere.startsWith("..") ? folder : fromHere;
+      process.stderr.write(renderProblems(problems, bundle, shownFolder, colorsFor(process.stderr)));
     },
   };
 }

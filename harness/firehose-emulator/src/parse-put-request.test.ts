@@ -6,8 +6,15 @@ const parse = (data: unknown) =>
   parsePutRequest("PutRecordBatch", { DeliveryStreamName: "s", Records: [{ Data: data }] });
 
 describe("parsePutRequest", () => {
-  it.each(["", "YQ==", "YWI=", "YWJj", "+/+/"])("decodes %j", (data) => {
-    expect(parse(data)).toEqual({ kind: "records", streamName: "s", records: [Buffer.from(data, "base64")] });
+  it.each([
+    ["", []],
+    ["YQ==", [0x61]],
+    ["YWI=", [0x61, 0x62]],
+    ["YWJj", [0x61, 0x62, 0x63]],
+    ["+/+/", [0xfb, 0xff, 0xbf]],
+    ["AP8=", [0x00, 0xff]],
+  ])("decodes %j to the bytes %j", (data, bytes) => {
+    expect(parse(data)).toEqual({ kind: "records", streamName: "s", records: [Buffer.from(bytes)] });
   });
 
   it.each([undefined, null, 5, "YQ", "YQ=", "Y===", "YW Jj", "YWJ!", "YQ==YQ=="])("refuses %j as data", (data) => {

@@ -76,6 +76,7 @@ describe("the client of the publishing API", () => {
   });
 
   it.each([
+    ["problems", 422, { message: ["a"], data: { problems: [{ file: "x" }] } }, /the flag files have 1 problem$/],
     ["problems", 422, { message: ["a", "b"], data: { problems: [{ file: "x" }, { file: "y" }] } }, /2 problems/],
     ["refused", 422, { message: ["first", "second"] }, /first/],
     ["conflict", 412, { message: "version 3 is current" }, /version 3/],

@@ -1,20 +1,20 @@
 import type { Problem } from "../core/problem.ts";
 
-/** What stands in the way, as far as a caller can react to it. */
+/** Why a call failed, as far as the caller can react to it. */
 export type PublishErrorKind =
   /** The flag files have problems; `problems` lists them. */
   | "problems"
-  /** Another version became current: look at it, then try again. */
+  /** Another version became current: read it, then try again. */
   | "conflict"
-  /** The request cannot be done as asked; the message says why. */
+  /** The API refuses the request; the message says why. */
   | "refused"
   | "unauthorized"
   | "not_found"
-  /** No answer, or one that is not the API's: the platform may be down or the URL wrong. */
+  /** No answer, or one that is not from this API: the platform may be down or the URL wrong. */
   | "unreachable"
   | "server";
 
-/** The publishing API did not do what was asked. */
+/** A call of the publishing API that failed. */
 export class PublishError extends Error {
   override readonly name = "PublishError";
   readonly kind: PublishErrorKind;

@@ -12,7 +12,10 @@ export function readError(status: number, body: unknown): PublishError {
   const data = isRecord(body["data"]) ? body["data"] : {};
   const problems = Array.isArray(data["problems"]) ? (data["problems"] as Problem[]) : [];
   const [first = `the server answered ${status}`, ...details] = lines;
-  const message = problems.length > 0 ? `the flag files have ${problems.length} problems` : first;
+  const message =
+    problems.length > 0
+      ? `the flag files have ${problems.length} ${problems.length === 1 ? "problem" : "problems"}`
+      : first;
   return new PublishError(kindOf(status, problems), status, message, {
     problems,
     details: problems.length > 0 ? [] : details,

@@ -2,7 +2,7 @@ import { identityKey } from "./check-identities.ts";
 import { IdTable, type IdentityParts } from "./derive-ids.ts";
 import type { ProjectSource } from "./project-source.ts";
 
-/** Ids of everything in a project, by first key. */
+/** Ids of all entities of a project, by the entity's key. */
 export interface ProjectIds {
   project(): string;
   environment(key: string): string;
@@ -14,7 +14,7 @@ export interface ProjectIds {
   target(feature: string, environment: string, key: string): string;
 }
 
-/** Derives the ids of a whole project. An entity keeps its id when its key changes and `renamedFrom` names the first. */
+/** Derives all ids of a project. A renamed entity keeps its id when `renamedFrom` names its first key. */
 export async function assignIds(source: ProjectSource): Promise<ProjectIds> {
   const table = new IdTable();
   const parts = identityParts(source);
@@ -39,7 +39,7 @@ export async function assignIds(source: ProjectSource): Promise<ProjectIds> {
   return lookUp(table, parts);
 }
 
-/** Key of the one target that a complete feature gets. */
+/** Key of the only target of a complete feature. */
 export const COMPLETE_TARGET_KEY = "complete";
 
 type PartsOf = { readonly [Name in keyof ProjectIds]: (...keys: Parameters<ProjectIds[Name]>) => IdentityParts };

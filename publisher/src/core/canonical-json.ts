@@ -1,9 +1,9 @@
 /**
- * JSON text that is equal for equal content: members sorted by name, no spaces, absent members left out.
+ * Writes JSON that is equal for equal content: members sorted by name, no spaces, undefined members left out.
  * U+000C is written as `\u000c`, because the reference evaluator's parser rejects `\f`.
  */
 export function canonicalJson(value: unknown): string {
-  // A config repeats a few member names very often.
+  // A config repeats a few member names thousands of times.
   return write(value, new Map());
 }
 

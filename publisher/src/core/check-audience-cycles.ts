@@ -1,7 +1,7 @@
 import { referencedAudiences } from "./condition.ts";
 import type { AudienceSource } from "./project-source.ts";
 
-/** Adds a problem to each audience that refers to itself, also by way of others: evaluators would recurse for ever. */
+/** Adds a problem to each audience that refers to itself, directly or through others: evaluators would never end. */
 export function checkAudienceCycles(audiences: ReadonlyMap<string, AudienceSource>): void {
   const state = new Map<string, "open" | "done">();
   const visit = (key: string, trail: readonly string[]): void => {

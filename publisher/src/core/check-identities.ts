@@ -1,6 +1,6 @@
 import type { SourceFile, SourcePath } from "./source-file.ts";
 
-/** One entity with what may fix its identity. */
+/** One entity and the members of its file that decide its id. */
 export interface IdentityClaim {
   readonly key: string;
   readonly source: { readonly id?: string; readonly renamedFrom?: string };
@@ -9,12 +9,12 @@ export interface IdentityClaim {
   readonly path: SourcePath;
 }
 
-/** The key that an entity's id derives from: its first one. */
+/** The key from which an entity's id derives: the first one it had. */
 export function identityKey(key: string, source: { readonly renamedFrom?: string }): string {
   return source.renamedFrom ?? key;
 }
 
-/** Adds a problem for every two entities of one kind that would get the same id, and so the same hashes. */
+/** Adds a problem to each entity whose id another one of its kind already has: both would hash users alike. */
 export function checkIdentities(noun: string, claims: readonly IdentityClaim[]): void {
   const ownerOf = new Map<string, string>();
   for (const { key, source, file, path } of claims) {

@@ -8,7 +8,7 @@ export interface ValueProblem {
   readonly remedy: string;
 }
 
-/** What is wrong with a variable's value, or undefined. Checks the type, what evaluators can carry, and the schema. */
+/** Finds what is wrong with a variable's value: its type, what evaluators cannot carry, or its schema. */
 export function checkValue(
   value: unknown,
   type: VariableType,
@@ -19,7 +19,7 @@ export function checkValue(
   );
 }
 
-/** Whether a checked value is what the contract calls a JSON value. */
+/** Whether a value is a JSON value of the contract. */
 export function toJsonValue(value: unknown): JsonValue {
   return value as JsonValue;
 }
@@ -102,7 +102,7 @@ function matchesPattern(value: string, pattern: string): boolean {
   try {
     return new RegExp(pattern, "u").test(value);
   } catch {
-    // The variable's definition already has a problem for a pattern that is none.
+    // A pattern that cannot be compiled is already a problem of the variable's definition.
     return true;
   }
 }

@@ -1,4 +1,4 @@
-/** The known name that a mistyped one most likely meant, or undefined when none is near. */
+/** Finds the known name that a mistyped one most likely meant; undefined when none is close. */
 export function closestName(wrong: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(wrong.length / 3)) + 1;
@@ -12,7 +12,7 @@ export function closestName(wrong: string, known: Iterable<string>): string | un
   return best;
 }
 
-/** A remedy that proposes the closest known name, or lists the known ones when none is near. */
+/** A remedy that proposes the closest known name, or lists known names when none is close. */
 export function suggestName(wrong: string, known: readonly string[], nothingKnown: string): string {
   const closest = closestName(wrong, known);
   if (closest !== undefined) return `Did you mean \`${closest}\`?`;

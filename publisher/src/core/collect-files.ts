@@ -12,7 +12,7 @@ export interface CollectedFiles {
   readonly variables: ReadonlyMap<string, SourceFile>;
   readonly features: ReadonlyMap<string, SourceFile>;
   readonly all: readonly SourceFile[];
-  /** Problems with the files themselves; those with their content are in the files. */
+  /** Problems of file names and missing files; each `SourceFile` holds the problems of its content. */
   readonly problems: readonly Problem[];
 }
 

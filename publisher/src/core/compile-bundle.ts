@@ -5,9 +5,16 @@ import type { FlagBundle } from "./flag-bundle.ts";
 import type { Problem } from "./problem.ts";
 import { readProject } from "./read-project.ts";
 
-/** What a flags folder compiles to; `problems` holds warnings also when it compiles. */
+/** What a flags folder compiles to. When it compiles, `problems` holds warnings. */
 export type Compilation =
-  | { readonly ok: false; readonly problems: readonly Problem[] }
+  | {
+      readonly ok: false;
+      readonly problems: readonly Problem[];
+      /** Undefined when project.yaml names none. */
+      readonly projectKey: string | undefined;
+      /** In the order of environments.yaml; undefined when that file has a mistake. */
+      readonly environmentKeys: readonly string[] | undefined;
+    }
   | {
       readonly ok: true;
       readonly problems: readonly Problem[];
@@ -18,8 +25,8 @@ export type Compilation =
 
 /** Compiles a flags folder for every environment, or lists all its problems. Pure: reads no clock and no disk. */
 export async function compileBundle(bundle: FlagBundle): Promise<Compilation> {
-  const { source, problems } = readProject(bundle);
-  if (source === undefined) return { ok: false, problems };
+  const { source, problems, projectKey, environmentKeys } = readProject(bundle);
+  if (source === undefined) return { ok: false, problems, projectKey, environmentKeys };
   const ids = await assignIds(source);
   const environments = new Map<string, CompiledEnvironment>();
   for (const key of source.environments.keys()) environments.set(key, compileEnvironment(source, key, ids));

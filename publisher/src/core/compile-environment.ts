@@ -15,13 +15,13 @@ import type { ProjectFile } from "./file-schemas.ts";
 import { makeDistribution } from "./make-distribution.ts";
 import type { FeatureSource, ProjectSource, TargetRule } from "./project-source.ts";
 
-/** Whom a feature is visible to unless it or the project says otherwise: servers alone, as DevCycle does. */
+/** Which SDKs see a feature by default: servers alone, as in DevCycle. */
 const DEFAULT_VISIBILITY: readonly SdkKeyKind[] = ["server"];
 
-/** Number that SDKs take as their event queue limit. Source: DevCycle. */
+/** How many events SDKs queue at most. Source: DevCycle. */
 const EVENT_QUEUE_LIMIT = 1000;
 
-/** Compiles what one environment serves from a project without errors. */
+/** Compiles one environment of a project that has no errors. */
 export function compileEnvironment(
   source: ProjectSource,
   environmentKey: string,
@@ -84,7 +84,7 @@ function compileProject(project: ProjectFile, ids: ProjectIds): ConfigProject {
   };
 }
 
-/** Variables of archived features stay out, so that code falls back to its defaults. */
+/** Leaves out variables of archived features, so that code gets its defaults. */
 function compileVariables(source: ProjectSource, ids: ProjectIds): Pick<ConfigDocument, "variables"> {
   const live = [...source.variables].filter(([, { feature }]) => {
     return feature === undefined || source.features.get(feature)?.source.status !== "archived";
@@ -154,7 +154,7 @@ interface FlatRule extends Pick<TargetRule, "when" | "rollout" | "shares"> {
   readonly bucketBy: string | undefined;
 }
 
-/** The rules in force: none where the feature is off, one for everyone when it is complete. */
+/** The rules in force: none when the feature is off here, one that serves everyone when it is complete. */
 function rulesOf(feature: FeatureSource, environmentKey: string): readonly FlatRule[] {
   const { status, staticVariation } = feature.source;
   if (status === "complete" && staticVariation !== undefined) {

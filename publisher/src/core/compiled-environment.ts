@@ -6,19 +6,19 @@ import type { ConfigDocument, SdkKeyKind } from "@burgee/contract";
  */
 export interface CompiledEnvironment {
   readonly formatVersion: 1;
-  /** All features, whoever may see them. */
+  /** All features, for readers of every kind. */
   readonly document: ConfigDocument;
-  /** Readers of each feature by feature id. */
+  /** Which SDKs may see each feature, by feature id. */
   readonly visibility: Readonly<Record<string, readonly SdkKeyKind[]>>;
   /** Feature id of each variable that belongs to one, by variable id. */
   readonly variableOwners: Readonly<Record<string, string>>;
-  /** Keys that the document does not carry, by id: those of targets and audiences. */
+  /** Keys of targets and audiences, which the document does not contain, by id. */
   readonly keys: Readonly<Record<string, string>>;
   /** Whether configs name an event stream. */
   readonly realtime: boolean;
 }
 
-/** A snapshot with no feature, for an environment that has SDK keys before its first publish. */
+/** An environment without features, served between the first SDK key and the first publish. */
 export function emptySnapshot(
   project: { readonly id: string; readonly key: string },
   environment: { readonly id: string; readonly key: string },

@@ -1,6 +1,6 @@
 import type { UserFilter } from "@burgee/contract";
 
-/** What an author wrote under `when`, with references still by key. */
+/** What an author wrote under `when`. References are still keys. */
 export type Condition =
   | { readonly kind: "everyone" }
   | { readonly kind: "optIn" }

@@ -6,24 +6,24 @@ export type IdentityParts = readonly string[];
 const ID_LENGTH = 24;
 
 /**
- * Id of an entity: 24 hex digits that depend on the project key and the entity's first key alone.
- * Ids feed the bucketing hash, so the same files give the same ids, and with them the same users, everywhere.
+ * Id of an entity: 24 hex digits that depend only on the project key and the first key of the entity.
+ * Ids are hashed for bucketing, so the same files must give the same ids, and so the same users, everywhere.
  */
 export async function deriveId(parts: IdentityParts): Promise<string> {
   return (await sha256Hex(identityText(parts))).slice(0, ID_LENGTH);
 }
 
-/** Id of an environment, which SDK keys need before anything was published to it. */
+/** Id of an environment. SDK keys need it before the first publish. */
 export function deriveEnvironmentId(projectKey: string, environmentKey: string): Promise<string> {
   return deriveId([projectKey, "environment", environmentKey]);
 }
 
-/** Collects identities, derives them all at once, and then answers without waiting. */
+/** Collects identities and derives their ids at once, so that looking one up is synchronous. */
 export class IdTable {
   readonly #ids = new Map<string, string>();
   readonly #wanted: { readonly text: string; readonly parts: IdentityParts }[] = [];
 
-  /** Notes an identity; `fixed` is an id that the author wrote down. */
+  /** Adds an identity; `fixed` is an id that the author wrote into the file. */
   add(parts: IdentityParts, fixed?: string): void {
     const text = identityText(parts);
     if (fixed === undefined) this.#wanted.push({ text, parts });
@@ -36,7 +36,7 @@ export class IdTable {
     this.#wanted.length = 0;
   }
 
-  /** Throws for an identity that was not added and derived before. */
+  /** Throws when the identity was not added before the ids were derived. */
   get(parts: IdentityParts): string {
     const id = this.#ids.get(identityText(parts));
     if (id === undefined) throw new Error(`no id was derived for ${identityText(parts)}`);

@@ -4,7 +4,7 @@ import { canonicalJson } from "./canonical-json.ts";
 import type { CompiledEnvironment } from "./compiled-environment.ts";
 import { describeFilters } from "./describe-filters.ts";
 
-/** One difference between two snapshots, in words for a person. */
+/** One difference between two snapshots, in words. */
 export interface Change {
   readonly kind: "added" | "removed" | "changed";
   /** What it concerns, such as `feature new-checkout, target ramp, rollout`. */
@@ -13,21 +13,21 @@ export interface Change {
   readonly after?: string;
 }
 
-/** One fact about a snapshot. `path` is made of ids, so that a renamed entity is one change and not two. */
+/** One fact about a snapshot. Its path consists of ids, so that renaming an entity is one change and not two. */
 interface Fact {
   readonly path: string;
   readonly subject: string;
   readonly value: string;
 }
 
-/** What differs between two snapshots of one environment, in the order of the newer one. */
+/** Lists what differs between two snapshots of one environment, in the order of the newer one. */
 export function diffSnapshots(before: CompiledEnvironment | undefined, after: CompiledEnvironment): readonly Change[] {
   const older = new Map((before === undefined ? [] : listFacts(before)).map((fact) => [fact.path, fact]));
   const newer = new Map(listFacts(after).map((fact) => [fact.path, fact]));
   const changes: Change[] = [];
   for (const [path, fact] of newer) {
     const old = older.get(path);
-    // What is inside something new needs no line of its own.
+    // The content of a new entity is not listed.
     if (old === undefined) {
       if (hasParent(path, older, newer)) continue;
       changes.push({ kind: "added", subject: fact.subject, after: fact.value });
@@ -42,7 +42,7 @@ export function diffSnapshots(before: CompiledEnvironment | undefined, after: Co
   return changes;
 }
 
-/** Whether the enclosing entity is new as well, that is in `here` but not in `other`. */
+/** Whether the enclosing entity is in `here` but not in `other`. */
 function hasParent(path: string, other: ReadonlyMap<string, Fact>, here: ReadonlyMap<string, Fact>): boolean {
   const parts = path.split("/");
   for (let length = parts.length - 1; length > 0; length -= 1) {
@@ -64,7 +64,7 @@ function listFacts(snapshot: CompiledEnvironment): readonly Fact[] {
     return keys[id] ?? (kept === undefined ? id : `(${describeFilters(kept.filters, audienceKeyOf)})`);
   };
   for (const [id, audience] of Object.entries(audiences)) {
-    // Audiences without a key were cut out of a condition, which is described where it stands.
+    // An audience without a key is part of a condition, and the condition is described in its target.
     const key = keys[id];
     if (key === undefined) continue;
     const value = describeFilters(audience.filters, audienceKeyOf);

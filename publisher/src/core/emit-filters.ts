@@ -2,24 +2,24 @@ import type { AudienceFilter, FilterGroup } from "@burgee/contract";
 
 import type { Condition } from "./condition.ts";
 
-/** What emission needs from its surroundings. */
+/** Where references lead, and where audiences are added. */
 export interface FilterEmission {
   /** Id of an audience by key. */
   readonly audienceId: (key: string) => string;
-  /** Keeps a filter tree as an audience of its own and returns its id. */
+  /** Adds a filter tree as a separate audience and returns its id. */
   readonly keepAudience: (filters: FilterGroup) => string;
-  /** With `devcycle`, an `and` ends at its first nested operator; with `standard` it does not. */
+  /** Under `devcycle`, an `and` ends at its first nested group; under `standard` it does not. */
   readonly semantics: "devcycle" | "standard";
 }
 
 type Emitted = AudienceFilter | FilterGroup;
 
 /**
- * Turns a condition into the filter tree of the config, such that evaluators answer what the author wrote.
+ * Turns a condition into a filter tree for which evaluators answer what the author wrote.
  *
- * The reference evaluator returns the result of the first nested operator of an `and` and ignores whatever follows.
- * So under `devcycle` semantics plain filters come first, one nested operator may come last, and when there are more,
- * each becomes an audience, because an `audienceMatch` is a plain filter.
+ * The reference evaluator returns the result of the first nested group of an `and` and ignores what follows it.
+ * Under `devcycle` semantics, plain filters therefore come first and one nested group may come last. When there are
+ * more, each becomes an audience, because an `audienceMatch` is a plain filter.
  */
 export function emitFilters(condition: Condition, emission: FilterEmission): FilterGroup {
   const emitted = emit(condition, emission);
@@ -49,7 +49,7 @@ function emit(condition: Condition, emission: FilterEmission): Emitted {
   }
 }
 
-/** `audienceMatch` with `!=` is the exact complement, missing attributes included; negated comparators are not. */
+/** `audienceMatch` with `!=` is the exact complement, also for missing attributes. Negated comparators are not. */
 function emitNot(inner: Condition, emission: FilterEmission): Emitted {
   if (inner.kind === "not") return emit(inner.of, emission);
   if (inner.kind === "audience") {
@@ -76,7 +76,7 @@ function emitGroup(operator: "and" | "or", children: readonly Condition[], emiss
   };
 }
 
-/** Children of a group, with groups of the same kind inside it spliced in. */
+/** Members of a group. An inner group of the same kind is replaced by its members. */
 function flatten(group: Extract<Condition, { kind: "all" | "any" }>): readonly Condition[] {
   return group.of.flatMap((child) => (child.kind === group.kind ? flatten(child as typeof group) : [child]));
 }

@@ -5,13 +5,13 @@ import { isOperator } from "./emit-filters.ts";
 type Audiences = Readonly<Record<string, { readonly filters: FilterGroup }>>;
 type Filter = AudienceFilter | FilterGroup;
 
-/** An expansion with more filters than this keeps its reference, so that nested audiences cannot blow a config up. */
+/** How many filters a reference may expand to; a larger one stays, so that nested audiences cannot inflate a config. */
 const EXPANSION_FILTERS_MAX = 500;
 
 /**
- * Filters with shared audiences written out, for readers of the v1 document.
- * A reference stays where writing it out would say something else: under `!=`, where it would put a second nested
- * operator into an `and` (evaluators end an `and` at its first), and where the result would be huge.
+ * Replaces references to shared audiences by their filters, for readers of the v1 document.
+ * A reference stays where its filters would mean something else: under `!=`, or as the second nested group of an `and`
+ * (evaluators end an `and` at its first). It also stays where the result would be huge.
  */
 export function expandAudiences(filters: FilterGroup, audiences: Audiences): FilterGroup {
   const members = filters.filters.map((filter) => expandMember(filter, audiences));
@@ -43,11 +43,11 @@ function expandReference(filter: AudienceFilter, audiences: Audiences): FilterGr
   return expanded.length === 1 ? only : { operator: "or", filters: expanded.map(simplify) };
 }
 
-/** Plain filters first, at most one nested operator last; further ones stay references. */
+/** Puts plain filters first and at most one nested group last; further ones stay references. */
 function expandAnd(members: readonly ExpandedMember[]): FilterGroup {
   const plain: Filter[] = [];
   let nested: FilterGroup | undefined;
-  // Operators that the author nested have no reference to fall back to, so they take the one place first.
+  // A group that the author nested has no reference that could stay, so it takes the last place first.
   const ordered = [...members].sort((a, b) => Number(isOperator(b.original)) - Number(isOperator(a.original)));
   const kept = new Map<ExpandedMember, readonly Filter[]>();
   for (const member of ordered) {
@@ -67,7 +67,7 @@ function expandAnd(members: readonly ExpandedMember[]): FilterGroup {
   return { operator: "and", filters: nested === undefined ? plain : [...plain, nested] };
 }
 
-/** Members of an inner `and`, which may stand directly in the outer one; anything else as it is. */
+/** The members of an inner `and`, which mean the same directly in the outer one; any other filter itself. */
 function splice(filter: Filter): readonly Filter[] {
   return isOperator(filter) && filter.operator === "and" ? filter.filters : [filter];
 }
@@ -82,7 +82,7 @@ function countFilters(filter: Filter): number {
   return filter.filters.reduce((count, inner) => count + countFilters(inner), 1);
 }
 
-/** Ids of the audiences that filters refer to, also by way of others. */
+/** Ids of the audiences that filters refer to, directly or through others. */
 export function reachableAudiences(roots: readonly FilterGroup[], audiences: Audiences): ReadonlySet<string> {
   const reached = new Set<string>();
   const open: Filter[] = [...roots];

@@ -38,7 +38,7 @@ const idSchema = v.pipe(
   v.regex(/^[0-9a-f]{24}$/, say("an id must be 24 lower-case hex digits", "Remove it: Burgee derives one.")),
 );
 
-/** Members that keep an entity's identity: ids feed the bucketing hash, so a rename must not change them. */
+/** Members that keep an entity's id when it is renamed: ids are hashed for bucketing. */
 const identity = { id: v.exactOptional(idSchema), renamedFrom: v.exactOptional(keySchema) };
 
 const labels = { name: v.exactOptional(nameSchema), description: v.exactOptional(descriptionSchema) };

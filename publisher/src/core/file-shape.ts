@@ -3,14 +3,14 @@ import * as v from "valibot";
 import { suggestName } from "./closest-name.ts";
 import type { SourceFile } from "./source-file.ts";
 
-/** Text of an issue: what is wrong and, after the line break, what to do. */
+/** The text of an issue: what is wrong, a line break, and what to do. */
 export function say(message: string, remedy: string): string {
   return `${message}\n${remedy}`;
 }
 
 /**
- * A map with exactly these members. Unlike valibot's `strictObject` it reports every unknown member, not only the
- * first, and proposes the closest known one.
+ * A map with exactly these members. Unlike valibot's `strictObject`, it reports every unknown member and not only the
+ * first, and proposes the closest known name.
  */
 export function members<Entries extends v.ObjectEntries>(
   noun: string,
@@ -53,7 +53,7 @@ function missingMember(noun: string, expected: string): string {
   return say(`${noun} lacks \`${name}\``, `Add \`${name}:\`.`);
 }
 
-/** Whether a value is a map as JSON knows it: no list, and none of the dates, sets and bytes that YAML tags can make. */
+/** Whether a value is a map as in JSON: no list, and no date, set or bytes, which YAML tags can make. */
 export function isPlainMap(input: unknown): input is Record<string, unknown> {
   return typeof input === "object" && input !== null && Object.getPrototypeOf(input) === Object.prototype;
 }

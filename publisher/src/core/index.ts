@@ -5,7 +5,6 @@ export * from "./derive-ids.ts";
 export * from "./diff-snapshots.ts";
 export * from "./compiled-environment.ts";
 export * from "./flag-bundle.ts";
-export * from "./obfuscate-document.ts";
 export * from "./problem.ts";
 export * from "./publishing-api.ts";
 export * from "./render-views.ts";

@@ -2,7 +2,7 @@ import type { ConfigTarget } from "@burgee/contract";
 
 type Distribution = ConfigTarget["distribution"];
 
-/** How far percentages may miss 100 and still count as a sum of 100: what rounding thirds to six decimals leaves. */
+/** By how much the sum of percentages may differ from 100: what rounding thirds to six decimals leaves. */
 const SUM_TOLERANCE = 1e-4;
 
 /** Whether percentages (0 to 100) add up to 100 within rounding. */
@@ -12,9 +12,9 @@ export function addsUpToHundred(percentages: readonly number[]): boolean {
 }
 
 /**
- * Shares of 1 in the order in which evaluators add them, descending by variation id, such that the additions end at
- * exactly 1: the last share that is not 0 becomes what is left. Otherwise the users hashed above the sum would be
- * covered by no variation, and evaluators throw for them.
+ * Turns percentages into shares whose sum is exactly 1 when added as evaluators add them, descending by variation id.
+ * The last share that is not 0 is what is left of 1. With a smaller sum, no variation would cover the users who hash
+ * above it, and evaluators throw for them.
  *
  * @param percentages From 0 to 100 by variation id, adding up to 100 within rounding.
  */

@@ -1,4 +1,4 @@
-/** What kind of mistake it is; stable, for tools that react to problems. */
+/** Kinds of mistakes. They are stable, so that tools can react to them. */
 export type ProblemCode =
   | "syntax"
   | "shape"

@@ -11,7 +11,7 @@ import type {
 } from "./file-schemas.ts";
 import type { SourceFile } from "./source-file.ts";
 
-/** A flags folder whose files have the right shape and whose conditions and rollouts could be read. */
+/** What a flags folder says, after shapes, conditions and rollouts were read. */
 export interface ProjectSource {
   readonly project: ProjectFile;
   readonly environments: ReadonlyMap<string, EnvironmentSource>;
@@ -36,7 +36,7 @@ export interface FeatureSource {
   readonly file: SourceFile;
   readonly source: FeatureFile;
   readonly variableKeys: readonly string[];
-  /** Targets by environment key; an environment that is missing here is off. */
+  /** Targets by environment key. The feature is off in an environment that is missing here. */
   readonly targets: ReadonlyMap<string, readonly TargetRule[]>;
 }
 
@@ -44,6 +44,6 @@ export interface TargetRule {
   readonly source: TargetSource;
   readonly when: Condition;
   readonly rollout: ConfigRollout | undefined;
-  /** Percentages from 0 to 100 by variation key, in written order. */
+  /** Percentages from 0 to 100 by variation key, in the order of the file. */
   readonly shares: ReadonlyMap<string, number>;
 }

@@ -12,7 +12,7 @@ export interface ConditionScope {
   readonly customData: Readonly<Record<string, "String" | "Boolean" | "Number">> | undefined;
 }
 
-/** Deeper nesting than this is refused. */
+/** How deep conditions may be nested. */
 const CONDITION_DEPTH_MAX = 20;
 
 const STRUCTURE = ["all", "any", "not", "audience", "custom", "optIn"] as const;

@@ -12,7 +12,7 @@ import type { SourceFile } from "./source-file.ts";
 export interface FeatureScope extends ConditionScope {
   readonly semantics: "devcycle" | "standard";
   readonly environmentKeys: readonly string[];
-  /** Definition of a variable by key, from `variables/` or from the feature that is asking. */
+  /** Finds a variable by key, in `variables/` or in this feature. */
   readonly variableOf: (key: string) => VariableFile | undefined;
 }
 
@@ -21,7 +21,7 @@ export function readFeatureShape(file: SourceFile): FeatureFile | undefined {
   return readShape(file, featureSchema);
 }
 
-/** Checks what a feature of good shape refers to and reads its rules. Problems are added to the file. */
+/** Reads the rules of a feature whose shape is good and checks its references. Adds a problem per mistake. */
 export function readFeature(file: SourceFile, source: FeatureFile, scope: FeatureScope): FeatureSource {
   const variationKeys = Object.keys(source.variations);
   if (variationKeys.length === 0) {
@@ -89,7 +89,7 @@ function checkFeatureIdentities(file: SourceFile, source: FeatureFile): void {
   for (const [environment, rules] of Object.entries(source.environments ?? {})) {
     const targets: readonly TargetSource[] = typeof rules === "string" ? [] : rules.targets;
     const claims = new Map<string, IdentityClaim>();
-    // Two targets with one key are a problem of their own.
+    // Two targets with the same key are reported elsewhere.
     for (const [index, target] of targets.entries()) {
       const path = ["environments", environment, "targets", index];
       if (!claims.has(target.key)) claims.set(target.key, { key: target.key, source: target, file, path });

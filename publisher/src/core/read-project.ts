@@ -1,8 +1,10 @@
+import { KEY_PATTERN } from "@burgee/contract";
+
 import { checkAudienceCycles } from "./check-audience-cycles.ts";
 import { checkIdentities } from "./check-identities.ts";
 import { collectFiles, type CollectedFiles } from "./collect-files.ts";
 import { audienceSchema, environmentsSchema, projectSchema, type FeatureFile } from "./file-schemas.ts";
-import { readShape } from "./file-shape.ts";
+import { isPlainMap, readShape } from "./file-shape.ts";
 import type { FlagBundle } from "./flag-bundle.ts";
 import { hasErrors, sortProblems, type Problem } from "./problem.ts";
 import type { AudienceSource, FeatureSource, ProjectSource } from "./project-source.ts";
@@ -16,19 +18,36 @@ export interface ProjectReading {
   readonly source: ProjectSource | undefined;
   /** All problems in all files, in order of reading. */
   readonly problems: readonly Problem[];
+  /** The key in project.yaml, even when there are other problems; undefined when it cannot be a key. */
+  readonly projectKey: string | undefined;
+  /** The keys in environments.yaml, even when other files have problems; undefined when that file has one. */
+  readonly environmentKeys: readonly string[] | undefined;
 }
 
-/** Reads a flags folder and finds every problem in it, not only the first. */
+/** Reads a flags folder and finds all its problems, not only the first. */
 export function readProject(bundle: FlagBundle): ProjectReading {
   const files = collectFiles(bundle);
-  const source = readFiles(files);
+  const environments = readParsed(files.environments, readEnvironments);
+  const source = readFiles(files, environments);
   const problems = sortProblems([...files.problems, ...files.all.flatMap((file) => file.problems)]);
-  return { source: hasErrors(problems) ? undefined : source, problems };
+  return {
+    source: hasErrors(problems) ? undefined : source,
+    problems,
+    projectKey: readProjectKey(files.project),
+    environmentKeys: environments === undefined ? undefined : [...environments.keys()],
+  };
 }
 
-function readFiles(files: CollectedFiles): ProjectSource | undefined {
+function readProjectKey(file: SourceFile | undefined): string | undefined {
+  const key = isPlainMap(file?.value) ? file.value["key"] : undefined;
+  return typeof key === "string" && KEY_PATTERN.test(key) ? key : undefined;
+}
+
+function readFiles(
+  files: CollectedFiles,
+  environments: ProjectSource["environments"] | undefined,
+): ProjectSource | undefined {
   const project = readParsed(files.project, (file) => readShape(file, projectSchema));
-  const environments = readParsed(files.environments, readEnvironments);
   const scope: ConditionScope = { audienceKeys: [...files.audiences.keys()], customData: project?.customData };
   const audiences = readAudiences(files.audiences, scope);
   const shapes = new Map<string, { file: SourceFile; source: FeatureFile }>();
@@ -42,7 +61,7 @@ function readFiles(files: CollectedFiles): ProjectSource | undefined {
     const read = readFeature(file, source, {
       ...scope,
       semantics: project?.settings?.semantics ?? "devcycle",
-      // An unreadable environments.yaml is one problem, not one per feature.
+      // A mistake in environments.yaml is one problem, and not one for each feature.
       environmentKeys: environments === undefined ? Object.keys(source.environments ?? {}) : [...environments.keys()],
       variableOf: (variableKey) => variables.get(variableKey)?.source,
     });

@@ -1,10 +1,12 @@
 import type { ConfigRollout } from "@burgee/contract";
 
 import type { RolloutSource } from "./file-schemas.ts";
-import { readDate } from "./read-date.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";
 
 type Stage = NonNullable<ConfigRollout["stages"]>[number];
+
+const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/;
+const DATE_TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** Reads a rollout whose shape is good. Adds a problem per mistake and returns undefined when there was any. */
 export function readRollout(
@@ -44,7 +46,7 @@ function refuseShares(file: SourceFile, path: SourcePath, source: RolloutSource)
   return isGood;
 }
 
-/** Stages with percentages still from 0 to 100, or undefined when one is wrong. */
+/** Reads stages, with percentages from 0 to 100. Undefined when one is wrong. */
 function readStages(
   file: SourceFile,
   path: SourcePath,
@@ -102,4 +104,19 @@ function warnAboutRamps(file: SourceFile, path: SourcePath, startPercentage: num
     }
     reached = stage.percentage;
   }
+}
+
+/**
+ * Reads a date (midnight UTC) or a date and time with a zone. Returns it as `YYYY-MM-DDTHH:mm:ss.sssZ`, the one form
+ * that all evaluators read alike. Undefined for other texts and for days that do not exist.
+ */
+function readDate(text: string): string | undefined {
+  const isDate = DATE_ONLY.test(text);
+  const match = DATE_TIME.exec(text);
+  if (!isDate && match === null) return undefined;
+  const day = text.slice(0, 10);
+  const date = new Date(isDate ? `${day}T00:00:00Z` : `${day}T${match?.[2]}${match?.[3] ?? ":00"}${match?.[4]}`);
+  if (Number.isNaN(date.getTime())) return undefined;
+  const dayExists = new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+  return dayExists ? date.toISOString() : undefined;
 }

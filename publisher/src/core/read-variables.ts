@@ -11,8 +11,8 @@ interface LocatedFeature {
 }
 
 /**
- * Gathers variables from `variables/` and from inside features. Each belongs to at most one feature, because
- * evaluators ask only the first feature that mentions a variable.
+ * Gathers variables from `variables/` and from features. Each may belong to one feature only, because evaluators look
+ * at no further feature after the first that has the variable.
  */
 export function readVariables(
   files: ReadonlyMap<string, SourceFile>,
@@ -65,7 +65,7 @@ function claimOwnership(
   known: readonly string[],
 ): existing is VariableSource {
   if (existing === undefined) {
-    // A file that exists but has problems of its own already says so.
+    // A file that exists but could not be read already has a problem.
     if (known.includes(key)) return false;
     const remedy = `${suggestName(key, known, "")} Give it a type here, such as \`${key}: String\`, or add variables/${key}.yaml.`;
     file.errorAtKey("unknown_reference", path, `variable \`${key}\` is not defined`, remedy.trim());

@@ -1,19 +1,25 @@
-import type { ConfigDocument, ConfigFeature, ConfigTarget, ConfigView, SdkKeyKind } from "@burgee/contract";
+import {
+  obfuscatedName,
+  type ConfigDocument,
+  type ConfigFeature,
+  type ConfigTarget,
+  type ConfigView,
+  type SdkKeyKind,
+} from "@burgee/contract";
 
 import type { CompiledEnvironment } from "./compiled-environment.ts";
 import { expandAudiences, reachableAudiences } from "./expand-audiences.ts";
-import { obfuscateDocument } from "./obfuscate-document.ts";
 
-/** What a view carries beside flags; known only where keys and origins are. */
+/** What a view contains besides flags. Only the publish Worker knows keys and origins. */
 export interface ViewDelivery {
-  /** Where the environment's event stream is opened; configs name none when undefined. */
+  /** Address of the environment's event stream. Undefined: configs name none. */
   readonly sse: { readonly hostname: string; readonly path: string } | undefined;
-  /** The client key that bootstrapped clients use. */
+  /** The client key for clients that start from a bootstrap config. */
   readonly clientSdkKey: string | undefined;
   readonly mobileSdkKey: string | undefined;
 }
 
-/** Cuts a snapshot into the documents that the edge serves. Each holds only what its readers may see. */
+/** Renders the documents that the edge serves. Each contains only what its readers may see. */
 export function renderViews(
   snapshot: CompiledEnvironment,
   delivery: ViewDelivery,
@@ -53,7 +59,7 @@ function usedAudiences(features: readonly ConfigFeature[], document: ConfigDocum
   return Object.fromEntries(Object.entries(audiences).filter(([id]) => reached.has(id)));
 }
 
-/** The document for SDKs that predate custom bucketing keys and read shared audiences inline. */
+/** The document for older SDKs, which know neither custom bucketing keys nor shared audiences. */
 function toFirstVersion(document: ConfigDocument): ConfigDocument {
   const audiences = document.audiences ?? {};
   const features = document.features.map((feature) => ({
@@ -66,4 +72,21 @@ function toFirstVersion(document: ConfigDocument): ConfigDocument {
     },
   }));
   return { ...document, features, audiences: usedAudiences(features, document) };
+}
+
+/** Replaces names that could reveal what is being built: features, variations and variables are named by their ids. */
+function obfuscateDocument(document: ConfigDocument): ConfigDocument {
+  return {
+    ...document,
+    variables: document.variables.map((variable) => ({ ...variable, key: obfuscatedName(variable._id) })),
+    features: document.features.map(({ settings: _publicTexts, tags: _tags, ...feature }) => ({
+      ...feature,
+      key: obfuscatedName(feature._id),
+      variations: feature.variations.map((variation) => ({
+        ...variation,
+        key: obfuscatedName(variation._id),
+        name: obfuscatedName(variation._id),
+      })),
+    })),
+  };
 }

@@ -2,7 +2,7 @@ import { CONFIG_VIEWS, sha256Hex, type ConfigDocument, type ConfigView } from "@
 
 import { canonicalJson } from "./canonical-json.ts";
 
-/** Views as the bytes that are stored and served, with the one ETag that stands for all of them. */
+/** Views as the text that is stored and served, and the one ETag of them all. */
 export interface SealedViews {
   readonly bodies: Readonly<Record<ConfigView, string>>;
   /** Quoted strong ETag; equal content gives an equal one. */
@@ -11,7 +11,7 @@ export interface SealedViews {
 
 const ETAG_HEX_DIGITS = 32;
 
-/** Writes views as canonical JSON and digests all of them into one ETag. */
+/** Writes views as canonical JSON and computes one ETag over all of them. */
 export async function sealViews(views: Readonly<Record<ConfigView, ConfigDocument>>): Promise<SealedViews> {
   const bodies = Object.fromEntries(CONFIG_VIEWS.map((view) => [view, canonicalJson(views[view])])) as Record<
     ConfigView,

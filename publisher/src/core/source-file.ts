@@ -3,21 +3,21 @@ import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Nod
 import type { FlagFile } from "./flag-bundle.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 
-/** Way from the top of a file to a value: names of members and positions in lists. */
+/** Path from the top of a file to a value: names of members and positions in lists. */
 export type SourcePath = readonly (string | number)[];
 
-/** More aliases than this in one file is an attack or a mistake, not a flag. */
+/** How many aliases one file may use. Nested aliases could otherwise expand without limit. */
 const ALIAS_COUNT_MAX = 100;
 
-/** Problems of one file beyond this many of a severity are left out: the first ones say enough. */
+/** How many problems of each severity are kept for one file. */
 const PROBLEMS_MAX = 100;
-/** Messages quote values, which may be of any length. */
+/** Messages quote values of any length, so they are cut. */
 const MESSAGE_LENGTH_MAX = 400;
 
 /**
- * One parsed YAML file that can say where each of its values stands.
- * Only the values are kept, as syntax trees of thousands of files would not fit into a Worker; a file with a problem is
- * parsed again to find the place.
+ * One parsed YAML file that knows the position of each of its values.
+ * It keeps the values only, because the syntax trees of thousands of files would not fit into a Worker. To find the
+ * position of a problem, it parses the file again.
  */
 export class SourceFile {
   readonly path: string;
@@ -30,7 +30,7 @@ export class SourceFile {
     this.path = file.path;
     this.#text = file.text;
     const document = parse(file.text);
-    // Tags that nobody knows are only warnings to the parser, but a file that says more than is understood is wrong.
+    // Unknown tags are only warnings to the parser. Here they are errors, because their meaning would be lost.
     for (const error of [...document.errors, ...document.warnings].slice(0, PROBLEMS_MAX)) {
       this.#add("error", "syntax", error.pos[0], error.message, syntaxRemedy(error.code));
     }
@@ -65,7 +65,7 @@ export class SourceFile {
     }
   }
 
-  /** Counts lines in the text itself: the parser's own counter misses line breaks inside some broken values. */
+  /** Counts lines in the text, because the parser's counter misses line breaks inside some broken values. */
   #add(severity: Problem["severity"], code: ProblemCode, offset: number, message: string, remedy: string): void {
     const before = this.#text.slice(0, offset);
     this.problems.push({

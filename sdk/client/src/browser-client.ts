@@ -38,7 +38,7 @@ export class BrowserClient implements FlagClient {
   readonly #listeners: Listeners<ClientEvents>;
   readonly #stopWatching: () => void;
   readonly #first: Promise<LoadOutcome>;
-  /** Whom the held config was evaluated for. */
+  /** The user for whom the held config was evaluated. */
   #user: EvaluationContext;
   #config: ClientConfig | undefined;
   #isStopped = false;
@@ -128,7 +128,7 @@ export class BrowserClient implements FlagClient {
     return this.#settle(user, outcome);
   }
 
-  /** Takes an outcome over into what is served. */
+  /** Applies the outcome of a fetch. */
   #settle(user: EvaluationContext, outcome: LoadOutcome): LoadOutcome {
     switch (outcome.kind) {
       case "loaded":
@@ -147,7 +147,7 @@ export class BrowserClient implements FlagClient {
     }
   }
 
-  /** A user who was here before gets the values of then; otherwise the earlier user's go on being served. */
+  /** Serves the cached values of a user, if there are any. Otherwise the earlier user's values stay. */
   #fallBack(user: EvaluationContext, outcome: LoadOutcome & { kind: "failed" }): LoadOutcome {
     const held = user === this.#user ? this.#config : undefined;
     const config = held ?? this.#cache.read(user.user_id);
@@ -228,7 +228,7 @@ export class BrowserClient implements FlagClient {
       onConnected: () => {
         this.#poll.pause();
         this.#listeners.emit("stream", { isConnected: true });
-        // The first connection follows a fetch; later ones may have missed something.
+        // The first connection follows a fetch. Before a later one, messages may have been missed.
         if (hasConnected) this.#refreshQuietly();
         hasConnected = true;
       },

@@ -11,7 +11,7 @@ export interface ClientConfig extends ServedConfig {
   readonly environment: { readonly _id: string; readonly key: string };
   /** ETag of the environment's config version, quotes included. */
   readonly etag?: string;
-  /** Where new versions are announced. */
+  /** Event stream that announces new versions. */
   readonly sse?: { readonly url: string; readonly inactivityDelay?: number };
 }
 
@@ -24,7 +24,7 @@ const MAPS = [
   "variables",
 ] as const;
 
-/** The config in a body, or undefined when it is none. */
+/** Parses a config; undefined when the body is none. */
 export function parseClientConfig(text: string): ClientConfig | undefined {
   let value: unknown;
   try {
@@ -50,7 +50,7 @@ export function answerVariable(config: ClientConfig, key: string): VariableAnswe
   };
 }
 
-/** Features by id, made once per config: evaluations ask again and again. */
+/** Features by id, indexed once per config because every evaluation needs them. */
 const featuresById = new WeakMap<ClientConfig, ReadonlyMap<string, ServedFeature>>();
 
 function indexFeatures(config: ClientConfig): ReadonlyMap<string, ServedFeature> {
@@ -62,7 +62,7 @@ function indexFeatures(config: ClientConfig): ReadonlyMap<string, ServedFeature>
   return index;
 }
 
-/** What differs between two configs for a user of the page. */
+/** What differs between two configs. */
 export interface ConfigChange {
   /** Keys of variables whose value or presence changed. */
   readonly variables: readonly string[];
@@ -70,7 +70,7 @@ export interface ConfigChange {
   readonly features: readonly string[];
 }
 
-/** Compares values as JSON text, which the platform writes in a fixed order. */
+/** Compares values as JSON text. The platform writes members in a fixed order. */
 export function findChanges(before: ClientConfig | undefined, after: ClientConfig): ConfigChange {
   return {
     variables: findChangedKeys(before?.variables ?? {}, after.variables, ({ value }) => JSON.stringify(value)),

@@ -12,29 +12,29 @@ export interface ClientOptions {
   readonly sdkKey: string | undefined;
   /** Origin, and path prefix if any, of the platform: serves configs and takes events. */
   readonly baseUrl: string;
-  /** Who is evaluated for. Without a `user_id` an anonymous id is made and remembered. */
+  /** The user to evaluate for. Without a `user_id`, an anonymous id is made and remembered. */
   readonly user?: ClientUser;
-  /** What a server already evaluated for this user; then nothing is fetched at the start. */
+  /** Values that a server already evaluated for this user. With them, nothing is fetched at the start. */
   readonly bootstrap?: ClientConfig;
-  /** Time for one fetch of values including its retries. Default 5,000; 100 to 60,000. */
+  /** How long one fetch of values may take, with its retries. Default 5,000; 100 to 60,000. */
   readonly requestTimeoutMs?: number;
-  /** How often values are fetched while no stream delivers. Default 0, which is never; otherwise at least 1,000. */
+  /** How often values are fetched while no stream is connected. Default 0, which is never; otherwise at least 1,000. */
   readonly pollingIntervalMs?: number;
   /** Whether a stream announces new versions. Default true. */
   readonly realtime?: boolean;
   /** How often events are posted. Default 10,000; 500 to 60,000. */
   readonly flushIntervalMs?: number;
-  /** Events held at most; further ones are dropped and counted. Default 1,000; 100 to 5,000. */
+  /** How many events are held; further ones are dropped and counted. Default 1,000; 100 to 5,000. */
   readonly queuedEventsMax?: number;
   /** Whether evaluations are counted and reported. Default true. */
   readonly reportEvaluations?: boolean;
-  /** Whether the platform keeps what the user says about itself, for projects that allow it. Default false. */
+  /** Whether the platform stores the user's data, in projects that allow it. Default false. */
   readonly storeUserData?: boolean;
   /** How long values of an earlier visit may be served until fresh ones arrive; 0 turns it off. Default 30 days. */
   readonly cacheLifetimeMs?: number;
   /** Where the anonymous id and the last values are kept. Default: `localStorage` where there is one. */
   readonly storage?: KeyValueStorage;
-  /** Tells when the page is hidden. Default: the document. */
+  /** Reports when the page is hidden. Default: the document. */
   readonly page?: PageLifecycle;
   /** Receives messages without keys or user data. Default: warnings and errors to the console. */
   readonly logger?: Logger;

@@ -4,12 +4,12 @@ import { FlagError } from "@burgee/sdk-core";
 import type { KeyValueStorage } from "./key-value-storage.ts";
 import { SDK_VERSION } from "./sdk-version.ts";
 
-/** What an application says about its user; without a `user_id` the user is anonymous. */
+/** The user as the application describes it; without a `user_id` the user is anonymous. */
 export type ClientUser = Omit<Partial<EvaluationContext>, "isAnonymous" | "sdkType" | "sdkVersion" | "sdkPlatform">;
 
 const ANONYMOUS_ID_NAME = "burgee:anonymous_user_id";
 
-/** The user as the platform evaluates it. Throws `FlagError` (`invalid_context`) that lists every problem. */
+/** Builds the evaluation context of a user. Throws `FlagError` (`invalid_context`) that lists every problem. */
 export function completeUser(user: ClientUser, storage: KeyValueStorage, nowMs: number): EvaluationContext {
   const isAnonymous = user.user_id === undefined || user.user_id === "";
   const parse = parseEvaluationContext({
@@ -29,7 +29,7 @@ export function completeUser(user: ClientUser, storage: KeyValueStorage, nowMs: 
   return parse.context;
 }
 
-/** Makes the next anonymous user another one. */
+/** Forgets the anonymous id, so that the next anonymous user gets a new one. */
 export function forgetAnonymousId(storage: KeyValueStorage): void {
   storage.removeItem(ANONYMOUS_ID_NAME);
 }

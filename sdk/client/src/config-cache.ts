@@ -5,14 +5,14 @@ import type { KeyValueStorage } from "./key-value-storage.ts";
 
 const NAME = "burgee:last_config";
 
-/** Keeps the last config across visits: one entry, so that storage stays small. */
+/** Keeps the last config across visits. It has one entry, so that storage stays small. */
 export interface ConfigCache {
   /** The config kept for this user, when it is not too old. */
   read(userId: string): ClientConfig | undefined;
   write(userId: string, config: ClientConfig): void;
 }
 
-/** @param scope text that differs between environments; a config is only found under its own */
+/** @param scope text that differs between environments; a config is only found under the scope it was stored with */
 export function createConfigCache(
   storage: KeyValueStorage,
   scope: string,

@@ -35,8 +35,8 @@ const EVENTS_PER_POST = 100;
 const BACKOFF_CAP_MS = 300_000;
 
 /**
- * Collects events of one user at a time and posts them. A post that nobody took is sent again byte for byte, so that the
- * receiving side can tell it from new events.
+ * Collects events of one user at a time and posts them. A post that failed is sent again byte for byte, so that the
+ * receiving side can distinguish it from new events.
  */
 export class EventReporter {
   readonly #options: EventReporterOptions;
@@ -60,7 +60,7 @@ export class EventReporter {
     this.#deps = deps;
   }
 
-  /** What follows is reported for this user and these variations; what was counted before keeps the earlier ones. */
+  /** Sets the user and variations for which later events are reported. Earlier counts keep theirs. */
   setUser(user: EvaluationContext, featureVars: Readonly<Record<string, string>>): void {
     this.#seal();
     this.#user = user;

@@ -3,7 +3,7 @@ import { computeBackoffMs, describeError, type RandomSource, type Timer, type Tr
 
 import { parseClientConfig, type ClientConfig } from "./client-config.ts";
 
-/** The version that a realtime message announced: an older one must not be answered. */
+/** The version that a realtime message announced. The answer must not be older. */
 export interface ConfigFloor {
   readonly etag: string | undefined;
   /** Epoch milliseconds. */
@@ -16,14 +16,14 @@ export interface ConfigRequest {
   readonly user: EvaluationContext;
   readonly usesStoredData: boolean;
   readonly floor: ConfigFloor | undefined;
-  /** For all tries together. */
+  /** Limit for all tries together. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
 export type ConfigResponse =
   | { readonly kind: "loaded"; readonly config: ClientConfig }
-  /** The key is unknown or revoked: asking again is pointless. */
+  /** The key is unknown or revoked: trying again cannot succeed. */
   | { readonly kind: "refused" }
   | { readonly kind: "failed"; readonly problem: string };
 
@@ -38,7 +38,7 @@ const RETRY_BACKOFF = { baseMs: 200, capMs: 2_000 };
 
 const decoder = new TextDecoder();
 
-/** Asks what a user is served. Failures that may pass are tried again. Never rejects. */
+/** Fetches what a user is served. Tries again after failures that may pass. Never rejects. */
 export async function fetchClientConfig(request: ConfigRequest, deps: FetchConfigDeps): Promise<ConfigResponse> {
   const timeUp = AbortSignal.timeout(request.timeoutMs);
   const signal = AbortSignal.any([request.signal, timeUp]);
@@ -77,7 +77,7 @@ function fail(problem: string, isTransient: boolean): FailedTry {
   return { kind: "failed", problem, isTransient };
 }
 
-/** The user spread over query parameters, as every client SDK sends it. */
+/** Writes the user as query parameters, as every client SDK sends it. */
 export function buildConfigQuery({
   sdkKey,
   user,

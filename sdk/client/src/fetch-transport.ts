@@ -1,6 +1,6 @@
 import type { Transport, TransportRequest } from "@burgee/sdk-core";
 
-/** Browsers let a request outlive its page when all such bodies together stay below 64 KiB. */
+/** A browser lets requests outlive their page as long as their bodies together stay below 64 KiB. */
 const KEEPALIVE_LENGTH_MAX = 20_000;
 
 /** HTTP over the browser's `fetch`. Small posts survive the end of the page. */
@@ -39,7 +39,7 @@ function buildInit({ method, headers, body }: TransportRequest, signal: AbortSig
   return { method, headers, signal, body, keepalive: body.length <= KEEPALIVE_LENGTH_MAX };
 }
 
-/** Safari cannot iterate over a stream. */
+/** Reads a stream by its reader, because Safari cannot iterate over streams. */
 async function* readChunks(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
   if (body === null) return;
   const reader = body.getReader();

@@ -20,18 +20,18 @@ export type ReadyOutcome =
   | { readonly kind: "unavailable"; readonly problem: string }
   | { readonly kind: "superseded" };
 
-/** What a client tells its listeners. */
+/** Events of a client, with what their listeners receive. */
 export interface ClientEvents {
-  /** Other values or variations than before are served. */
+  /** The client now serves other values or variations. */
   readonly changed: ConfigChange;
-  /** Something failed; what was served before goes on being served. */
+  /** Something failed. The client serves the same as before. */
   readonly problem: { readonly message: string };
   /** The event stream opened or closed. */
   readonly stream: { readonly isConnected: boolean };
 }
 
 /**
- * Serves one user the values that the platform evaluated, keeps them current, and reports what was used.
+ * Serves the values that the platform evaluated for one user, keeps them current, and reports which were used.
  *
  * @example
  * ```ts
@@ -59,7 +59,7 @@ export interface FlagClient {
    * Throws `FlagError` (`invalid_context`); rejects with `sdk_key_refused`.
    */
   identify(user: ClientUser): Promise<ReadyOutcome>;
-  /** Goes on as a new anonymous user. Otherwise as `identify`. */
+  /** Changes to a new anonymous user; otherwise as `identify`. */
   reset(): Promise<ReadyOutcome>;
   /** Fetches the values again. */
   refresh(): Promise<ReadyOutcome>;
@@ -69,6 +69,6 @@ export interface FlagClient {
   on<Name extends keyof ClientEvents>(name: Name, handler: (event: ClientEvents[Name]) => void): () => void;
   /** Posts everything that is queued. Never rejects. */
   flush(): Promise<FlushReport>;
-  /** Stops updates, posts what is queued, then drops further events. Values go on being served. */
+  /** Stops updates, posts what is queued, then drops further events. Values stay available. */
   close(): Promise<FlushReport>;
 }

@@ -2,7 +2,7 @@ import type { CancelTimer, Timer } from "@burgee/sdk-core";
 
 import type { PageLifecycle } from "./page-lifecycle.ts";
 
-/** Fetches now and then while no stream delivers and somebody looks at the page. */
+/** Fetches at an interval while no stream is connected and the page is visible. */
 export class IdlePoll {
   readonly #intervalMs: number;
   readonly #page: PageLifecycle;
@@ -20,12 +20,12 @@ export class IdlePoll {
     this.#run = run;
   }
 
-  /** Begins the interval anew: something was fetched. */
+  /** Restarts the interval after a fetch. */
   restart(): void {
     this.#cancel?.();
     this.#cancel = undefined;
     if (this.#intervalMs === 0 || this.#isPaused || this.#isStopped) return;
-    // Up to a tenth less, so that pages that were opened together spread out.
+    // Up to a tenth less, so that pages opened at the same time do not fetch at the same time.
     const delayMs = Math.round(this.#intervalMs * (1 - Math.random() / 10));
     this.#cancel = this.#timer.after(delayMs, () => {
       if (this.#page.isHidden()) this.restart();
@@ -33,13 +33,13 @@ export class IdlePoll {
     });
   }
 
-  /** A stream delivers. */
+  /** A stream is connected: polling stops. */
   pause(): void {
     this.#isPaused = true;
     this.#cancel?.();
   }
 
-  /** The stream is gone. */
+  /** The stream is gone: polling starts. */
   resume(): void {
     this.#isPaused = false;
     this.restart();

@@ -1,7 +1,7 @@
-/** The part of `localStorage` that is used. */
+/** The part of `localStorage` that the SDK uses. */
 export type KeyValueStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
-/** `localStorage`, or memory where the browser refuses it: private windows, full disks, workers. */
+/** Stores in `localStorage`, or in memory where that fails: private windows, full disks, workers. */
 export function browserStorage(): KeyValueStorage {
   const memory = new Map<string, string>();
   return {

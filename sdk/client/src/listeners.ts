@@ -1,6 +1,6 @@
 import type { Logger } from "@burgee/sdk-core";
 
-/** Handlers by event name. A handler that throws disturbs nobody else. */
+/** Handlers by event name. When one throws, the others still run. */
 export class Listeners<Events extends object> {
   readonly #handlers = new Map<keyof Events, Set<(event: never) => void>>();
   readonly #logger: Logger;

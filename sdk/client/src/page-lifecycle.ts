@@ -1,7 +1,7 @@
-/** Tells whether somebody looks at the page. */
+/** Whether the page is visible, and when that changes. */
 export interface PageLifecycle {
   isHidden(): boolean;
-  /** Calls back on each change, and when the page is about to go. Returns how to stop that. */
+  /** Calls back on each change and before the page closes. Returns a function that stops this. */
   onChange(run: () => void): () => void;
 }
 

@@ -2,7 +2,7 @@ import type { EvaluationContext } from "@burgee/contract";
 
 import type { ResolvedOptions } from "./client-options.ts";
 
-/** Lets the platform keep what the user says about itself, without private data. What went wrong, or undefined. */
+/** Sends the user's data, without private data, to be stored. Returns what went wrong, or undefined. */
 export async function storeUserData(
   context: EvaluationContext,
   { baseUrl, sdkKey, requestTimeoutMs, fetch }: ResolvedOptions,

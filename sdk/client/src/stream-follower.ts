@@ -7,11 +7,11 @@ const INACTIVITY_DELAY_MS = 120_000;
 export interface StreamFollowerDeps extends RealtimeConnectionDeps {
   readonly timer: Timer;
   readonly page: PageLifecycle;
-  /** The page is visible again after its stream was closed: versions may have been missed. */
+  /** The page is visible again after its stream was closed, so announcements may have been missed. */
   onResumed(): void;
 }
 
-/** Follows the environment's event stream while somebody looks at the page. */
+/** Follows the environment's event stream while the page is visible. */
 export class StreamFollower {
   readonly #deps: StreamFollowerDeps;
   readonly #connection: RealtimeConnection;
@@ -27,7 +27,7 @@ export class StreamFollower {
     this.#stopWatching = deps.page.onChange(() => this.#adaptToPage());
   }
 
-  /** Follows a stream, moves to another, or stops with undefined. */
+  /** Follows this stream in place of the current one; undefined stops. */
   follow(url: string | undefined, inactivityDelayMs = INACTIVITY_DELAY_MS): void {
     this.#url = url;
     this.#inactivityDelayMs = inactivityDelayMs;

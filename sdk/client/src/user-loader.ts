@@ -9,7 +9,7 @@ export type LoadOutcome =
   | ConfigResponse
   /** The values of an earlier visit are served instead. */
   | { readonly kind: "cached"; readonly problem: string }
-  /** Another user was asked for meanwhile. */
+  /** Another user was loaded meanwhile. */
   | { readonly kind: "superseded" };
 
 /** Fetches for one user at a time: the newest user wins, and calls for the same user share a fetch. */
@@ -25,7 +25,7 @@ export class UserLoader {
     this.#deps = deps;
   }
 
-  /** Whom the last fetch was for, or who was put back after it failed. */
+  /** The user of the last fetch, or the one restored after it failed. */
   get user(): EvaluationContext | undefined {
     return this.#user;
   }
@@ -34,7 +34,7 @@ export class UserLoader {
     this.#user = user;
   }
 
-  /** Fetches for a user. A fetch for the same user that is under way is joined, unless it may miss the floor. */
+  /** Fetches for a user. Joins a running fetch for the same user, unless that may return less than the floor. */
   async load(user: EvaluationContext, floor: ConfigFloor | undefined): Promise<LoadOutcome> {
     if (user !== this.#user) {
       this.#abort.abort();
@@ -75,7 +75,7 @@ export class UserLoader {
   }
 }
 
-/** What a caller hears of an outcome. Throws `FlagError` (`sdk_key_refused`). */
+/** Converts an outcome for the caller. Throws `FlagError` (`sdk_key_refused`). */
 export function describeOutcome(outcome: LoadOutcome): ReadyOutcome {
   switch (outcome.kind) {
     case "loaded":

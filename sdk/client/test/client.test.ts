@@ -264,6 +264,21 @@ describe("updates", () => {
     await expect.poll(() => server.streamCount).toBe(1);
   });
 
+  it("fetch as soon as the page is visible again, also while the stream is refused", async () => {
+    const page = new TestPage();
+    const client = connect({ realtime: true, page });
+    await client.ready();
+    await expect.poll(() => server.streamCount).toBe(1);
+    server.isStreamRefused = true;
+    page.setHidden(true);
+    await expect.poll(() => server.streamCount).toBe(0);
+    server.publish();
+    const fetched = server.requestsTo("/v1/sdkConfig").length;
+    page.setHidden(false);
+    await expect.poll(() => client.variableValue("version", 0), { timeout: 500 }).toBe(2);
+    expect(server.requestsTo("/v1/sdkConfig")).toHaveLength(fetched + 1);
+  });
+
   it("poll where there is no stream, when asked to", async () => {
     server.hasStream = false;
     const client = connect({ realtime: true, pollingIntervalMs: 1_000 });

@@ -16,12 +16,14 @@ export type Fault = number | "cut" | "not-json" | "hang";
 
 /** An HTTP server that speaks the client half of the platform: values per user, events, stored data, a stream. */
 export class PlatformServer {
-  /** Everything that was asked except streams. */
+  /** All requests, without those for streams. */
   readonly requests: ReceivedRequest[] = [];
   /** Answers instead of the normal one, one per config request. */
   readonly configFaults: Fault[] = [];
   readonly eventFaults: number[] = [];
   hasStream = true;
+  /** Whether to answer 503 to requests for the stream. */
+  isStreamRefused = false;
   origin = "";
   version = 1;
   readonly #streams = new Set<ServerResponse>();
@@ -65,6 +67,10 @@ export class PlatformServer {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://server.test");
+    if (url.pathname === "/event-stream" && this.isStreamRefused) {
+      respond(response, 503, { statusCode: 503, message: "no" });
+      return;
+    }
     if (url.pathname === "/event-stream") {
       this.#openStream(response);
       return;
@@ -94,7 +100,7 @@ export class PlatformServer {
     else respond(response, 200, this.#evaluate(query.get("user_id") ?? ""));
   }
 
-  /** Everybody is told their own id and the version; only `gold-` users get the gold feature. */
+  /** Serves every user their id and the version, and `gold-` users the gold feature. */
   #evaluate(userId: string): object {
     const isGold = userId.startsWith("gold-");
     const variable = (key: string, type: string, value: unknown, feature: string) => [

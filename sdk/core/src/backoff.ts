@@ -7,7 +7,7 @@ export interface BackoffOptions {
   readonly capMs: number;
 }
 
-/** Delay before the next try: doubles with each failure, with the upper half random so that clients spread. */
+/** How long to wait before the next try. Doubles with each failure; its upper half is random, so that clients spread. */
 export function computeBackoffMs(failures: number, options: BackoffOptions, random: RandomSource): number {
   const exponent = Math.min(Math.max(failures - 1, 0), 30);
   const ceilingMs = Math.min(options.capMs, options.baseMs * 2 ** exponent);

@@ -40,7 +40,7 @@ export interface ConfigFetchRequest {
   readonly signal: AbortSignal;
 }
 
-/** Asks for the config once. Never rejects. */
+/** Requests the config once. Never rejects. */
 export async function fetchConfig(
   request: ConfigFetchRequest,
   deps: { readonly transport: Transport; readonly clock: Clock },
@@ -72,7 +72,7 @@ export async function fetchConfig(
   }
 }
 
-/** True when the held version is at least as new as the floor, or there is no floor. */
+/** Whether the held version is at least as new as the floor, or there is no floor. */
 export function satisfiesFloor(held: ConfigVersion | undefined, floorMs: number | undefined): boolean {
   return floorMs === undefined || (held?.lastModifiedMs ?? Number.NEGATIVE_INFINITY) >= floorMs;
 }
@@ -100,7 +100,7 @@ function isOlder(next: ConfigVersion, held: ConfigVersion | undefined): boolean 
   return next.lastModifiedMs < held.lastModifiedMs;
 }
 
-/** Name and code of an error; its message may contain a URL, and with it a key. */
+/** Names an error and its code. Leaves out the message, which may contain a URL and with it a key. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return "unknown error";
   const source = error.cause instanceof Error ? error.cause : error;

@@ -10,6 +10,8 @@ export interface ConfigPollerOptions {
   /** Used instead while the realtime stream delivers. */
   readonly connectedPollingIntervalMs: number;
   readonly requestTimeoutMs: number;
+  /** Whether the caller serves another config until the first fetch succeeds; changes messages only. Default false. */
+  readonly hasInitialConfig?: boolean;
 }
 
 export interface ConfigPollerDeps {
@@ -18,7 +20,7 @@ export interface ConfigPollerDeps {
   readonly random: RandomSource;
   readonly transport: Transport;
   readonly logger: Logger;
-  /** Takes a new config into use. When it throws, the poller keeps the version it holds and asks again later. */
+  /** Takes a new config into use. When it throws, the poller keeps the version it holds and tries again later. */
   install(body: Uint8Array<ArrayBuffer>, version: ConfigVersion, facts: ConfigResponseFacts): void;
 }
 
@@ -29,7 +31,7 @@ export type FirstConfigOutcome =
 
 const RETRY_BASE_MS = 100;
 const FAILURE_RETRIES_MAX = 1;
-/** A replica may lag behind a realtime message for a moment. */
+/** How often to fetch again when a replica has not yet what a realtime message announced. */
 const FLOOR_RETRIES_MAX = 3;
 const BACKOFF_CAP_MS = 60_000;
 const RETRY_AFTER_CAP_MS = 600_000;
@@ -70,7 +72,7 @@ export class ConfigPoller {
     return this.#abort.signal.aborted;
   }
 
-  /** Fetches for the first time and goes on polling. Never rejects. */
+  /** Fetches for the first time, then keeps polling. Never rejects. */
   async start(): Promise<FirstConfigOutcome> {
     await this.refresh();
     if (this.#held !== undefined) return { kind: "loaded" };
@@ -79,7 +81,7 @@ export class ConfigPoller {
   }
 
   /**
-   * Asks now. Concurrent calls share one flight.
+   * Fetches now. Concurrent calls share one fetch.
    * @param floorMs the newest version that is known to exist, epoch milliseconds
    */
   refresh(floorMs?: number): Promise<void> {
@@ -91,7 +93,7 @@ export class ConfigPoller {
     );
   }
 
-  /** Stretches polling while the stream delivers; returns to fast polling at once when it does not. */
+  /** Polls rarely while the stream is connected, and often again as soon as it is not. */
   setStreamConnected(isConnected: boolean): void {
     if (this.#isStreamConnected === isConnected) return;
     this.#isStreamConnected = isConnected;
@@ -104,7 +106,7 @@ export class ConfigPoller {
     this.#cancelTimer = undefined;
   }
 
-  /** HTTP dates have whole seconds, so a floor counts as reached within its second. */
+  /** Rounds the floor down, because HTTP dates have whole seconds. */
   #raiseFloor(floorMs: number): void {
     const wholeSecondMs = Math.floor(floorMs / 1000) * 1000;
     if (this.#floorMs !== undefined && wholeSecondMs <= this.#floorMs) return;
@@ -134,7 +136,7 @@ export class ConfigPoller {
     );
   }
 
-  /** Takes an outcome over into the state; a config that cannot be installed becomes a failure. */
+  /** Applies an outcome. A config that cannot be installed is a failure. */
   #apply(outcome: ConfigFetchOutcome): ConfigFetchOutcome {
     if (this.isStopped) return outcome;
     if (outcome.kind === "changed") return this.#install(outcome);
@@ -185,7 +187,7 @@ export class ConfigPoller {
     this.#cancelTimer = this.#deps.timer.after(delayMs, () => void this.refresh());
   }
 
-  /** At most the interval, up to a tenth less, so that a fleet that started together spreads out. */
+  /** The interval less up to a tenth, so that processes started at the same time do not fetch at the same time. */
   #computeDelayMs(): number {
     const { pollingIntervalMs, connectedPollingIntervalMs } = this.#options;
     if (this.#failures > 0) {
@@ -198,6 +200,7 @@ export class ConfigPoller {
   }
 
   #describeFallback(): string {
-    return this.#held === undefined ? "defaults are served" : "the last good config is served";
+    if (this.#held !== undefined) return "the last good config is served";
+    return this.#options.hasInitialConfig === true ? "the initial config is served" : "defaults are served";
   }
 }

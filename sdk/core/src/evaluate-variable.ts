@@ -1,7 +1,7 @@
 import type { EvaluationReason, JsonValue, ServedVariable, VariableType } from "@burgee/contract";
 
 /**
- * What a variable may hold: the type of the default decides.
+ * What a variable may hold. The type of the default decides which variables fit.
  *
  * @example
  * ```ts
@@ -15,7 +15,7 @@ export type VariableValue = string | number | boolean | { readonly [key: string]
 export type WidenValue<T> = T extends string ? string : T extends number ? number : T extends boolean ? boolean : T;
 
 /**
- * The answer for one variable; `value` is always usable.
+ * The result for one variable; `value` is always usable.
  *
  * @example
  * ```ts
@@ -39,7 +39,7 @@ export interface VariableResult<T> {
   readonly variationKey: string | undefined;
 }
 
-/** What the engine says about one variable. */
+/** What the engine returns for one variable. */
 export interface VariableAnswer {
   readonly variable: ServedVariable | undefined;
   readonly eval: EvaluationReason;
@@ -65,7 +65,7 @@ export function readVariableType(value: unknown): VariableType | undefined {
 
 /**
  * Chooses between the served value and the caller's default. Never throws.
- * @param evaluate asks the engine; answers undefined when no config is held
+ * @param evaluate calls the engine; returns undefined when no config is held
  */
 export function evaluateWithDefault<T>(
   key: string,

@@ -1,6 +1,6 @@
 import type { EvaluationReasonKind } from "@burgee/contract";
 
-/** Evaluations of one variable that were answered alike, counted since the last report. */
+/** How often one variable was evaluated with one result since the last report. */
 export interface EvaluationCount {
   readonly variableKey: string;
   /** Undefined when the default was served. */
@@ -16,7 +16,7 @@ interface CountRow {
   countByReason: Partial<Record<EvaluationReasonKind, number>>;
 }
 
-/** Different (variable, feature, variation) that are counted between two reports; keys of defaults come from callers. */
+/** How many rows are counted between two reports. The limit is needed because callers choose the keys of defaults. */
 export const AGGREGATE_ROWS_MAX = 20_000;
 
 /** Counts evaluations instead of queueing them; runs on every evaluation, so it allocates only for new rows. */
@@ -43,7 +43,7 @@ export class EvaluationAggregator {
     return true;
   }
 
-  /** Everything counted so far; counting starts afresh. */
+  /** Returns all counts and starts again from zero. */
   take(): EvaluationCount[] {
     const counts: EvaluationCount[] = [];
     for (const [variableKey, rows] of this.#rows) {

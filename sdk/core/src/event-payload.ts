@@ -29,7 +29,7 @@ export interface SerialisedEvent {
 export interface EventPayload {
   readonly body: string;
   readonly eventCount: number;
-  /** How many of them were tracked by the application. */
+  /** How many of them the application tracked. */
   readonly trackedCount: number;
 }
 
@@ -39,7 +39,7 @@ export interface ChunkLimits {
   readonly lengthMax: number;
 }
 
-/** Serialises an event with its user; private data stays here. */
+/** Serialises an event with its user, without private data. */
 export function serialiseEvent(user: EvaluationContext, event: ReportedEvent, isTracked: boolean): SerialisedEvent {
   const { privateCustomData: _private, ...reported } = user;
   return { userJson: JSON.stringify(reported), eventJson: JSON.stringify(event), isTracked };

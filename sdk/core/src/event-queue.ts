@@ -11,15 +11,15 @@ import { SingleFlight } from "./single-flight.ts";
 
 export interface EventQueueOptions extends EventSenderOptions {
   readonly flushIntervalMs: number;
-  /** Queued events that trigger a flush before its time. */
+  /** How many queued events trigger an early flush. */
   readonly flushAtEvents: number;
-  /** Events held at most, waiting and unsent together; further ones are dropped and counted. */
+  /** How many events are held, waiting and unsent together; further ones are dropped and counted. */
   readonly queuedEventsMax: number;
-  /** Events in one post at most. */
+  /** How many events one post may have. */
   readonly chunkSize: number;
-  /** Who the counted evaluations are reported for: the SDK instance, not a context. */
+  /** The user of counted evaluations: the SDK instance, not a context. */
   readonly reporter: EvaluationContext;
-  /** False leaves flushing to the caller: no timer is ever set. */
+  /** With false, the caller must flush: the queue sets no timer. */
   readonly hasBackground: boolean;
 }
 
@@ -43,23 +43,23 @@ export interface EventQueueDeps {
  */
 export interface FlushReport {
   readonly sent: number;
-  /** Still held, to be sent again. */
+  /** Still held; they are sent again. */
   readonly kept: number;
   /** Given up since the client was created: queue full, rejected, or the key refused. */
   readonly droppedInTotal: number;
 }
 
 const CHUNK_LENGTH_MAX = 1024 * 1024;
-/** With more posts waiting, new evaluations and events are collected instead of being turned into further posts. */
+/** How many posts may wait. While as many do, new evaluations and events are collected and not yet put into posts. */
 const UNSENT_POSTS_BEFORE_SEAL_MAX = 3;
-/** Longer than any flush that makes progress in a full queue. */
+/** How long a flush may take. A flush of a full queue that makes progress takes less. */
 const FLIGHT_LIFETIME_MS = 300_000;
 const BACKOFF_CAP_MS = 60_000;
 const RETRY_AFTER_CAP_MS = 600_000;
 
 /**
- * Collects counted evaluations and events, and posts them. A post that nobody took is sent again byte for byte; while
- * one waits, evaluations go on being counted in place, so an outage costs memory only up to the bounds.
+ * Collects counted evaluations and events, and posts them. A post that failed is sent again byte for byte. While posts
+ * wait, evaluations are counted in existing rows, so that memory stays within the limits during an outage.
  */
 export class EventQueue {
   readonly #options: EventQueueOptions;
@@ -123,7 +123,7 @@ export class EventQueue {
     );
   }
 
-  /** Refuses new events and posts what is held, trying again until it is gone or the time is over. */
+  /** Refuses new events and posts what is held, again and again until all is sent or the time is over. */
   async close(timeoutMs: number): Promise<FlushReport> {
     this.#isClosed = true;
     this.#cancelTimer?.();
@@ -160,7 +160,7 @@ export class EventQueue {
     return { sent, kept: this.#countHeld(), droppedInTotal: this.#dropped };
   }
 
-  /** Sends the oldest payload. The number of events taken, or undefined when sending should pause. */
+  /** Sends the oldest payload. Returns how many events were accepted, or undefined when sending should pause. */
   async #sendNext(): Promise<number | undefined> {
     const payload = this.#unsent[0];
     if (payload === undefined || this.#abort.signal.aborted) return undefined;
@@ -206,7 +206,7 @@ export class EventQueue {
     this.#sealEvents([...counted, ...this.#queued.splice(0)]);
   }
 
-  /** Events that came in during a long flush leave with it, as long as they fill a post. */
+  /** Adds events to a running flush that were queued during it, as long as they fill a post. */
   #sealFullChunks(): void {
     const { chunkSize } = this.#options;
     const count = this.#queued.length - (this.#queued.length % chunkSize);

@@ -11,14 +11,14 @@ export interface EventSenderOptions {
 
 export type SendOutcome =
   | { readonly kind: "accepted" }
-  /** Nobody has taken the events: send the same bytes again later. */
+  /** The events were not accepted: the same bytes must be sent again later. */
   | { readonly kind: "retry_later"; readonly problem: string; readonly retryAfterMs: number | undefined }
-  /** The server will never take this body. */
+  /** The server will never accept this body. */
   | { readonly kind: "rejected"; readonly problem: string }
-  /** The key was revoked: nothing will be taken any more. */
+  /** The key was revoked: the server will accept nothing more. */
   | { readonly kind: "refused" };
 
-/** Statuses below 500 that say "not now" rather than "never". */
+/** Statuses below 500 after which the same request may succeed later. */
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([403, 404, 408, 425, 429]);
 
 /** Posts one payload once. Never rejects. */

@@ -7,10 +7,10 @@ export interface ServerSentEvent {
   readonly lastEventId: string;
 }
 
-/** Characters of one event; a stream that exceeds it is not speaking the protocol. */
+/** How many characters one event may have. A stream with a longer one does not follow the protocol. */
 const EVENT_LENGTH_MAX = 64 * 1024;
 
-/** Incremental parser of `text/event-stream`; keeps what a chunk leaves unfinished. */
+/** Incremental parser of `text/event-stream`. Keeps the unfinished end of each chunk. */
 export class EventStreamParser {
   readonly #decoder = new TextDecoder();
   #rest = "";

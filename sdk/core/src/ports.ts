@@ -1,5 +1,5 @@
 /**
- * What the core needs from the outside. Adapters for a runtime live in the SDK packages; tests use fakes.
+ * What the core needs from its runtime. Adapters for a runtime live in the SDK packages; tests use fakes.
  */
 
 /** The host's clock, in epoch milliseconds. */
@@ -10,9 +10,9 @@ export interface Clock {
 export type CancelTimer = () => void;
 
 export interface Timer {
-  /** Runs something once, in the background: adapters must not keep a process alive for it. */
+  /** Runs a function once, in the background. It must not keep the process alive. */
   after(delayMs: number, run: () => void): CancelTimer;
-  /** A pause that somebody waits for: keeps the process alive. Ends early, without error, when the signal fires. */
+  /** Waits; keeps the process alive. Resolves early when the signal fires. */
   sleep(delayMs: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export interface TransportRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** For the whole exchange including the body; for a stream, until its headers arrive. */
+  /** Limit for the whole exchange with its body; for a stream, until its headers arrive. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
 }

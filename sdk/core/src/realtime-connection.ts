@@ -13,22 +13,22 @@ export interface RealtimeConnectionDeps {
   readonly logger: Logger;
   /** The stream is open: messages will arrive. Called after each (re)connect. */
   onConnected(): void;
-  /** The stream is gone; it is opened again after a delay. */
+  /** The stream closed or broke; it is opened again after a delay. */
   onDisconnected(): void;
   onRefetch(message: RefetchMessage): void;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Servers send a comment at least every 30 s; three missed ones mean that the connection is dead. */
+/** How long a stream may be silent. Servers send a comment at least every 30 s, so three in a row were missed. */
 const SILENCE_MS_MAX = 90_000;
 const RECONNECT_BASE_MS = 1_000;
 const RECONNECT_CAP_MS = 300_000;
-/** A connection that lived this long starts the back-off afresh. */
+/** How long a connection must last to reset the back-off. */
 const HEALTHY_AFTER_MS = 30_000;
 
 /**
- * Holds one server-sent event stream open. Comments count as liveness; a silent or broken stream is closed and opened
- * again with growing, jittered delays.
+ * Keeps one server-sent event stream open. A stream that breaks, or sends not even comments, is closed and opened again
+ * with growing, jittered delays.
  */
 export class RealtimeConnection {
   readonly #deps: RealtimeConnectionDeps;
@@ -37,14 +37,14 @@ export class RealtimeConnection {
   #isConnected = false;
   #failures = 0;
   #lastEventId = "";
-  /** The server spreads its clients over time with this. */
+  /** The delay that the server asks for, to spread its clients over time. */
   #reconnectMs = 0;
 
   constructor(deps: RealtimeConnectionDeps) {
     this.#deps = deps;
   }
 
-  /** Connects to a stream, or moves to another one; undefined closes. The URL is a capability and is never logged. */
+  /** Connects to this stream in place of the current one; undefined closes. The URL grants access: it is never logged. */
   setUrl(url: string | undefined): void {
     if (url === this.#url) return;
     this.#url = url;
@@ -77,7 +77,7 @@ export class RealtimeConnection {
     }
   }
 
-  /** One life of the connection. Returns the server's `Retry-After`, when it named one. Never rejects. */
+  /** Connects once and reads until the end. Returns the server's `Retry-After`, if any. Never rejects. */
   async #connectOnce(url: string, ended: AbortSignal): Promise<number | undefined> {
     const broken = new AbortController();
     try {
@@ -96,7 +96,7 @@ export class RealtimeConnection {
     return undefined;
   }
 
-  /** From the opened stream to its end. A connection that was replaced announces nothing any more. */
+  /** Reads an open stream to its end. Reports nothing once the connection was replaced. */
   async #follow(stream: TransportStream, ended: AbortSignal, broken: AbortController): Promise<void> {
     if (ended.aborted) return;
     const connectedAtMs = this.#deps.clock.nowMs();
@@ -153,7 +153,7 @@ export class RealtimeConnection {
   }
 }
 
-/** A background pause: unlike `Timer.sleep` it does not keep the process alive. */
+/** Waits in the background: unlike `Timer.sleep`, it does not keep the process alive. */
 function pause(timer: Timer, delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const finish = (): void => {

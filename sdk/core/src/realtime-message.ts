@@ -2,14 +2,14 @@ import { isRecord } from "@burgee/contract";
 
 import type { ServerSentEvent } from "./event-stream-parser.ts";
 
-/** "Fetch the config now." */
+/** A request to fetch the config now. */
 export interface RefetchMessage {
   readonly etag: string | undefined;
   /** The version floor: epoch milliseconds. */
   readonly lastModifiedMs: number | undefined;
 }
 
-/** Reads a refetch message out of a stream event; undefined for anything else. */
+/** Reads the refetch message of a stream event; undefined for other events. */
 export function readRefetchMessage(event: ServerSentEvent): RefetchMessage | undefined {
   if (event.name !== "message") return undefined;
   const outer = parseJson(event.data);

@@ -1,8 +1,8 @@
 import type { Clock } from "./ports.ts";
 
 /**
- * Lets concurrent callers share one run of a task. A run that does not settle within its lifetime is given up: some
- * runtimes drop the work of a request that has ended, and with it the promise.
+ * Lets concurrent callers share one run of a task. A run that does not settle within its lifetime is abandoned, because
+ * some runtimes stop the work of a request that has ended, and its promise then never settles.
  */
 export class SingleFlight<T> {
   readonly #clock: Clock;
@@ -18,7 +18,7 @@ export class SingleFlight<T> {
     return this.#flight !== undefined && this.#clock.nowMs() - this.#flight.startedMs < this.#lifetimeMs;
   }
 
-  /** Joins the run that is under way, or starts one. `onSettled` runs once for each run that was not given up. */
+  /** Joins the current run or starts one. `onSettled` is called once for each run that was not abandoned. */
   run(task: () => Promise<T>, onSettled: () => void): Promise<T> {
     if (this.#flight !== undefined && this.isActive) return this.#flight.promise;
     const promise = task().finally(() => {
@@ -30,7 +30,7 @@ export class SingleFlight<T> {
     return promise;
   }
 
-  /** Resolves when no run is under way. Never rejects. */
+  /** Resolves when there is no current run. Never rejects. */
   async settle(): Promise<void> {
     if (this.isActive) await this.#flight?.promise.catch(() => undefined);
   }

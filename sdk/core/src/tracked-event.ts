@@ -16,7 +16,7 @@ import { FlagError } from "./flag-error.ts";
 export interface TrackedEvent {
   /** The application's name for it. */
   readonly type: string;
-  /** What it happened to. */
+  /** The subject of the event, such as a product or a page. */
   readonly target?: string;
   /** When it happened; now when absent. A number is epoch milliseconds. */
   readonly date?: Date | string | number;
@@ -74,5 +74,5 @@ function findMetaDataProblem(metaData: unknown): string | undefined {
   return `event.metaData must be at most ${META_DATA_LENGTH_MAX} characters of JSON, it has ${length}`;
 }
 
-/** A quarter of a landed line: the user shares it, and a character may take several bytes. */
+/** A quarter of what one landed line may have: the user is part of it, and a character may take several bytes. */
 const META_DATA_LENGTH_MAX = EVENT_LINE_BYTES_MAX / 4;

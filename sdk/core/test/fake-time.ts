@@ -57,7 +57,7 @@ export class FakeTime implements Clock, Timer {
   }
 }
 
-/** Lets everything that is ready to run do so. */
+/** Waits until all pending promises have settled. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -24,21 +24,26 @@ export interface ClientOptions {
   readonly configUrl?: string;
   /** Full URL that takes event posts; by default built from `baseUrl`. Without it nothing is reported. */
   readonly eventsUrl?: string;
-  /** How often the config is asked for. Default 10,000; at least 1,000. */
+  /**
+   * Config document to serve from until the first fetch succeeds: one that the application saved or ships with, so that
+   * it starts with values while the platform cannot be reached. Its event stream is not followed.
+   */
+  readonly initialConfig?: string | Uint8Array;
+  /** How often the config is fetched. Default 10,000; at least 1,000. */
   readonly pollingIntervalMs?: number;
-  /** The same while the realtime stream delivers. Default 600,000; at least `pollingIntervalMs`. */
+  /** How often it is fetched while the realtime stream is connected. Default 600,000; at least `pollingIntervalMs`. */
   readonly connectedPollingIntervalMs?: number;
-  /** Time for one request. Default 5,000; 100 to 60,000. */
+  /** How long one request may take. Default 5,000; 100 to 60,000. */
   readonly requestTimeoutMs?: number;
   /** How often events are posted. Default 10,000; 500 to 60,000. */
   readonly flushIntervalMs?: number;
-  /** Queued events that trigger a post before its time. Default 1,000; below `queuedEventsMax`. */
+  /** How many queued events trigger an early post. Default 1,000; below `queuedEventsMax`. */
   readonly flushAtEvents?: number;
-  /** Tracked events held at most; further ones are dropped and counted. Default 10,000; 100 to 100,000. */
+  /** How many tracked events are held; further ones are dropped and counted. Default 10,000; 100 to 100,000. */
   readonly queuedEventsMax?: number;
-  /** Events in one post. Default 100; 1 to 10,000. */
+  /** How many events one post may have. Default 100; 1 to 10,000. */
   readonly eventsPerPost?: number;
-  /** Time that `close` takes at most to post what is held. Default 5,000; 0 to 60,000. */
+  /** How long `close` may take to post what is held. Default 5,000; 0 to 60,000. */
   readonly closeTimeoutMs?: number;
   /** Whether a stream announces new versions. Default true. */
   readonly realtime?: boolean;
@@ -47,7 +52,7 @@ export interface ClientOptions {
   /** Whether each new config version is reported with its ETag and response time. Default false. */
   readonly reportConfigFetches?: boolean;
   /**
-   * `background` keeps the config and the events moving with timers. `on-demand` sets no timer and opens no stream, for
+   * `background` fetches configs and posts events with timers. `on-demand` sets no timer and opens no stream, for
    * runtimes that allow work only inside a request (Workers): `ready()` refreshes a config older than the polling
    * interval and `flush()` posts events. Default `background`.
    */
@@ -59,11 +64,12 @@ export interface ClientOptions {
 }
 
 export interface ResolvedOptions extends Required<
-  Omit<ClientOptions, "sdkKey" | "baseUrl" | "configUrl" | "eventsUrl" | "logger" | "fetch">
+  Omit<ClientOptions, "sdkKey" | "baseUrl" | "configUrl" | "eventsUrl" | "initialConfig" | "logger" | "fetch">
 > {
   readonly sdkKey: string;
   readonly configUrl: string;
   readonly eventsUrl: string | undefined;
+  readonly initialConfig: string | Uint8Array | undefined;
   readonly logger: Logger;
   readonly fetch: typeof fetch;
 }
@@ -77,6 +83,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     sdkKey,
     configUrl: readConfigUrl(options, sdkKey),
     eventsUrl: readEventsUrl(options),
+    initialConfig: options.initialConfig,
     pollingIntervalMs,
     connectedPollingIntervalMs: readNumber(
       options,

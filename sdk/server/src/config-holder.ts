@@ -1,6 +1,6 @@
-import { loadConfig } from "@burgee/bucketing-wasm";
+import { ConfigLoadError, loadConfig } from "@burgee/bucketing-wasm";
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
-import { ConfigPoller, describeError, RealtimeConnection } from "@burgee/sdk-core";
+import { ConfigPoller, describeError, FlagError, RealtimeConnection } from "@burgee/sdk-core";
 import type { ConfigResponseFacts, ConfigVersion, FirstConfigOutcome } from "@burgee/sdk-core";
 
 import type { ResolvedOptions } from "./client-options.ts";
@@ -8,10 +8,10 @@ import { readConfigHints } from "./config-hints.ts";
 import { createFetchTransport } from "./fetch-transport.ts";
 import { hostClock, hostTimer, onDemandTimer } from "./host-timer.ts";
 
-/** Tells of a version that was taken into use. */
+/** Called with each version that was taken into use. */
 export type InstallObserver = (version: ConfigVersion, facts: ConfigResponseFacts, isStreamConnected: boolean) => void;
 
-/** Keeps the engine of the newest config: polls, follows the stream that the config names, tells listeners. */
+/** Keeps the engine of the newest config: polls, follows the stream that the config names, and calls listeners. */
 export class ConfigHolder {
   readonly #options: ResolvedOptions;
   readonly #onInstall: InstallObserver;
@@ -27,11 +27,12 @@ export class ConfigHolder {
   constructor(options: ResolvedOptions, onInstall: InstallObserver) {
     this.#options = options;
     this.#onInstall = onInstall;
+    this.#engine = options.initialConfig === undefined ? undefined : loadInitialConfig(options.initialConfig);
     this.#poller = this.#createPoller();
     this.#stream = this.#createStream();
   }
 
-  /** Undefined before the first config. */
+  /** Undefined before the first config, unless the options give an initial one. */
   get engine(): BucketingEngine | undefined {
     return this.#engine;
   }
@@ -41,6 +42,7 @@ export class ConfigHolder {
     return this.#mayReadPlatform;
   }
 
+  /** Undefined before the first fetch that succeeds. */
   get version(): ConfigVersion | undefined {
     return this.#poller.held;
   }
@@ -54,14 +56,14 @@ export class ConfigHolder {
     return this.#first;
   }
 
-  /** Asks again when the last answer is older than the polling interval. Never rejects. */
+  /** Fetches again when the last fetch is older than the polling interval. Never rejects. */
   async refreshWhenOld(): Promise<void> {
     if (hostClock.nowMs() - this.#checkedAtMs < this.#options.pollingIntervalMs) return;
     await this.#poller.refresh();
     this.#checkedAtMs = hostClock.nowMs();
   }
 
-  /** Calls back after each version is in use. Returns how to stop. */
+  /** Adds a listener that is called when a new version is in use. Returns a function that removes it. */
   onUpdated(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -82,7 +84,7 @@ export class ConfigHolder {
     this.#mayReadPlatform = mayReadPlatform;
     this.#onInstall(version, facts, this.#isStreamConnected);
     if (realtime && updates === "background") this.#stream.setUrl(streamUrl);
-    // Listeners hear of a version once it is in use: after this call the poller names it.
+    // The poller names the version only after this call returns, so listeners are called later.
     queueMicrotask(() => this.#announce());
   }
 
@@ -98,8 +100,9 @@ export class ConfigHolder {
 
   #createPoller(): ConfigPoller {
     const { configUrl, pollingIntervalMs, connectedPollingIntervalMs, requestTimeoutMs, updates } = this.#options;
+    const hasInitialConfig = this.#engine !== undefined;
     return new ConfigPoller(
-      { url: configUrl, pollingIntervalMs, connectedPollingIntervalMs, requestTimeoutMs },
+      { url: configUrl, pollingIntervalMs, connectedPollingIntervalMs, requestTimeoutMs, hasInitialConfig },
       {
         ...this.#createPorts(),
         timer: updates === "background" ? hostTimer : onDemandTimer,
@@ -134,5 +137,15 @@ export class ConfigHolder {
   > {
     const { logger, fetch } = this.#options;
     return { clock: hostClock, random: Math.random, transport: createFetchTransport(fetch), logger };
+  }
+}
+
+/** Throws `FlagError` (`invalid_option`) when the engine rejects the document. */
+function loadInitialConfig(config: string | Uint8Array): BucketingEngine {
+  try {
+    return loadConfig(typeof config === "string" ? new TextEncoder().encode(config) : config);
+  } catch (error) {
+    if (!(error instanceof ConfigLoadError)) throw error;
+    throw new FlagError("invalid_option", `initialConfig cannot be loaded: ${error.message}`);
   }
 }

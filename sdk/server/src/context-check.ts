@@ -2,7 +2,7 @@ import { findCustomDataProblem, parseEvaluationContext, USER_ID_LENGTH_MAX } fro
 import type { CustomData, EvaluationContext, EvaluationReason } from "@burgee/contract";
 import { FlagError } from "@burgee/sdk-core";
 
-/** Why a context cannot be evaluated, or undefined. Cheap: runs on every evaluation; the engine checks custom data. */
+/** Why a context cannot be evaluated, or undefined. Runs on every evaluation. The engine checks custom data. */
 export function findContextFault(context: EvaluationContext): EvaluationReason | undefined {
   const userId: unknown = (context as EvaluationContext | null | undefined)?.user_id;
   if (typeof userId !== "string" || userId === "") {

@@ -1,6 +1,6 @@
 import type { Transport, TransportRequest, TransportResponse, TransportStream } from "@burgee/sdk-core";
 
-/** HTTP over the runtime's `fetch`. Redirects are not followed: they arrive as their 3xx status. */
+/** HTTP over the runtime's `fetch`. Does not follow redirects: they are returned with their 3xx status. */
 export function createFetchTransport(fetchLike: typeof fetch): Transport {
   return {
     async send(request): Promise<TransportResponse> {
@@ -36,7 +36,7 @@ function readHeader(response: Response): (name: string) => string | undefined {
 
 interface TimeLimit {
   readonly signal: AbortSignal;
-  /** The exchange goes on without a time limit, but the caller's signal still ends it. */
+  /** Removes the time limit. The caller's signal still ends the exchange. */
   releaseTimeout(): void;
   release(): void;
 }

@@ -2,7 +2,8 @@ import type { CustomData, EvaluationContext, ServedFeature, ServedVariable } fro
 import type { FlushReport, TrackedEvent, VariableResult, VariableValue, WidenValue } from "@burgee/sdk-core";
 
 /**
- * How the first fetch of the config ended. With `unavailable` defaults are served until a later fetch succeeds.
+ * How the first fetch of the config ended. With `unavailable` defaults are served until a later fetch succeeds; with an
+ * `initialConfig` there is always something to serve, so the outcome is `ready`.
  *
  * @example
  * ```ts
@@ -95,11 +96,11 @@ export interface FlagClient {
   setClientCustomData(customData: CustomData): void;
   /** Posts everything that is queued. Never rejects. */
   flush(): Promise<FlushReport>;
-  /** Stops updates, posts what is queued within `closeTimeoutMs`, then drops further events. Evaluation goes on working. */
+  /** Stops updates, posts what is queued within `closeTimeoutMs`, then drops further events. Evaluation still works. */
   close(): Promise<FlushReport>;
   /** Same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
-  /** Calls back after each new config version is in use. Returns how to stop. */
+  /** Adds a listener that is called when a new config version is in use. Returns a function that removes it. */
   onConfigUpdated(listener: () => void): () => void;
   /** The config in use; undefined before the first. */
   readonly configMetadata: ConfigMetadata | undefined;

@@ -1,4 +1,4 @@
-/** What the host is, as it appears to targeting rules and in reports. */
+/** The host as targeting rules and reports see it. */
 export interface HostPlatform {
   readonly platform: string;
   readonly platformVersion: string;
@@ -31,7 +31,7 @@ export function readHostPlatform(): HostPlatform {
   return { platform: "NodeJS", platformVersion: host.process?.version ?? "unknown", hostname };
 }
 
-/** Runs something when a Node process is about to end by itself. Returns how to take it back. */
+/** Runs a function when a Node process has nothing left to do. Returns a function that cancels this. */
 export function onBeforeExit(run: () => void): () => void {
   host.process?.once?.("beforeExit", run);
   return () => void host.process?.off?.("beforeExit", run);

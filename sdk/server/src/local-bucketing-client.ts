@@ -51,10 +51,10 @@ export class LocalBucketingClient implements FlagClient {
   async ready(): Promise<ReadyOutcome> {
     const first = await this.#config.start();
     if (this.#options.updates === "on-demand") await this.#config.refreshWhenOld();
-    if (this.#config.engine !== undefined) return { kind: "ready" };
-    if (first.kind === "refused") {
+    if (first.kind === "refused" && this.#config.version === undefined) {
       throw new FlagError("sdk_key_refused", "the server does not know the SDK key: check that it was not revoked");
     }
+    if (this.#config.engine !== undefined) return { kind: "ready" };
     return { kind: "unavailable", problem: first.kind === "unavailable" ? first.problem : "the client was closed" };
   }
 
@@ -75,7 +75,7 @@ export class LocalBucketingClient implements FlagClient {
   }
 
   forContext(context: EvaluationContext): ContextFlags {
-    // A new config brings a new engine and custom data may change; the context is then prepared again.
+    // The context is prepared again after a new config or other client custom data.
     let prepared: { engine: BucketingEngine; options: EvaluateOptions; evaluator: ContextEvaluator } | undefined;
     const prepare = (engine: BucketingEngine): ContextEvaluator => {
       const options = this.#evaluateOptions;
@@ -163,7 +163,7 @@ export class LocalBucketingClient implements FlagClient {
     return this.#config.engine?.evaluateAll(this.#complete(context), this.#evaluateOptions);
   }
 
-  /** Rules about the platform see the host, unless the context names another one. */
+  /** Adds the host's platform for rules that read it, unless the context names another. */
   #complete(context: EvaluationContext): EvaluationContext {
     return this.#config.mayReadPlatform ? { ...this.#platform, ...context } : context;
   }

@@ -170,6 +170,9 @@ describe("mistakes of the caller", () => {
     ["too short a poll", { pollingIntervalMs: 999 }, "invalid_option"],
     ["too long a flush interval", { flushIntervalMs: 60_001 }, "invalid_option"],
     ["a number that is none", { requestTimeoutMs: Number.NaN }, "invalid_option"],
+    ["an initial config that is none", { initialConfig: '{"nonsense":true}' }, "invalid_option"],
+    ["an initial config that is not JSON", { initialConfig: "<html>" }, "invalid_option"],
+    ["an initial config as an object", { initialConfig: createSampleConfig() as never }, "invalid_option"],
   ])("refuses %s", (_name, options, code) => {
     const given = { sdkKey: SERVER_KEY, baseUrl: server.origin, ...options } as ClientOptions;
     expect(() => createClient(given)).toThrow(expect.objectContaining({ name: "FlagError", code }));
@@ -234,6 +237,34 @@ describe("config updates", () => {
     expect(client.variableValue({ user_id: "a" }, "banner-text", "d")).toBe("d");
     await vi.waitFor(() => expect(client.variableValue({ user_id: "a" }, "banner-text", "d")).toBe("Hello"), 3_000);
     expect(await client.ready()).toEqual({ kind: "ready" });
+  });
+
+  it("serves an initial config until the first fetch succeeds, also while the server is down", async () => {
+    server.configFaults.push(503, 503);
+    const initialConfig = JSON.stringify(createSampleConfig({ bannerText: "Saved" }));
+    const warn = vi.fn<(message: string) => void>();
+    const client = connect({ initialConfig, logger: { ...silentLogger, warn } });
+    expect(client.variableValue({ user_id: "a" }, "banner-text", "d")).toBe("Saved");
+    expect(await client.ready()).toEqual({ kind: "ready" });
+    expect(client.variableValue({ user_id: "a" }, "banner-text", "d")).toBe("Saved");
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining("the initial config is served"));
+    expect(client.configMetadata).toMatchObject({ etag: undefined, environment: { key: expect.any(String) } });
+    await vi.waitFor(() => expect(client.variableValue({ user_id: "a" }, "banner-text", "d")).toBe("Hello"), 3_000);
+    expect(client.configMetadata?.etag).toMatch(/^"/);
+  });
+
+  it("takes an initial config as bytes and opens no stream that it names", async () => {
+    server.configFaults.push(503, 503);
+    const config = createSampleConfig({ streamOrigin: server.origin });
+    const client = connect({ initialConfig: new TextEncoder().encode(JSON.stringify(config)) });
+    await client.ready();
+    expect(client.variableValue({ user_id: "a" }, "banner-text", "d")).toBe("Hello");
+    expect(server.streamCount).toBe(0);
+  });
+
+  it("rejects ready when the key is refused, whatever config it started with", async () => {
+    const client = connect({ sdkKey: "dvc_server_unknown", initialConfig: JSON.stringify(createSampleConfig()) });
+    await expect(client.ready()).rejects.toMatchObject({ code: "sdk_key_refused" });
   });
 
   it("keeps the last good config when a published one cannot be loaded", async () => {

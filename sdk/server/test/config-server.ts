@@ -39,7 +39,7 @@ export class ConfigServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** Makes a document current, one second later than the last at least, and tells the streams. */
+  /** Publishes a document, dated at least one second after the last, and announces it on the streams. */
   publish(config: unknown): void {
     this.#versions += 1;
     const nowMs = Math.floor(Date.now() / 1000) * 1000;

@@ -38,19 +38,20 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
   "ofrep-web-provider": ["OFREP: 304", "OFREP: ETag covers the context", "OFREP: eventStreams", "OFREP: code default"],
 };
 
-describe("the official cases", () => {
-  it.each(CHECKLIST)("cover %s", (item) => {
+/** An index: whether some case names each row. What a case checks is seen only by running it. */
+describe("the index of official cases", () => {
+  it.each(CHECKLIST)("names a case for %s", (item) => {
     expect(
       OFFICIAL_CASES.some(({ covers }) => covers.includes(item) || covers.includes(item.replace("checklist ", "and "))),
     ).toBe(true);
   });
 
-  it.each(Object.entries(ROWS))("cover every row for %s", (sdk, rows) => {
+  it.each(Object.entries(ROWS))("names a case for every row of %s", (sdk, rows) => {
     const covered = OFFICIAL_CASES.filter((official) => official.sdk === sdk).map(({ covers }) => covers);
     expect(rows.filter((row) => !covered.some((covers) => covers.includes(row)))).toEqual([]);
   });
 
-  it("have names that tell them apart", () => {
+  it("gives every case a name that no other case has", () => {
     const names = OFFICIAL_CASES.map(({ sdk, name }) => `${sdk}: ${name}`);
     expect(new Set(names).size).toBe(names.length);
   });

@@ -82,6 +82,7 @@ describe("the platform on one machine", () => {
   it("names file, line and remedy of a mistake and publishes nothing", async () => {
     const file = join(flagsFolder, "features/welcome-page.yaml");
     const text = readFileSync(file, "utf8");
+    const before = await readVersion(platform);
     writeFileSync(file, text.replace("type: release", "type: relaese"));
     const failure = await burgee(["publish", "--env", "production", "--message", "Oops"], root).then(
       () => undefined,
@@ -90,6 +91,7 @@ describe("the platform on one machine", () => {
     writeFileSync(file, text);
     expect(failure?.code).toBe(1);
     expect(`${failure?.stdout}${failure?.stderr}`).toMatch(/features\/welcome-page\.yaml:\d+:\d+[\s\S]*release/);
+    expect(await readVersion(platform)).toEqual(before);
   });
 
   it("keeps acknowledged events, keys and versions through SIGKILL", { timeout: START_TIMEOUT_MS }, async () => {

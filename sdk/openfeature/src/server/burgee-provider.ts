@@ -49,7 +49,7 @@ export class BurgeeProvider implements Provider {
   async initialize(): Promise<void> {
     this.#stopListening();
     let state: "starting" | "waiting" | "ready" = "starting";
-    // Heard from now on, so that a config that arrives after a failed start makes the provider ready.
+    // Listens before the first fetch, so that a config that arrives after a failed start makes the provider ready.
     this.#stopListening = this.#client.onConfigUpdated(() => {
       if (state === "starting") return;
       this.events.emit(state === "ready" ? ProviderEvents.ConfigurationChanged : ProviderEvents.Ready);
@@ -100,7 +100,7 @@ export class BurgeeProvider implements Provider {
     return this.#resolve(flagKey, defaultValue, context);
   }
 
-  /** `value` of the details becomes the event's value, everything else its metaData. */
+  /** Uses `value` of the details as the event's value and all other members as its metaData. */
   track(name: string, context: EvaluationContext, details: TrackingEventDetails = {}): void {
     const { value, ...metaData } = details;
     const event: TrackedEvent = {
@@ -111,7 +111,7 @@ export class BurgeeProvider implements Provider {
     this.#client.track(readContext(context), event);
   }
 
-  /** A context that cannot be read rejects with an OpenFeature error, which the OpenFeature client turns into details. */
+  /** Rejects with an OpenFeature error when the context is invalid. OpenFeature's client then returns the default. */
   async #resolve<T>(flagKey: string, defaultValue: T, context: EvaluationContext): Promise<ResolutionDetails<T>> {
     const result = this.#client.variable(readContext(context), flagKey, defaultValue as VariableValue);
     return describeResolution(result) as ResolutionDetails<T>;

@@ -165,6 +165,8 @@ const HEALTHY_CASES: readonly OfficialCase[] = [
       withLocalClient(world, {}, async (client, key) => {
         await client.onClientInitialized();
         const headline = readHeadline(client);
+        // An environment keeps its last server key.
+        await world.createKey("server");
         await world.revokeKey(key);
         const refused = (): number =>
           world.relay.find(configRequest(key)).filter(({ status }) => status === 403).length;

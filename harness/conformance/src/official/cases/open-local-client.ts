@@ -47,10 +47,10 @@ export function configRequest(key: string): RegExp {
   return new RegExp(`^GET /config/v2/server/${key}\\.json`);
 }
 
-/** What this key's config requests were answered, and by which rung of the edge's configCache. */
+/** What this key's config requests were answered: status, version, age, and the source that the edge read it from. */
 export function describeConfigAnswers(world: OfficialWorld, key: string): string {
   const answers = world.relay.find(configRequest(key)).map(({ status, responseHeaders = {} }) => {
-    return `${status} v${String(responseHeaders["burgee-config-version"])} ${String(responseHeaders["burgee-config-rung"])}`;
+    return `${status} ${String(responseHeaders["burgee-config"])}`;
   });
   return `(answers: ${answers.join(", ")})`;
 }

@@ -1,12 +1,9 @@
 import Table from "cli-table3";
 
-import type { LandingRow } from "./open-landing.ts";
-import type { SqlValue } from "./sql-value.ts";
-
 const CELL_CHARACTERS_MAX = 60;
 
-/** Rows as a table for people. Long cells are cut; `--json` prints them whole. */
-export function renderTable(columns: readonly string[], rows: readonly LandingRow[]): string {
+/** Renders rows as a table. Long cells are cut. */
+export function renderTable(columns: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): string {
   const table = new Table({
     head: [...columns],
     style: { head: [], border: [], compact: true },
@@ -16,7 +13,7 @@ export function renderTable(columns: readonly string[], rows: readonly LandingRo
   return table.toString();
 }
 
-function renderCell(value: SqlValue): string {
+function renderCell(value: unknown): string {
   if (value === null) return "";
   const text = (typeof value === "string" ? value : JSON.stringify(value)).replaceAll(/\p{Cc}/gu, " ");
   return text.length > CELL_CHARACTERS_MAX ? `${text.slice(0, CELL_CHARACTERS_MAX - 1)}…` : text;
