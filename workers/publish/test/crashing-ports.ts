@@ -1,4 +1,5 @@
 import type { EnvironmentPointer } from "@burgee/contract";
+import { systemClock } from "@burgee/worker-common";
 import { env } from "cloudflare:workers";
 
 import { createBucketVersionStore } from "../src/adapters/bucket-version-store.ts";
@@ -32,8 +33,7 @@ export function openPorts(
     },
     // What the engine accepts is tested elsewhere; here configs are good.
     verify: () => [],
-    nowMs: () => Date.now(),
-    sleep: async () => undefined,
+    clock: { ...systemClock, sleep: async () => undefined },
     wakeLater: async () => undefined,
     streamOf: async () => undefined,
     log: () => undefined,

@@ -100,7 +100,7 @@ function limitChanges(changes: readonly Change[]): readonly Change[] {
 export function saveReply(ports: PublisherPorts, intent: PublishIntent, outcome: PublishOutcome): void {
   if (intent.idempotency === undefined) return;
   const { key, fingerprint } = intent.idempotency;
-  ports.database.saveReply(key, fingerprint, JSON.stringify(outcome), ports.nowMs());
+  ports.database.saveReply(key, fingerprint, JSON.stringify(outcome), ports.clock.now());
 }
 
 function findReasonsToRefuse(ports: PublisherPorts, sealed: SealedViews): readonly string[] {
@@ -125,7 +125,7 @@ function describeVersion(
   sealed: SealedViews,
 ): VersionRecord {
   const { environment, kind, rollbackOf } = candidate;
-  const nowMs = ports.nowMs();
+  const nowMs = ports.clock.now();
   const views = CONFIG_VIEWS.map((view): [ConfigView, { bytes: number }] => {
     return [view, { bytes: encoder.encode(sealed.bodies[view]).byteLength }];
   });

@@ -9,7 +9,7 @@ import type { PublisherPorts } from "./ports.ts";
 export async function finishVersion(ports: PublisherPorts, pointer: EnvironmentPointer): Promise<void> {
   const { environmentId, version, etag, lastModifiedMs } = pointer;
   // The edge may have looked at the pointer just before it was switched; listeners must not ask while that look counts.
-  const looksExpired = ports.sleep(CONFIG_CONFIRMATION_MS);
+  const looksExpired = ports.clock.sleep(CONFIG_CONFIRMATION_MS);
   const isCopied = await attempt(ports, "copying a version to the second store failed", pointer, () =>
     ports.store.copyVersion(pointer),
   );

@@ -2,24 +2,22 @@ import { SDK_KEY_KINDS, sha256Hex, type SdkKeyKind } from "@burgee/contract";
 import { deriveEnvironmentId, type CreatedSdkKey, type SdkKeyListing } from "@burgee/publisher/core";
 
 import { nextAuditEntry } from "./audit.ts";
-import { establishEnvironment } from "./establish-environment.ts";
-import type { PublishIntent, PublishOutcome } from "./outcomes.ts";
+import { type Establishment, establishEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
+import type { PublishIntent, PublishOutcome, Refusal } from "./outcomes.ts";
 import type { EnvironmentRow, KeyRow, PublisherPorts } from "./ports.ts";
 import { publishInitial } from "./publish-initial.ts";
 import { republish } from "./publish-snapshot.ts";
 import { settlePrepared } from "./recover.ts";
 import { storeKeys } from "./store-keys.ts";
 
-export type CreateKeyOutcome =
-  | { readonly kind: "created"; readonly key: CreatedSdkKey }
-  | Exclude<PublishOutcome, { kind: "done" }>;
+export type CreateKeyOutcome = { readonly kind: "created"; readonly key: CreatedSdkKey } | Refusal;
 
 export type RevokeKeyOutcome =
   | { readonly kind: "revoked"; readonly key: SdkKeyListing }
   | { readonly kind: "unknown_key" }
   | { readonly kind: "ambiguous_key" }
   | { readonly kind: "last_key"; readonly keyKind: SdkKeyKind }
-  | Exclude<PublishOutcome, { kind: "done" }>;
+  | Refusal;
 
 /** Random part of a key: 160 bits as hex, which needs no escaping in paths and queries. */
 const KEY_RANDOM_BYTES = 20;
@@ -37,16 +35,17 @@ export async function createKey(
   actor: string,
 ): Promise<CreateKeyOutcome> {
   await settlePrepared(ports);
-  const found = await findOrFoundEnvironment(ports, environmentKey);
-  if ("kind" in found) return found;
+  const established = await findOrEstablish(ports, environmentKey);
+  if (!established.ok) return established.outcome;
+  const { environment } = established;
   const text = makeKeyText(kind);
   const row: KeyRow = {
     digest: await sha256Hex(text),
-    environmentId: found.id,
+    environmentId: environment.id,
     kind,
     text: kind === "server" ? undefined : text,
     hint: text.slice(-4),
-    createdAtMs: nextCreationMs(ports, found.id),
+    createdAtMs: nextCreationMs(ports, environment.id),
     revokedAtMs: undefined,
   };
   const audit = await nextAuditEntry(ports, {
@@ -60,11 +59,11 @@ export async function createKey(
     ports.database.appendAudit(audit);
   });
   await ports.wakeLater();
-  const outcome = await publishForKey(ports, found, actor, `new ${kind} key`);
+  const outcome = await publishForKey(ports, environment, actor, `new ${kind} key`);
   // Without any config the key would lead nowhere; otherwise it works, only bootstrap configs name an older one.
-  if (outcome.kind !== "done" && found.version === 0) return outcome;
+  if (outcome.kind !== "done" && environment.version === 0) return outcome;
   await storeKeys(ports);
-  return { kind: "created", key: { ...listKey(row), key: text, environmentId: found.id, environmentKey } };
+  return { kind: "created", key: { ...listKey(row), key: text, environmentId: environment.id, environmentKey } };
 }
 
 /**
@@ -79,7 +78,7 @@ export async function revokeKey(
 ): Promise<RevokeKeyOutcome> {
   await settlePrepared(ports);
   const environment = ports.database.findEnvironment(environmentKey);
-  if (environment === undefined) return unknownEnvironment(ports);
+  if (environment === undefined) return refuseUnknownEnvironment(ports);
   const digest = await sha256Hex(idOrKey);
   const keys = ports.database.listKeys(environment.id);
   const matches = keys.filter(
@@ -93,7 +92,7 @@ export async function revokeKey(
   if (others.length === 0) return { kind: "last_key", keyKind: key.kind };
   const message = `${key.kind} key …${key.hint}`;
   const audit = await nextAuditEntry(ports, { actor, action: "revoke_key", environmentKey, message });
-  const revokedAtMs = ports.nowMs();
+  const revokedAtMs = ports.clock.now();
   ports.database.transaction(() => {
     ports.database.revokeKey(key.digest, revokedAtMs);
     ports.database.appendAudit(audit);
@@ -122,24 +121,13 @@ export function countKeys(keys: readonly KeyRow[]): Readonly<Record<SdkKeyKind, 
   return { server: server ?? 0, client: client ?? 0, mobile: mobile ?? 0 };
 }
 
-function unknownEnvironment(ports: PublisherPorts) {
-  const known = ports.database.listEnvironments().map(({ key }) => key);
-  return { kind: "unknown_environment", known } as const;
-}
-
 /** Environments come into being with the first publish or, before any, with their first key. */
-async function findOrFoundEnvironment(
-  ports: PublisherPorts,
-  key: string,
-): Promise<EnvironmentRow | Exclude<PublishOutcome, { kind: "done" }>> {
+async function findOrEstablish(ports: PublisherPorts, key: string): Promise<Establishment> {
   const environment = ports.database.findEnvironment(key);
-  if (environment !== undefined) return environment;
+  if (environment !== undefined) return { ok: true, environment };
   // After the first publish the files say which environments exist, and another name is a typing mistake.
-  if (ports.database.hasPublished()) return unknownEnvironment(ports);
-  const id = await deriveEnvironmentId(ports.projectKey, key);
-  const established = await establishEnvironment(ports, { id, key });
-  if (established.ok) return established.environment;
-  return established.outcome as Exclude<PublishOutcome, { kind: "done" }>;
+  if (ports.database.hasPublished()) return { ok: false, outcome: refuseUnknownEnvironment(ports) };
+  return establishEnvironment(ports, { id: await deriveEnvironmentId(ports.projectKey, key), key });
 }
 
 async function publishForKey(
@@ -172,7 +160,7 @@ function makeKeyText(kind: SdkKeyKind): string {
 /** Strictly later than every other key's, so that "newest" is never a tie. */
 function nextCreationMs(ports: PublisherPorts, environmentId: string): number {
   const latest = Math.max(0, ...ports.database.listKeys(environmentId).map(({ createdAtMs }) => createdAtMs));
-  return Math.max(ports.nowMs(), latest + 1);
+  return Math.max(ports.clock.now(), latest + 1);
 }
 
 async function closeStreams(ports: PublisherPorts, environment: EnvironmentRow): Promise<void> {

@@ -15,6 +15,9 @@ export type PublishOutcome =
   /** Storage did not take the version; nothing changed for readers, or the change is finished in the background. */
   | { readonly kind: "storage_failed"; readonly message: string };
 
+/** An outcome that changed nothing. */
+export type Refusal = Exclude<PublishOutcome, { kind: "done" }>;
+
 /** What a caller says about a publish. */
 export interface PublishIntent {
   readonly actor: string;

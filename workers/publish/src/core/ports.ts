@@ -1,5 +1,6 @@
 import type { ConfigAnnouncement, EnvironmentPointer, SdkKeyKind, SdkKeyRecord } from "@burgee/contract";
 import type { AuditEntry, Change, CompiledEnvironment, SealedViews, VersionRecord } from "@burgee/publisher/core";
+import type { Clock, Log } from "@burgee/worker-common";
 
 import type { EnvironmentIdentity } from "./outcomes.ts";
 
@@ -100,14 +101,11 @@ export interface PublisherPorts {
   readonly store: VersionStore;
   readonly announcer: Announcer;
   readonly verify: ConfigVerifier;
-  readonly nowMs: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
+  readonly clock: Clock;
   /** Asks for a call of `recover` later, also after a crash. */
   readonly wakeLater: () => Promise<void>;
   readonly streamOf: (
     environmentId: string,
   ) => Promise<{ readonly hostname: string; readonly path: string } | undefined>;
-  readonly log: (level: "info" | "warn" | "error", message: string, fields: LogFields) => void;
+  readonly log: Log;
 }
-
-export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
