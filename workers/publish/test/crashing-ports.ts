@@ -1,5 +1,6 @@
 import type { EnvironmentPointer } from "@burgee/contract";
 import { systemClock } from "@burgee/worker-common";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 
 import { createBucketVersionStore } from "../src/adapters/bucket-version-store.ts";
@@ -9,13 +10,22 @@ import type { PublisherPorts } from "../src/core/ports.ts";
 /** The process ends at this point: nothing after it happens. */
 export class Crash extends Error {}
 
+/** Runs something inside a project's object, next to its storage. */
+export function inProject<Result>(
+  name: string,
+  run: (storage: DurableObjectStorage) => Promise<Result>,
+): Promise<Result> {
+  return runInDurableObject(env.PROJECTS.getByName(name), (_instance, state) => run(state.storage));
+}
+
 /** Ports over real storage, with every pointer that readers could see in `visible`. */
 export function openPorts(
   projectKey: string,
   storage: DurableObjectStorage,
   visible: EnvironmentPointer[],
+  copies: KVNamespace = env.CONFIGS_KV,
 ): PublisherPorts {
-  const store = createBucketVersionStore(env.CONFIGS, env.CONFIGS_KV);
+  const store = createBucketVersionStore(env.CONFIGS, copies);
   return {
     projectKey,
     database: createSqlProjectDatabase(storage),
@@ -76,4 +86,15 @@ export function crashAt(ports: PublisherPorts, nth: number, moment: "before" | "
 function die(state: { isDead: boolean }): never {
   state.isDead = true;
   throw new Crash();
+}
+
+/** Runs a task that may crash; true when it did. */
+export async function crashes(task: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await task();
+    return false;
+  } catch (error) {
+    if (error instanceof Crash) return true;
+    throw error;
+  }
 }

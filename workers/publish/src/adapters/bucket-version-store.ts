@@ -50,9 +50,11 @@ export function createBucketVersionStore(bucket: R2Bucket, copies: KVNamespace):
     },
 
     async writeKey(digest, record) {
-      const body = JSON.stringify(record);
-      await bucket.put(sdkKeyObjectName(digest), body, JSON_METADATA);
-      await copies.put(sdkKeyObjectName(digest), body);
+      await bucket.put(sdkKeyObjectName(digest), JSON.stringify(record), JSON_METADATA);
+    },
+
+    async copyKey(digest, record) {
+      await copies.put(sdkKeyObjectName(digest), JSON.stringify(record));
     },
 
     async copyVersion(pointer) {

@@ -2,6 +2,7 @@ import { SDK_KEY_KINDS, sha256Hex, type SdkKeyKind } from "@burgee/contract";
 import { deriveEnvironmentId, type CreatedSdkKey, type SdkKeyListing } from "@burgee/publisher/core";
 
 import { nextAuditEntry } from "./audit.ts";
+import { closeStreams } from "./close-streams.ts";
 import { type Establishment, establishEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
 import type { PublishIntent, PublishOutcome, Refusal } from "./outcomes.ts";
 import type { EnvironmentRow, KeyRow, PublisherPorts } from "./ports.ts";
@@ -95,12 +96,13 @@ export async function revokeKey(
   const revokedAtMs = ports.clock.now();
   ports.database.transaction(() => {
     ports.database.revokeKey(key.digest, revokedAtMs);
+    ports.database.addUnfinished("close_streams", environment.id);
     ports.database.appendAudit(audit);
   });
   await ports.wakeLater();
   await storeKeys(ports);
   await publishForKey(ports, environment, actor, `revoked ${message}`);
-  await closeStreams(ports, environment);
+  await closeStreams(ports);
   return { kind: "revoked", key: listKey({ ...key, revokedAtMs }) };
 }
 
@@ -161,12 +163,4 @@ function makeKeyText(kind: SdkKeyKind): string {
 function nextCreationMs(ports: PublisherPorts, environmentId: string): number {
   const latest = Math.max(0, ...ports.database.listKeys(environmentId).map(({ createdAtMs }) => createdAtMs));
   return Math.max(ports.clock.now(), latest + 1);
-}
-
-async function closeStreams(ports: PublisherPorts, environment: EnvironmentRow): Promise<void> {
-  try {
-    await ports.announcer.closeStreams(environment.id);
-  } catch (error) {
-    ports.log("error", "closing streams failed", { environment: environment.key, error: String(error) });
-  }
 }

@@ -35,6 +35,13 @@ export interface KeyRow {
   readonly revokedAtMs: number | undefined;
 }
 
+/** What follows a change that already counts, and is repeated until it succeeds. */
+export type FollowUp =
+  /** The record of a key, by its digest, must be copied to the second store. */
+  | "copy_key"
+  /** The streams of an environment, by its id, must be closed. */
+  | "close_streams";
+
 /** The project's durable memory. Synchronous: each call is one transaction unless grouped. */
 export interface ProjectDatabase {
   /** Runs several changes as one. */
@@ -57,9 +64,13 @@ export interface ProjectDatabase {
   insertKey(key: KeyRow): void;
   revokeKey(digest: string, revokedAtMs: number): void;
   listKeys(environmentId: string): readonly KeyRow[];
-  /** Keys whose record in storage is behind. */
+  findKey(digest: string): KeyRow | undefined;
+  /** Keys whose record in the first store is behind. */
   listUnstoredKeys(): readonly KeyRow[];
   setKeyStored(digest: string, isStored: boolean): void;
+  addUnfinished(task: FollowUp, subject: string): void;
+  removeUnfinished(task: FollowUp, subject: string): void;
+  listUnfinished(task: FollowUp): readonly string[];
   appendAudit(entry: AuditEntry): void;
   lastAudit(): { readonly sequence: number; readonly digest: string };
   /** Oldest first. */
@@ -79,7 +90,10 @@ export interface VersionStore {
     snapshot: CompiledEnvironment,
   ): Promise<void>;
   readSnapshot(environmentId: string, version: number): Promise<CompiledEnvironment | undefined>;
+  /** Makes the edge accept or refuse a key: readers believe this store. */
   writeKey(digest: string, record: SdkKeyRecord): Promise<void>;
+  /** Copies the record of a key to the second store. */
+  copyKey(digest: string, record: SdkKeyRecord): Promise<void>;
   /** Copies a visible version and its pointer to the second store. Reads from the first, so it can be repeated. */
   copyVersion(pointer: EnvironmentPointer): Promise<void>;
   readCopiedVersion(environmentId: string): Promise<number | undefined>;

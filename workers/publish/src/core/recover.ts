@@ -2,8 +2,9 @@ import type { EnvironmentPointer } from "@burgee/contract";
 import type { VersionRecord } from "@burgee/publisher/core";
 
 import { nextAuditEntry } from "./audit.ts";
+import { closeStreams } from "./close-streams.ts";
 import { finishVersion } from "./finish-version.ts";
-import type { PublisherPorts } from "./ports.ts";
+import type { ProjectDatabase, PublisherPorts } from "./ports.ts";
 import { publishInitial } from "./publish-initial.ts";
 import { storeKeys } from "./store-keys.ts";
 
@@ -19,7 +20,7 @@ export async function settlePrepared(ports: PublisherPorts): Promise<void> {
   }
 }
 
-/** Settles interrupted publishes and repeats whatever did not reach the second store. True when nothing is left to do. */
+/** Settles interrupted publishes and repeats whatever did not reach the stores or listeners. True when nothing is left to do. */
 export async function recover(ports: PublisherPorts): Promise<boolean> {
   await settlePrepared(ports);
   for (const environment of ports.database.listEnvironments()) {
@@ -27,6 +28,7 @@ export async function recover(ports: PublisherPorts): Promise<boolean> {
     if (environment.version === 0 && hasKeys) await publishInitial(ports, environment, "recovery", "first key");
   }
   await storeKeys(ports);
+  await closeStreams(ports);
   for (const version of ports.database.listVersionsIn("current")) {
     const pointer = await ports.store.readPointer(version.environmentId);
     if (pointer?.version === version.version) await finishVersion(ports, pointer);
@@ -34,8 +36,17 @@ export async function recover(ports: PublisherPorts): Promise<boolean> {
       ports.database.setVersionState(version.environmentId, version.version, "published");
     }
   }
-  const { database } = ports;
-  return database.listVersionsIn("current").length === 0 && database.listUnstoredKeys().length === 0;
+  return isFinished(ports.database);
+}
+
+function isFinished(database: ProjectDatabase): boolean {
+  const left = [
+    database.listVersionsIn("current"),
+    database.listUnstoredKeys(),
+    database.listUnfinished("copy_key"),
+    database.listUnfinished("close_streams"),
+  ];
+  return left.every(({ length }) => length === 0);
 }
 
 function isSuperseded(pointer: EnvironmentPointer | undefined, version: VersionRecord): boolean {
