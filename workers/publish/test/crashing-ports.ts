@@ -1,11 +1,15 @@
 import type { EnvironmentPointer } from "@burgee/contract";
+import { compileBundle } from "@burgee/publisher/core";
 import { systemClock } from "@burgee/worker-common";
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 
 import { createBucketVersionStore } from "../src/adapters/bucket-version-store.ts";
 import { createSqlProjectDatabase } from "../src/adapters/sql-project-database.ts";
+import type { PublishIntent } from "../src/core/outcomes.ts";
 import type { PublisherPorts } from "../src/core/ports.ts";
+import { publishSnapshot } from "../src/core/publish-snapshot.ts";
+import { bundleOf } from "./admin-client.ts";
 
 /** The process ends at this point: nothing after it happens. */
 export class Crash extends Error {}
@@ -97,4 +101,20 @@ export async function crashes(task: () => Promise<unknown>): Promise<boolean> {
     if (error instanceof Crash) return true;
     throw error;
   }
+}
+
+const INTENT: PublishIntent = {
+  actor: "ann",
+  message: "",
+  expectedVersion: undefined,
+  isDryRun: false,
+  idempotency: undefined,
+};
+
+/** Publishes a small project whose headline is the given text. */
+export async function publishText(ports: PublisherPorts, text: string) {
+  const compiled = await compileBundle(bundleOf(ports.projectKey, text));
+  const snapshot = compiled.ok ? compiled.environments.get("production") : undefined;
+  if (snapshot === undefined) throw new Error("the bundle does not compile");
+  return publishSnapshot(ports, { snapshot, warnings: [], environments: [] }, INTENT);
 }

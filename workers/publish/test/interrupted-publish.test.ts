@@ -1,30 +1,11 @@
 import { artifactObjectName, CONFIG_VIEWS, pointerObjectName, type EnvironmentPointer } from "@burgee/contract";
-import { compileBundle } from "@burgee/publisher/core";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import { createKey } from "../src/core/manage-keys.ts";
-import type { PublishIntent } from "../src/core/outcomes.ts";
 import type { PublisherPorts } from "../src/core/ports.ts";
-import { publishSnapshot } from "../src/core/publish-snapshot.ts";
 import { recover } from "../src/core/recover.ts";
-import { bundleOf } from "./admin-client.ts";
-import { crashAt, crashes, inProject, openPorts } from "./crashing-ports.ts";
-
-const INTENT: PublishIntent = {
-  actor: "ann",
-  message: "",
-  expectedVersion: undefined,
-  isDryRun: false,
-  idempotency: undefined,
-};
-
-async function publishText(ports: PublisherPorts, text: string) {
-  const compiled = await compileBundle(bundleOf(ports.projectKey, text));
-  const snapshot = compiled.ok ? compiled.environments.get("production") : undefined;
-  if (snapshot === undefined) throw new Error("the bundle does not compile");
-  return publishSnapshot(ports, { snapshot, warnings: [], environments: [] }, INTENT);
-}
+import { crashAt, crashes, inProject, openPorts, publishText } from "./crashing-ports.ts";
 
 /** What readers see: the pointer with its artifacts in R2, and the copy in KV. */
 async function readVisible(environmentId: string) {

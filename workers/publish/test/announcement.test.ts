@@ -1,0 +1,36 @@
+import type { ConfigAnnouncement } from "@burgee/contract";
+import { systemClock } from "@burgee/worker-common";
+import { expect, it } from "vitest";
+
+import { inProject, openPorts, publishText } from "./crashing-ports.ts";
+
+it("announces a version only when no look at the pointer from before the switch counts any more", async () => {
+  await inProject("announced-late", async (storage) => {
+    const ports = openPorts("announced-late", storage, []);
+    const announced: ConfigAnnouncement[] = [];
+    const { promise: looksExpired, resolve: expireLooks } = Promise.withResolvers<void>();
+    const { promise: isCopied, resolve: finishCopy } = Promise.withResolvers<void>();
+    const publishing = publishText(
+      {
+        ...ports,
+        clock: { ...systemClock, sleep: () => looksExpired },
+        announcer: { ...ports.announcer, announce: async (announcement) => void announced.push(announcement) },
+        store: {
+          ...ports.store,
+          async copyVersion(pointer) {
+            await ports.store.copyVersion(pointer);
+            finishCopy();
+          },
+        },
+      },
+      "one",
+    );
+    await isCopied;
+    // Long enough for an announcement that does not wait.
+    await systemClock.sleep(10);
+    expect(announced).toEqual([]);
+    expireLooks();
+    expect(await publishing).toMatchObject({ kind: "done", reply: { outcome: "published" } });
+    expect(announced).toMatchObject([{ version: 1 }]);
+  });
+});
