@@ -1,8 +1,16 @@
 import type { SdkKeyKind } from "@burgee/contract";
-import type { AuditReply, SdkKeyListReply, StatusReply, VersionListReply, VersionReply } from "@burgee/publisher/core";
+import type {
+  AuditReply,
+  EnvironmentListReply,
+  SdkKeyListReply,
+  StatusReply,
+  VersionListReply,
+  VersionReply,
+} from "@burgee/publisher/core";
 import { createTurns } from "@burgee/worker-common";
 import { DurableObject } from "cloudflare:workers";
 
+import { listEnvironments } from "../core/list-environments.ts";
 import { createKey, listKey, revokeKey, type CreateKeyOutcome, type RevokeKeyOutcome } from "../core/manage-keys.ts";
 import type { CompiledFiles, PublishIntent, PublishOutcome } from "../core/outcomes.ts";
 import type { PublisherPorts } from "../core/ports.ts";
@@ -35,6 +43,10 @@ export class ProjectPublisher extends DurableObject<Env> {
 
   revokeKey(environmentKey: string, idOrKey: string, actor: string): Promise<RevokeKeyOutcome> {
     return this.#inTurn(() => revokeKey(this.#ports, environmentKey, idOrKey, actor));
+  }
+
+  listEnvironments(): EnvironmentListReply {
+    return { environments: listEnvironments(this.#ports.database) };
   }
 
   listKeys(environmentKey: string): SdkKeyListReply | undefined {

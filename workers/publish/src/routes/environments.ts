@@ -11,6 +11,10 @@ const AUDIT_ENTRIES_MAX = 500;
 /** SDK keys and status of environments, and the project's audit log. */
 export const environmentRoutes = new Hono<PublishContext>();
 
+environmentRoutes.get("/environments", async (context) => {
+  return respondJson(200, await context.var.project.listEnvironments());
+});
+
 environmentRoutes.get("/environments/:environment/status", async (context) => {
   const reply = await context.var.project.readStatus(context.req.param("environment"));
   return reply === undefined ? respondUnknownEnvironment() : respondJson(200, reply);
