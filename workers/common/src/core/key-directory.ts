@@ -13,7 +13,7 @@ import type { FreshCacheTiming, LoadOutcome } from "./fresh-cache-options.ts";
 import { createFreshCache } from "./fresh-cache.ts";
 
 export type KeyLookup =
-  /** `record.revokedAt` is set for a revoked key; the caller decides what that means for its route. */
+  /** `record.revokedAt` is set for a revoked key; each route decides whether to accept it. */
   | { readonly kind: "found"; readonly record: SdkKeyRecord }
   /** No such key. Certain: the strongly consistent store said so. */
   | { readonly kind: "unknown" }

@@ -9,7 +9,7 @@ import type { CompiledEnvironment } from "@burgee/publisher/core";
 
 import type { VersionStore } from "../core/ports.ts";
 
-/** The second store keeps artifacts of this many versions, so that readers of an older pointer still find theirs. */
+/** How many versions have their artifacts in the second store, so that readers of an older pointer find theirs. */
 const COPIED_VERSIONS_KEPT = 3;
 
 const JSON_METADATA: R2PutOptions = { httpMetadata: { contentType: "application/json" } };

@@ -4,7 +4,7 @@ import type { AuditEntry, Change, VersionRecord } from "@burgee/publisher/core";
 import type { EnvironmentRow, KeyRow, ProjectDatabase } from "../core/ports.ts";
 import { PROJECT_SCHEMA } from "./sql-schema.ts";
 
-/** Answers to repeated requests are kept this long. */
+/** How long answers to repeated requests are kept. */
 const REPLY_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /** The project database in a Durable Object's SQLite database. */

@@ -23,7 +23,7 @@ import { finishVersion } from "./finish-version.ts";
 import { donePublish, type PublishIntent, type PublishOutcome } from "./outcomes.ts";
 import type { EnvironmentRow, PublisherPorts, KeyRow } from "./ports.ts";
 
-/** One version to be. */
+/** Content that should become a version. */
 export interface Candidate {
   readonly environment: EnvironmentRow;
   readonly snapshot: CompiledEnvironment;
@@ -61,7 +61,7 @@ export async function commitVersion(
   const changes = limitChanges(diffSnapshots(before, snapshot));
   if (intent.isDryRun) return donePublish("dry_run", current, changes, warnings);
 
-  const record = describeVersion(ports, candidate, intent, sealed);
+  const record = buildRecord(ports, candidate, intent, sealed);
   ports.database.insertVersion(record, changes);
   await ports.wakeLater();
   try {
@@ -118,7 +118,7 @@ async function readSnapshotBefore(
   return environment.version === 0 ? undefined : ports.store.readSnapshot(environment.id, environment.version);
 }
 
-function describeVersion(
+function buildRecord(
   ports: PublisherPorts,
   candidate: Candidate,
   intent: PublishIntent,

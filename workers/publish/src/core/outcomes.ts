@@ -1,6 +1,6 @@
 import type { CompiledEnvironment, Problem, PublishReply, VersionRecord } from "@burgee/publisher/core";
 
-/** What a publish or rollback can come to. */
+/** How a publish or rollback ends. */
 export type PublishOutcome =
   | { readonly kind: "done"; readonly reply: PublishReply }
   /** Another version became current since the one that the caller built on. */
@@ -18,7 +18,7 @@ export type PublishOutcome =
 /** An outcome that changed nothing. */
 export type Refusal = Exclude<PublishOutcome, { kind: "done" }>;
 
-/** What a caller says about a publish. */
+/** What a caller asks of a publish, beside its content. */
 export interface PublishIntent {
   readonly actor: string;
   readonly message: string;

@@ -4,7 +4,7 @@ import type { Clock, Log } from "@burgee/worker-common";
 
 import type { EnvironmentIdentity } from "./outcomes.ts";
 
-/** Where a version stands on its way to readers. */
+/** How far a version has come on its way to readers. */
 export type VersionState =
   /** Number and date are taken; readers do not see it yet. */
   | "prepared"
@@ -49,7 +49,7 @@ export interface ProjectDatabase {
   listEnvironments(): readonly EnvironmentRow[];
   findEnvironment(key: string): EnvironmentRow | undefined;
   saveEnvironment(environment: EnvironmentIdentity): void;
-  /** Takes over what readers already see, when memory was lost or the environment came from elsewhere. */
+  /** Takes over what readers already see, when the database was lost or the environment came from elsewhere. */
   adoptPointer(pointer: EnvironmentPointer): void;
   insertVersion(version: VersionRecord, changes: readonly Change[]): void;
   setVersionState(environmentId: string, version: number, state: VersionState): void;
@@ -79,7 +79,7 @@ export interface ProjectDatabase {
   saveReply(key: string, fingerprint: string, reply: string, atMs: number): void;
 }
 
-/** The store that readers ask first. */
+/** What readers see: versions and keys in the first store, and their copies in the second. */
 export interface VersionStore {
   readPointer(environmentId: string): Promise<EnvironmentPointer | undefined>;
   writePointer(pointer: EnvironmentPointer): Promise<void>;

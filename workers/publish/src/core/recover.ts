@@ -20,7 +20,7 @@ export async function settlePrepared(ports: PublisherPorts): Promise<void> {
   }
 }
 
-/** Settles interrupted publishes and repeats whatever did not reach the stores or listeners. True when nothing is left to do. */
+/** Settles interrupted publishes and repeats what did not reach stores or listeners. True when nothing is left to do. */
 export async function recover(ports: PublisherPorts): Promise<boolean> {
   await settlePrepared(ports);
   for (const environment of ports.database.listEnvironments()) {

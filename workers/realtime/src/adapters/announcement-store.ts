@@ -3,7 +3,7 @@ import type { AnnouncementStore } from "../core/stream-shard.ts";
 
 const LATEST_KEY = "latest";
 
-/** Stores in the object's own SQLite: one row, written once per publish. */
+/** Stores in the object's SQLite database: one row, written once per publish. */
 export function createAnnouncementStore(storage: DurableObjectStorage): AnnouncementStore {
   return {
     read: () => storage.kv.get<KnownAnnouncement>(LATEST_KEY),

@@ -28,7 +28,7 @@ export async function openStream(request: Request, caller: Caller, services: Ser
     ...(GO_AGENT.test(request.headers.get("user-agent") ?? "") ? {} : { reconnectMs: chooseReconnectMs() }),
     ...(heldVersion === undefined ? {} : { heldVersion }),
   };
-  for (const shard of orderShards(describeClient(request), services.readShardCount())) {
+  for (const shard of orderShards(identifyClient(request), services.readShardCount())) {
     const body = await services.shards.connect(environmentId, shard, opening, request.signal);
     if (body === undefined) continue;
     services.meter.count("stream_opened", environmentId, [kind]);
@@ -41,7 +41,7 @@ export async function openStream(request: Request, caller: Caller, services: Ser
 }
 
 /** Text that stays the same for one client; never stored and never logged. */
-function describeClient(request: Request): string {
+function identifyClient(request: Request): string {
   const { headers } = request;
   return `${headers.get("cf-connecting-ip") ?? ""} ${headers.get("user-agent") ?? ""} ${headers.get("accept-language") ?? ""}`;
 }
