@@ -35,6 +35,11 @@ function recordClosed(ports: PublisherPorts, closed: string[]): PublisherPorts {
   return { ...ports, announcer: { ...ports.announcer, closeStreams } };
 }
 
+/** The same ports with a first store that takes no keys. */
+function withoutKeys(ports: PublisherPorts): PublisherPorts {
+  return { ...ports, store: { ...ports.store, writeKey: () => Promise.reject(new Error("R2 is down")) } };
+}
+
 describe("an SDK key while the second store is down", () => {
   it("is made and works, and its copy follows", async () => {
     await inProject("key-made-kv-down", async (storage) => {
@@ -74,6 +79,40 @@ describe("an SDK key while the second store is down", () => {
       const { r2, kv } = await readRecords(key);
       expect(kv).toEqual(r2);
       expect(kv?.revokedAt).toBeGreaterThan(0);
+    });
+  });
+});
+
+describe("an SDK key while the first store is down", () => {
+  it("is withdrawn when its text was never shown, so that recovery does not activate it", async () => {
+    await inProject("key-made-r2-down", async (storage) => {
+      const ports = openPorts("key-made-r2-down", storage, []);
+      await makeKey(ports, "server");
+      expect(await createKey(withoutKeys(ports), "production", "server", "ann")).toMatchObject({
+        kind: "storage_failed",
+      });
+      expect(await recover(ports)).toBe(true);
+      const environmentId = ports.database.findEnvironment("production")?.id ?? "";
+      const [kept, lost] = ports.database.listKeys(environmentId);
+      expect(kept?.revokedAtMs).toBeUndefined();
+      expect(lost?.revokedAtMs).toBeGreaterThan(0);
+      const record = await env.CONFIGS.get(sdkKeyObjectName(lost?.digest ?? ""));
+      expect(await record?.json()).toMatchObject({ revokedAt: lost?.revokedAtMs });
+    });
+  });
+
+  it("is not called revoked before the first store refuses it", async () => {
+    await inProject("key-revoked-r2-down", async (storage) => {
+      const closed: string[] = [];
+      const ports = recordClosed(openPorts("key-revoked-r2-down", storage, []), closed);
+      await makeKey(ports);
+      const { key, environmentId } = await makeKey(ports);
+      const down = withoutKeys(ports);
+      await expect(revokeKey(down, "production", key, "ann")).rejects.toThrow("R2 is down");
+      await expect(revokeKey(down, "production", key, "ann")).rejects.toThrow("R2 is down");
+      expect(await revokeKey(ports, "production", key, "ann")).toMatchObject({ kind: "revoked" });
+      expect((await readRecords(key)).r2?.revokedAt).toBeGreaterThan(0);
+      expect(closed).toEqual([environmentId]);
     });
   });
 });

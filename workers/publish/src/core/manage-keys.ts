@@ -60,16 +60,47 @@ export async function createKey(
     ports.database.appendAudit(audit);
   });
   await ports.wakeLater();
-  const outcome = await publishForKey(ports, environment, actor, `new ${kind} key`);
-  // Without any config the key would lead nowhere; otherwise it works, only bootstrap configs name an older one.
-  if (outcome.kind !== "done" && environment.version === 0) return outcome;
-  await storeKeys(ports);
+  const refusal = await activateKey(ports, environment, row, actor);
+  if (refusal !== undefined) {
+    await withdrawKey(ports, environmentKey, row, actor);
+    return refusal;
+  }
   return { kind: "created", key: { ...listKey(row), key: text, environmentId: environment.id, environmentKey } };
 }
 
+async function activateKey(
+  ports: PublisherPorts,
+  environment: EnvironmentRow,
+  { kind }: KeyRow,
+  actor: string,
+): Promise<Refusal | undefined> {
+  try {
+    const outcome = await publishForKey(ports, environment, actor, `new ${kind} key`);
+    // Without any config the key would lead nowhere; otherwise it works, only bootstrap configs name an older one.
+    if (outcome.kind !== "done" && environment.version === 0) return outcome;
+    await storeKeys(ports);
+    return undefined;
+  } catch (error) {
+    ports.log("error", "storing a key failed", { environment: environment.key, error: String(error) });
+    return { kind: "storage_failed", message: "the key could not be stored; list the keys, or make one, in a moment" };
+  }
+}
+
+/** Revokes a server key whose text nobody got, so that recovery does not activate it. Public keys can be listed. */
+async function withdrawKey(ports: PublisherPorts, environmentKey: string, key: KeyRow, actor: string): Promise<void> {
+  if (key.kind !== "server") return;
+  const message = `${key.kind} key …${key.hint}, which could not be stored`;
+  const audit = await nextAuditEntry(ports, { actor, action: "revoke_key", environmentKey, message });
+  ports.database.transaction(() => {
+    ports.database.revokeKey(key.digest, ports.clock.now());
+    ports.database.appendAudit(audit);
+  });
+}
+
 /**
- * Refuses a key from now on and ends the environment's streams. The last key of a kind stays, because revoking it would
- * cut off every SDK of that kind at once: its successor must exist first.
+ * Refuses a key from now on and closes the environment's streams. The last key of a kind stays, because revoking it
+ * would cut off every SDK of that kind at once: its successor must exist first. A repeated call finishes what an outage
+ * of the first store left undone.
  */
 export async function revokeKey(
   ports: PublisherPorts,
@@ -88,11 +119,26 @@ export async function revokeKey(
   const [key] = matches;
   if (key === undefined) return { kind: "unknown_key" };
   if (matches.length > 1) return { kind: "ambiguous_key" };
-  if (key.revokedAtMs !== undefined) return { kind: "revoked", key: listKey(key) };
-  const others = keys.filter((other) => other.kind === key.kind && other.revokedAtMs === undefined && other !== key);
-  if (others.length === 0) return { kind: "last_key", keyKind: key.kind };
+  let { revokedAtMs } = key;
+  if (revokedAtMs === undefined) {
+    const others = keys.filter((other) => other.kind === key.kind && other.revokedAtMs === undefined && other !== key);
+    if (others.length === 0) return { kind: "last_key", keyKind: key.kind };
+    revokedAtMs = await recordRevocation(ports, environment, key, actor);
+  }
+  await storeKeys(ports);
+  await publishForKey(ports, environment, actor, `revoked ${key.kind} key …${key.hint}`);
+  await closeStreams(ports);
+  return { kind: "revoked", key: listKey({ ...key, revokedAtMs }) };
+}
+
+async function recordRevocation(
+  ports: PublisherPorts,
+  environment: EnvironmentRow,
+  key: KeyRow,
+  actor: string,
+): Promise<number> {
   const message = `${key.kind} key …${key.hint}`;
-  const audit = await nextAuditEntry(ports, { actor, action: "revoke_key", environmentKey, message });
+  const audit = await nextAuditEntry(ports, { actor, action: "revoke_key", environmentKey: environment.key, message });
   const revokedAtMs = ports.clock.now();
   ports.database.transaction(() => {
     ports.database.revokeKey(key.digest, revokedAtMs);
@@ -100,10 +146,7 @@ export async function revokeKey(
     ports.database.appendAudit(audit);
   });
   await ports.wakeLater();
-  await storeKeys(ports);
-  await publishForKey(ports, environment, actor, `revoked ${message}`);
-  await closeStreams(ports);
-  return { kind: "revoked", key: listKey({ ...key, revokedAtMs }) };
+  return revokedAtMs;
 }
 
 export function listKey(key: KeyRow): SdkKeyListing {
