@@ -4,11 +4,10 @@ import { deriveEnvironmentId, type CreatedSdkKey, type SdkKeyListing } from "@bu
 import { nextAuditEntry } from "./audit.ts";
 import { closeStreams } from "./close-streams.ts";
 import { type Establishment, establishEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
-import type { PublishIntent, PublishOutcome, Refusal } from "./outcomes.ts";
+import type { Refusal } from "./outcomes.ts";
 import type { EnvironmentRow, KeyRow, PublisherPorts } from "./ports.ts";
-import { publishInitial } from "./publish-initial.ts";
-import { republish } from "./publish-snapshot.ts";
-import { settlePrepared } from "./recover.ts";
+import { publishForKey } from "./publish-for-key.ts";
+import { settlePrepared } from "./settle-prepared.ts";
 import { storeKeys } from "./store-keys.ts";
 
 export type CreateKeyOutcome = { readonly kind: "created"; readonly key: CreatedSdkKey } | Refusal;
@@ -57,6 +56,7 @@ export async function createKey(
   });
   ports.database.transaction(() => {
     ports.database.insertKey(row);
+    ports.database.addUnfinished("render_keys", environment.id);
     ports.database.appendAudit(audit);
   });
   await ports.wakeLater();
@@ -142,6 +142,7 @@ async function recordRevocation(
   const revokedAtMs = ports.clock.now();
   ports.database.transaction(() => {
     ports.database.revokeKey(key.digest, revokedAtMs);
+    ports.database.addUnfinished("render_keys", environment.id);
     ports.database.addUnfinished("close_streams", environment.id);
     ports.database.appendAudit(audit);
   });
@@ -173,27 +174,6 @@ async function findOrEstablish(ports: PublisherPorts, key: string): Promise<Esta
   // After the first publish the files say which environments exist, and another name is a typing mistake.
   if (ports.database.hasPublished()) return { ok: false, outcome: refuseUnknownEnvironment(ports) };
   return establishEnvironment(ports, { id: await deriveEnvironmentId(ports.projectKey, key), key });
-}
-
-async function publishForKey(
-  ports: PublisherPorts,
-  environment: EnvironmentRow,
-  actor: string,
-  message: string,
-): Promise<PublishOutcome> {
-  if (environment.version === 0) return publishInitial(ports, environment, actor, message);
-  const intent: PublishIntent = {
-    actor,
-    message,
-    expectedVersion: undefined,
-    isDryRun: false,
-    idempotency: undefined,
-  };
-  const outcome = await republish(ports, environment.key, intent);
-  if (outcome.kind !== "done") {
-    ports.log("error", "configs could not be rendered for a key", { environment: environment.key, why: outcome.kind });
-  }
-  return outcome;
 }
 
 function makeKeyText(kind: SdkKeyKind): string {

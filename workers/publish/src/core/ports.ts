@@ -39,6 +39,8 @@ export interface KeyRow {
 export type FollowUp =
   /** The record of a key, by its digest, must be copied to the second store. */
   | "copy_key"
+  /** The configs of an environment, by its id, must be rendered anew, because its keys changed. */
+  | "render_keys"
   /** The streams of an environment, by its id, must be closed. */
   | "close_streams";
 

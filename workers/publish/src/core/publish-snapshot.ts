@@ -3,7 +3,7 @@ import { commitVersion, saveReply } from "./commit-version.ts";
 import { establishEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
 import { donePublish, type CompiledFiles, type PublishIntent, type PublishOutcome } from "./outcomes.ts";
 import type { PublisherPorts } from "./ports.ts";
-import { settlePrepared } from "./recover.ts";
+import { settlePrepared } from "./settle-prepared.ts";
 import { storeKeys } from "./store-keys.ts";
 
 /** Publishes what flag files compiled to. Equal content makes no version. */
