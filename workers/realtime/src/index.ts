@@ -13,7 +13,7 @@ import { createServices, type OptionalBindings, type Services } from "./services
 
 export { EnvironmentStream } from "./objects/environment-stream.ts";
 
-/** The one mutable thing in module scope: what an isolate's calls share, such as its counts. A `Realtime` serves one call. */
+/** The one mutable thing in module scope, because a `Realtime` serves one call: what the calls of an isolate share. */
 let services: Services | undefined;
 
 /** HTTP for listeners, remote calls for the publishing Worker's `REALTIME` binding. */

@@ -38,7 +38,7 @@ const CHANGES_KEPT_MAX = 1_000;
 
 /**
  * Makes a snapshot the current version of its environment, step by step so that a crash between any two is repaired by
- * `recover`: number and date are taken durably, then artifacts are written, then the pointer is switched, then it is
+ * `recover`: number and date are recorded, then artifacts are written, then the pointer is switched, then it is
  * recorded, then copies and listeners follow. Calls for one project must not overlap.
  */
 export async function commitVersion(
@@ -173,7 +173,7 @@ export function nextStamp(
   };
 }
 
-/** What views carry beside flags: where the stream is, and the newest public keys, so that older ones drain. */
+/** What views carry beside flags: the stream, and the newest public keys, so that clients leave older ones. */
 export async function renderDelivery(ports: PublisherPorts, environmentId: string): Promise<ViewDelivery> {
   const keys = ports.database.listKeys(environmentId);
   return {

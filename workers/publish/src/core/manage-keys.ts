@@ -167,11 +167,11 @@ export function countKeys(keys: readonly KeyRow[]): Readonly<Record<SdkKeyKind, 
   return { server: server ?? 0, client: client ?? 0, mobile: mobile ?? 0 };
 }
 
-/** Environments come into being with the first publish or, before any, with their first key. */
+/** An environment is created by its first publish or, before any publish, by its first key. */
 async function findOrEstablish(ports: PublisherPorts, key: string): Promise<Establishment> {
   const environment = ports.database.findEnvironment(key);
   if (environment !== undefined) return { ok: true, environment };
-  // After the first publish the files say which environments exist, and another name is a typing mistake.
+  // After the first publish the files say which environments exist, so another name is a typo.
   if (ports.database.hasPublished()) return { ok: false, outcome: refuseUnknownEnvironment(ports) };
   return establishEnvironment(ports, { id: await deriveEnvironmentId(ports.projectKey, key), key });
 }

@@ -35,7 +35,7 @@ export interface KeyRow {
   readonly revokedAtMs: number | undefined;
 }
 
-/** What follows a change that already counts, and is repeated until it succeeds. */
+/** Work that follows a recorded change and is repeated until it succeeds. */
 export type FollowUp =
   /** The record of a key, by its digest, must be copied to the second store. */
   | "copy_key"
@@ -44,7 +44,7 @@ export type FollowUp =
   /** The streams of an environment, by its id, must be closed. */
   | "close_streams";
 
-/** The project's durable memory. Synchronous: each call is one transaction unless grouped. */
+/** The project's database. Synchronous: each call is one transaction unless grouped. */
 export interface ProjectDatabase {
   /** Runs several changes as one. */
   transaction(change: () => void): void;

@@ -19,7 +19,7 @@ function refuse(status: number, error: string, message: string): { readonly ok: 
 
 export interface JsonRequest {
   readonly body: Readonly<Record<string, unknown>>;
-  /** Digest of the bytes, to tell a repeated request from another one. */
+  /** Digest of the bytes: a repeated request has the same. */
   readonly digest: string;
 }
 

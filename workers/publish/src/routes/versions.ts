@@ -16,7 +16,7 @@ import {
 const VERSIONS_MAX = 1_000;
 const VERSIONS_DEFAULT = 50;
 
-/** Validating, publishing, looking at versions and going back to them. */
+/** Validates files; publishes, lists, shows and rolls back versions. */
 export const versionRoutes = new Hono<PublishContext>();
 
 versionRoutes.post("/validate", async (context) => {

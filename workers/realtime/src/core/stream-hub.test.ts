@@ -190,7 +190,7 @@ function opening(partial: Partial<StreamOpening> = {}): StreamOpening {
   return { kind: "config", reconnectMs: 2_000, ...partial };
 }
 
-/** Announces a version and tells everybody. */
+/** Announces a version and sends it to everybody. */
 function tell(hub: StreamHub, number: number, nowMs = NOW): boolean {
   const isNew = hub.announce(version(number), nowMs);
   while (hub.sendNext(100, nowMs));

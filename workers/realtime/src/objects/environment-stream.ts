@@ -7,7 +7,7 @@ import type { OpenStream } from "../core/stream-hub.ts";
 import type { StreamShard } from "../core/stream-shard.ts";
 import { createStreamShard } from "../services.ts";
 
-/** How often keepalives and dead consumers are looked after while streams are open. */
+/** How often an object with streams checks for silent streams and dead consumers. */
 const TICK_MS = 1_000;
 
 /** State of one shard, for operators. */
