@@ -11,7 +11,7 @@ const REALTIME_RECORDER = `
       if (announcement.environmentId === "refuse") throw new Error("no listeners today");
       told.push(announcement);
     }
-    async closeStreams(environmentId) { told.push({ closed: environmentId }); }
+    async closeStreams(environmentId) { told.push({ closed: environmentId }); return { shards: 1, unreached: 0, streams: 0 }; }
     async describeStreams() { return { streams: 3 }; }
     async listTold() { return told; }
   }

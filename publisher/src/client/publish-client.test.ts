@@ -66,6 +66,13 @@ describe("the client of the publishing API", () => {
     expect(JSON.parse(seen[0]?.body ?? "")).toEqual({ ...bundle, actor: "ann", message: "why" });
   });
 
+  it("lists the environments of a project", async () => {
+    const environments = [{ environmentId: "e1", environmentKey: "production", version: 2 }];
+    const { seen, client } = await serve(200, JSON.stringify({ environments }));
+    expect(await client.listEnvironments("shop")).toEqual({ environments });
+    expect(seen).toMatchObject([{ method: "GET", url: "/admin/v1/projects/shop/environments", body: "" }]);
+  });
+
   it("escapes what comes from outside", async () => {
     const { seen, client } = await serve(200, "{}");
     await client.revokeKey("a/b", "c d", "k?x");

@@ -4,6 +4,7 @@ import type { FlagBundle } from "../core/flag-bundle.ts";
 import type {
   AuditReply,
   CreatedSdkKey,
+  EnvironmentListReply,
   PublishReply,
   SdkKeyListing,
   SdkKeyListReply,
@@ -48,6 +49,7 @@ export interface PublishClient {
   rollBack(version: number, options: PublishOptions): Promise<PublishReply>;
   listVersions(projectKey: string, environmentKey: string, limit?: number): Promise<VersionListReply>;
   readVersion(projectKey: string, environmentKey: string, version: number): Promise<VersionReply>;
+  listEnvironments(projectKey: string): Promise<EnvironmentListReply>;
   readStatus(projectKey: string, environmentKey: string): Promise<StatusReply>;
   createKey(projectKey: string, environmentKey: string, kind: SdkKeyKind, author?: Authorship): Promise<CreatedSdkKey>;
   listKeys(projectKey: string, environmentKey: string): Promise<SdkKeyListReply>;
@@ -83,6 +85,7 @@ export function createPublishClient(options: PublishClientOptions): PublishClien
     listVersions: (project, key, limit = 20) =>
       call("GET", `${base(project)}/versions?${versions(key)}&limit=${limit}`),
     readVersion: (project, key, version) => call("GET", `${base(project)}/versions/${version}?${versions(key)}`),
+    listEnvironments: (project) => call("GET", `${base(project)}/environments`),
     readStatus: (project, key) => call("GET", `${environment(project, key)}/status`),
     createKey: (project, key, kind, author = {}) =>
       call("POST", `${environment(project, key)}/sdk-keys`, { kind, ...authorship(author) }),

@@ -89,6 +89,27 @@ export interface StatusReply {
   readonly streams?: number;
 }
 
+/** One environment in a list; `StatusReply` shows more of it. */
+export interface EnvironmentListing {
+  readonly environmentId: string;
+  readonly environmentKey: string;
+  /** Current version; 0 before the first. */
+  readonly version: number;
+  /** ETag of the current version; absent before the first. */
+  readonly etag?: string;
+  /** Epoch milliseconds at which the current version was published; absent when the server has no record of it. */
+  readonly publishedAtMs?: number;
+  /** Actor of the current version; absent when the server has no record of it. */
+  readonly publishedBy?: string;
+  /** Keys in force by kind. */
+  readonly keys: Readonly<Record<SdkKeyKind, number>>;
+}
+
+export interface EnvironmentListReply {
+  /** In the order in which they were created. */
+  readonly environments: readonly EnvironmentListing[];
+}
+
 export interface AuditEntry {
   /** Counts from 1. */
   readonly sequence: number;

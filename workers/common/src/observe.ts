@@ -14,7 +14,7 @@ export function createConsoleLog(worker: string, common: LogFields = {}): Log {
   };
 }
 
-/** Different subjects remembered; beyond that all are forgotten. */
+/** How many subjects are remembered; one more makes the limiter forget them all. */
 const SUBJECTS_MAX = 1_000;
 
 /** Whether a line about a subject may be logged now: at most one per subject and `pauseMs` milliseconds. */
@@ -44,7 +44,7 @@ export interface Meter {
   read(): Readonly<Record<string, number>>;
 }
 
-/** Different measures kept per isolate; they are few and named in code. */
+/** How many measures an isolate counts; there are few, and code names them. */
 const MEASURES_MAX = 200;
 
 /** Writes to Analytics Engine, or keeps only the isolate's own counts when the Worker has no such binding. Never throws. */

@@ -28,11 +28,11 @@ export type Log = (level: LogLevel, message: string, fields?: LogFields) => void
 export interface ObjectStore {
   /** Short name for logs and response headers: `r2`, `kv`. */
   readonly name: string;
-  /** Bytes of an object, or undefined when there is none. Throws when the store cannot tell. */
+  /** Bytes of an object, or undefined when there is none. Throws when the store does not answer. */
   read(objectName: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
 }
 
-/** What a guarded read says. `failed` never means that the object is absent. */
+/** Result of a guarded read. `failed` never means that the object is absent. */
 export type ObjectRead =
   | { readonly kind: "found"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "missing" }

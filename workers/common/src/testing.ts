@@ -1,7 +1,7 @@
 // Parts for tests and simulations of the Workers; nothing that ships imports this entry.
 import type { Clock, ObjectStore, Timer } from "./ports.ts";
 
-/** A clock that moves only when told: for tests and simulations. */
+/** A clock that moves only when `advance` is called. */
 export interface ManualClock extends Clock {
   /** Moves time forward and fires timers in order, letting promises settle in between. */
   advance(ms: number): Promise<void>;
@@ -44,7 +44,7 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await Promise.resolve();
 }
 
-/** In-memory store with faults that tests switch on. */
+/** An in-memory store whose faults tests switch on. */
 export interface MemoryObjectStore extends ObjectStore {
   readonly objects: Map<string, Uint8Array<ArrayBuffer>>;
   /** Names read so far, in order. */

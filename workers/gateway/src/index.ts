@@ -8,12 +8,12 @@ const log = createConsoleLog("burgee-gateway");
 
 export default {
   async fetch(request, env): Promise<Response> {
-    const { path } = readRequestPath(request.url);
-    if (path === "/health") return checkHealth(env);
-    const worker = chooseWorker(path);
+    const target = readRequestPath(request.url);
+    if (target.path === "/health") return checkHealth(env);
+    const worker = chooseWorker(target.path);
     if (worker === undefined) return errorResponse(404, "Nothing is served at this path", CORS_HEADERS);
     try {
-      return await forward(request, env[worker]);
+      return await forward(request, target, env[worker]);
     } catch (error) {
       // Never a 4xx and never a bare error page: SDKs retry a 503 and read every error as JSON.
       const requestId = readRequestId(request.headers);

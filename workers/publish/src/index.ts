@@ -1,4 +1,4 @@
-import { createConsoleLog, readRequestId, respondJson } from "@burgee/worker-common";
+import { readRequestId, respondJson } from "@burgee/worker-common";
 import { Hono } from "hono";
 
 import { authorize } from "./routes/authorize.ts";
@@ -6,30 +6,31 @@ import { environmentRoutes } from "./routes/environments.ts";
 import { readKeyParameter } from "./routes/read-request.ts";
 import { respondError } from "./routes/respond.ts";
 import { versionRoutes } from "./routes/versions.ts";
+import { createServices, type PublishContext } from "./services.ts";
 
 export { ProjectPublisher } from "./objects/project-publisher.ts";
 
-const log = createConsoleLog("burgee-publish");
+const app = new Hono<PublishContext>();
 
-const app = new Hono<{ Bindings: Env }>();
-
+app.use(async (context, next) => {
+  context.set("services", createServices(context.env));
+  await next();
+});
 app.get("/health", () => respondJson(200, { status: "ok" }));
-
 app.use("/admin/v1/projects/:project/*", authorize, async (context, next) => {
   const project = readKeyParameter("project", context.req.param("project"));
   if (!project.ok) return project.response;
+  context.set("project", context.var.services.openProject(project.value));
   await next();
   context.header("x-request-id", readRequestId(context.req.raw.headers));
   return undefined;
 });
 app.route("/admin/v1/projects/:project", versionRoutes);
 app.route("/admin/v1/projects/:project", environmentRoutes);
-
 app.notFound(() => respondError(404, "Not Found", "the publishing API has nothing at this path"));
-
 app.onError((error, context) => {
   const requestId = readRequestId(context.req.raw.headers);
-  log("error", "request failed", { requestId, path: context.req.path, error: String(error) });
+  context.var.services.log("error", "request failed", { requestId, path: context.req.path, error: String(error) });
   return respondError(500, "Internal Server Error", `the request failed; its id is ${requestId}`);
 });
 

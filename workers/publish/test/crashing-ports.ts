@@ -1,20 +1,35 @@
 import type { EnvironmentPointer } from "@burgee/contract";
+import { compileBundle } from "@burgee/publisher/core";
+import { systemClock } from "@burgee/worker-common";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 
 import { createBucketVersionStore } from "../src/adapters/bucket-version-store.ts";
 import { createSqlProjectDatabase } from "../src/adapters/sql-project-database.ts";
+import type { PublishIntent } from "../src/core/outcomes.ts";
 import type { PublisherPorts } from "../src/core/ports.ts";
+import { publishSnapshot } from "../src/core/publish-snapshot.ts";
+import { bundleOf } from "./admin-client.ts";
 
 /** The process ends at this point: nothing after it happens. */
 export class Crash extends Error {}
+
+/** Runs something inside a project's object, next to its storage. */
+export function inProject<Result>(
+  name: string,
+  run: (storage: DurableObjectStorage) => Promise<Result>,
+): Promise<Result> {
+  return runInDurableObject(env.PROJECTS.getByName(name), (_instance, state) => run(state.storage));
+}
 
 /** Ports over real storage, with every pointer that readers could see in `visible`. */
 export function openPorts(
   projectKey: string,
   storage: DurableObjectStorage,
   visible: EnvironmentPointer[],
+  copies: KVNamespace = env.CONFIGS_KV,
 ): PublisherPorts {
-  const store = createBucketVersionStore(env.CONFIGS, env.CONFIGS_KV);
+  const store = createBucketVersionStore(env.CONFIGS, copies);
   return {
     projectKey,
     database: createSqlProjectDatabase(storage),
@@ -32,8 +47,7 @@ export function openPorts(
     },
     // What the engine accepts is tested elsewhere; here configs are good.
     verify: () => [],
-    nowMs: () => Date.now(),
-    sleep: async () => undefined,
+    clock: { ...systemClock, sleep: async () => undefined },
     wakeLater: async () => undefined,
     streamOf: async () => undefined,
     log: () => undefined,
@@ -76,4 +90,31 @@ export function crashAt(ports: PublisherPorts, nth: number, moment: "before" | "
 function die(state: { isDead: boolean }): never {
   state.isDead = true;
   throw new Crash();
+}
+
+/** Runs a task that may crash; true when it did. */
+export async function crashes(task: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await task();
+    return false;
+  } catch (error) {
+    if (error instanceof Crash) return true;
+    throw error;
+  }
+}
+
+const INTENT: PublishIntent = {
+  actor: "ann",
+  message: "",
+  expectedVersion: undefined,
+  isDryRun: false,
+  idempotency: undefined,
+};
+
+/** Publishes a small project whose headline is the given text. */
+export async function publishText(ports: PublisherPorts, text: string) {
+  const compiled = await compileBundle(bundleOf(ports.projectKey, text));
+  const snapshot = compiled.ok ? compiled.environments.get("production") : undefined;
+  if (snapshot === undefined) throw new Error("the bundle does not compile");
+  return publishSnapshot(ports, { snapshot, warnings: [], environments: [] }, INTENT);
 }

@@ -1,42 +1,11 @@
 import { artifactObjectName, CONFIG_VIEWS, pointerObjectName, type EnvironmentPointer } from "@burgee/contract";
-import { compileBundle } from "@burgee/publisher/core";
-import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import { createKey } from "../src/core/manage-keys.ts";
-import type { PublishIntent } from "../src/core/outcomes.ts";
 import type { PublisherPorts } from "../src/core/ports.ts";
-import { publishSnapshot } from "../src/core/publish-snapshot.ts";
 import { recover } from "../src/core/recover.ts";
-import { bundleOf } from "./admin-client.ts";
-import { crashAt, Crash, openPorts } from "./crashing-ports.ts";
-
-const INTENT: PublishIntent = {
-  actor: "ann",
-  message: "",
-  expectedVersion: undefined,
-  isDryRun: false,
-  idempotency: undefined,
-};
-
-async function publishText(ports: PublisherPorts, text: string) {
-  const compiled = await compileBundle(bundleOf(ports.projectKey, text));
-  const snapshot = compiled.ok ? compiled.environments.get("production") : undefined;
-  if (snapshot === undefined) throw new Error("the bundle does not compile");
-  return publishSnapshot(ports, { snapshot, warnings: [], environments: [] }, INTENT);
-}
-
-/** Runs a task that may crash; true when it did. */
-async function crashes(task: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await task();
-    return false;
-  } catch (error) {
-    if (error instanceof Crash) return true;
-    throw error;
-  }
-}
+import { crashAt, crashes, inProject, openPorts, publishText } from "./crashing-ports.ts";
 
 /** What readers see: the pointer with its artifacts in R2, and the copy in KV. */
 async function readVisible(environmentId: string) {
@@ -50,10 +19,6 @@ async function readVisible(environmentId: string) {
   );
   const copied = await env.CONFIGS_KV.get<EnvironmentPointer>(pointerObjectName(environmentId), "json");
   return { pointer, bodies, copied };
-}
-
-function inProject<Result>(name: string, run: (storage: DurableObjectStorage) => Promise<Result>): Promise<Result> {
-  return runInDurableObject(env.PROJECTS.getByName(name), (_instance, state) => run(state.storage));
 }
 
 /** How many changes an undisturbed second publish makes. */

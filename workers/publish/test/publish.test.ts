@@ -50,6 +50,21 @@ describe("publishing", () => {
     expect(await verifyStreamToken("the-stream-secret-of-the-tests", environmentId, token)).toBe(true);
   });
 
+  it("keeps the artifacts of three versions in KV, for readers of an older pointer", async () => {
+    let environmentId = "";
+    for (const text of ["one", "two", "three", "four"]) {
+      ({ environmentId } = (await publish("kept", text)).body.version);
+    }
+    for (const view of CONFIG_VIEWS) {
+      const kept = await Promise.all(
+        [1, 2, 3, 4].map(async (version) => {
+          return (await env.CONFIGS_KV.get(artifactObjectName(environmentId, version, view))) !== null;
+        }),
+      );
+      expect(kept).toEqual([false, true, true, true]);
+    }
+  });
+
   it("makes no version of equal content", async () => {
     const first = await publish("equal", "same");
     const second = await publish("equal", "same");
@@ -84,6 +99,7 @@ describe("publishing", () => {
     expect(late.status).toBe(412);
     expect(late.body).toMatchObject({ statusCode: 412, data: { currentVersion: 2 } });
     expect((await readPointer("conflict"))?.version).toBe(2);
+    expect((await publish("conflict", "four", { "if-match": '"0"' })).status).toBe(412);
     expect((await publish("conflict", "four", { "if-match": "W/nonsense" })).status).toBe(400);
   });
 

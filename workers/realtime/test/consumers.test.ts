@@ -60,6 +60,18 @@ describe("consumers of a shard", () => {
     expect(await client.readUntil(/id: 2\n/)).toContain("refetchConfig");
   });
 
+  it("are told at once of a lost version that a client who comes later already holds", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"] });
+    await announce("warm", 1);
+    const first = await connect("warm", { query: "&v=1" });
+    const pointer = { version: 9, etag: '"e9"', lastModifiedMs: 1_795_206_775_000 };
+    await env.CONFIGS.put("environments/warm/pointer.json", JSON.stringify(pointer));
+    // Long enough for another look at the pointer, far too short for one that the shard takes by itself.
+    await pass("warm", 1_000);
+    await connect("warm", { query: "&v=9" });
+    expect(await first.readUntil(/id: 9\n/)).toContain("refetchConfig");
+  });
+
   it("leave nothing behind when they go", async () => {
     const client = await connect("gone");
     expect(await countStreams("gone")).toBe(1);

@@ -145,6 +145,21 @@ describe("opening an event stream", () => {
     expect((await exports.default.fetch("https://burgee.test/health")).status).toBe(200);
   });
 
+  it("shows in the health of its isolate what was counted, whichever call counted it", async () => {
+    const readCounts = async () => {
+      const response = await exports.default.fetch("https://burgee.test/health");
+      const body = await response.json<{ counts: Record<string, number> }>();
+      expect(body).toMatchObject({ status: "ok", shards: 2 });
+      return body.counts;
+    };
+    const before = await readCounts();
+    await connect("counted");
+    await exports.default.announce(announcement("counted", 1));
+    const after = await readCounts();
+    expect(after["stream_opened"]).toBe((before["stream_opened"] ?? 0) + 1);
+    expect(after["announced"]).toBe((before["announced"] ?? 0) + 1);
+  });
+
   it("overflows to another shard, then is refused with a time to come back, and works again when one leaves", async () => {
     const clients = [];
     for (let client = 0; client < 12; client += 1) clients.push(await connect("full"));

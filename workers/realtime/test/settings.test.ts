@@ -1,11 +1,10 @@
 import { STREAM_SHARDS_MAX, STREAMS_PER_SHARD_MAX } from "@burgee/contract";
-import { createMeter } from "@burgee/worker-common";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import { openStream } from "../src/routes/open-stream.ts";
 import { readCaller } from "../src/routes/respond.ts";
-import { readShardCount, readStreamsPerShard } from "../src/services.ts";
+import { createServices, readShardCount, readStreamsPerShard } from "../src/services.ts";
 
 describe("settings", () => {
   it.each([
@@ -27,12 +26,7 @@ describe("settings", () => {
   it("refuse to open streams without a secret", async () => {
     const request = new Request(`https://burgee.test/event-stream?environment=e1&token=${"A".repeat(43)}`);
     for (const secret of ["", undefined as unknown as string]) {
-      const opened = openStream(
-        request,
-        readCaller(request),
-        { ...env, STREAM_SECRET: secret },
-        createMeter("test", undefined),
-      );
+      const opened = openStream(request, readCaller(request), createServices({ ...env, STREAM_SECRET: secret }));
       await expect(opened).rejects.toThrow("STREAM_SECRET is not set");
     }
   });

@@ -2,7 +2,7 @@ import { guardStore } from "../core/guarded-store.ts";
 import type { ObjectStore, Clock, GuardedStore } from "../ports.ts";
 import { systemClock } from "./system-clock.ts";
 
-/** Strongly consistent: the rung that decides. */
+/** Strongly consistent: this store decides. */
 export function createR2ObjectStore(bucket: Pick<R2Bucket, "get">): ObjectStore {
   return {
     name: "r2",
@@ -16,7 +16,7 @@ export function createR2ObjectStore(bucket: Pick<R2Bucket, "get">): ObjectStore 
 /** Shortest edge lifetime that KV accepts, in seconds. */
 const KV_CACHE_SECONDS = 30;
 
-/** Eventually consistent, also about absence: the second failure domain, never a reason to refuse. */
+/** The second failure domain. Eventually consistent, also about absence, so what it lacks is no reason to refuse. */
 export function createKvObjectStore(namespace: Pick<KVNamespace, "get">): ObjectStore {
   return {
     name: "kv",
@@ -44,7 +44,7 @@ export function createPublishedStores(env: {
   return guardStores(createR2ObjectStore(env.CONFIGS), createKvObjectStore(env.CONFIGS_KV), systemClock);
 }
 
-/** The same over any two stores. */
+/** The same for any two stores. */
 export function guardStores(primary: ObjectStore, secondary: ObjectStore, clock: Clock): PublishedStores {
   return {
     primary: guardStore(primary, { timeoutMs: PRIMARY_TIMEOUT_MS, clock }),

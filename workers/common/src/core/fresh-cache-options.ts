@@ -1,6 +1,6 @@
 import type { Clock } from "../ports.ts";
 
-/** What loading said. A loader must not report `missing` when a store merely failed. */
+/** What loading returned. A loader must not report `missing` when a store merely failed. */
 export type LoadOutcome<V> =
   /** `isAuthoritative` resets the age of a value that did not change. */
   | { readonly kind: "loaded"; readonly value: V; readonly source: string; readonly isAuthoritative: boolean }
@@ -21,45 +21,49 @@ export type CacheAnswer<V> =
 
 export interface FreshCacheOptions<V, N> {
   readonly clock: Clock;
-  /** Must end by itself; `held` is the value to compare with. */
-  readonly load: (key: string, held: V | undefined, need: N) => Promise<LoadOutcome<V>>;
-  /** Whether the value can answer the need at all. */
-  readonly covers: (value: V, need: N) => boolean;
+  /** Must settle by itself; `cached` is the value to compare with. */
+  readonly load: (key: string, cached: V | undefined, need: N) => Promise<LoadOutcome<V>>;
+  /** Whether the value can answer the need at all; by default every value can. */
+  readonly covers?: (value: V, need: N) => boolean;
   /**
-   * Whether the value is new enough for the need, before its soft lifetime ends.
-   * @param checkedAtMs epoch milliseconds at which the newest answered flight left
+   * Whether the value is new enough for the need, before its soft lifetime ends; by default every value is.
+   * @param checkedAtMs epoch milliseconds at which the newest answered revalidation started
    */
-  readonly satisfies: (value: V, need: N, checkedAtMs: number) => boolean;
-  /** Whether a value checked then still does for the need but had better be checked again in the background. */
+  readonly satisfies?: (value: V, need: N, checkedAtMs: number) => boolean;
+  /** Whether a value checked then still answers the need but should be revalidated in the background; by default never. */
   readonly isAgeing?: (need: N, checkedAtMs: number) => boolean;
-  /** Whether two values tell the same, so that a store that merely repeats one does not reset its age. */
-  readonly isSame: (held: V, loaded: V) => boolean;
-  readonly sizeOf: (value: V) => number;
-  /** Sum of sizes held; the least recently used go first. One value larger than that is held alone. */
+  /**
+   * Whether two values say the same, so that a store that only repeats one does not reset its age; by default all
+   * values of one key do.
+   */
+  readonly isSame?: (cached: V, loaded: V) => boolean;
+  /** By default every value counts as 1. */
+  readonly sizeOf?: (value: V) => number;
+  /** Largest sum of sizes kept; the least recently used go first. One value larger than that is kept alone. */
   readonly sizeMax: number;
   readonly timing: FreshCacheTiming;
   /**
-   * Whether a reader is told `missing` when loading fails now but the last certain answer was absence. Leave it off
-   * where acting on a wrong `missing` does harm.
+   * Whether a reader gets `missing` when loading fails now but the last certain answer was absence. Leave it off where
+   * acting on a wrong `missing` does harm.
    */
   readonly fallsBackToAbsence?: boolean;
 }
 
 /** All in milliseconds. */
 export interface FreshCacheTiming {
-  /** A confirmed value is served this long without asking. */
+  /** How long a confirmed value is served without asking. */
   readonly softLifetimeMs: number;
-  /** So long before that end, a request starts a revalidation without waiting for it. */
+  /** How long before the soft lifetime ends a request starts a revalidation without waiting for it. */
   readonly revalidateAheadMs: number;
   /** How long a request that could be answered from memory waits for a revalidation. */
   readonly waitWhenHeldMs: number;
-  /** The same, when the request knows of a newer version than memory holds. */
+  /** The same, when the request knows of a newer version than memory has. */
   readonly waitWhenBehindMs: number;
-  /** How long a request waits when memory holds nothing for it. */
+  /** How long a request waits when memory has nothing for it. */
   readonly waitWhenEmptyMs: number;
-  /** After this a flight counts as lost (its isolate request was cancelled) and another may start. */
+  /** How long until a revalidation counts as lost (the request that ran it was cancelled) and another may start. */
   readonly flightLifetimeMs: number;
-  /** Pause after a failed revalidation, during which held values are served at once. */
+  /** How long cached values are served at once after a failed revalidation. */
   readonly retryAfterFailureMs: number;
   /** How long absence is remembered; 0 means never. */
   readonly missingLifetimeMs: number;

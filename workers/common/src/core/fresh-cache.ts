@@ -5,18 +5,18 @@ import { withTimeout } from "./timeout.ts";
 export interface FreshCache<V, N> {
   /** A fresh, sufficient value without waiting; undefined means: call `read`. */
   peek(key: string, need: N): CacheAnswer<V> | undefined;
-  /** Never throws. Concurrent readers of one key share one flight, kept alive by `keepAlive`. */
+  /** Never throws. Concurrent readers of one key share one revalidation, kept alive by `keepAlive`. */
   read(key: string, need: N, keepAlive: KeepAlive): Promise<CacheAnswer<V>>;
   stats(): { readonly entries: number; readonly size: number; readonly evictions: number };
 }
 
-interface Flight<V> {
+interface Revalidation<V> {
   readonly number: number;
   readonly startedAtMs: number;
   readonly done: Promise<LoadOutcome<V>>;
 }
 
-interface Held<V> {
+interface CachedValue<V> {
   readonly value: V;
   readonly size: number;
   readonly confirmedAtMs: number;
@@ -24,47 +24,56 @@ interface Held<V> {
 }
 
 interface Entry<V> {
-  held: Held<V> | undefined;
-  flight: Flight<V> | undefined;
+  cached: CachedValue<V> | undefined;
+  revalidation: Revalidation<V> | undefined;
+  /** Start of the newest revalidation that found a value. */
   checkedAtMs: number;
   failedAtMs: number;
-  missingAtMs: number;
+  /** Start of the newest revalidation that found nothing, unless a later one found a value. */
+  absentAtMs: number;
   usedAtMs: number;
 }
 
-/** Values are moved to the young end of the map at most this often. */
+/** How often, at most, a value is moved to the young end of the map. */
 const USE_RESOLUTION_MS = 1_000;
 /** Remembered absences and values together; keeps a flood of unknown names from growing the map. */
 const ENTRIES_MAX = 20_000;
 const NEVER = Number.NEGATIVE_INFINITY;
-/** Flights that one request waits for: as many as there can be different needs of one key, and a few more. */
+/** Revalidations that one request waits for: as many as one key can have different needs, and a few more. */
 const ROUNDS_MAX = 12;
 
 /**
- * A bounded cache that always prefers an answer: fresh from memory, else revalidated by one shared flight, else the
- * last known good. Failures are never remembered as answers.
+ * A bounded cache that always prefers an answer: fresh from memory, else revalidated once for all readers of a key, else
+ * the last known good. Failures are never remembered as answers.
  */
 export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshCache<V, N> {
-  const { clock, timing } = options;
+  const { clock, timing, sizeMax } = options;
+  const {
+    covers = () => true,
+    satisfies = () => true,
+    isAgeing = () => false,
+    isSame = () => true,
+    sizeOf = () => 1,
+  } = options;
   const entries = new Map<string, Entry<V>>();
   let size = 0;
   let evictions = 0;
-  let flightCount = 0;
+  let revalidationCount = 0;
 
   function readFresh(entry: Entry<V> | undefined, need: N, nowMs: number): CacheAnswer<V> | undefined {
-    const held = entry?.held;
-    if (entry === undefined || held === undefined) return undefined;
+    const cached = entry?.cached;
+    if (entry === undefined || cached === undefined) return undefined;
     if (nowMs - entry.checkedAtMs >= timing.softLifetimeMs) return undefined;
-    if (!options.covers(held.value, need) || !options.satisfies(held.value, need, entry.checkedAtMs)) return undefined;
-    return { kind: "found", value: held.value, ageMs: nowMs - held.confirmedAtMs, rung: "memory" };
+    if (!covers(cached.value, need) || !satisfies(cached.value, need, entry.checkedAtMs)) return undefined;
+    return { kind: "found", value: cached.value, ageMs: nowMs - cached.confirmedAtMs, rung: "memory" };
   }
 
   /** Whether this request should start a revalidation that nobody waits for. */
   function wantsRevalidation(entry: Entry<V>, need: N, nowMs: number): boolean {
-    const isAgeing =
+    const isDue =
       nowMs - entry.checkedAtMs >= timing.softLifetimeMs - timing.revalidateAheadMs ||
-      options.isAgeing?.(need, entry.checkedAtMs) === true;
-    return isAgeing && findLiveFlight(entry, nowMs) === undefined;
+      isAgeing(need, entry.checkedAtMs);
+    return isDue && findRunning(entry, nowMs) === undefined;
   }
 
   function touch(key: string, entry: Entry<V>, nowMs: number): void {
@@ -74,123 +83,123 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
     entries.set(key, entry);
   }
 
-  function drop(key: string, entry: Entry<V>): void {
-    size -= entry.held?.size ?? 0;
-    entry.held = undefined;
-    if (entries.get(key) === entry) entries.delete(key);
-  }
-
-  /** Values that are being revalidated go last: a request may be waiting to fall back on them. */
+  /** Evicts until everything fits. Values under revalidation go last: a request may be waiting to fall back on them. */
   function shrink(keep: Entry<V>): void {
-    for (const mayBeInFlight of [false, true]) {
+    for (const mayBeRunning of [false, true]) {
       for (const [key, entry] of entries) {
-        if (size <= options.sizeMax && entries.size <= ENTRIES_MAX) return;
-        if (entry === keep || (!mayBeInFlight && findLiveFlight(entry, clock.now()) !== undefined)) continue;
-        if (entry.held !== undefined) evictions += 1;
-        drop(key, entry);
+        if (size <= sizeMax && entries.size <= ENTRIES_MAX) return;
+        if (entry === keep || (!mayBeRunning && findRunning(entry, clock.now()) !== undefined)) continue;
+        if (entry.cached !== undefined) evictions += 1;
+        size -= entry.cached?.size ?? 0;
+        entry.cached = undefined;
+        entries.delete(key);
       }
     }
+  }
+
+  /** Gives an entry its value, or none, and makes it the youngest. Only entries in the map count towards the size. */
+  function place(key: string, entry: Entry<V>, cached: CachedValue<V> | undefined): void {
+    const current = entries.get(key);
+    const sizeBefore = current === entry ? (entry.cached?.size ?? 0) : 0;
+    entry.cached = cached;
+    // Evicted during its revalidation and asked for again since: those who wait get their answer, the successor stays.
+    if (current !== undefined && current !== entry) return;
+    size += (cached?.size ?? 0) - sizeBefore;
+    entries.delete(key);
+    entries.set(key, entry);
+    shrink(entry);
   }
 
   function apply(key: string, entry: Entry<V>, startedAtMs: number, outcome: LoadOutcome<V>): void {
     const nowMs = clock.now();
     if (outcome.kind === "failed") {
       entry.failedAtMs = nowMs;
-      if (entry.held === undefined && entry.missingAtMs === NEVER && entries.get(key) === entry) entries.delete(key);
+      if (entry.cached === undefined && entry.absentAtMs === NEVER && entries.get(key) === entry) entries.delete(key);
       return;
     }
     if (outcome.kind === "missing") {
-      drop(key, entry);
-      entry.missingAtMs = startedAtMs;
-      entries.set(key, entry);
-      shrink(entry);
+      entry.absentAtMs = startedAtMs;
+      place(key, entry, undefined);
       return;
     }
-    const { held } = entry;
-    const isRepeated = held !== undefined && !outcome.isAuthoritative && options.isSame(held.value, outcome.value);
-    const loaded: Held<V> = {
-      value: outcome.value,
-      size: options.sizeOf(outcome.value),
-      confirmedAtMs: isRepeated ? held.confirmedAtMs : startedAtMs,
-      source: outcome.source,
-    };
+    const { cached } = entry;
+    const isRepeated = cached !== undefined && !outcome.isAuthoritative && isSame(cached.value, outcome.value);
     entry.checkedAtMs = startedAtMs;
-    entry.missingAtMs = NEVER;
+    entry.absentAtMs = NEVER;
     entry.usedAtMs = nowMs;
-    const successor = entries.get(key);
-    if (successor !== undefined && successor !== entry) {
-      // Evicted while in flight, and asked for again since: those who wait get their answer, the successor is kept.
-      entry.held = loaded;
-      return;
-    }
-    size += loaded.size - (held?.size ?? 0);
-    entry.held = loaded;
-    entries.delete(key);
-    entries.set(key, entry);
-    shrink(entry);
+    place(key, entry, {
+      value: outcome.value,
+      size: sizeOf(outcome.value),
+      confirmedAtMs: isRepeated ? cached.confirmedAtMs : startedAtMs,
+      source: outcome.source,
+    });
   }
 
-  function findLiveFlight(entry: Entry<V>, nowMs: number): Flight<V> | undefined {
-    const { flight } = entry;
-    return flight !== undefined && nowMs - flight.startedAtMs < timing.flightLifetimeMs ? flight : undefined;
+  function findRunning(entry: Entry<V>, nowMs: number): Revalidation<V> | undefined {
+    const { revalidation } = entry;
+    if (revalidation === undefined) return undefined;
+    return nowMs - revalidation.startedAtMs < timing.flightLifetimeMs ? revalidation : undefined;
   }
 
-  function startFlight(key: string, entry: Entry<V>, need: N, keepAlive: KeepAlive): Flight<V> {
+  function revalidate(key: string, entry: Entry<V>, need: N, keepAlive: KeepAlive): Revalidation<V> {
     const startedAtMs = clock.now();
     const done = options
-      .load(key, entry.held?.value, need)
+      .load(key, entry.cached?.value, need)
       .catch((): LoadOutcome<V> => ({ kind: "failed" }))
       .then((outcome) => {
-        // A flight that was given up must not undo what a later one brought.
-        if (entry.flight !== flight) return outcome;
-        entry.flight = undefined;
+        // A revalidation that was given up must not undo what a later one brought.
+        if (entry.revalidation !== revalidation) return outcome;
+        entry.revalidation = undefined;
         apply(key, entry, startedAtMs, outcome);
         return outcome;
       });
-    flightCount += 1;
-    const flight: Flight<V> = { number: flightCount, startedAtMs, done };
-    entry.flight = flight;
+    revalidationCount += 1;
+    const revalidation: Revalidation<V> = { number: revalidationCount, startedAtMs, done };
+    entry.revalidation = revalidation;
     keepAlive(done);
-    return flight;
+    return revalidation;
   }
 
-  function chooseWaitMs(entry: Entry<V>, need: N): number {
-    if (entry.held === undefined || !options.covers(entry.held.value, need)) return timing.waitWhenEmptyMs;
-    return options.satisfies(entry.held.value, need, entry.checkedAtMs)
-      ? timing.waitWhenHeldMs
-      : timing.waitWhenBehindMs;
+  function chooseWaitMs({ cached, checkedAtMs }: Entry<V>, need: N): number {
+    if (cached === undefined || !covers(cached.value, need)) return timing.waitWhenEmptyMs;
+    return satisfies(cached.value, need, checkedAtMs) ? timing.waitWhenHeldMs : timing.waitWhenBehindMs;
   }
 
-  /** @param isConfirmed whether a flight came back since the need arose, or lately enough for it */
-  function answerHeld(entry: Entry<V>, need: N, isConfirmed: boolean): CacheAnswer<V> {
-    const { held } = entry;
-    if (held === undefined && entry.missingAtMs !== NEVER && options.fallsBackToAbsence === true) {
+  /** @param isConfirmed whether a revalidation came back since the need arose, or lately enough for it */
+  function answerCached(entry: Entry<V>, need: N, isConfirmed: boolean): CacheAnswer<V> {
+    const { cached } = entry;
+    if (cached === undefined && entry.absentAtMs !== NEVER && options.fallsBackToAbsence === true) {
       return { kind: "missing" };
     }
-    if (held === undefined || !options.covers(held.value, need)) return { kind: "failed" };
-    const rung = isConfirmed ? held.source : "last-known-good";
-    return { kind: "found", value: held.value, ageMs: Math.max(0, clock.now() - held.confirmedAtMs), rung };
+    if (cached === undefined || !covers(cached.value, need)) return { kind: "failed" };
+    const rung = isConfirmed ? cached.source : "last-known-good";
+    return { kind: "found", value: cached.value, ageMs: Math.max(0, clock.now() - cached.confirmedAtMs), rung };
   }
 
-  /** Waits for flights until the need is met, or until one that left after the request arrived has come back. */
-  async function fly(key: string, entry: Entry<V>, need: N, keepAlive: KeepAlive): Promise<CacheAnswer<V>> {
-    const flightsBefore = flightCount;
+  /** Waits for revalidations until the need is met, or until one that started after the request has come back. */
+  async function awaitRevalidation(
+    key: string,
+    entry: Entry<V>,
+    need: N,
+    keepAlive: KeepAlive,
+  ): Promise<CacheAnswer<V>> {
+    const countBefore = revalidationCount;
     const deadlineMs = clock.now() + chooseWaitMs(entry, need);
     let isConfirmed = false;
     for (let round = 0; round < ROUNDS_MAX; round++) {
-      const running = findLiveFlight(entry, clock.now());
-      const flight = running ?? startFlight(key, entry, need, keepAlive);
-      const outcome = await withTimeout(flight.done, Math.max(0, deadlineMs - clock.now()), clock);
+      const running = findRunning(entry, clock.now());
+      const revalidation = running ?? revalidate(key, entry, need, keepAlive);
+      const outcome = await withTimeout(revalidation.done, Math.max(0, deadlineMs - clock.now()), clock);
       if (outcome === undefined || outcome.kind === "failed") break;
-      const { held } = entry;
-      if (outcome.kind === "missing" && held === undefined) return outcome;
-      const isCovered = held !== undefined && options.covers(held.value, need);
-      const isMet = isCovered && options.satisfies(held.value, need, entry.checkedAtMs);
-      // A flight that left after this request came cannot be outdone, though another's may lack what this one needs.
-      isConfirmed = isMet || flight.number > flightsBefore;
+      const { cached } = entry;
+      if (outcome.kind === "missing" && cached === undefined) return outcome;
+      const isCovered = cached !== undefined && covers(cached.value, need);
+      const isMet = isCovered && satisfies(cached.value, need, entry.checkedAtMs);
+      // A revalidation that started after this request is as fresh as possible. Another's may lack what this one needs.
+      isConfirmed = isMet || revalidation.number > countBefore;
       if (isMet || running === undefined || (isCovered && isConfirmed)) break;
     }
-    return answerHeld(entry, need, isConfirmed);
+    return answerCached(entry, need, isConfirmed);
   }
 
   return {
@@ -209,17 +218,17 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
         entry = createEntry(nowMs);
         entries.set(key, entry);
       } else touch(key, entry, nowMs);
-      if (nowMs - entry.missingAtMs < timing.missingLifetimeMs) return { kind: "missing" };
+      if (nowMs - entry.absentAtMs < timing.missingLifetimeMs) return { kind: "missing" };
       const hasJustFailed = nowMs - entry.failedAtMs < timing.retryAfterFailureMs;
       const fresh = readFresh(entry, need, nowMs);
       if (fresh !== undefined) {
-        if (!hasJustFailed && wantsRevalidation(entry, need, nowMs)) startFlight(key, entry, need, keepAlive);
+        if (!hasJustFailed && wantsRevalidation(entry, need, nowMs)) revalidate(key, entry, need, keepAlive);
         return fresh;
       }
-      if (hasJustFailed && entry.held !== undefined && options.covers(entry.held.value, need)) {
-        return answerHeld(entry, need, false);
+      if (hasJustFailed && entry.cached !== undefined && covers(entry.cached.value, need)) {
+        return answerCached(entry, need, false);
       }
-      return fly(key, entry, need, keepAlive);
+      return awaitRevalidation(key, entry, need, keepAlive);
     },
     stats: () => ({ entries: entries.size, size, evictions }),
   };
@@ -227,11 +236,11 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
 
 function createEntry<V>(nowMs: number): Entry<V> {
   return {
-    held: undefined,
-    flight: undefined,
+    cached: undefined,
+    revalidation: undefined,
     checkedAtMs: NEVER,
     failedAtMs: NEVER,
-    missingAtMs: NEVER,
+    absentAtMs: NEVER,
     usedAtMs: nowMs,
   };
 }

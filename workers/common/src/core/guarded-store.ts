@@ -1,4 +1,5 @@
 import type { Clock, GuardedStore, ObjectRead, ObjectStore } from "../ports.ts";
+import { withTimeout } from "./timeout.ts";
 
 /** Stops asking a store that keeps failing, and lets one probe through after a pause. */
 export interface Breaker {
@@ -56,9 +57,7 @@ export function guardStore(store: ObjectStore, options: GuardOptions): GuardedSt
     isTrusted: () => !breaker.isOpen(),
     async read(objectName): Promise<ObjectRead> {
       if (!breaker.allows(clock.now())) return { kind: "failed", reason: "breaker_open" };
-      const timer = clock.startTimer(timeoutMs);
-      const answer = await Promise.race([readSafely(store, objectName), timer.expired.then(() => TIMED_OUT)]);
-      timer.cancel();
+      const answer = await withTimeout(readSafely(store, objectName), timeoutMs, clock, () => TIMED_OUT);
       if (answer.kind === "failed") breaker.recordFailure(clock.now());
       else breaker.recordSuccess();
       return answer;

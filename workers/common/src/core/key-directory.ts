@@ -13,11 +13,11 @@ import type { FreshCacheTiming, LoadOutcome } from "./fresh-cache-options.ts";
 import { createFreshCache } from "./fresh-cache.ts";
 
 export type KeyLookup =
-  /** `record.revokedAt` is set for a revoked key; the caller decides what that means for its route. */
+  /** `record.revokedAt` is set for a revoked key; each route decides whether to accept it. */
   | { readonly kind: "found"; readonly record: SdkKeyRecord }
   /** No such key. Certain: the strongly consistent store said so. */
   | { readonly kind: "unknown" }
-  /** No store could tell. Answer 503, never 401 or 403: SDKs stop for good on those. */
+  /** No store answered. Answer 503, never 401 or 403: SDKs stop for good on those. */
   | { readonly kind: "unavailable" };
 
 export interface KeyDirectory {
@@ -30,15 +30,15 @@ export interface KeyDirectory {
 export interface KeyDirectoryDeps {
   /** The strongly consistent store. */
   readonly primary: GuardedStore;
-  /** The second failure domain; its silence proves nothing. */
+  /** The second failure domain; a key that it lacks may still exist. */
   readonly secondary: GuardedStore;
   readonly clock: Clock;
 }
 
-/** Longest text taken for a key, in UTF-16 code units. Ours; keys have about 60. */
+/** Longest text looked up as a key, in UTF-16 code units; keys have about 60. */
 const KEY_TEXT_LENGTH_MAX = 200;
-/** Keys held per isolate, about 0.5 kB each. */
-const KEYS_HELD_MAX = 10_000;
+/** Keys cached per isolate, about 0.5 kB each. */
+const KEYS_CACHED_MAX = 10_000;
 
 const TIMING: FreshCacheTiming = {
   softLifetimeMs: CONFIG_SOFT_LIFETIME_MS,
@@ -52,18 +52,14 @@ const TIMING: FreshCacheTiming = {
 };
 
 /**
- * Finds SDK keys: isolate memory, then the strongly consistent store, then the second failure domain, then what memory
- * held last. Use one per isolate. `createPublishedStores` builds the stores from the bindings.
+ * Finds SDK keys: isolate memory, then the strongly consistent store, then the second failure domain, then the last
+ * known record. Use one per isolate. `createPublishedStores` builds the stores from the bindings.
  */
 export function createKeyDirectory(deps: KeyDirectoryDeps): KeyDirectory {
   const cache = createFreshCache<SdkKeyRecord, undefined>({
     clock: deps.clock,
-    load: (sdkKey, held) => loadKey(sdkKey, held, deps),
-    covers: () => true,
-    satisfies: () => true,
-    isSame: () => true,
-    sizeOf: () => 1,
-    sizeMax: KEYS_HELD_MAX,
+    load: (sdkKey, cached) => loadKey(sdkKey, cached, deps),
+    sizeMax: KEYS_CACHED_MAX,
     timing: TIMING,
   });
   return {
@@ -82,7 +78,7 @@ export function createKeyDirectory(deps: KeyDirectoryDeps): KeyDirectory {
 
 async function loadKey(
   sdkKey: string,
-  held: SdkKeyRecord | undefined,
+  cached: SdkKeyRecord | undefined,
   { primary, secondary }: KeyDirectoryDeps,
 ): Promise<LoadOutcome<SdkKeyRecord>> {
   const objectName = sdkKeyObjectName(await sha256Hex(sdkKey));
@@ -92,12 +88,12 @@ async function loadKey(
     if (value !== undefined) return { kind: "loaded", value, source: primary.name, isAuthoritative: true };
   }
   // Keys are revoked, not deleted. One that vanishes is asked for twice before its users are refused.
-  if (first.kind === "missing" && held === undefined) return { kind: "missing" };
+  if (first.kind === "missing" && cached === undefined) return { kind: "missing" };
   const second = await secondary.read(objectName);
   if (second.kind === "found") {
     const value = parseSdkKeyRecord(parseJsonBytes(second.bytes));
     // A lagging copy must not bring a revoked key back.
-    if (value !== undefined && held?.revokedAt === undefined) {
+    if (value !== undefined && cached?.revokedAt === undefined) {
       return { kind: "loaded", value, source: secondary.name, isAuthoritative: false };
     }
   }

@@ -2,7 +2,7 @@ import type { Clock } from "../ports.ts";
 
 /**
  * The promise's value, or what `onTimeout` returns (undefined by default) when `ms` milliseconds pass first. An
- * `onTimeout` that throws rejects. The promise itself goes on.
+ * `onTimeout` that throws rejects. The promise itself is not cancelled.
  */
 export async function withTimeout<Value, Late = undefined>(
   promise: Promise<Value>,

@@ -20,7 +20,7 @@ function stripScheme(header: string): string {
   return /^bearer(\s|$)/i.test(text) ? text.slice(7).trim() : text;
 }
 
-/** Text of the 401 that SDKs know. */
+/** Text of a 401, as SDKs expect it. */
 export const MISSING_CREDENTIAL_MESSAGE = "Missing 'sdkKey' query parameter or 'Authorization' header";
 
 const SAFE_ID = /^[A-Za-z0-9._-]{8,64}$/;
@@ -42,7 +42,7 @@ export function readTraceParent(headers: Headers): string | undefined {
 
 const encoder = new TextEncoder();
 
-/** Compares two secrets without telling by its duration where they differ or how long they are. */
+/** Compares two secrets in a time that depends neither on where they differ nor on how long they are. */
 export async function isEqualSecret(a: string, b: string): Promise<boolean> {
   const [left, right] = await Promise.all([digest(a), digest(b)]);
   let difference = 0;

@@ -7,8 +7,8 @@ export interface RequestPath {
 }
 
 /**
- * Splits an absolute URL by its text. A URL parser would do as well for clean paths, but costs more and reads the first
- * segment of `//config/v2` as a host when it is given the path alone.
+ * Splits an absolute URL by its text. A URL parser costs more, and takes the first segment of `//config/v2` for a host
+ * when it is given the path alone.
  */
 export function readRequestPath(url: string): RequestPath {
   const schemeEnd = url.indexOf("://");

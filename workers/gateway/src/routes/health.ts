@@ -5,7 +5,7 @@ const TIMEOUT_MS = 2_000;
 
 interface WorkerHealth {
   readonly status: "ok" | "degraded" | "unreachable";
-  /** What the Worker says about itself. */
+  /** What the Worker answered. */
   readonly detail?: unknown;
 }
 

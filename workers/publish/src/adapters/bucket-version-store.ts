@@ -9,7 +9,7 @@ import type { CompiledEnvironment } from "@burgee/publisher/core";
 
 import type { VersionStore } from "../core/ports.ts";
 
-/** The second store keeps artifacts of this many versions, so that readers of an older pointer still find theirs. */
+/** How many versions have their artifacts in the second store, so that readers of an older pointer find theirs. */
 const COPIED_VERSIONS_KEPT = 3;
 
 const JSON_METADATA: R2PutOptions = { httpMetadata: { contentType: "application/json" } };
@@ -50,9 +50,11 @@ export function createBucketVersionStore(bucket: R2Bucket, copies: KVNamespace):
     },
 
     async writeKey(digest, record) {
-      const body = JSON.stringify(record);
-      await bucket.put(sdkKeyObjectName(digest), body, JSON_METADATA);
-      await copies.put(sdkKeyObjectName(digest), body);
+      await bucket.put(sdkKeyObjectName(digest), JSON.stringify(record), JSON_METADATA);
+    },
+
+    async copyKey(digest, record) {
+      await copies.put(sdkKeyObjectName(digest), JSON.stringify(record));
     },
 
     async copyVersion(pointer) {

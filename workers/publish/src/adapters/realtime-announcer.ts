@@ -6,7 +6,8 @@ import type { Announcer } from "../core/ports.ts";
 /** What the realtime Worker offers over its service binding. */
 interface RealtimeBinding {
   announce(announcement: ConfigAnnouncement): Promise<unknown>;
-  closeStreams(environmentId: string): Promise<unknown>;
+  /** Resolves although it did not reach some shards. */
+  closeStreams(environmentId: string): Promise<{ readonly unreached: number }>;
   describeStreams(environmentId: string): Promise<{ readonly streams: number }>;
 }
 
@@ -21,7 +22,9 @@ export function createRealtimeAnnouncer(binding: unknown): Announcer {
       if (realtime !== undefined) await within(realtime.announce(announcement));
     },
     async closeStreams(environmentId) {
-      if (realtime !== undefined) await within(realtime.closeStreams(environmentId));
+      if (realtime === undefined) return;
+      const { unreached } = await within(realtime.closeStreams(environmentId));
+      if (unreached > 0) throw new Error(`${unreached} shards did not answer`);
     },
     async countStreams(environmentId) {
       if (realtime === undefined) return undefined;

@@ -4,7 +4,7 @@ import type { AuditEntry, Change, VersionRecord } from "@burgee/publisher/core";
 import type { EnvironmentRow, KeyRow, ProjectDatabase } from "../core/ports.ts";
 import { PROJECT_SCHEMA } from "./sql-schema.ts";
 
-/** Answers to repeated requests are kept this long. */
+/** How long answers to repeated requests are kept. */
 const REPLY_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /** The project database in a Durable Object's SQLite database. */
@@ -16,6 +16,7 @@ export function createSqlProjectDatabase(storage: DurableObjectStorage): Project
     ...environmentQueries(sql),
     ...versionQueries(sql),
     ...keyQueries(sql),
+    ...followUpQueries(sql),
     ...auditQueries(sql),
     ...replyQueries(sql),
   };
@@ -137,7 +138,7 @@ interface StoredKey extends Record<string, SqlStorageValue> {
 
 function keyQueries(
   sql: SqlStorage,
-): Pick<ProjectDatabase, "insertKey" | "revokeKey" | "listKeys" | "listUnstoredKeys" | "setKeyStored"> {
+): Pick<ProjectDatabase, "insertKey" | "revokeKey" | "listKeys" | "findKey" | "listUnstoredKeys" | "setKeyStored"> {
   const select = (where: string, ...values: string[]) =>
     sql
       .exec<StoredKey>(`SELECT * FROM sdk_keys ${where} ORDER BY created_at_ms`, ...values)
@@ -167,10 +168,29 @@ function keyQueries(
       sql.exec("UPDATE sdk_keys SET revoked_at_ms = ?, is_stored = 0 WHERE digest = ?", revokedAtMs, digest);
     },
     listKeys: (environmentId) => select("WHERE environment_id = ?", environmentId),
+    findKey: (digest) => select("WHERE digest = ?", digest)[0],
     listUnstoredKeys: () => select("WHERE is_stored = 0"),
     setKeyStored(digest, isStored) {
       sql.exec("UPDATE sdk_keys SET is_stored = ? WHERE digest = ?", isStored ? 1 : 0, digest);
     },
+  };
+}
+
+function followUpQueries(
+  sql: SqlStorage,
+): Pick<ProjectDatabase, "addUnfinished" | "removeUnfinished" | "listUnfinished"> {
+  return {
+    addUnfinished(task, subject) {
+      sql.exec("INSERT OR IGNORE INTO unfinished (task, subject) VALUES (?, ?)", task, subject);
+    },
+    removeUnfinished(task, subject) {
+      sql.exec("DELETE FROM unfinished WHERE task = ? AND subject = ?", task, subject);
+    },
+    listUnfinished: (task) =>
+      sql
+        .exec<{ subject: string }>("SELECT subject FROM unfinished WHERE task = ?", task)
+        .toArray()
+        .map(({ subject }) => subject),
   };
 }
 

@@ -27,6 +27,11 @@ export const PROJECT_SCHEMA = `
     revoked_at_ms INTEGER,
     is_stored INTEGER NOT NULL DEFAULT 0
   );
+  CREATE TABLE IF NOT EXISTS unfinished (
+    task TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    PRIMARY KEY (task, subject)
+  );
   CREATE TABLE IF NOT EXISTS audit (sequence INTEGER PRIMARY KEY, digest TEXT NOT NULL, entry TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS replies (
     key TEXT PRIMARY KEY,

@@ -12,6 +12,6 @@ export type AuditFact = Omit<AuditEntry, "sequence" | "atMs" | "previousDigest" 
  */
 export async function nextAuditEntry(ports: PublisherPorts, fact: AuditFact): Promise<AuditEntry> {
   const last = ports.database.lastAudit();
-  const entry = { ...fact, sequence: last.sequence + 1, atMs: ports.nowMs(), previousDigest: last.digest };
+  const entry = { ...fact, sequence: last.sequence + 1, atMs: ports.clock.now(), previousDigest: last.digest };
   return { ...entry, digest: await sha256Hex(canonicalJson(entry)) };
 }

@@ -23,7 +23,7 @@ import { finishVersion } from "./finish-version.ts";
 import { donePublish, type PublishIntent, type PublishOutcome } from "./outcomes.ts";
 import type { EnvironmentRow, PublisherPorts, KeyRow } from "./ports.ts";
 
-/** One version to be. */
+/** Content that should become a version. */
 export interface Candidate {
   readonly environment: EnvironmentRow;
   readonly snapshot: CompiledEnvironment;
@@ -38,7 +38,7 @@ const CHANGES_KEPT_MAX = 1_000;
 
 /**
  * Makes a snapshot the current version of its environment, step by step so that a crash between any two is repaired by
- * `recover`: number and date are taken durably, then artifacts are written, then the pointer is switched, then it is
+ * `recover`: number and date are recorded, then artifacts are written, then the pointer is switched, then it is
  * recorded, then copies and listeners follow. Calls for one project must not overlap.
  */
 export async function commitVersion(
@@ -61,7 +61,7 @@ export async function commitVersion(
   const changes = limitChanges(diffSnapshots(before, snapshot));
   if (intent.isDryRun) return donePublish("dry_run", current, changes, warnings);
 
-  const record = describeVersion(ports, candidate, intent, sealed);
+  const record = buildRecord(ports, candidate, intent, sealed);
   ports.database.insertVersion(record, changes);
   await ports.wakeLater();
   try {
@@ -100,7 +100,7 @@ function limitChanges(changes: readonly Change[]): readonly Change[] {
 export function saveReply(ports: PublisherPorts, intent: PublishIntent, outcome: PublishOutcome): void {
   if (intent.idempotency === undefined) return;
   const { key, fingerprint } = intent.idempotency;
-  ports.database.saveReply(key, fingerprint, JSON.stringify(outcome), ports.nowMs());
+  ports.database.saveReply(key, fingerprint, JSON.stringify(outcome), ports.clock.now());
 }
 
 function findReasonsToRefuse(ports: PublisherPorts, sealed: SealedViews): readonly string[] {
@@ -118,14 +118,14 @@ async function readSnapshotBefore(
   return environment.version === 0 ? undefined : ports.store.readSnapshot(environment.id, environment.version);
 }
 
-function describeVersion(
+function buildRecord(
   ports: PublisherPorts,
   candidate: Candidate,
   intent: PublishIntent,
   sealed: SealedViews,
 ): VersionRecord {
   const { environment, kind, rollbackOf } = candidate;
-  const nowMs = ports.nowMs();
+  const nowMs = ports.clock.now();
   const views = CONFIG_VIEWS.map((view): [ConfigView, { bytes: number }] => {
     return [view, { bytes: encoder.encode(sealed.bodies[view]).byteLength }];
   });
@@ -173,7 +173,7 @@ export function nextStamp(
   };
 }
 
-/** What views carry beside flags: where the stream is, and the newest public keys, so that older ones drain. */
+/** What views carry beside flags: the stream, and the newest public keys, so that clients leave older ones. */
 export async function renderDelivery(ports: PublisherPorts, environmentId: string): Promise<ViewDelivery> {
   const keys = ports.database.listKeys(environmentId);
   return {

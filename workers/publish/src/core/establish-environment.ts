@@ -1,9 +1,9 @@
-import type { EnvironmentIdentity, PublishOutcome } from "./outcomes.ts";
+import type { EnvironmentIdentity, Refusal } from "./outcomes.ts";
 import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
 
 export type Establishment =
   | { readonly ok: true; readonly environment: EnvironmentRow }
-  | { readonly ok: false; readonly outcome: PublishOutcome };
+  | { readonly ok: false; readonly outcome: Refusal };
 
 /**
  * Finds the environment by what the flag files say, or creates it. A changed key renames it. On creation it takes over
@@ -37,4 +37,9 @@ export async function establishEnvironment(
   const environment = ports.database.findEnvironment(identity.key);
   if (environment === undefined) throw new Error("the environment was saved but is not there");
   return { ok: true, environment };
+}
+
+/** The refusal for a key that no environment of the project has. */
+export function refuseUnknownEnvironment({ database }: PublisherPorts): Refusal {
+  return { kind: "unknown_environment", known: database.listEnvironments().map(({ key }) => key) };
 }

@@ -3,17 +3,18 @@ import { CONFIG_CONFIRMATION_MS, type EnvironmentPointer } from "@burgee/contrac
 import type { PublisherPorts } from "./ports.ts";
 
 /**
- * Copies a version that readers already see to the second store, then tells listeners. Failure of either is logged and
- * repaired later: the version is published once the pointer names it.
+ * Copies a version that readers already see to the second store, then announces it. A failure of either is logged: the
+ * version is published once the pointer names it. `recover` repeats a copy that failed.
  */
 export async function finishVersion(ports: PublisherPorts, pointer: EnvironmentPointer): Promise<void> {
   const { environmentId, version, etag, lastModifiedMs } = pointer;
-  // The edge may have looked at the pointer just before it was switched; listeners must not ask while that look counts.
-  const looksExpired = ports.sleep(CONFIG_CONFIRMATION_MS);
+  // The edge may have read the pointer just before the switch, and answers from that read for a moment; listeners must not
+  // fetch before that moment is over.
+  const readsExpired = ports.clock.sleep(CONFIG_CONFIRMATION_MS);
   const isCopied = await attempt(ports, "copying a version to the second store failed", pointer, () =>
     ports.store.copyVersion(pointer),
   );
-  await looksExpired;
+  await readsExpired;
   await attempt(ports, "announcing a version failed", pointer, () =>
     ports.announcer.announce({ environmentId, version, etag, lastModifiedMs }),
   );

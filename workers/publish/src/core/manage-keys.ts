@@ -2,24 +2,22 @@ import { SDK_KEY_KINDS, sha256Hex, type SdkKeyKind } from "@burgee/contract";
 import { deriveEnvironmentId, type CreatedSdkKey, type SdkKeyListing } from "@burgee/publisher/core";
 
 import { nextAuditEntry } from "./audit.ts";
-import { establishEnvironment } from "./establish-environment.ts";
-import type { PublishIntent, PublishOutcome } from "./outcomes.ts";
+import { closeStreams } from "./close-streams.ts";
+import { type Establishment, establishEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
+import type { Refusal } from "./outcomes.ts";
 import type { EnvironmentRow, KeyRow, PublisherPorts } from "./ports.ts";
-import { publishInitial } from "./publish-initial.ts";
-import { republish } from "./publish-snapshot.ts";
-import { settlePrepared } from "./recover.ts";
+import { publishForKey } from "./publish-for-key.ts";
+import { settlePrepared } from "./settle-prepared.ts";
 import { storeKeys } from "./store-keys.ts";
 
-export type CreateKeyOutcome =
-  | { readonly kind: "created"; readonly key: CreatedSdkKey }
-  | Exclude<PublishOutcome, { kind: "done" }>;
+export type CreateKeyOutcome = { readonly kind: "created"; readonly key: CreatedSdkKey } | Refusal;
 
 export type RevokeKeyOutcome =
   | { readonly kind: "revoked"; readonly key: SdkKeyListing }
   | { readonly kind: "unknown_key" }
   | { readonly kind: "ambiguous_key" }
   | { readonly kind: "last_key"; readonly keyKind: SdkKeyKind }
-  | Exclude<PublishOutcome, { kind: "done" }>;
+  | Refusal;
 
 /** Random part of a key: 160 bits as hex, which needs no escaping in paths and queries. */
 const KEY_RANDOM_BYTES = 20;
@@ -37,16 +35,17 @@ export async function createKey(
   actor: string,
 ): Promise<CreateKeyOutcome> {
   await settlePrepared(ports);
-  const found = await findOrFoundEnvironment(ports, environmentKey);
-  if ("kind" in found) return found;
+  const established = await findOrEstablish(ports, environmentKey);
+  if (!established.ok) return established.outcome;
+  const { environment } = established;
   const text = makeKeyText(kind);
   const row: KeyRow = {
     digest: await sha256Hex(text),
-    environmentId: found.id,
+    environmentId: environment.id,
     kind,
     text: kind === "server" ? undefined : text,
     hint: text.slice(-4),
-    createdAtMs: nextCreationMs(ports, found.id),
+    createdAtMs: nextCreationMs(ports, environment.id),
     revokedAtMs: undefined,
   };
   const audit = await nextAuditEntry(ports, {
@@ -57,19 +56,51 @@ export async function createKey(
   });
   ports.database.transaction(() => {
     ports.database.insertKey(row);
+    ports.database.addUnfinished("render_keys", environment.id);
     ports.database.appendAudit(audit);
   });
   await ports.wakeLater();
-  const outcome = await publishForKey(ports, found, actor, `new ${kind} key`);
-  // Without any config the key would lead nowhere; otherwise it works, only bootstrap configs name an older one.
-  if (outcome.kind !== "done" && found.version === 0) return outcome;
-  await storeKeys(ports);
-  return { kind: "created", key: { ...listKey(row), key: text, environmentId: found.id, environmentKey } };
+  const refusal = await activateKey(ports, environment, row, actor);
+  if (refusal !== undefined) {
+    await withdrawKey(ports, environmentKey, row, actor);
+    return refusal;
+  }
+  return { kind: "created", key: { ...listKey(row), key: text, environmentId: environment.id, environmentKey } };
+}
+
+async function activateKey(
+  ports: PublisherPorts,
+  environment: EnvironmentRow,
+  { kind }: KeyRow,
+  actor: string,
+): Promise<Refusal | undefined> {
+  try {
+    const outcome = await publishForKey(ports, environment, actor, `new ${kind} key`);
+    // Without any config the key would lead nowhere; otherwise it works, only bootstrap configs name an older one.
+    if (outcome.kind !== "done" && environment.version === 0) return outcome;
+    await storeKeys(ports);
+    return undefined;
+  } catch (error) {
+    ports.log("error", "storing a key failed", { environment: environment.key, error: String(error) });
+    return { kind: "storage_failed", message: "the key could not be stored; list the keys, or make one, in a moment" };
+  }
+}
+
+/** Revokes a server key whose text nobody got, so that recovery does not activate it. Public keys can be listed. */
+async function withdrawKey(ports: PublisherPorts, environmentKey: string, key: KeyRow, actor: string): Promise<void> {
+  if (key.kind !== "server") return;
+  const message = `${key.kind} key …${key.hint}, which could not be stored`;
+  const audit = await nextAuditEntry(ports, { actor, action: "revoke_key", environmentKey, message });
+  ports.database.transaction(() => {
+    ports.database.revokeKey(key.digest, ports.clock.now());
+    ports.database.appendAudit(audit);
+  });
 }
 
 /**
- * Refuses a key from now on and ends the environment's streams. The last key of a kind stays, because revoking it would
- * cut off every SDK of that kind at once: its successor must exist first.
+ * Refuses a key from now on and closes the environment's streams. The last key of a kind stays, because revoking it
+ * would cut off every SDK of that kind at once: its successor must exist first. A repeated call finishes what an outage
+ * of the first store left undone.
  */
 export async function revokeKey(
   ports: PublisherPorts,
@@ -79,7 +110,7 @@ export async function revokeKey(
 ): Promise<RevokeKeyOutcome> {
   await settlePrepared(ports);
   const environment = ports.database.findEnvironment(environmentKey);
-  if (environment === undefined) return unknownEnvironment(ports);
+  if (environment === undefined) return refuseUnknownEnvironment(ports);
   const digest = await sha256Hex(idOrKey);
   const keys = ports.database.listKeys(environment.id);
   const matches = keys.filter(
@@ -88,21 +119,35 @@ export async function revokeKey(
   const [key] = matches;
   if (key === undefined) return { kind: "unknown_key" };
   if (matches.length > 1) return { kind: "ambiguous_key" };
-  if (key.revokedAtMs !== undefined) return { kind: "revoked", key: listKey(key) };
-  const others = keys.filter((other) => other.kind === key.kind && other.revokedAtMs === undefined && other !== key);
-  if (others.length === 0) return { kind: "last_key", keyKind: key.kind };
+  let { revokedAtMs } = key;
+  if (revokedAtMs === undefined) {
+    const others = keys.filter((other) => other.kind === key.kind && other.revokedAtMs === undefined && other !== key);
+    if (others.length === 0) return { kind: "last_key", keyKind: key.kind };
+    revokedAtMs = await recordRevocation(ports, environment, key, actor);
+  }
+  await storeKeys(ports);
+  await publishForKey(ports, environment, actor, `revoked ${key.kind} key …${key.hint}`);
+  await closeStreams(ports);
+  return { kind: "revoked", key: listKey({ ...key, revokedAtMs }) };
+}
+
+async function recordRevocation(
+  ports: PublisherPorts,
+  environment: EnvironmentRow,
+  key: KeyRow,
+  actor: string,
+): Promise<number> {
   const message = `${key.kind} key …${key.hint}`;
-  const audit = await nextAuditEntry(ports, { actor, action: "revoke_key", environmentKey, message });
-  const revokedAtMs = ports.nowMs();
+  const audit = await nextAuditEntry(ports, { actor, action: "revoke_key", environmentKey: environment.key, message });
+  const revokedAtMs = ports.clock.now();
   ports.database.transaction(() => {
     ports.database.revokeKey(key.digest, revokedAtMs);
+    ports.database.addUnfinished("render_keys", environment.id);
+    ports.database.addUnfinished("close_streams", environment.id);
     ports.database.appendAudit(audit);
   });
   await ports.wakeLater();
-  await storeKeys(ports);
-  await publishForKey(ports, environment, actor, `revoked ${message}`);
-  await closeStreams(ports, environment);
-  return { kind: "revoked", key: listKey({ ...key, revokedAtMs }) };
+  return revokedAtMs;
 }
 
 export function listKey(key: KeyRow): SdkKeyListing {
@@ -122,45 +167,13 @@ export function countKeys(keys: readonly KeyRow[]): Readonly<Record<SdkKeyKind, 
   return { server: server ?? 0, client: client ?? 0, mobile: mobile ?? 0 };
 }
 
-function unknownEnvironment(ports: PublisherPorts) {
-  const known = ports.database.listEnvironments().map(({ key }) => key);
-  return { kind: "unknown_environment", known } as const;
-}
-
-/** Environments come into being with the first publish or, before any, with their first key. */
-async function findOrFoundEnvironment(
-  ports: PublisherPorts,
-  key: string,
-): Promise<EnvironmentRow | Exclude<PublishOutcome, { kind: "done" }>> {
+/** An environment is created by its first publish or, before any publish, by its first key. */
+async function findOrEstablish(ports: PublisherPorts, key: string): Promise<Establishment> {
   const environment = ports.database.findEnvironment(key);
-  if (environment !== undefined) return environment;
-  // After the first publish the files say which environments exist, and another name is a typing mistake.
-  if (ports.database.hasPublished()) return unknownEnvironment(ports);
-  const id = await deriveEnvironmentId(ports.projectKey, key);
-  const established = await establishEnvironment(ports, { id, key });
-  if (established.ok) return established.environment;
-  return established.outcome as Exclude<PublishOutcome, { kind: "done" }>;
-}
-
-async function publishForKey(
-  ports: PublisherPorts,
-  environment: EnvironmentRow,
-  actor: string,
-  message: string,
-): Promise<PublishOutcome> {
-  if (environment.version === 0) return publishInitial(ports, environment, actor, message);
-  const intent: PublishIntent = {
-    actor,
-    message,
-    expectedVersion: undefined,
-    isDryRun: false,
-    idempotency: undefined,
-  };
-  const outcome = await republish(ports, environment.key, intent);
-  if (outcome.kind !== "done") {
-    ports.log("error", "configs could not be rendered for a key", { environment: environment.key, why: outcome.kind });
-  }
-  return outcome;
+  if (environment !== undefined) return { ok: true, environment };
+  // After the first publish the files say which environments exist, so another name is a typo.
+  if (ports.database.hasPublished()) return { ok: false, outcome: refuseUnknownEnvironment(ports) };
+  return establishEnvironment(ports, { id: await deriveEnvironmentId(ports.projectKey, key), key });
 }
 
 function makeKeyText(kind: SdkKeyKind): string {
@@ -172,13 +185,5 @@ function makeKeyText(kind: SdkKeyKind): string {
 /** Strictly later than every other key's, so that "newest" is never a tie. */
 function nextCreationMs(ports: PublisherPorts, environmentId: string): number {
   const latest = Math.max(0, ...ports.database.listKeys(environmentId).map(({ createdAtMs }) => createdAtMs));
-  return Math.max(ports.nowMs(), latest + 1);
-}
-
-async function closeStreams(ports: PublisherPorts, environment: EnvironmentRow): Promise<void> {
-  try {
-    await ports.announcer.closeStreams(environment.id);
-  } catch (error) {
-    ports.log("error", "closing streams failed", { environment: environment.key, error: String(error) });
-  }
+  return Math.max(ports.clock.now(), latest + 1);
 }

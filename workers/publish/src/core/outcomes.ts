@@ -1,6 +1,6 @@
 import type { CompiledEnvironment, Problem, PublishReply, VersionRecord } from "@burgee/publisher/core";
 
-/** What a publish or rollback can come to. */
+/** How a publish or rollback ends. */
 export type PublishOutcome =
   | { readonly kind: "done"; readonly reply: PublishReply }
   /** Another version became current since the one that the caller built on. */
@@ -15,7 +15,10 @@ export type PublishOutcome =
   /** Storage did not take the version; nothing changed for readers, or the change is finished in the background. */
   | { readonly kind: "storage_failed"; readonly message: string };
 
-/** What a caller says about a publish. */
+/** An outcome that changed nothing. */
+export type Refusal = Exclude<PublishOutcome, { kind: "done" }>;
+
+/** What a caller asks of a publish, beside its content. */
 export interface PublishIntent {
   readonly actor: string;
   readonly message: string;

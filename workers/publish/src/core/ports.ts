@@ -1,9 +1,10 @@
 import type { ConfigAnnouncement, EnvironmentPointer, SdkKeyKind, SdkKeyRecord } from "@burgee/contract";
 import type { AuditEntry, Change, CompiledEnvironment, SealedViews, VersionRecord } from "@burgee/publisher/core";
+import type { Clock, Log } from "@burgee/worker-common";
 
 import type { EnvironmentIdentity } from "./outcomes.ts";
 
-/** Where a version stands on its way to readers. */
+/** How far a version has come on its way to readers. */
 export type VersionState =
   /** Number and date are taken; readers do not see it yet. */
   | "prepared"
@@ -34,14 +35,23 @@ export interface KeyRow {
   readonly revokedAtMs: number | undefined;
 }
 
-/** The project's durable memory. Synchronous: each call is one transaction unless grouped. */
+/** Work that follows a recorded change and is repeated until it succeeds. */
+export type FollowUp =
+  /** The record of a key, by its digest, must be copied to the second store. */
+  | "copy_key"
+  /** The configs of an environment, by its id, must be rendered anew, because its keys changed. */
+  | "render_keys"
+  /** The streams of an environment, by its id, must be closed. */
+  | "close_streams";
+
+/** The project's database. Synchronous: each call is one transaction unless grouped. */
 export interface ProjectDatabase {
   /** Runs several changes as one. */
   transaction(change: () => void): void;
   listEnvironments(): readonly EnvironmentRow[];
   findEnvironment(key: string): EnvironmentRow | undefined;
   saveEnvironment(environment: EnvironmentIdentity): void;
-  /** Takes over what readers already see, when memory was lost or the environment came from elsewhere. */
+  /** Takes over what readers already see, when the database was lost or the environment came from elsewhere. */
   adoptPointer(pointer: EnvironmentPointer): void;
   insertVersion(version: VersionRecord, changes: readonly Change[]): void;
   setVersionState(environmentId: string, version: number, state: VersionState): void;
@@ -56,9 +66,13 @@ export interface ProjectDatabase {
   insertKey(key: KeyRow): void;
   revokeKey(digest: string, revokedAtMs: number): void;
   listKeys(environmentId: string): readonly KeyRow[];
-  /** Keys whose record in storage is behind. */
+  findKey(digest: string): KeyRow | undefined;
+  /** Keys whose record in the first store is behind. */
   listUnstoredKeys(): readonly KeyRow[];
   setKeyStored(digest: string, isStored: boolean): void;
+  addUnfinished(task: FollowUp, subject: string): void;
+  removeUnfinished(task: FollowUp, subject: string): void;
+  listUnfinished(task: FollowUp): readonly string[];
   appendAudit(entry: AuditEntry): void;
   lastAudit(): { readonly sequence: number; readonly digest: string };
   /** Oldest first. */
@@ -67,7 +81,7 @@ export interface ProjectDatabase {
   saveReply(key: string, fingerprint: string, reply: string, atMs: number): void;
 }
 
-/** The store that readers ask first. */
+/** What readers see: versions and keys in the first store, and their copies in the second. */
 export interface VersionStore {
   readPointer(environmentId: string): Promise<EnvironmentPointer | undefined>;
   writePointer(pointer: EnvironmentPointer): Promise<void>;
@@ -78,7 +92,10 @@ export interface VersionStore {
     snapshot: CompiledEnvironment,
   ): Promise<void>;
   readSnapshot(environmentId: string, version: number): Promise<CompiledEnvironment | undefined>;
+  /** Makes the edge accept or refuse a key: readers believe this store. */
   writeKey(digest: string, record: SdkKeyRecord): Promise<void>;
+  /** Copies the record of a key to the second store. */
+  copyKey(digest: string, record: SdkKeyRecord): Promise<void>;
   /** Copies a visible version and its pointer to the second store. Reads from the first, so it can be repeated. */
   copyVersion(pointer: EnvironmentPointer): Promise<void>;
   readCopiedVersion(environmentId: string): Promise<number | undefined>;
@@ -100,14 +117,11 @@ export interface PublisherPorts {
   readonly store: VersionStore;
   readonly announcer: Announcer;
   readonly verify: ConfigVerifier;
-  readonly nowMs: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
+  readonly clock: Clock;
   /** Asks for a call of `recover` later, also after a crash. */
   readonly wakeLater: () => Promise<void>;
   readonly streamOf: (
     environmentId: string,
   ) => Promise<{ readonly hostname: string; readonly path: string } | undefined>;
-  readonly log: (level: "info" | "warn" | "error", message: string, fields: LogFields) => void;
+  readonly log: Log;
 }
-
-export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;

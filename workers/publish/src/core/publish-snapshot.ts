@@ -1,9 +1,9 @@
 import { nextAuditEntry } from "./audit.ts";
 import { commitVersion, saveReply } from "./commit-version.ts";
-import { establishEnvironment } from "./establish-environment.ts";
+import { establishEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
 import { donePublish, type CompiledFiles, type PublishIntent, type PublishOutcome } from "./outcomes.ts";
 import type { PublisherPorts } from "./ports.ts";
-import { settlePrepared } from "./recover.ts";
+import { settlePrepared } from "./settle-prepared.ts";
 import { storeKeys } from "./store-keys.ts";
 
 /** Publishes what flag files compiled to. Equal content makes no version. */
@@ -35,7 +35,7 @@ export async function rollBack(
 ): Promise<PublishOutcome> {
   return answerOnce(ports, environmentKey, intent, async () => {
     const environment = ports.database.findEnvironment(environmentKey);
-    if (environment === undefined) return unknownEnvironment(ports);
+    if (environment === undefined) return refuseUnknownEnvironment(ports);
     const record = ports.database.findVersion(environment.id, version);
     const snapshot = record === undefined ? undefined : await ports.store.readSnapshot(environment.id, version);
     if (snapshot === undefined) return { kind: "unknown_version", version };
@@ -52,14 +52,10 @@ export async function republish(
 ): Promise<PublishOutcome> {
   await settlePrepared(ports);
   const environment = ports.database.findEnvironment(environmentKey);
-  if (environment === undefined) return unknownEnvironment(ports);
+  if (environment === undefined) return refuseUnknownEnvironment(ports);
   const snapshot = await ports.store.readSnapshot(environment.id, environment.version);
   if (snapshot === undefined) return donePublish("unchanged", undefined, [], []);
   return commitVersion(ports, { environment, snapshot, kind: "keys", warnings: [] }, intent);
-}
-
-function unknownEnvironment(ports: PublisherPorts): PublishOutcome {
-  return { kind: "unknown_environment", known: ports.database.listEnvironments().map(({ key }) => key) };
 }
 
 /** Settles what an interruption left, answers a repeated request as before, and otherwise runs it. */

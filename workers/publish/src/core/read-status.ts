@@ -3,7 +3,7 @@ import type { StatusReply } from "@burgee/publisher/core";
 import { countKeys } from "./manage-keys.ts";
 import type { PublisherPorts } from "./ports.ts";
 
-/** Where an environment stands, or undefined when there is none of that key. Stores that fail to answer show as null. */
+/** Status of an environment, or undefined when none has that key. Stores that fail to answer show as null. */
 export async function readStatus(ports: PublisherPorts, environmentKey: string): Promise<StatusReply | undefined> {
   const environment = ports.database.findEnvironment(environmentKey);
   if (environment === undefined) return undefined;

@@ -1,19 +1,35 @@
 import type { SdkKeyRecord } from "@burgee/contract";
 import { deriveId } from "@burgee/publisher/core";
 
-import type { EnvironmentRow, KeyRow, PublisherPorts } from "./ports.ts";
+import type { KeyRow, PublisherPorts } from "./ports.ts";
 
-/** Writes the record of every key whose storage is behind, so that the edge accepts or refuses it. Repeatable. */
+/**
+ * Writes the record of every key that is behind in the first store, so that the edge accepts or refuses it, then copies
+ * it to the second store. Copies that fail are logged and left to `recover`. Repeatable.
+ */
 export async function storeKeys(ports: PublisherPorts): Promise<void> {
-  const unstored = ports.database.listUnstoredKeys();
-  if (unstored.length === 0) return;
-  const projectId = await deriveProjectId(ports.projectKey);
-  const environments = new Map(ports.database.listEnvironments().map((environment) => [environment.id, environment]));
-  for (const key of unstored) {
-    const environment = environments.get(key.environmentId);
-    if (environment === undefined) continue;
-    await ports.store.writeKey(key.digest, toRecord(ports.projectKey, projectId, environment, key));
-    ports.database.setKeyStored(key.digest, true);
+  const { database, store } = ports;
+  for (const key of database.listUnstoredKeys()) {
+    const record = await buildRecord(ports, key);
+    if (record === undefined) continue;
+    await store.writeKey(key.digest, record);
+    database.transaction(() => {
+      database.setKeyStored(key.digest, true);
+      database.addUnfinished("copy_key", key.digest);
+    });
+  }
+  for (const digest of database.listUnfinished("copy_key")) await copyKey(ports, digest);
+}
+
+async function copyKey(ports: PublisherPorts, digest: string): Promise<void> {
+  const key = ports.database.findKey(digest);
+  const record = key === undefined ? undefined : await buildRecord(ports, key);
+  try {
+    if (record !== undefined) await ports.store.copyKey(digest, record);
+    ports.database.removeUnfinished("copy_key", digest);
+  } catch (error) {
+    const environment = record?.environmentKey;
+    ports.log("error", "copying a key to the second store failed", { environment, error: String(error) });
   }
 }
 
@@ -22,11 +38,14 @@ export function deriveProjectId(projectKey: string): Promise<string> {
   return deriveId([projectKey, "project"]);
 }
 
-function toRecord(projectKey: string, projectId: string, environment: EnvironmentRow, key: KeyRow): SdkKeyRecord {
+/** What the edge reads about a key; undefined for a key of an environment that is gone. */
+async function buildRecord(ports: PublisherPorts, key: KeyRow): Promise<SdkKeyRecord | undefined> {
+  const environment = ports.database.listEnvironments().find(({ id }) => id === key.environmentId);
+  if (environment === undefined) return undefined;
   return {
     kind: key.kind,
-    projectId,
-    projectKey,
+    projectId: await deriveProjectId(ports.projectKey),
+    projectKey: ports.projectKey,
     environmentId: environment.id,
     environmentKey: environment.key,
     createdAt: key.createdAtMs,

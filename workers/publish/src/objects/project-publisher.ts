@@ -1,23 +1,23 @@
-import { signStreamPath, type SdkKeyKind } from "@burgee/contract";
-import type { AuditReply, SdkKeyListReply, StatusReply, VersionListReply, VersionReply } from "@burgee/publisher/core";
-import { createConsoleLog, createTurns } from "@burgee/worker-common";
+import type { SdkKeyKind } from "@burgee/contract";
+import type {
+  AuditReply,
+  EnvironmentListReply,
+  SdkKeyListReply,
+  StatusReply,
+  VersionListReply,
+  VersionReply,
+} from "@burgee/publisher/core";
+import { createTurns } from "@burgee/worker-common";
 import { DurableObject } from "cloudflare:workers";
 
-import { createBucketVersionStore } from "../adapters/bucket-version-store.ts";
-import { verifyWithEngine } from "../adapters/engine-verifier.ts";
-import { createRealtimeAnnouncer } from "../adapters/realtime-announcer.ts";
-import { createSqlProjectDatabase } from "../adapters/sql-project-database.ts";
+import { listEnvironments } from "../core/list-environments.ts";
 import { createKey, listKey, revokeKey, type CreateKeyOutcome, type RevokeKeyOutcome } from "../core/manage-keys.ts";
 import type { CompiledFiles, PublishIntent, PublishOutcome } from "../core/outcomes.ts";
 import type { PublisherPorts } from "../core/ports.ts";
 import { publishSnapshot, rollBack } from "../core/publish-snapshot.ts";
 import { readStatus } from "../core/read-status.ts";
 import { recover } from "../core/recover.ts";
-
-/** How long after an interrupted step the object wakes up to settle it. */
-const RECOVERY_DELAY_MS = 15_000;
-
-const log = createConsoleLog("burgee-publish");
+import { createPublisherPorts } from "../services.ts";
 
 /** One per project, named by its key: puts everything that changes the project in one order. */
 export class ProjectPublisher extends DurableObject<Env> {
@@ -26,23 +26,7 @@ export class ProjectPublisher extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    // SDKs append the path to it as it is.
-    const hostname = env.PUBLIC_ORIGIN.replace(/\/+$/, "");
-    this.#ports = {
-      projectKey: ctx.id.name ?? "",
-      database: createSqlProjectDatabase(ctx.storage),
-      store: createBucketVersionStore(env.CONFIGS, env.CONFIGS_KV),
-      announcer: createRealtimeAnnouncer(env.REALTIME),
-      verify: verifyWithEngine,
-      nowMs: () => Date.now(),
-      sleep: (ms) => scheduler.wait(ms),
-      wakeLater: () => ctx.storage.setAlarm(Date.now() + RECOVERY_DELAY_MS),
-      async streamOf(environmentId) {
-        if (hostname === "") return undefined;
-        return { hostname, path: await signStreamPath(env.STREAM_SECRET, environmentId) };
-      },
-      log,
-    };
+    this.#ports = createPublisherPorts(ctx, env);
   }
 
   publish(files: CompiledFiles, intent: PublishIntent): Promise<PublishOutcome> {
@@ -59,6 +43,10 @@ export class ProjectPublisher extends DurableObject<Env> {
 
   revokeKey(environmentKey: string, idOrKey: string, actor: string): Promise<RevokeKeyOutcome> {
     return this.#inTurn(() => revokeKey(this.#ports, environmentKey, idOrKey, actor));
+  }
+
+  listEnvironments(): EnvironmentListReply {
+    return { environments: listEnvironments(this.#ports.database) };
   }
 
   listKeys(environmentKey: string): SdkKeyListReply | undefined {
@@ -97,7 +85,7 @@ export class ProjectPublisher extends DurableObject<Env> {
       try {
         if (await recover(this.#ports)) return;
       } catch (error) {
-        log("error", "recovery failed", { error: String(error) });
+        this.#ports.log("error", "recovery failed", { error: String(error) });
       }
       await this.#ports.wakeLater();
     });

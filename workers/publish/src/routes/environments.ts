@@ -2,22 +2,26 @@ import { SDK_KEY_KINDS } from "@burgee/contract";
 import { respondJson } from "@burgee/worker-common";
 import { Hono } from "hono";
 
-import { projectStub } from "../services.ts";
+import type { PublishContext } from "../services.ts";
 import { readActor, readBody, readKeyParameter, readNumber } from "./read-request.ts";
 import { respondCreateKey, respondError, respondRevokeKey, respondUnknownEnvironment } from "./respond.ts";
 
 const AUDIT_ENTRIES_MAX = 500;
 
 /** SDK keys and status of environments, and the project's audit log. */
-export const environmentRoutes = new Hono<{ Bindings: Env }>();
+export const environmentRoutes = new Hono<PublishContext>();
+
+environmentRoutes.get("/environments", async (context) => {
+  return respondJson(200, await context.var.project.listEnvironments());
+});
 
 environmentRoutes.get("/environments/:environment/status", async (context) => {
-  const reply = await projectStub(context).readStatus(context.req.param("environment"));
+  const reply = await context.var.project.readStatus(context.req.param("environment"));
   return reply === undefined ? respondUnknownEnvironment() : respondJson(200, reply);
 });
 
 environmentRoutes.get("/environments/:environment/sdk-keys", async (context) => {
-  const reply = await projectStub(context).listKeys(context.req.param("environment"));
+  const reply = await context.var.project.listKeys(context.req.param("environment"));
   return reply === undefined ? respondUnknownEnvironment() : respondJson(200, reply);
 });
 
@@ -30,18 +34,18 @@ environmentRoutes.post("/environments/:environment/sdk-keys", async (context) =>
   if (kind === undefined) {
     return respondError(400, "Bad Request", `\`kind\` must be one of ${SDK_KEY_KINDS.join(", ")}`);
   }
-  return respondCreateKey(await projectStub(context).createKey(environmentKey.value, kind, readActor(input.value)));
+  return respondCreateKey(await context.var.project.createKey(environmentKey.value, kind, readActor(input.value)));
 });
 
 environmentRoutes.delete("/environments/:environment/sdk-keys/:key", async (context) => {
   const input = await readBody(context.req.raw);
   if (!input.ok) return input.response;
   const { environment, key } = context.req.param();
-  return respondRevokeKey(await projectStub(context).revokeKey(environment, key, readActor(input.value)));
+  return respondRevokeKey(await context.var.project.revokeKey(environment, key, readActor(input.value)));
 });
 
 environmentRoutes.get("/audit", async (context) => {
   const after = readNumber("after", context.req.query("after") ?? "0", 0);
   if (!after.ok) return after.response;
-  return respondJson(200, await projectStub(context).listAudit(after.value, AUDIT_ENTRIES_MAX));
+  return respondJson(200, await context.var.project.listAudit(after.value, AUDIT_ENTRIES_MAX));
 });

@@ -19,7 +19,7 @@ function refuse(status: number, error: string, message: string): { readonly ok: 
 
 export interface JsonRequest {
   readonly body: Readonly<Record<string, unknown>>;
-  /** Digest of the bytes, to tell a repeated request from another one. */
+  /** Digest of the bytes: a repeated request has the same. */
   readonly digest: string;
 }
 
@@ -48,7 +48,7 @@ function isFlagFile(file: unknown): boolean {
   return isRecord(file) && typeof file["path"] === "string" && typeof file["text"] === "string";
 }
 
-/** Reads who publishes, why, on top of which version and whether only to look. */
+/** Reads author, message, parent version, dry run and idempotency key of a publish. */
 export function readIntent(request: Request, url: URL, input: JsonRequest): Reading<PublishIntent> {
   const parent = readParent(request.headers.get("if-match"));
   if (!parent.ok) return parent;
@@ -61,7 +61,7 @@ export function readIntent(request: Request, url: URL, input: JsonRequest): Read
   return {
     ok: true,
     value: {
-      actor: readText(input.body["actor"]) || "unknown",
+      actor: readActor(input),
       message: readText(input.body["message"]),
       expectedVersion: parent.value,
       isDryRun,
@@ -70,6 +70,7 @@ export function readIntent(request: Request, url: URL, input: JsonRequest): Read
   };
 }
 
+/** Reads who does something; "unknown" when the body names nobody. */
 export function readActor(input: JsonRequest): string {
   return readText(input.body["actor"]) || "unknown";
 }

@@ -3,9 +3,7 @@ import { closestName, describeProblem, type Problem } from "@burgee/publisher/co
 import { respondJson } from "@burgee/worker-common";
 
 import type { CreateKeyOutcome, RevokeKeyOutcome } from "../core/manage-keys.ts";
-import type { PublishOutcome } from "../core/outcomes.ts";
-
-type Refusal = Exclude<PublishOutcome, { kind: "done" }>;
+import type { PublishOutcome, Refusal } from "../core/outcomes.ts";
 
 export function respondError(
   statusCode: number,

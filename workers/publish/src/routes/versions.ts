@@ -2,7 +2,7 @@ import { compileBundle, type ValidateReply } from "@burgee/publisher/core";
 import { respondJson } from "@burgee/worker-common";
 import { Hono } from "hono";
 
-import { projectStub } from "../services.ts";
+import type { PublishContext } from "../services.ts";
 import { readBody, readBundle, readIntent, readKeyParameter, readNumber } from "./read-request.ts";
 import {
   respondEnvironmentNotInFiles,
@@ -16,8 +16,8 @@ import {
 const VERSIONS_MAX = 1_000;
 const VERSIONS_DEFAULT = 50;
 
-/** Validating, publishing, looking at versions and going back to them. */
-export const versionRoutes = new Hono<{ Bindings: Env }>();
+/** Validates files; publishes, lists, shows and rolls back versions. */
+export const versionRoutes = new Hono<PublishContext>();
 
 versionRoutes.post("/validate", async (context) => {
   const input = await readBody(context.req.raw);
@@ -58,7 +58,7 @@ versionRoutes.post("/versions", async (context) => {
     key: document.environment.key,
   }));
   const files = { snapshot, warnings: compiled.problems, environments };
-  return respondPublish(await projectStub(context).publish(files, intent.value));
+  return respondPublish(await context.var.project.publish(files, intent.value));
 });
 
 versionRoutes.get("/versions", async (context) => {
@@ -66,7 +66,7 @@ versionRoutes.get("/versions", async (context) => {
   if (!environmentKey.ok) return environmentKey.response;
   const limit = readNumber("limit", context.req.query("limit") ?? String(VERSIONS_DEFAULT), 1);
   if (!limit.ok) return limit.response;
-  const reply = await projectStub(context).listVersions(environmentKey.value, Math.min(limit.value, VERSIONS_MAX));
+  const reply = await context.var.project.listVersions(environmentKey.value, Math.min(limit.value, VERSIONS_MAX));
   return reply === undefined ? respondUnknownEnvironment() : respondJson(200, reply);
 });
 
@@ -75,7 +75,7 @@ versionRoutes.get("/versions/:version", async (context) => {
   if (!environmentKey.ok) return environmentKey.response;
   const version = readNumber("version", context.req.param("version"), 1);
   if (!version.ok) return version.response;
-  const reply = await projectStub(context).readVersion(environmentKey.value, version.value);
+  const reply = await context.var.project.readVersion(environmentKey.value, version.value);
   if (reply === undefined) return respondError(404, "Not Found", `there is no version ${version.value}`);
   return respondJson(200, reply);
 });
@@ -89,5 +89,5 @@ versionRoutes.post("/versions/:version/rollback", async (context) => {
   if (!input.ok) return input.response;
   const intent = readIntent(context.req.raw, new URL(context.req.url), input.value);
   if (!intent.ok) return intent.response;
-  return respondPublish(await projectStub(context).rollBack(environmentKey.value, version.value, intent.value));
+  return respondPublish(await context.var.project.rollBack(environmentKey.value, version.value, intent.value));
 });

@@ -1,16 +1,15 @@
+import type { Log } from "@burgee/worker-common";
+
 import type { StreamKind } from "../core/stream-frames.ts";
 import type { StreamOpening } from "../core/stream-hub.ts";
-import { log } from "../services.ts";
-
-/** How the entrypoint and its Durable Objects speak: the object's name and the URL that opens a stream in it. */
 
 /** Name of the object that holds one shard of an environment's streams. */
-export function shardName(environmentId: string, shard: number): string {
+function shardName(environmentId: string, shard: number): string {
   return `${environmentId}:${shard}`;
 }
 
 /** URL of the object's `fetch`; the host is never resolved. The client's token is not passed on. */
-export function encodeOpeningUrl(environmentId: string, opening: StreamOpening): string {
+function encodeOpeningUrl(environmentId: string, opening: StreamOpening): string {
   const url = new URL("https://stream.internal/open");
   url.searchParams.set("environment", environmentId);
   url.searchParams.set("kind", opening.kind);
@@ -37,26 +36,38 @@ export function decodeOpeningUrl(text: string): { readonly environmentId: string
 /** A deploy resets objects; the next call finds the new one. */
 const TRIES_MAX = 2;
 
-/** Opens a stream in one shard; undefined when it is full or out of reach. */
-export async function connectToShard(
-  request: Request,
-  env: Pick<Env, "STREAMS">,
-  environmentId: string,
-  shard: number,
-  opening: StreamOpening,
-): Promise<ReadableStream | undefined> {
-  const url = encodeOpeningUrl(environmentId, opening);
-  for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
-    try {
-      const stub = env.STREAMS.getByName(shardName(environmentId, shard));
-      const response = await stub.fetch(url, { signal: request.signal });
-      return response.ok && response.body !== null ? response.body : undefined;
-    } catch (error) {
-      log("warn", "shard is out of reach", { environmentId, shard, attempt, error: String(error) });
-      if (!isWorthRetrying(error)) return undefined;
-    }
-  }
-  return undefined;
+export type ShardStub = ReturnType<Env["STREAMS"]["getByName"]>;
+
+/** The objects that hold event streams. */
+export interface Shards {
+  find(environmentId: string, shard: number): ShardStub;
+  /** Opens a stream in one shard; undefined when it is full or out of reach. */
+  connect(
+    environmentId: string,
+    shard: number,
+    opening: StreamOpening,
+    signal: AbortSignal,
+  ): Promise<ReadableStream | undefined>;
+}
+
+export function createShards(streams: Env["STREAMS"], log: Log): Shards {
+  const find: Shards["find"] = (environmentId, shard) => streams.getByName(shardName(environmentId, shard));
+  return {
+    find,
+    async connect(environmentId, shard, opening, signal) {
+      const url = encodeOpeningUrl(environmentId, opening);
+      for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
+        try {
+          const response = await find(environmentId, shard).fetch(url, { signal });
+          return response.ok && response.body !== null ? response.body : undefined;
+        } catch (error) {
+          log("warn", "shard is out of reach", { environmentId, shard, attempt, error: String(error) });
+          if (!isWorthRetrying(error)) return undefined;
+        }
+      }
+      return undefined;
+    },
+  };
 }
 
 /** Objects that are overloaded must be left alone. */

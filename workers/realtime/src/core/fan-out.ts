@@ -1,4 +1,4 @@
-/** What became of a call that went to every shard. */
+/** Outcome of a call to every shard. */
 export interface FanOut<Result> {
   /** Results of the shards that answered. */
   readonly results: readonly Result[];
@@ -10,8 +10,8 @@ export interface FanOut<Result> {
 const RETRY_WAITS_MS: readonly number[] = [50, 250];
 
 /**
- * Calls every shard at once, each up to three times. One shard that fails holds no other back; the call must be
- * idempotent because an attempt that failed may have had its effect.
+ * Calls every shard at once, each up to three times. A shard that fails holds up no other. The call must be
+ * idempotent, because an attempt that failed may have had its effect.
  */
 export async function fanOut<Result>(
   shardCount: number,

@@ -1,3 +1,5 @@
+import { hashText } from "@burgee/worker-common";
+
 /** Shards that one client may try: the second takes over when the first is full or out of reach. */
 const SHARDS_TRIED_MAX = 2;
 
@@ -11,15 +13,4 @@ export function orderShards(client: string, shardCount: number): readonly number
   if (shardCount === 1) return [first];
   const step = 1 + ((hash >>> 16) % (shardCount - 1));
   return [first, (first + step) % shardCount].slice(0, SHARDS_TRIED_MAX);
-}
-
-/** FNV-1a over UTF-16 code units with a final mix, so that similar clients land far apart. */
-function hashText(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }

@@ -39,8 +39,8 @@ export function readStreamQuery(parameters: URLSearchParams, lastEventId: string
 }
 
 /**
- * A reconnecting browser repeats its old URL, so the larger number counts. An event id that is not ours says that the
- * client listened somewhere before: it counts as version 0, which replays the newest message.
+ * A reconnecting browser repeats its old URL, so the larger number counts. An event id that is not ours comes
+ * from a client that listened elsewhere before: it counts as version 0, which replays the newest message.
  */
 function readHeldVersion(version: string | null, lastEventId: string | undefined): number | undefined {
   const held: number[] = [];

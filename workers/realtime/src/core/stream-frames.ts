@@ -10,23 +10,23 @@ const encoder = new TextEncoder();
 /** Liveness as a comment: a data frame would make the Java and .NET SDKs fetch. The text is exact: Java ignores no other comment. */
 export const KEEPALIVE_FRAME = encoder.encode(":keepalive\n\n");
 
-/** Tells `EventSource` clients how many milliseconds to wait before they reconnect. */
+/** Sets how many milliseconds an `EventSource` client waits before it reconnects. */
 export function encodeRetryFrame(reconnectMs: number): Uint8Array {
   return encoder.encode(`retry: ${Math.round(reconnectMs)}\n\n`);
 }
 
 /**
  * The message that makes listeners fetch a version. Equal announcements give equal bytes, so a replay is recognisable.
- * The event id is the version: every shard, and every life of a shard, counts alike.
+ * The event id is the version, so all shards count alike, also after they were evicted.
  */
 export function encodeRefetchFrame(kind: StreamKind, announcement: ConfigAnnouncement): Uint8Array {
   const id = String(announcement.version);
-  const data = kind === "config" ? describeConfigRefetch(id, announcement) : describeOfrepRefetch(announcement);
+  const data = kind === "config" ? buildConfigRefetch(id, announcement) : buildOfrepRefetch(announcement);
   return encoder.encode(`id: ${id}\nevent: message\ndata: ${JSON.stringify(data)}\n\n`);
 }
 
-/** Go and .NET decode strictly: strings and integers exactly so, and the inner object as JSON text inside a string. */
-function describeConfigRefetch(id: string, announcement: ConfigAnnouncement): object {
+/** Go and .NET decode strictly: types must be exactly these, and the inner object must be JSON text inside a string. */
+function buildConfigRefetch(id: string, announcement: ConfigAnnouncement): object {
   const lastModified = toWholeSecondMs(announcement.lastModifiedMs);
   return {
     id,
@@ -38,7 +38,7 @@ function describeConfigRefetch(id: string, announcement: ConfigAnnouncement): ob
 }
 
 /** OFREP prefers epoch seconds: the provider hands the number on as `flagConfigLastModified`. */
-function describeOfrepRefetch(announcement: ConfigAnnouncement): object {
+function buildOfrepRefetch(announcement: ConfigAnnouncement): object {
   return {
     type: "refetchEvaluation",
     etag: announcement.etag,

@@ -46,14 +46,14 @@ describe("a stream hub", () => {
     const sinks = Array.from({ length: 5 }, () => openSink(hub));
     hub.announce(version(1), NOW);
     expect(sinks.flatMap(idsIn)).toEqual([]);
-    expect(hub.tellNext(2, NOW)).toBe(true);
+    expect(hub.sendNext(2, NOW)).toBe(true);
     expect(sinks.map((sink) => idsIn(sink).join())).toEqual(["1", "1", "", "", ""]);
     hub.announce(version(2), NOW);
     const late = openSink(hub, { heldVersion: 1 });
-    while (hub.tellNext(2, NOW));
+    while (hub.sendNext(2, NOW));
     expect(sinks.map((sink) => idsIn(sink).join())).toEqual(["1,2", "1,2", "2", "2", "2"]);
     expect(idsIn(late)).toEqual(["2"]);
-    expect(hub.tellNext(2, NOW)).toBe(false);
+    expect(hub.sendNext(2, NOW)).toBe(false);
   });
 
   it("passes over consumers that leave while others are told", () => {
@@ -63,10 +63,10 @@ describe("a stream hub", () => {
       return { sink, stream: hub.open(opening(), sink, NOW) };
     });
     hub.announce(version(1), NOW);
-    hub.tellNext(1, NOW);
+    hub.sendNext(1, NOW);
     streams[0]?.stream?.left();
     streams[1]?.stream?.left();
-    while (hub.tellNext(1, NOW));
+    while (hub.sendNext(1, NOW));
     expect(streams.map(({ sink }) => idsIn(sink).join())).toEqual(["1", "", "1", "1"]);
   });
 
@@ -190,10 +190,10 @@ function opening(partial: Partial<StreamOpening> = {}): StreamOpening {
   return { kind: "config", reconnectMs: 2_000, ...partial };
 }
 
-/** Announces a version and tells everybody. */
+/** Announces a version and sends it to everybody. */
 function tell(hub: StreamHub, number: number, nowMs = NOW): boolean {
   const isNew = hub.announce(version(number), nowMs);
-  while (hub.tellNext(100, nowMs));
+  while (hub.sendNext(100, nowMs));
   return isNew;
 }
 

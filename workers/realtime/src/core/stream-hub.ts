@@ -16,12 +16,12 @@ export interface StreamSink {
   close(): void;
 }
 
-/** What a client says about itself when it opens a stream. */
+/** What a client names when it opens a stream. */
 export interface StreamOpening {
   readonly kind: StreamKind;
-  /** Newest version the client is known to have heard of; undefined when it does not say. */
+  /** Newest version the client is known to have heard of; undefined when it names none. */
   readonly heldVersion?: number;
-  /** Time after which the client shall reconnect when this stream ends; undefined leaves it to the client. */
+  /** How long the client should wait before it reconnects when this stream ends; undefined leaves it to the client. */
   readonly reconnectMs?: number;
 }
 
@@ -40,8 +40,8 @@ export interface OpenStream {
 }
 
 /**
- * A client that does not say which version it holds may have fetched just before this announcement and connected just
- * after it, so it is told again. SDKs that hold the version already skip the message or get a 304.
+ * A client that names no version may have fetched just before this announcement and connected just after it, so the
+ * message is repeated for it. SDKs that hold the version already skip the message or get a 304.
  */
 export const RECENT_ANNOUNCEMENT_MS = 30_000;
 
@@ -49,22 +49,22 @@ interface Consumer {
   readonly kind: StreamKind;
   readonly sink: StreamSink;
   /** Newest version whose message was written or waits to be taken. */
-  toldVersion: number;
+  sentVersion: number;
   writtenAtMs: number;
-  /** The newest frame that the consumer could not take yet; older ones are worthless and forgotten. */
+  /** The newest frame that the consumer could not take yet; older ones are useless and dropped. */
   pending: Uint8Array | undefined;
   stalledSinceMs: number | undefined;
 }
 
-/** The streams of one shard: who listens, what they were told, who is dead. Pure: time is passed in. */
+/** The streams of one shard: who listens, what was sent to them, who takes nothing. Pure: time is passed in. */
 export class StreamHub {
   readonly #consumers = new Set<Consumer>();
   readonly #streamsMax: number;
   #latest: KnownAnnouncement | undefined;
   /** Messages of the newest version by kind. */
   #frames: ReadonlyMap<StreamKind, Uint8Array> = new Map();
-  /** Consumers that are still to be told of the newest version. */
-  #untold: Iterator<Consumer> | undefined;
+  /** Consumers to whom the newest version must still be sent. */
+  #waiting: Iterator<Consumer> | undefined;
 
   constructor(streamsMax: number, latest: KnownAnnouncement | undefined) {
     this.#streamsMax = streamsMax;
@@ -87,11 +87,11 @@ export class StreamHub {
   open(opening: StreamOpening, sink: StreamSink, nowMs: number): OpenStream | undefined {
     if (this.isFull) return undefined;
     const { kind } = opening;
-    const toldVersion = this.#latest?.version ?? 0;
+    const sentVersion = this.#latest?.version ?? 0;
     const consumer: Consumer = {
       kind,
       sink,
-      toldVersion,
+      sentVersion,
       writtenAtMs: nowMs,
       pending: undefined,
       stalledSinceMs: undefined,
@@ -109,32 +109,32 @@ export class StreamHub {
   }
 
   /**
-   * Takes an announcement; false when this or a newer version was announced before. Nobody is told yet: call `tellNext`
-   * until nobody is left.
+   * Takes an announcement; false when this or a newer version was announced before. Nothing is sent yet: call
+   * `sendNext` until nobody is left.
    */
   announce(announcement: ConfigAnnouncement, announcedAtMs: number): boolean {
     if (this.#latest !== undefined && announcement.version <= this.#latest.version) return false;
     this.#latest = { ...announcement, announcedAtMs };
     this.#frames = new Map(STREAM_KINDS.map((kind) => [kind, encodeRefetchFrame(kind, announcement)]));
-    this.#untold = this.#consumers.values();
+    this.#waiting = this.#consumers.values();
     return true;
   }
 
-  /** Tells up to `countMax` more consumers of the newest version; whether some may be left. */
-  tellNext(countMax: number, nowMs: number): boolean {
+  /** Sends the newest version to up to `countMax` more consumers; returns whether some may be left. */
+  sendNext(countMax: number, nowMs: number): boolean {
     const version = this.#latest?.version ?? 0;
-    for (let told = 0; told < countMax;) {
-      const next = this.#untold?.next();
+    for (let sent = 0; sent < countMax;) {
+      const next = this.#waiting?.next();
       if (next === undefined || next.done === true) {
-        this.#untold = undefined;
+        this.#waiting = undefined;
         return false;
       }
       const consumer = next.value;
       const frame = this.#frames.get(consumer.kind);
-      if (consumer.toldVersion >= version || frame === undefined) continue;
-      consumer.toldVersion = version;
+      if (consumer.sentVersion >= version || frame === undefined) continue;
+      consumer.sentVersion = version;
       deliver(consumer, frame, nowMs);
-      told += 1;
+      sent += 1;
     }
     return true;
   }
@@ -155,7 +155,7 @@ export class StreamHub {
     return { dropped };
   }
 
-  /** Ends every stream on purpose and says how many there were; SDKs go back to polling and reconnect later. */
+  /** Closes every stream on purpose and returns how many there were; SDKs go back to polling and reconnect later. */
   closeAll(): number {
     const closed = this.#consumers.size;
     for (const consumer of this.#consumers) consumer.sink.close();
@@ -177,7 +177,7 @@ function deliver(consumer: Consumer, bytes: Uint8Array, nowMs: number): void {
     consumer.writtenAtMs = nowMs;
     return;
   }
-  // A keepalive need not be caught up with: the frame that is waiting proves liveness as well.
+  // A missed keepalive is not kept: the frame that waits proves liveness as well.
   if (bytes !== KEEPALIVE_FRAME) consumer.pending = bytes;
   consumer.stalledSinceMs ??= nowMs;
 }

@@ -1,0 +1,16 @@
+import { describe, expect, it } from "vitest";
+
+import { createRealtimeAnnouncer } from "./realtime-announcer.ts";
+
+describe("closing streams over the realtime Worker", () => {
+  it("succeeds when every shard answered, and without a realtime Worker", async () => {
+    const binding = { closeStreams: async () => ({ shards: 2, unreached: 0, streams: 3 }) };
+    await expect(createRealtimeAnnouncer(binding).closeStreams("e1")).resolves.toBeUndefined();
+    await expect(createRealtimeAnnouncer(undefined).closeStreams("e1")).resolves.toBeUndefined();
+  });
+
+  it("fails when a shard did not answer, so that it is repeated", async () => {
+    const binding = { closeStreams: async () => ({ shards: 2, unreached: 1, streams: 1 }) };
+    await expect(createRealtimeAnnouncer(binding).closeStreams("e1")).rejects.toThrow("1 shards did not answer");
+  });
+});

@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+
+import { createSqlProjectDatabase } from "../src/adapters/sql-project-database.ts";
+import { inProject } from "./crashing-ports.ts";
+
+const HOUR_MS = 60 * 60 * 1000;
+
+it("keeps the answer to a repeated request for a day", async () => {
+  await inProject("replies", async (storage) => {
+    const database = createSqlProjectDatabase(storage);
+    const startMs = Date.now();
+    database.saveReply("first", "POST /", '"reply"', startMs);
+    database.saveReply("second", "POST /", "{}", startMs + 23 * HOUR_MS);
+    expect(database.findReply("first")).toEqual({ fingerprint: "POST /", reply: '"reply"' });
+    database.saveReply("third", "POST /", "{}", startMs + 24 * HOUR_MS + 1);
+    expect(database.findReply("first")).toBeUndefined();
+    expect(database.findReply("second")).toBeDefined();
+  });
+});
