@@ -5,6 +5,7 @@ export * from "./evaluation-context.ts";
 export * from "./evaluation-reason.ts";
 export * from "./evaluation-result.ts";
 export * from "./event-record.ts";
+export * from "./events-api.ts";
 export * from "./limits.ts";
 export * from "./obfuscated-name.ts";
 export * from "./sdk-key.ts";
