@@ -14,7 +14,7 @@ import { ADMIN, clientBody, ORIGIN, readLandedOf, storeKey } from "./events-kit.
 function postTo(services: Services, key: string): Promise<Response> {
   const body = JSON.stringify(clientBody(["a"]));
   const request = new Request(`${ORIGIN}/v1/events`, { method: "POST", headers: { authorization: key }, body });
-  const path = { shape: "single", needsServerKey: false } as const;
+  const path = { path: "/v1/events", shape: "single", keyKinds: ["client"] } as const;
   return postEvents(request, path, new Map(), services, createExecutionContext());
 }
 
@@ -119,7 +119,7 @@ describe("the sink in R2", () => {
     const services = createServices({ ...env, EVENT_SINK: "r2" as never });
     const store = createR2SpoolStore(env.SPOOL);
     const bytes = new TextEncoder().encode('{"environmentId":"e1"}\n{"environmentId":"e2"}\n');
-    const delivery = await services.deliverSpooled([bytes]);
+    const delivery = await services.delivery.deliver([bytes]);
     expect(delivery.undelivered).toEqual([]);
     const [entry] = (await store.list("landed/", { limit: 1 })).entries;
     expect(entry?.name).toMatch(/^landed\/dt=\d{4}-\d\d-\d\d\/hr=\d\d\/.*\.ndjson\.gz$/);

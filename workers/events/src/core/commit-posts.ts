@@ -1,30 +1,18 @@
-import type { Delivery } from "./deliver-records.ts";
+import type { Clock } from "@burgee/worker-common";
+
 import type { Commit, PendingPost } from "./group-commit.ts";
 import { DIRECT_POST_LENGTH_MAX } from "./limits.ts";
 import { encodeTexts, COMMIT_PACKING, packParts, splitIntoCalls } from "./pack-records.ts";
-import type { SpoolFacts } from "./ports.ts";
-
-/** What a commit did, for counters and logs. */
-export type CommitNews =
-  | { readonly kind: "delivered"; readonly posts: readonly PendingPost[]; readonly tookMs: number }
-  | { readonly kind: "spilled"; readonly posts: readonly PendingPost[]; readonly reason: string }
-  | { readonly kind: "refused"; readonly posts: readonly PendingPost[]; readonly reason: string }
-  | { readonly kind: "rejects_not_kept"; readonly posts: readonly PendingPost[] }
-  | { readonly kind: "pointer_not_sent" };
+import type { Delivery, Observer, Spool, SpoolFacts } from "./ports.ts";
+import type { PostChain } from "./post-chain.ts";
+import { REJECTED_PREFIX, SPOOL_PREFIX } from "./spool.ts";
 
 export interface CommitDeps {
-  readonly deliver: (records: readonly Uint8Array[]) => Promise<Delivery>;
-  /** Writes a spool object within its time limit and returns its name. Throws when it could not be written. */
-  readonly spill: (bytes: Uint8Array, facts: SpoolFacts) => Promise<string>;
-  /** Writes an object of rejects within its time limit. Throws when it could not be written. */
-  readonly keepRejects: (bytes: Uint8Array, facts: SpoolFacts) => Promise<void>;
-  /** Throws when the queue refuses. */
-  readonly sendPointer: (name: string) => Promise<void>;
-  /** Reports the outcome of a numbered post to the isolate's chain. */
-  readonly settleInChain: (number: number, isStored: boolean) => void;
-  readonly tell: (news: CommitNews) => void;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
+  readonly delivery: Delivery;
+  readonly spool: Spool;
+  readonly observer: Observer;
+  readonly chain: Pick<PostChain, "settle">;
+  readonly clock: Clock;
 }
 
 /**
@@ -38,7 +26,7 @@ export function createCommit(deps: CommitDeps): Commit {
     const direct = entries.filter(({ post }) => post.events > 0 && post.lines.length <= DIRECT_POST_LENGTH_MAX);
     const large = entries.filter(({ post }) => post.lines.length > DIRECT_POST_LENGTH_MAX);
     const finish = (entries: readonly PostEntry[], isStored: boolean): void => {
-      for (const { post } of entries) deps.settleInChain(post.number, isStored);
+      for (const { post } of entries) deps.chain.settle(post.number, isStored);
       // A post with rejects is answered when those are written too, or cannot be.
       for (const { post, index } of entries) if (post.rejectedEvents === 0) settle(index, isStored);
       void settleLater(entries, isStored);
@@ -49,11 +37,15 @@ export function createCommit(deps: CommitDeps): Commit {
       for (const { post, index } of entries) if (post.rejectedEvents > 0) settle(index, isStored);
     };
 
-    const startedAtMs = deps.now();
+    const startedAtMs = deps.clock.now();
     const { waiting, reason } = await deliverDirectly(direct, deps);
     const delivered = direct.filter((_, part) => !waiting.has(part));
     if (delivered.length > 0) {
-      deps.tell({ kind: "delivered", posts: delivered.map(({ post }) => post), tookMs: deps.now() - startedAtMs });
+      deps.observer.report({
+        kind: "delivered",
+        posts: delivered.map(({ post }) => post),
+        tookMs: deps.clock.now() - startedAtMs,
+      });
       finish(delivered, true);
     }
     const left = direct.filter((_, part) => waiting.has(part));
@@ -81,9 +73,9 @@ async function deliverDirectly(
   let reason: string | undefined;
   await Promise.all(
     splitIntoCalls(records).map(async (call) => {
-      const delivery = await deps.deliver(call.map(({ bytes }) => bytes));
-      reason ??= delivery.reason;
-      for (const record of delivery.undelivered) for (const index of call[record]?.indexes ?? []) waiting.add(index);
+      const result = await deps.delivery.deliver(call.map(({ bytes }) => bytes));
+      reason ??= result.reason;
+      for (const record of result.undelivered) for (const index of call[record]?.indexes ?? []) waiting.add(index);
     }),
   );
   return { waiting, reason };
@@ -105,18 +97,18 @@ async function spill(
   const bytes = encodeTexts(posts.map(({ lines }) => lines));
   let name: string;
   try {
-    name = await deps.spill(bytes, describe(posts, reason));
+    name = await deps.spool.keep(SPOOL_PREFIX, bytes, describe(posts, reason));
   } catch {
-    deps.tell({ kind: "refused", posts, reason });
+    deps.observer.report({ kind: "refused", posts, reason });
     finish(entries, false);
     return;
   }
-  deps.tell({ kind: "spilled", posts, reason });
+  deps.observer.report({ kind: "spilled", posts, reason });
   finish(entries, true);
   try {
-    await deps.sendPointer(name);
+    await deps.spool.announce(name);
   } catch {
-    deps.tell({ kind: "pointer_not_sent" });
+    deps.observer.report({ kind: "pointer_not_sent" });
   }
 }
 
@@ -128,9 +120,9 @@ async function keepRejects(posts: readonly PendingPost[], deps: CommitDeps): Pro
     "rejected",
   );
   try {
-    await deps.keepRejects(encodeTexts(rejected.map(({ rejects }) => rejects)), facts);
+    await deps.spool.keep(REJECTED_PREFIX, encodeTexts(rejected.map(({ rejects }) => rejects)), facts);
   } catch {
-    deps.tell({ kind: "rejects_not_kept", posts: rejected });
+    deps.observer.report({ kind: "rejects_not_kept", posts: rejected });
   }
 }
 

@@ -1,5 +1,4 @@
-import type { RejectReason } from "./check-event.ts";
-import type { Reject } from "./read-post.ts";
+import type { Reject, RejectReason } from "./read-post.ts";
 import { dropPrivateMembers, stringifyScrubbed } from "./scrub.ts";
 import type { PostOrigin } from "./write-lines.ts";
 

@@ -1,9 +1,14 @@
-import { EVENT_LINE_BYTES_MAX, EVENT_SCHEMA_VERSION, type PostChainNote, type SdkKeyRecord } from "@burgee/contract";
+import {
+  EVENT_CLOCK_AHEAD_MS_MAX,
+  EVENT_CLOCK_BEHIND_MS_MAX,
+  EVENT_LINE_BYTES_MAX,
+  EVENT_SCHEMA_VERSION,
+  type PostChainNote,
+  type SdkKeyRecord,
+} from "@burgee/contract";
 
-import { checkEvent, type CheckedEvent } from "./check-event.ts";
-import { formatTime, readEventTime } from "./event-time.ts";
 import { POST_LINES_BYTES_MAX } from "./limits.ts";
-import type { ReadPost, Reject } from "./read-post.ts";
+import { checkEvent, type CheckedEvent, type ReadPost, type Reject } from "./read-post.ts";
 import { stringifyScrubbed } from "./scrub.ts";
 
 /** Who sent a post, and when. */
@@ -11,6 +16,8 @@ export interface PostOrigin {
   readonly record: SdkKeyRecord;
   /** The SDK key as it was sent; only used to remove it from what is stored. */
   readonly key: string;
+  /** Members of a line that say where the key belongs; see `KeyFacts`. */
+  readonly source: string;
   /** Equal for byte-identical posts with the same key. */
   readonly digest: string;
   /** Epoch milliseconds. */
@@ -18,6 +25,7 @@ export interface PostOrigin {
   readonly isObfuscated: boolean;
   /** `isCleanText` said that nothing in the post needs scrubbing. */
   readonly isClean: boolean;
+  readonly writeTime: WriteTime;
 }
 
 /** The accepted events of a post as pieces of lines: everything that does not depend on the others. */
@@ -58,31 +66,17 @@ export interface PostPlace {
 
 /** Joins the pieces to newline-delimited `EventRecord`s, the form in which they are stored everywhere. */
 export function joinLines(pieces: WrittenEvents["pieces"], origin: PostOrigin, place: PostPlace): string {
-  const { record, digest, receivedAtMs } = origin;
+  const { source, digest, receivedAtMs, writeTime } = origin;
   const head = `{"schemaVersion":${EVENT_SCHEMA_VERSION},"eventId":"${digest}-`;
   const post = `","requestId":"${place.requestId}","requestEvents":${pieces.length},"requestIndex":`;
-  const source = `${describeSource(record)},"receivedAt":"${formatTime(receivedAtMs)}"`;
+  const received = `${source},"receivedAt":"${writeTime(receivedAtMs)}"`;
   let text = "";
   let note = `"chain":${JSON.stringify(place.chain)},`;
   for (const [position, { index, members }] of pieces.entries()) {
-    text += `${head}${index}${post}${position},${note}${source},${members}\n`;
+    text += `${head}${index}${post}${position},${note}${received},${members}\n`;
     note = "";
   }
   return text;
-}
-
-// By record, not by environment: the key directory holds a bounded number of records, and these go with them.
-const sources = new WeakMap<SdkKeyRecord, string>();
-
-/** The members of a line that say where its key belongs. */
-function describeSource(record: SdkKeyRecord): string {
-  let source = sources.get(record);
-  if (source === undefined) {
-    const { projectId, projectKey, environmentId, environmentKey, kind } = record;
-    source = JSON.stringify({ projectId, projectKey, environmentId, environmentKey, keyKind: kind }).slice(1, -1);
-    sources.set(record, source);
-  }
-  return source;
 }
 
 /** A user as JSON without its opening brace, or undefined when it cannot be written. */
@@ -113,7 +107,7 @@ const LINE_HEAD_BYTES = 4_096;
 
 function landedMembers(event: CheckedEvent, origin: PostOrigin): Record<string, unknown> {
   return {
-    occurredAt: formatTime(readEventTime(event.claimedTime, origin.receivedAtMs)),
+    occurredAt: origin.writeTime(readEventTime(event.claimedTime, origin.receivedAtMs)),
     type: event.type,
     customType: event.customType,
     target: event.target,
@@ -138,4 +132,38 @@ const encoder = new TextEncoder();
 
 function utf8Length(text: string): number {
   return encoder.encode(text).length;
+}
+
+/**
+ * When an event happened, as epoch milliseconds. Clients send epoch milliseconds or ISO text; a time that is absent,
+ * unreadable or implausible by our clock becomes the receive time.
+ */
+function readEventTime(claimed: unknown, receivedAtMs: number): number {
+  const claimedMs =
+    typeof claimed === "number" ? claimed : typeof claimed === "string" ? Date.parse(claimed) : Number.NaN;
+  const isPlausible =
+    claimedMs <= receivedAtMs + EVENT_CLOCK_AHEAD_MS_MAX && claimedMs >= receivedAtMs - EVENT_CLOCK_BEHIND_MS_MAX;
+  return isPlausible ? claimedMs : receivedAtMs;
+}
+
+/** Writes epoch milliseconds as ISO 8601. */
+export type WriteTime = (epochMs: number) => string;
+
+const MINUTE_MS = 60_000;
+
+/** Remembers the last minute it wrote: times of events are close to each other, and dates are slow to write. */
+export function createTimeWriter(): WriteTime {
+  let minuteStartMs = Number.NaN;
+  let minuteText = "";
+  return (epochMs) => {
+    const sinceMinute = epochMs - minuteStartMs;
+    if (!(sinceMinute >= 0 && sinceMinute < MINUTE_MS)) {
+      minuteStartMs = Math.floor(epochMs / MINUTE_MS) * MINUTE_MS;
+      minuteText = new Date(minuteStartMs).toISOString().slice(0, 17);
+    }
+    const ms = Math.floor(epochMs - minuteStartMs);
+    const seconds = Math.floor(ms / 1_000);
+    const millis = ms - seconds * 1_000;
+    return `${minuteText}${seconds < 10 ? "0" : ""}${seconds}.${millis < 10 ? "00" : millis < 100 ? "0" : ""}${millis}Z`;
+  };
 }

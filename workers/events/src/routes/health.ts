@@ -8,7 +8,7 @@ export interface Health {
   readonly worker: "burgee-events";
   /** What to repair. Events are accepted and wait in the spool meanwhile. */
   readonly problems: readonly string[];
-  readonly sink: "firehose" | "r2";
+  readonly sink: Services["routing"]["sink"];
   readonly destinations: readonly DestinationReport[];
   /** Ratios set by hand, when there are any. */
   readonly override: RoutingOverride | null;
@@ -18,13 +18,13 @@ export interface Health {
   readonly events: Services["live"]["totals"];
 }
 
-export function readHealth({ routing, routingWatch, group, live, now }: Services): Health {
+export function readHealth({ routing, routingWatch, group, live, clock }: Services): Health {
   return {
     status: routing.problems.length === 0 ? "ok" : "misconfigured",
     worker: "burgee-events",
     problems: routing.problems,
     sink: routing.sink,
-    destinations: routing.router.report(now()),
+    destinations: routing.router.report(clock.now()),
     override: routing.router.override ?? null,
     overrideProblems: routingWatch.problems,
     commitsInFlight: group.inFlight,

@@ -1,6 +1,6 @@
 import { CORS_HEADERS, errorResponse, MISSING_CREDENTIAL_MESSAGE } from "@burgee/worker-common";
 
-import type { RejectReason } from "../core/check-event.ts";
+import type { RejectReason } from "../core/read-post.ts";
 
 /** Why a post was refused as a whole. */
 export type PostRefusal =
