@@ -4,8 +4,6 @@
  * more than it saves; UTF-8 takes at most three bytes for one.
  */
 
-/** Landed lines of one post. Each line repeats its user, so a small body can ask for gigabytes; the rest is rejected. */
-export const POST_LINES_BYTES_MAX = 8 * 1024 * 1024;
 /** A post with longer lines goes straight to the spool, where the consumer cuts it to size. */
 export const DIRECT_POST_LENGTH_MAX = 300 * 1024;
 

@@ -1,4 +1,10 @@
-import { EVENTS_PER_REQUEST_MAX, isRecord, type PostShape } from "@burgee/contract";
+import {
+  EVENT_USER_ID_LENGTH_MAX,
+  EVENTS_PER_REQUEST_MAX,
+  isRecord,
+  type PostShape,
+  type RejectCode,
+} from "@burgee/contract";
 
 /** The events that one user reports in a post. */
 export interface UserEvents {
@@ -10,7 +16,7 @@ export interface UserEvents {
 
 /** Something in a post that was not accepted. */
 export interface Reject {
-  readonly reason: RejectReason;
+  readonly code: RejectCode;
   /** Position in the post. */
   readonly index: number;
   /** What was sent, unscrubbed. */
@@ -29,55 +35,37 @@ export function readPost(body: unknown, shape: PostShape): ReadPost {
   const users: UserEvents[] = [];
   const rejects: Reject[] = [];
   let index = 0;
-  const addUser = (entry: unknown, reason: RejectReason): void => {
+  const addUser = (entry: unknown, code: RejectCode): void => {
     const events = isRecord(entry) ? entry["events"] : undefined;
     if (!isRecord(entry) || !Array.isArray(events)) {
-      rejects.push({ reason, index, sent: entry });
+      rejects.push({ code, index, sent: entry });
       index += 1;
       return;
     }
     const user = entry["user"] ?? NO_USER;
     const room = Math.max(0, EVENTS_PER_REQUEST_MAX - index);
-    if (!isRecord(user)) rejectAll(events, index, "user is not a JSON object with a user_id", rejects);
+    if (!isRecord(user)) rejectAll(events, index, "missing_user_id", rejects);
     else if (room > 0) users.push({ user, events: events.slice(0, room), firstIndex: index });
     if (isRecord(user) && events.length > room) {
-      rejectAll(events.slice(room), index + room, "more than 10,000 events in one post", rejects);
+      rejectAll(events.slice(room), index + room, "too_many_events", rejects);
     }
     index += events.length;
   };
 
-  if (shape === "single") addUser(body, 'post is not {"user", "events"}');
+  if (shape === "single") addUser(body, "invalid_post");
   else {
     const batch = isRecord(body) ? body["batch"] : undefined;
     if (Array.isArray(batch)) {
-      for (const entry of batch) addUser(entry, 'post is not {"batch": [{"user", "events"}]}');
-    } else rejects.push({ reason: 'post is not {"batch": [{"user", "events"}]}', index: 0, sent: body });
+      for (const entry of batch) addUser(entry, "invalid_batch");
+    } else rejects.push({ code: "invalid_batch", index: 0, sent: body });
   }
   return { users, rejects };
 }
 
-function rejectAll(events: readonly unknown[], firstIndex: number, reason: RejectReason, into: Reject[]): void {
-  for (const [offset, sent] of events.entries()) into.push({ reason, index: firstIndex + offset, sent });
+/** Rejects consecutive events of a post for the same reason. */
+export function rejectAll(events: readonly unknown[], firstIndex: number, code: RejectCode, into: Reject[]): void {
+  for (const [offset, sent] of events.entries()) into.push({ code, index: firstIndex + offset, sent });
 }
-
-/** Why an event was not accepted. A closed set without outside data, so it can be counted, logged and answered. */
-export type RejectReason =
-  | "event is not a JSON object"
-  | "type is not a non-empty string"
-  | "customType is not a non-empty string"
-  | "target is not a string"
-  | "value is not a finite number"
-  | "featureVars is not an object of strings"
-  | "metaData is not a JSON object"
-  | "user is not a JSON object with a user_id"
-  | "user_id is longer than 1,024 characters"
-  | "nested too deeply to be stored"
-  | "larger than 256 KiB as a stored line"
-  | "post is larger than 4 MiB"
-  | "more than 10,000 events in one post"
-  | "the post is larger than 8 MiB as stored lines"
-  | 'post is not {"user", "events"}'
-  | 'post is not {"batch": [{"user", "events"}]}';
 
 /** What an accepted event says, before it is joined with its user and the post. Members in landed order. */
 export interface CheckedEvent {
@@ -91,7 +79,6 @@ export interface CheckedEvent {
   readonly metaData: Readonly<Record<string, unknown>> | undefined;
 }
 
-const USER_ID_CHARACTERS_MAX = 1_024;
 const NO_FEATURES = Object.freeze({});
 const AUTOMATIC_TYPES = new Set([
   "aggVariableEvaluated",
@@ -105,26 +92,26 @@ const AUTOMATIC_TYPES = new Set([
  * Checks one reported event. `null` counts as absent, as the Python SDK sends it. A type that is no automatic one is
  * the application's own name (plain HTTP callers of `/v1/track`) and becomes a custom event.
  */
-export function checkEvent(event: unknown, user: Readonly<Record<string, unknown>>): CheckedEvent | RejectReason {
-  if (!isRecord(event)) return "event is not a JSON object";
+export function checkEvent(event: unknown, user: Readonly<Record<string, unknown>>): CheckedEvent | RejectCode {
+  if (!isRecord(event)) return "event_not_object";
   const type = event["type"];
-  if (typeof type !== "string" || type === "") return "type is not a non-empty string";
+  if (typeof type !== "string" || type === "") return "missing_type";
   const isNamedByType = type !== "customEvent" && !AUTOMATIC_TYPES.has(type);
   const customType = isNamedByType ? type : (event["customType"] ?? undefined);
   if (customType === undefined ? type === "customEvent" : typeof customType !== "string" || customType === "") {
-    return "customType is not a non-empty string";
+    return "missing_custom_type";
   }
   const target = event["target"] ?? undefined;
-  if (target !== undefined && typeof target !== "string") return "target is not a string";
+  if (target !== undefined && typeof target !== "string") return "invalid_target";
   const value = event["value"] ?? undefined;
-  if (value !== undefined && !isFiniteNumber(value)) return "value is not a finite number";
+  if (value !== undefined && !isFiniteNumber(value)) return "invalid_value";
   const featureVars = event["featureVars"] ?? NO_FEATURES;
-  if (!isRecordOfStrings(featureVars)) return "featureVars is not an object of strings";
+  if (!isRecordOfStrings(featureVars)) return "invalid_feature_vars";
   const metaData = event["metaData"] ?? undefined;
-  if (metaData !== undefined && !isRecord(metaData)) return "metaData is not a JSON object";
+  if (metaData !== undefined && !isRecord(metaData)) return "invalid_meta_data";
   const userId = user["user_id"] ?? event["user_id"];
-  if (typeof userId !== "string" || userId === "") return "user is not a JSON object with a user_id";
-  if (userId.length > USER_ID_CHARACTERS_MAX) return "user_id is longer than 1,024 characters";
+  if (typeof userId !== "string" || userId === "") return "missing_user_id";
+  if (userId.length > EVENT_USER_ID_LENGTH_MAX) return "user_id_too_long";
   return {
     type: isNamedByType ? "customEvent" : type,
     customType: customType as string | undefined,

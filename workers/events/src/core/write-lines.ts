@@ -3,12 +3,13 @@ import {
   EVENT_CLOCK_BEHIND_MS_MAX,
   EVENT_LINE_BYTES_MAX,
   EVENT_SCHEMA_VERSION,
+  POST_LINES_BYTES_MAX,
   type PostChainNote,
+  type RejectCode,
   type SdkKeyRecord,
 } from "@burgee/contract";
 
-import { POST_LINES_BYTES_MAX } from "./limits.ts";
-import { checkEvent, type CheckedEvent, type ReadPost, type Reject } from "./read-post.ts";
+import { checkEvent, rejectAll, type CheckedEvent, type ReadPost, type Reject } from "./read-post.ts";
 import { stringifyScrubbed } from "./scrub.ts";
 
 /** Who sent a post, and when. */
@@ -41,21 +42,41 @@ export function writeEvents(post: ReadPost, origin: PostOrigin): WrittenEvents {
   const rejects = [...post.rejects];
   let charactersLeft = POST_LINES_BYTES_MAX;
   for (const { user, events, firstIndex } of post.users) {
-    const userText = writeUser(user, origin);
+    const userText = tryStringify(user, origin, false);
+    if (userText === undefined) {
+      rejectAll(events, firstIndex, "nested_too_deeply", rejects);
+      continue;
+    }
     for (const [offset, event] of events.entries()) {
       const index = firstIndex + offset;
-      const members =
-        userText === undefined ? "nested too deeply to be stored" : writeEvent(event, user, userText, origin);
-      if (!members.startsWith("{")) rejects.push({ reason: members as Reject["reason"], index, sent: event });
-      else if (members.length > charactersLeft) {
-        rejects.push({ reason: "the post is larger than 8 MiB as stored lines", index, sent: event });
-      } else {
-        charactersLeft -= members.length;
-        pieces.push({ index, members: members.slice(1) });
+      const checked = checkEvent(event, user);
+      if (typeof checked === "string") {
+        rejects.push({ code: checked, index, sent: event });
+        continue;
       }
+      const text = tryStringify(landedMembers(checked, origin), origin, checked.type === "sdkConfig");
+      const line = text === undefined ? "" : `${text.slice(0, -1)},"user":${userText}}`;
+      const problem = findLineProblem(line, charactersLeft);
+      if (problem === undefined) {
+        charactersLeft -= line.length;
+        pieces.push({ index, members: line.slice(1) });
+      } else rejects.push({ code: problem, index, sent: event });
     }
   }
   return { pieces, rejects };
+}
+
+/** Room for everything that `joinLines` adds to a line. */
+const LINE_HEAD_BYTES = 4_096;
+
+/** Why a line cannot be stored, if so; an empty one could not be written. */
+function findLineProblem(line: string, charactersLeft: number): RejectCode | undefined {
+  if (line === "") return "nested_too_deeply";
+  // UTF-8 takes at most three bytes per UTF-16 unit, so only long lines need counting.
+  if (line.length * 3 > EVENT_LINE_BYTES_MAX && utf8Length(line) > EVENT_LINE_BYTES_MAX - LINE_HEAD_BYTES) {
+    return "event_too_large";
+  }
+  return line.length > charactersLeft ? "post_lines_too_large" : undefined;
 }
 
 /** The place of a post among those of its isolate. */
@@ -78,32 +99,6 @@ export function joinLines(pieces: WrittenEvents["pieces"], origin: PostOrigin, p
   }
   return text;
 }
-
-/** A user as JSON without its opening brace, or undefined when it cannot be written. */
-function writeUser(user: Readonly<Record<string, unknown>>, origin: PostOrigin): string | undefined {
-  return tryStringify(user, origin, false);
-}
-
-function writeEvent(
-  event: unknown,
-  user: Readonly<Record<string, unknown>>,
-  userText: string,
-  origin: PostOrigin,
-): string {
-  const checked = checkEvent(event, user);
-  if (typeof checked === "string") return checked;
-  const text = tryStringify(landedMembers(checked, origin), origin, checked.type === "sdkConfig");
-  if (text === undefined) return "nested too deeply to be stored";
-  const members = `${text.slice(0, -1)},"user":${userText}}`;
-  // UTF-8 takes at most three bytes per UTF-16 unit, so only long lines need counting.
-  if (members.length * 3 > EVENT_LINE_BYTES_MAX && utf8Length(members) > EVENT_LINE_BYTES_MAX - LINE_HEAD_BYTES) {
-    return "larger than 256 KiB as a stored line";
-  }
-  return members;
-}
-
-/** Room for everything that `joinLines` adds to a line. */
-const LINE_HEAD_BYTES = 4_096;
 
 function landedMembers(event: CheckedEvent, origin: PostOrigin): Record<string, unknown> {
   return {

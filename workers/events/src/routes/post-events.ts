@@ -11,7 +11,7 @@ import type { PendingPost } from "../core/group-commit.ts";
 import { digestPost } from "../core/key-facts.ts";
 import { POST_ANSWER_MS_MAX, REFUSAL_TICK_MS, REVOKED_KEY_GRACE_MS } from "../core/limits.ts";
 import { readPost, type ReadPost } from "../core/read-post.ts";
-import { countReasons, writeRejectLetter } from "../core/reject-letter.ts";
+import { countRejects, writeRejectLetter } from "../core/reject-letter.ts";
 import { isCleanText } from "../core/scrub.ts";
 import { joinLines, writeEvents, type PostOrigin } from "../core/write-lines.ts";
 import type { Services } from "../services.ts";
@@ -89,7 +89,7 @@ async function takePost(
 const NO_BYTES = new Uint8Array();
 const TOO_LARGE: ReadPost = {
   users: [],
-  rejects: [{ reason: "post is larger than 4 MiB", index: 0, sent: null }],
+  rejects: [{ code: "post_too_large", index: 0, sent: null }],
 };
 
 function commitPost(
@@ -111,7 +111,7 @@ function commitPost(
     rejects: rejects.length === 0 ? "" : writeRejectLetter(rejects, origin),
     rejectedEvents: rejects.length,
   };
-  const counts = rejects.length === 0 ? undefined : countReasons(rejects);
+  const counts = rejects.length === 0 ? undefined : countRejects(rejects);
   const received = respondReceived(pieces.length, counts);
   if (pieces.length === 0 && rejects.length === 0) return received;
 
