@@ -18,7 +18,7 @@ declare module "vitest" {
     emulatorUrl: string;
     /**
      * Answers every landed line, after landing what is buffered. Under `/v1/variables/…` it answers a variable as the
-     * config Worker does; PUT sets its value.
+     * config Worker does; PUT sets its value, and with `?status=` the status of its answer.
      */
     landingUrl: string;
     /** The built Worker in a runtime of its own. It knows the keys of `servedKey`. */
@@ -48,12 +48,18 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ],
     credentials: [TEST_CREDENTIALS],
   });
-  let routing = "{}";
+  const variable = { value: "{}", status: 200 };
   const landing = createServer(async (request, response) => {
-    if (request.method === "PUT") routing = await text(request);
-    if (request.url?.startsWith("/v1/variables/") === true) {
-      response.writeHead(200, { "content-type": "application/json" });
-      response.end(`{"key":"events-routing","type":"JSON","value":${routing}}`);
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://landing");
+    if (request.method === "PUT") {
+      variable.value = await text(request);
+      variable.status = Number(searchParams.get("status") ?? "200");
+      response.end();
+      return;
+    }
+    if (pathname.startsWith("/v1/variables/")) {
+      response.writeHead(variable.status, { "content-type": "application/json" });
+      response.end(`{"key":"events-routing","type":"JSON","value":${variable.value}}`);
       return;
     }
     await emulator.flush();

@@ -4,8 +4,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { MemorySpoolStore } from "../../test/memory-spool-store.ts";
 import { createCommit, type CommitDeps } from "./commit-posts.ts";
 import type { PendingPost } from "./group-commit.ts";
-import { DIRECT_POST_LENGTH_MAX } from "./limits.ts";
+import { DIRECT_POST_LENGTH_MAX, SPILL_TIMEOUT_MS, SPILLS_AT_ONCE_MAX } from "./limits.ts";
 import type { Delivery, Observer, Spool } from "./ports.ts";
+import { REJECTED_PREFIX } from "./spool.ts";
 
 let store: MemorySpoolStore;
 let reported: Parameters<Observer["report"]>[0]["kind"][];
@@ -37,7 +38,11 @@ function spoolInto(target: MemorySpoolStore): Spool {
   };
 }
 
-async function commit(posts: PendingPost[], changes: Partial<CommitDeps> = {}): Promise<(boolean | undefined)[]> {
+async function commit(
+  posts: PendingPost[],
+  changes: Partial<CommitDeps> = {},
+  onSettle: (index: number) => void = () => {},
+): Promise<(boolean | undefined)[]> {
   const outcomes: (boolean | undefined)[] = posts.map(() => undefined);
   const run = createCommit({
     delivery: {
@@ -52,7 +57,10 @@ async function commit(posts: PendingPost[], changes: Partial<CommitDeps> = {}): 
     clock: createManualClock(),
     ...changes,
   });
-  await run(posts, (index, isStored) => (outcomes[index] = isStored));
+  await run(posts, (index, isStored) => {
+    onSettle(index);
+    outcomes[index] = isStored;
+  });
   return outcomes;
 }
 
@@ -119,6 +127,58 @@ describe("a commit", () => {
     expect(await commit([makePost(1), large])).toEqual([true, true]);
     expect(sent).toEqual(['{"n":1}\n']);
     expect(store.objects.get("spool/1")?.facts).toMatchObject({ events: 1, reason: "large_post" });
+  });
+
+  it("spools large posts side by side, a few at a time, and beside the delivery of the others", async () => {
+    const clock = createManualClock();
+    const large = Array.from({ length: 10 }, (_, index) =>
+      makePost(index + 2, { lines: `${"x".repeat(DIRECT_POST_LENGTH_MAX)}\n` }),
+    );
+    let writing = 0;
+    let writingMost = 0;
+    const spool: Spool = {
+      keep: async (prefix) => {
+        writingMost = Math.max(writingMost, ++writing);
+        await clock.sleep(SPILL_TIMEOUT_MS);
+        writing -= 1;
+        return `${prefix}1`;
+      },
+      announce: async () => {},
+    };
+    const delivery: Delivery = {
+      deliver: async () => {
+        await clock.sleep(4_000);
+        return { undelivered: [], reason: undefined, attempts: 1 };
+      },
+    };
+    const outcomes = commit([makePost(1), ...large], { spool, delivery, clock });
+    await clock.advance(3 * SPILL_TIMEOUT_MS);
+    expect(settled.size).toBe(11);
+    expect(await outcomes).toEqual(large.map(() => true).concat(true));
+    expect(writingMost).toBe(SPILLS_AT_ONCE_MAX);
+  });
+
+  it("settles a post with rejects only when those are written, and each post once", async () => {
+    const clock = createManualClock();
+    const { keep, announce } = spoolInto(store);
+    const slow: Spool = {
+      keep: async (...object) => {
+        if (object[0] === REJECTED_PREFIX) await clock.sleep(100);
+        return keep(...object);
+      },
+      announce,
+    };
+    const stored: number[] = [];
+    const done = commit(
+      [makePost(1), makePost(2, { rejects: "{}\n", rejectedEvents: 1 })],
+      { spool: slow, clock },
+      (index) => stored.push(index),
+    );
+    await clock.advance(99);
+    expect(stored).toEqual([0]);
+    await clock.advance(1);
+    await done;
+    expect(stored).toEqual([0, 1]);
   });
 
   it("keeps rejects beside, and answers posts that had nothing else", async () => {

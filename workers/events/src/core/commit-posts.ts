@@ -1,7 +1,7 @@
 import type { Clock } from "@burgee/worker-common";
 
 import type { Commit, PendingPost } from "./group-commit.ts";
-import { DIRECT_POST_LENGTH_MAX } from "./limits.ts";
+import { DIRECT_POST_LENGTH_MAX, SPILLS_AT_ONCE_MAX } from "./limits.ts";
 import { encodeTexts, COMMIT_PACKING, packParts, splitIntoCalls } from "./pack-records.ts";
 import type { Delivery, Observer, Spool, SpoolFacts } from "./ports.ts";
 import type { PostChain } from "./post-chain.ts";
@@ -22,38 +22,53 @@ export interface CommitDeps {
 export function createCommit(deps: CommitDeps): Commit {
   return async (posts, settle) => {
     const rejectsKept = keepRejects(posts, deps);
-    const entries = posts.map((post, index) => ({ post, index }));
-    const direct = entries.filter(({ post }) => post.events > 0 && post.lines.length <= DIRECT_POST_LENGTH_MAX);
-    const large = entries.filter(({ post }) => post.lines.length > DIRECT_POST_LENGTH_MAX);
-    const finish = (entries: readonly PostEntry[], isStored: boolean): void => {
+    const finish: Finish = async (entries, isStored) => {
       for (const { post } of entries) deps.chain.settle(post.number, isStored);
-      // A post with rejects is answered when those are written too, or cannot be.
       for (const { post, index } of entries) if (post.rejectedEvents === 0) settle(index, isStored);
-      void settleLater(entries, isStored);
-    };
-
-    const settleLater = async (entries: readonly PostEntry[], isStored: boolean): Promise<void> => {
+      // A post with rejects is answered when those are written too, or cannot be.
       await rejectsKept;
       for (const { post, index } of entries) if (post.rejectedEvents > 0) settle(index, isStored);
     };
-
-    const startedAtMs = deps.clock.now();
-    const { waiting, reason } = await deliverDirectly(direct, deps);
-    const delivered = direct.filter((_, part) => !waiting.has(part));
-    if (delivered.length > 0) {
-      deps.observer.report({
-        kind: "delivered",
-        posts: delivered.map(({ post }) => post),
-        tookMs: deps.clock.now() - startedAtMs,
-      });
-      finish(delivered, true);
-    }
-    const left = direct.filter((_, part) => waiting.has(part));
-    await spill(left, reason ?? "unknown", deps, finish);
-    for (const entry of large) await spill([entry], "large_post", deps, finish);
-    await rejectsKept;
-    for (const [index, post] of posts.entries()) if (post.events === 0) settle(index, true);
+    const entries = posts.map((post, index) => ({ post, index }));
+    const isLarge = ({ post }: PostEntry): boolean => post.lines.length > DIRECT_POST_LENGTH_MAX;
+    await Promise.all([
+      commitTogether(
+        entries.filter((entry) => entry.post.events > 0 && !isLarge(entry)),
+        deps,
+        finish,
+      ),
+      spillEach(entries.filter(isLarge), deps, finish),
+      finish(
+        entries.filter(({ post }) => post.events === 0),
+        true,
+      ),
+    ]);
   };
+}
+
+/** Settles posts whose outcome is known. */
+type Finish = (entries: readonly PostEntry[], isStored: boolean) => Promise<void>;
+
+/** Sends posts to a stream, and what it did not take to the spool. */
+async function commitTogether(entries: readonly PostEntry[], deps: CommitDeps, finish: Finish): Promise<void> {
+  const startedAtMs = deps.clock.now();
+  const { waiting, reason } = await deliverDirectly(entries, deps);
+  const delivered = entries.filter((_, part) => !waiting.has(part));
+  if (delivered.length > 0) {
+    const tookMs = deps.clock.now() - startedAtMs;
+    deps.observer.report({ kind: "delivered", posts: delivered.map(({ post }) => post), tookMs });
+  }
+  const left = entries.filter((_, part) => waiting.has(part));
+  await Promise.all([finish(delivered, true), spill(left, reason ?? "unknown", deps, finish)]);
+}
+
+/** Writes each large post to an object of its own, a few at once: one after the other they would outlast their clients. */
+async function spillEach(entries: readonly PostEntry[], deps: CommitDeps, finish: Finish): Promise<void> {
+  const waiting = entries.values();
+  const lane = async (): Promise<void> => {
+    for (const entry of waiting) await spill([entry], "large_post", deps, finish);
+  };
+  await Promise.all(Array.from({ length: Math.min(entries.length, SPILLS_AT_ONCE_MAX) }, lane));
 }
 
 /** Packs posts into records, each post whole in one, and sends them. `waiting` are the positions of undelivered posts. */
@@ -86,12 +101,7 @@ interface PostEntry {
   readonly index: number;
 }
 
-async function spill(
-  entries: readonly PostEntry[],
-  reason: string,
-  deps: CommitDeps,
-  finish: (entries: readonly PostEntry[], isStored: boolean) => void,
-): Promise<void> {
+async function spill(entries: readonly PostEntry[], reason: string, deps: CommitDeps, finish: Finish): Promise<void> {
   if (entries.length === 0) return;
   const posts = entries.map(({ post }) => post);
   const bytes = encodeTexts(posts.map(({ lines }) => lines));
@@ -100,18 +110,21 @@ async function spill(
     name = await deps.spool.keep(SPOOL_PREFIX, bytes, describe(posts, reason));
   } catch {
     deps.observer.report({ kind: "refused", posts, reason });
-    finish(entries, false);
-    return;
+    return finish(entries, false);
   }
   deps.observer.report({ kind: "spilled", posts, reason });
-  finish(entries, true);
+  await Promise.all([finish(entries, true), announce(name, deps)]);
+}
+
+async function announce(name: string, { spool, observer }: CommitDeps): Promise<void> {
   try {
-    await deps.spool.announce(name);
+    await spool.announce(name);
   } catch {
-    deps.observer.report({ kind: "pointer_not_sent" });
+    observer.report({ kind: "pointer_not_sent" });
   }
 }
 
+/** Never throws: a commit goes on although its rejects are lost. */
 async function keepRejects(posts: readonly PendingPost[], deps: CommitDeps): Promise<void> {
   const rejected = posts.filter((post) => post.rejectedEvents > 0);
   if (rejected.length === 0) return;

@@ -74,7 +74,10 @@ export class DestinationRouter {
    */
   #weigh(nowMs: number): number[] {
     const override = this.#override;
-    if (override !== undefined) return this.#destinations.map(({ name }) => override.ratios[name] ?? 0);
+    if (override !== undefined) {
+      const { ratios } = override;
+      return this.#destinations.map(({ name }) => (Object.hasOwn(ratios, name) ? (ratios[name] ?? 0) : 0));
+    }
     const shares = this.#destinations.map(({ breaker }) => breaker.shareAt(nowMs));
     const weights = this.#destinations.map(({ ratio }, index) => ratio * (shares[index] ?? 0));
     if (weights.some((weight, index) => weight > 0 && shares[index] === 1)) return weights;

@@ -114,6 +114,16 @@ describe("the consumer of the spill", () => {
     },
   );
 
+  it("reports an object as delivered once, when it is deleted as well", async () => {
+    await spool("spool/a", ["1"]);
+    store.failing.add("delete");
+    await drain(["spool/a"]);
+    expect(reported).toEqual(["store_failed"]);
+    store.failing.clear();
+    await drain(["spool/a"]);
+    expect(reported).toEqual(["store_failed", "object_delivered"]);
+  });
+
   it("waits longer with each round, within limits", () => {
     const pauses = [1, 2, 3, 8, 12].map((attempts) => chooseSpoolPause(attempts, () => 1));
     expect(pauses).toEqual([5, 10, 20, 600, 600]);

@@ -63,8 +63,8 @@ async function settleObject(object: DrainedObject, deps: DrainDeps): Promise<Poi
   const { name, facts } = object;
   try {
     if (object.kind === "delivered") {
-      deps.observer.report({ ...facts, kind: "object_delivered" });
       await deps.store.delete([name]);
+      deps.observer.report({ ...facts, kind: "object_delivered" });
       return { kind: "done" };
     }
     if (facts.attempts >= SPOOL_ATTEMPTS_MAX) {

@@ -53,6 +53,8 @@ export const COMMIT_DELIVERY = { attemptsMax: 3, budgetMs: 2_500 } as const;
 export const DRAIN_DELIVERY = { attemptsMax: 4, budgetMs: 10_000 } as const;
 /** How long writing a spool object may take. */
 export const SPILL_TIMEOUT_MS = 3_000;
+/** Large posts of one commit that are written to the spool at once; a Worker may have six connections open. */
+export const SPILLS_AT_ONCE_MAX = 4;
 
 /** Rounds of delivery for a spool object, about an hour, before it becomes a dead letter. */
 export const SPOOL_ATTEMPTS_MAX = 12;

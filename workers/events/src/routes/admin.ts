@@ -96,11 +96,14 @@ async function answerLedger(request: Request, services: Services): Promise<Respo
 /** Objects per page of lines: their bytes are held in memory together. */
 const LINES_OBJECTS_MAX = 8;
 
-const LINES_PREFIXES: Readonly<Record<LedgerLines, string>> = { in_flight: SPOOL_PREFIX, dead: DEAD_PREFIX };
+const LINES_PREFIXES: ReadonlyMap<string, string> = new Map<LedgerLines, string>([
+  ["in_flight", SPOOL_PREFIX],
+  ["dead", DEAD_PREFIX],
+]);
 
 /** The events themselves that wait or are dead, as newline-delimited JSON; the next cursor is in a header. */
 async function answerLines({ store }: Services, outcome: string, cursor: string | undefined): Promise<Response> {
-  const prefix = LINES_PREFIXES[outcome as LedgerLines];
+  const prefix = LINES_PREFIXES.get(outcome);
   if (prefix === undefined) return errorResponse(400, `lines must be ${LEDGER_LINES.join(" or ")}.`);
   const page = await store.list(prefix, { limit: LINES_OBJECTS_MAX, ...(cursor === undefined ? {} : { cursor }) });
   const objects = await Promise.all(page.entries.map(({ name }) => store.get(name)));
