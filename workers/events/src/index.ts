@@ -7,7 +7,7 @@ import { consumePointers } from "./routes/queue.ts";
 import { runSchedule } from "./routes/schedule.ts";
 import { createServices, type EventsEnv, type Services } from "./services.ts";
 
-// What the isolate holds: the group that is open for commits, breakers, the chain of posts and the key cache.
+// The only mutable module state: the isolate's open group, breakers, chain of posts and key cache.
 let services: Services | undefined;
 
 export default {

@@ -21,7 +21,7 @@ declare module "vitest" {
      * config Worker does; PUT sets its value, and with `?status=` the status of its answer.
      */
     landingUrl: string;
-    /** The built Worker in a runtime of its own. It knows the keys of `servedKey`. */
+    /** The built Worker in a separate runtime. It knows the keys of `servedKey`. */
     servedUrl: string;
   }
 }
@@ -30,8 +30,8 @@ const HOST = "127.0.0.1";
 
 /**
  * Runs beside the tests in workerd: a strict Firehose emulator, a server that reads what landed, and the Worker as it would
- * be deployed. The test runner switches off that promises may be resolved across requests, which group commit is built
- * on, so whatever needs concurrent posts is tested against the latter.
+ * be deployed. The test runner forbids that one request resolves a promise of another, which group commit does, so
+ * concurrent posts are tested against that deployed Worker.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), "burgee-events-test-"));

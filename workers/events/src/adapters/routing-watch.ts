@@ -32,7 +32,7 @@ export class RoutingWatch {
     this.#log = deps.log;
   }
 
-  /** Work for `waitUntil` when it is time to ask again, else undefined. */
+  /** Asks again when it is time: the work is for `waitUntil`. Undefined when there is nothing to do. */
   refresh(): Promise<void> | undefined {
     if (this.#source === undefined || this.#clock.now() - this.#askedAtMs < ASK_EVERY_MS) return undefined;
     this.#askedAtMs = this.#clock.now();

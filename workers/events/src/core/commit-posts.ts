@@ -16,8 +16,8 @@ export interface CommitDeps {
 }
 
 /**
- * Makes the commit of a group: to a stream, else to the spool, else refused. A post is stored when every record with a
- * part of it is. Rejected events are kept beside; losing those does not refuse the good ones.
+ * Stores the posts of a group in a stream, else in the spool; what neither takes is refused. A post is stored when every
+ * record with a part of it is. Rejected events go to an object of their own; losing it does not refuse the good ones.
  */
 export function createCommit(deps: CommitDeps): Commit {
   return async (posts, settle) => {
@@ -25,7 +25,7 @@ export function createCommit(deps: CommitDeps): Commit {
     const finish: Finish = async (entries, isStored) => {
       for (const { post } of entries) deps.chain.settle(post.number, isStored);
       for (const { post, index } of entries) if (post.rejectedEvents === 0) settle(index, isStored);
-      // A post with rejects is answered when those are written too, or cannot be.
+      // A post with rejects is answered only after those were written or lost.
       await rejectsKept;
       for (const { post, index } of entries) if (post.rejectedEvents > 0) settle(index, isStored);
     };
@@ -62,7 +62,7 @@ async function commitTogether(entries: readonly PostEntry[], deps: CommitDeps, f
   await Promise.all([finish(delivered, true), spill(left, reason ?? "unknown", deps, finish)]);
 }
 
-/** Writes each large post to an object of its own, a few at once: one after the other they would outlast their clients. */
+/** Writes each large post to a separate object, a few at once: one after the other could take longer than clients wait. */
 async function spillEach(entries: readonly PostEntry[], deps: CommitDeps, finish: Finish): Promise<void> {
   const waiting = entries.values();
   const lane = async (): Promise<void> => {
@@ -124,7 +124,7 @@ async function announce(name: string, { spool, observer }: CommitDeps): Promise<
   }
 }
 
-/** Never throws: a commit goes on although its rejects are lost. */
+/** Writes the rejects of all posts to one object. Never throws: the commit goes on without them. */
 async function keepRejects(posts: readonly PendingPost[], deps: CommitDeps): Promise<void> {
   const rejected = posts.filter((post) => post.rejectedEvents > 0);
   if (rejected.length === 0) return;
@@ -139,7 +139,7 @@ async function keepRejects(posts: readonly PendingPost[], deps: CommitDeps): Pro
   }
 }
 
-/** Facts about the events of posts, as they are stored with the object that holds them. */
+/** Facts to store with an object that holds the events of these posts. */
 function describe(posts: readonly PendingPost[], reason: string): SpoolFacts {
   const environments: Record<string, number> = {};
   let events = 0;

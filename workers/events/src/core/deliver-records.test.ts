@@ -31,12 +31,11 @@ function setup(...scripts: readonly (readonly PutOutcome[])[]) {
   const router = new DestinationRouter(destinations, () => 0.5);
   const deliver = async (count: number, limits = LIMITS): Promise<DeliveryResult> => {
     const records = Array.from({ length: count }, (_, index) => new Uint8Array([index]));
-    let isDone = false;
-    const result = createDelivery({ router, clock, random: () => 0.5 }, limits)
-      .deliver(records)
-      .finally(() => (isDone = true));
-    while (!isDone) await clock.advance(5);
-    return result;
+    const delivered = createDelivery({ router, clock, random: () => 0.5 }, limits).deliver(records);
+    for (;;) {
+      const result = await Promise.race([delivered, clock.advance(5)]);
+      if (result !== undefined) return result;
+    }
   };
   return { deliver, calls, destinations };
 }

@@ -16,12 +16,12 @@ export interface DeliverLimits {
   readonly budgetMs: number;
 }
 
-/** Pause before the second and further calls: this times the number of calls so far, half of it random. */
+/** Pause before the second and further calls: multiplied by the number of calls so far, half of it random. */
 const PAUSE_MS = 40;
 
 /**
- * Weight of records that a live destination refused, against calls that failed: a stream that refuses some records is
- * worth another call, and only one that refuses nearly all is worth leaving.
+ * How much refused records count against a failed call. A stream that refuses some records should get another call; only
+ * one that refuses nearly all of them should be left.
  */
 const RECORD_FAILURE_WEIGHT = 0.6;
 

@@ -27,7 +27,7 @@ export interface DrainDeps {
 
 /**
  * Delivers the spool objects that pointers name. What is left of an object is written back before its pointer is
- * retried; after the last round it becomes a dead letter. A crash in between repeats events, never loses them.
+ * retried; after the last round it becomes a dead letter. A crash in between repeats events and never loses them.
  */
 export async function drainSpool(names: readonly string[], deps: DrainDeps): Promise<PointerOutcome[]> {
   const outcomes = new Map<string, PointerOutcome>();
@@ -86,12 +86,12 @@ function storeFailed(deps: DrainDeps, attempts: number): PointerOutcome {
   return { kind: "retry", delaySeconds: chooseSpoolPause(Math.max(attempts, 1), deps.random) };
 }
 
-/** Seconds until the next round of an object: doubling, half of it random, so a recovered stream is not flooded. */
+/** Seconds until the next round of an object. They double, and half is random, so that a recovered stream is not flooded. */
 export function chooseSpoolPause(attempts: number, random: () => number): number {
   return Math.ceil(longestSpoolPause(attempts) * (0.5 + random() / 2));
 }
 
-/** Seconds after which the next round of an object is due at the latest; 0 before its first round. */
+/** The longest such pause in seconds; 0 before the first round. */
 export function longestSpoolPause(attempts: number): number {
   return attempts === 0 ? 0 : Math.min(SPOOL_PAUSE_SECONDS * 2 ** (attempts - 1), SPOOL_PAUSE_SECONDS_MAX);
 }
@@ -148,7 +148,7 @@ export function countEvents(bytes: Uint8Array): { events: number; environments: 
     if (line === "") continue;
     const record: unknown = JSON.parse(line);
     const environmentId = isRecord(record) ? String(record["environmentId"]) : "unknown";
-    // A line of a reject letter stands for several events, and says for how many.
+    // A line of a reject letter stands for several events and states how many.
     const lineEvents = isRecord(record) && typeof record["events"] === "number" ? record["events"] : 1;
     environments[environmentId] = (environments[environmentId] ?? 0) + lineEvents;
     events += lineEvents;

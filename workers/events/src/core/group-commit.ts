@@ -29,7 +29,7 @@ export interface GroupCommitDeps {
 
 export interface GroupCommitLimits {
   readonly postsMax: number;
-  /** Length of all texts in UTF-16 units; a post with more is alone. */
+  /** Length of all texts in UTF-16 units; a longer post is committed alone. */
   readonly lengthMax: number;
   readonly lingerMs: number;
   readonly gatherMsMax: number;
@@ -41,7 +41,7 @@ export interface GroupCommitLimits {
 /** How often a leader checks whether it may commit; each check enters the isolate once more. */
 const GATHER_STEP_MS = 2;
 
-/** Learns once whether the post is stored; further calls must do nothing, as with a promise's resolver. */
+/** Receives whether the post is stored. Only the first call may have an effect, as with a promise's resolver. */
 export type Settle = (isStored: boolean) => void;
 
 interface Group {
@@ -79,8 +79,8 @@ export class GroupCommit {
   /**
    * Adds a post to the open group.
    *
-   * @param settle Called from whatever request commits the group: what it wakes must not create or use I/O objects.
-   * @returns For the first post of a group, its commit, which must be called at once and kept alive to its end.
+   * @param settle Called from the request that commits the group, so the code it wakes must not create or use I/O objects.
+   * @returns For the first post of a group, the commit, which must be called at once and kept alive to its end.
    */
   join(post: PendingPost, settle: Settle): (() => Promise<void>) | undefined {
     const length = post.lines.length + post.rejects.length;

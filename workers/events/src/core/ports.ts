@@ -1,17 +1,17 @@
-/** What a destination said to a call. */
+/** A destination's answer to a call. */
 export type PutOutcome =
   /** It answered; `failed` are the indexes of records it did not take, each with its code. Empty: all are stored. */
   | { readonly kind: "answered"; readonly failed: readonly { readonly index: number; readonly code: string }[] }
   /** The whole call failed. After a timeout the records may be stored all the same. */
   | { readonly kind: "failed"; readonly code: string };
 
-/** Stores records durably, or says which ones it did not take. Never throws. */
+/** Stores records durably, or names those it did not take. Never throws. */
 export interface RecordSink {
   /** At most 500 records and 2.5 MiB. */
   put(records: readonly Uint8Array[]): Promise<PutOutcome>;
 }
 
-/** Sends records to the configured destinations, within limits of its own. */
+/** Sends records to the configured destinations, with a limited number of calls and limited time. */
 export interface Delivery {
   deliver(records: readonly Uint8Array[]): Promise<DeliveryResult>;
 }
@@ -105,7 +105,7 @@ export interface SpoolStore {
   list(prefix: string, options: { readonly cursor?: string; readonly limit: number }): Promise<SpoolPage>;
 }
 
-/** Tells the consumer that a spool object waits. A pointer that is lost is found by the sweep. */
+/** Sends pointers of spool objects to the consumer. The sweep sends lost ones again. */
 export interface PointerQueue {
   /** Throws when the queue refuses. */
   send(pointer: SpoolPointer): Promise<unknown>;
@@ -116,11 +116,11 @@ export interface SpoolPointer {
   readonly name: string;
 }
 
-/** What replay runs agree on. */
+/** The lease that replay runs share. */
 export interface ReplayState {
   /** Id of the run that is under way, or empty. */
   readonly holder: string;
-  /** Epoch milliseconds after which the holder counts as dead. */
+  /** Epoch milliseconds after which the holder is taken for dead. */
   readonly heldUntilMs: number;
   /** Epoch milliseconds of the starts of scheduled runs within the last hour. */
   readonly startedAtMs: readonly number[];

@@ -30,7 +30,7 @@ export interface ReadPost {
 
 const NO_USER = Object.freeze({});
 
-/** Takes a post apart. Whatever does not have the right shape is rejected alone; the rest stays. */
+/** Splits a post into users and events. A part of the wrong shape is rejected by itself; the rest stays. */
 export function readPost(body: unknown, shape: PostShape): ReadPost {
   const users: UserEvents[] = [];
   const rejects: Reject[] = [];
@@ -67,7 +67,7 @@ export function rejectAll(events: readonly unknown[], firstIndex: number, code: 
   for (const [offset, sent] of events.entries()) into.push({ code, index: firstIndex + offset, sent });
 }
 
-/** What an accepted event says, before it is joined with its user and the post. Members in landed order. */
+/** An accepted event before it is joined with its user and the post. Members in landed order. */
 export interface CheckedEvent {
   readonly type: string;
   readonly customType: string | undefined;
@@ -89,8 +89,8 @@ const AUTOMATIC_TYPES = new Set([
 ]);
 
 /**
- * Checks one reported event. `null` counts as absent, as the Python SDK sends it. A type that is no automatic one is
- * the application's own name (plain HTTP callers of `/v1/track`) and becomes a custom event.
+ * Checks one reported event. `null` counts as absent, as the Python SDK sends it. Any type
+ * that SDKs do not send is the application's own name (plain HTTP callers of `/v1/track`) and becomes a custom event.
  */
 export function checkEvent(event: unknown, user: Readonly<Record<string, unknown>>): CheckedEvent | RejectCode {
   if (!isRecord(event)) return "event_not_object";

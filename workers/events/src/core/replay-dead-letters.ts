@@ -21,7 +21,7 @@ export interface ReplayDeps {
   readonly newId: () => string;
 }
 
-/** Who wants to replay: people may as often as they like, the schedule only so many times an hour. Never two at once. */
+/** Who replays: operators as often as they like, the schedule a limited number of times an hour. Never two at once. */
 export type ReplayCaller = "operator" | "schedule";
 
 export type ReplayOutcome =
@@ -56,7 +56,7 @@ export interface ReplayOptions {
   readonly cursor?: string;
   /** Dead letters to try at most. */
   readonly objectsMax: number;
-  /** Letters with more rounds behind them are left alone. */
+  /** Dead letters that were tried in this many rounds or more are left alone. */
   readonly roundsMax: number;
 }
 
@@ -114,7 +114,7 @@ export type LeaseOutcome =
 const HOUR_MS = 3_600_000;
 const NOBODY: ReplayState = { holder: "", heldUntilMs: 0, startedAtMs: [] };
 
-/** Takes the lease for a run named `holder`. Throws when the store fails: then nobody may run. */
+/** Takes the lease for a run named `holder`. Throws when the store fails: then no run may start. */
 export async function takeReplayLease(
   control: ReplayControl,
   caller: ReplayCaller,
@@ -135,7 +135,7 @@ export async function takeReplayLease(
   return isWritten ? { kind: "granted" } : { kind: "busy", retryAfterMs: REPLAY_LEASE_MS };
 }
 
-/** Gives the lease back, if the run still holds it. */
+/** Gives the lease back if the run still holds it. */
 export async function releaseReplayLease(control: ReplayControl, holder: string): Promise<void> {
   const held = await control.read();
   if (held === undefined || held.state.holder !== holder) return;

@@ -69,7 +69,7 @@ export function writeEvents(post: ReadPost, origin: PostOrigin): WrittenEvents {
 /** Room for everything that `joinLines` adds to a line. */
 const LINE_HEAD_BYTES = 4_096;
 
-/** Why a line cannot be stored, if so; an empty one could not be written. */
+/** Why a line cannot be stored, or undefined when it can. An empty one could not be written. */
 function findLineProblem(line: string, charactersLeft: number): RejectCode | undefined {
   if (line === "") return "nested_too_deeply";
   // UTF-8 takes at most three bytes per UTF-16 unit, so only long lines need counting.

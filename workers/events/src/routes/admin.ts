@@ -27,7 +27,7 @@ interface AdminRoute {
   readonly answer: (request: Request, services: Services) => Promise<Response>;
 }
 
-/** Routes of operators. A row needs nothing else to be closed to everybody without the admin token. */
+/** Routes of operators. Every row is closed to callers without the admin token. */
 const ADMIN_ROUTES: readonly AdminRoute[] = [
   { method: "GET", path: EVENTS_ADMIN_PATHS.ledger, answer: answerLedger },
   { method: "POST", path: EVENTS_ADMIN_PATHS.replay, answer: answerReplay },
@@ -101,7 +101,7 @@ const LINES_PREFIXES: ReadonlyMap<string, string> = new Map<LedgerLines, string>
   ["dead", DEAD_PREFIX],
 ]);
 
-/** The events themselves that wait or are dead, as newline-delimited JSON; the next cursor is in a header. */
+/** The events that wait or are dead, as newline-delimited JSON; the next cursor is in a header. */
 async function answerLines({ store }: Services, outcome: string, cursor: string | undefined): Promise<Response> {
   const prefix = LINES_PREFIXES.get(outcome);
   if (prefix === undefined) return errorResponse(400, `lines must be ${LEDGER_LINES.join(" or ")}.`);

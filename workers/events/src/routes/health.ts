@@ -2,7 +2,7 @@ import type { DestinationReport } from "../core/destination-router.ts";
 import type { RoutingOverride } from "../core/routing-override.ts";
 import type { Services } from "../services.ts";
 
-/** State of this Worker as its answering isolate sees it. */
+/** State of this Worker as the answering isolate sees it. */
 export interface Health {
   readonly status: "ok" | "misconfigured";
   readonly worker: "burgee-events";
@@ -10,7 +10,7 @@ export interface Health {
   readonly problems: readonly string[];
   readonly sink: Services["routing"]["sink"];
   readonly destinations: readonly DestinationReport[];
-  /** Ratios set by hand, when there are any. */
+  /** Ratios that an operator set at run time, else null. */
   readonly override: RoutingOverride | null;
   readonly overrideProblems: readonly string[];
   readonly commitsInFlight: number;

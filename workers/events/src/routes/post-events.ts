@@ -31,7 +31,7 @@ export async function postEvents(
   const { clock, group, keys, openPosts, routingWatch } = services;
   const refresh = routingWatch.refresh();
   if (refresh !== undefined) context.waitUntil(refresh);
-  // Before anything else: at an overload nearly all that is done is refusing.
+  // Before anything else: during an overload the Worker does little but refuse.
   if (group.isFull || openPosts.isFull(clock.now())) {
     if (services.mayLog("overloaded")) services.log("warn", "posts are refused: too much is under way in this isolate");
     return respondRefused("overloaded");
@@ -48,7 +48,7 @@ export async function postEvents(
   try {
     return await takePost(request, declaredBytes, path, { record, key, receivedAtMs }, query, services, context);
   } catch (error) {
-    // Most often the client went away while it was sending. Nothing of the post is stored, so it must be sent again.
+    // Usually the client went away while it was sending. Nothing of the post is stored, so it must be sent again.
     services.log("warn", "a post failed", { reason: error instanceof Error ? error.message : "unknown" });
     return respondRefused("not_stored");
   } finally {
@@ -56,7 +56,7 @@ export async function postEvents(
   }
 }
 
-/** What a body counts for that does not say how long it is. */
+/** How many bytes a body of undeclared length counts as. */
 const UNDECLARED_BYTES = 64 * 1024;
 
 async function takePost(
@@ -73,8 +73,8 @@ async function takePost(
   const bytes = body.kind === "bytes" ? body.bytes : NO_BYTES;
   const fact = services.keyFacts.peek(record) ?? (await services.keyFacts.learn(record, key));
   const digest = await digestPost(fact, bytes);
-  // From here to the group nothing waits: what a parsed post takes is given back before the next one is parsed.
-  // Broken UTF-8 is replaced: it must not cost the good events.
+  // No await from here to the group: the memory of a parsed post is free again before the next one is parsed.
+  // Broken UTF-8 is replaced, so that it does not cost the good events.
   const text = decoder.decode(bytes);
   const read = body.kind === "bytes" ? parsePost(text, path.shape) : TOO_LARGE;
   if (read === undefined) return respondRefused("malformed_json");
@@ -120,9 +120,9 @@ function commitPost(
 
 /**
  * Joins the group and answers when it is committed. The commit wakes this code from inside another request, where the
- * runtime refuses to create a Response. So `received` exists before the wait, and the refusal is made by a timer of this
- * request's own, which also is what keeps the runtime from taking a waiting request for a hung one. It is not
- * cleared, which would cost something for every post: it ends with the request.
+ * runtime refuses to create a Response. So `received` exists before the wait, and a timer of this request makes the
+ * refusal. The timer also keeps the runtime from treating a waiting request as hung. It is never cleared, which would cost
+ * time for every post: it ends with the request.
  */
 function waitForCommit(
   post: PendingPost,
@@ -160,7 +160,7 @@ function parsePost(text: string, shape: PostShape): ReadPost | undefined {
   return readPost(body, shape);
 }
 
-/** The key's record when it may post here now. */
+/** The record of a key that may post here, else why it may not. */
 function admit(lookup: KeyLookup, path: EventPath, nowMs: number): SdkKeyRecord | PostRefusal {
   if (lookup.kind === "unavailable") return "keys_unavailable";
   if (lookup.kind === "unknown") return "unknown_key";
@@ -169,10 +169,10 @@ function admit(lookup: KeyLookup, path: EventPath, nowMs: number): SdkKeyRecord 
   return path.keyKinds.includes(record.kind) ? record : "wrong_key_kind";
 }
 
-/** Bytes that are read and thrown away after a body turned out too large; the platform stops at 100 MB anyway. */
+/** How far a body that is too large is read and thrown away; the platform itself stops at 100 MB. */
 const DISCARDED_BYTES_MAX = 128 * 1024 * 1024;
 
-/** What the request says of its body's length, if anything. */
+/** The declared length of the body, if any. */
 function readDeclaredBytes(headers: Headers): number | undefined {
   const bytes = Number(headers.get("content-length") ?? Number.NaN);
   return bytes >= 0 ? bytes : undefined;
@@ -180,7 +180,7 @@ function readDeclaredBytes(headers: Headers): number | undefined {
 
 /**
  * Reads the body of an event post. One that is too large is read to its end and thrown away: a client whose upload is
- * cut off sees a network error, keeps the events and sends them again for ever. Throws when the client went away.
+ * cut off sees a network error, keeps the events and sends them again and again. Throws when the client went away.
  */
 async function readPostBody(request: Request, declaredBytes: number | undefined): Promise<BodyBytes> {
   if (declaredBytes !== undefined && declaredBytes <= EVENT_BODY_BYTES_MAX) {

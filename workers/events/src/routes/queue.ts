@@ -3,7 +3,7 @@ import { isRecord } from "@burgee/contract";
 import { drainSpool } from "../core/drain-spool.ts";
 import type { Services } from "../services.ts";
 
-/** Consumer of the spill queue: delivers the objects that the messages name, and answers each message by itself. */
+/** Consumer of the spill queue: delivers the objects that the messages name, and acknowledges each message by itself. */
 export async function consumePointers(batch: MessageBatch, services: Services): Promise<void> {
   const pointers: { message: Message; name: string }[] = [];
   for (const message of batch.messages) {

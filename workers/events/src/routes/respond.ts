@@ -30,7 +30,7 @@ const RECEIVED: ResponseInit = {
   headers: new Headers({ "content-type": "application/json", "access-control-allow-origin": "*" }),
 };
 
-/** The answer to a post that is refused as a whole. 5xx means "keep the events and send them again". */
+/** The answer to a post that is refused as a whole. A 5xx makes SDKs keep the events and send them again. */
 export function respondRefused(refusal: PostRefusal): Response {
   switch (refusal) {
     case "missing_key":

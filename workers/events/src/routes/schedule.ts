@@ -5,7 +5,7 @@ import type { Services } from "../services.ts";
 /** Minutes between replays of dead letters; the sweep runs every minute. */
 const REPLAY_EVERY_MINUTES = 5;
 
-/** What the cron trigger does. One part that fails does not stop the other; the next minute tries again. */
+/** Sweeps the spool and replays dead letters. A failure of one does not stop the other; the next minute tries again. */
 export async function runSchedule(scheduledTimeMs: number, services: Services): Promise<void> {
   const { log } = services;
   try {
