@@ -11,10 +11,10 @@ import {
   type LogLimiter,
 } from "@burgee/worker-common";
 
-import { buildRouting, type Routing } from "./adapters/destinations.ts";
+import { buildRouting, type Routing, type SinkEnv } from "./adapters/destinations.ts";
 import { createR2ReplayControl } from "./adapters/r2-replay-control.ts";
 import { createR2SpoolStore } from "./adapters/r2-spool-store.ts";
-import { RoutingWatch } from "./adapters/routing-watch.ts";
+import { RoutingWatch, type RoutingEnv } from "./adapters/routing-watch.ts";
 import { createCommit } from "./core/commit-posts.ts";
 import { createDelivery, noDelivery } from "./core/deliver-records.ts";
 import { GroupCommit, InFlightCap } from "./core/group-commit.ts";
@@ -34,9 +34,7 @@ import { createSpool } from "./core/spool.ts";
 import { createTimeWriter, type WriteTime } from "./core/write-lines.ts";
 
 /** Bindings of the Worker; what a deployment may leave out is optional. */
-export interface EventsEnv extends Env {
-  /** Only for a run-time override of the ratios: a server key of the operator's own project. */
-  readonly ROUTING_SDK_KEY?: string;
+export interface EventsEnv extends Env, SinkEnv, RoutingEnv {
   /** Analytics Engine data set for live counters. */
   readonly METRICS?: AnalyticsEngineDataset;
 }

@@ -9,6 +9,7 @@ const ASK_EVERY_MS = 5_000;
 
 /** Bindings that say where the override is. */
 export interface RoutingEnv extends Pick<Env, "ROUTING_ORIGIN" | "ROUTING_VARIABLE"> {
+  /** A server key of the operator's own project; without one nothing is asked. */
   readonly ROUTING_SDK_KEY?: string;
 }
 
