@@ -18,12 +18,20 @@ declare module "vitest" {
     emulatorUrl: string;
     /**
      * Answers every landed line, after landing what is buffered. Under `/v1/variables/…` it answers a variable as the
-     * config Worker does; PUT sets its value, and with `?status=` the status of its answer.
+     * config Worker does; PUT sets its value, and with `?status=` the status of its answer. `/collector` takes a POST and
+     * answers with the status in `?status=`, or never without one; GET returns the requests so far.
      */
     landingUrl: string;
     /** The built Worker in a separate runtime. It knows the keys of `servedKey`. */
     servedUrl: string;
   }
+}
+
+/** What `/collector` was sent. */
+export interface CollectedRequest {
+  readonly authorization: string;
+  readonly contentType: string;
+  readonly body: string;
 }
 
 const HOST = "127.0.0.1";
@@ -48,9 +56,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ],
     credentials: [TEST_CREDENTIALS],
   });
+  const collected: CollectedRequest[] = [];
   const variable = { value: "{}", status: 200 };
   const landing = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://landing");
+    if (pathname === "/collector") {
+      if (request.method === "GET") response.end(JSON.stringify(collected));
+      else {
+        const { authorization = "", "content-type": contentType = "" } = request.headers;
+        collected.push({ authorization, contentType, body: await text(request) });
+        const status = searchParams.get("status");
+        if (status !== null) response.writeHead(Number(status), { location: "/collector?status=200" }).end();
+      }
+      return;
+    }
     if (request.method === "PUT") {
       variable.value = await text(request);
       variable.status = Number(searchParams.get("status") ?? "200");

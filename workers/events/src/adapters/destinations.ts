@@ -5,10 +5,17 @@ import { DestinationRouter } from "../core/destination-router.ts";
 import { parseDestinations } from "../core/parse-destinations.ts";
 import type { RecordSink, SpoolStore } from "../core/ports.ts";
 import { createFirehoseSink } from "./firehose-sink.ts";
+import { createHttpSink, findHttpSinkProblems } from "./http-sink.ts";
 import { createR2PartitionSink } from "./r2-partition-sink.ts";
 
 /** Bindings that say where events go. */
-export type SinkEnv = Pick<Env, "EVENT_SINK" | "FIREHOSE_STREAMS" | "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY">;
+export interface SinkEnv extends Pick<
+  Env,
+  "EVENT_SINK" | "FIREHOSE_STREAMS" | "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" | "HTTP_SINK_URL"
+> {
+  /** Only for `EVENT_SINK = "http"`. */
+  readonly HTTP_SINK_TOKEN?: string;
+}
 
 export interface SinkDeps {
   readonly store: SpoolStore;
@@ -39,6 +46,7 @@ interface SinkRow {
 /** Every value of `EVENT_SINK`. A new sink is a row here and an adapter. */
 const SINKS = {
   firehose: { isDirect: true, build: buildFirehose },
+  http: { isDirect: true, build: buildHttp },
   r2: {
     isDirect: false,
     build: (_env, deps) => ({
@@ -97,6 +105,12 @@ function buildFirehose(env: SinkEnv): SinkBuild {
   return { ok: true, destinations };
 }
 
+function buildHttp({ HTTP_SINK_URL: url, HTTP_SINK_TOKEN: token }: SinkEnv): SinkBuild {
+  const problems = findHttpSinkProblems(url, token);
+  if (token === undefined || problems.length > 0) return { ok: false, problems };
+  return { ok: true, destinations: [{ name: "http", ratio: 1, sink: createHttpSink(url, token) }] };
+}
+
 function createBreaker(destination: string, { random, log }: SinkDeps): DestinationBreaker {
   return new DestinationBreaker(BREAKER_TUNING, random, (from, to) => {
     log(to === "open" ? "warn" : "info", "destination shifted", { destination, from, to });
@@ -107,7 +121,7 @@ function isSinkName(name: string): name is SinkName {
   return Object.hasOwn(SINKS, name);
 }
 
-/** `"firehose" or "r2"`. */
+/** `"firehose", "http" or "r2"`. */
 function listSinkNames(): string {
   const names = Object.keys(SINKS).map((name) => JSON.stringify(name));
   return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
