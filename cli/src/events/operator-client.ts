@@ -1,30 +1,22 @@
-/** What `GET /v1/ledger` answers, as far as the commands read it. */
-export interface LedgerAnswer {
-  readonly sink: string;
-  readonly totals: Readonly<Record<"in_flight" | "dead" | "rejected" | "landed", number>>;
-  readonly isComplete: boolean;
-}
-
-/** What one run of `POST /v1/events/replay` did. */
-export interface ReplayAnswer {
-  readonly deliveredObjects: number;
-  readonly deliveredEvents: number;
-  readonly failedObjects: number;
-  readonly skippedObjects: number;
-  readonly isStopped: boolean;
-  readonly cursor?: string;
-}
+import {
+  EVENTS_ADMIN_PATHS,
+  NEXT_CURSOR_HEADER,
+  type LedgerLines,
+  type LedgerReply,
+  type ReplayReply,
+  type ReplayRequest,
+} from "@burgee/contract";
 
 export type ReplayRun =
-  | { readonly kind: "done"; readonly answer: ReplayAnswer }
+  | { readonly kind: "done"; readonly reply: ReplayReply }
   /** Another replay holds the lease. */
   | { readonly kind: "busy"; readonly retryAfterMs: number };
 
-/** The operators' routes of the events Worker. Each method throws with the server's own message when it refuses. */
+/** The admin API of the events Worker. Each method throws with the server's own message when it refuses. */
 export interface OperatorClient {
-  readLedger(): Promise<LedgerAnswer>;
+  readLedger(): Promise<LedgerReply>;
   /** Newline-delimited events that wait or are dead, page by page. */
-  readLines(outcome: "in_flight" | "dead"): AsyncIterable<string>;
+  readLines(outcome: LedgerLines): AsyncIterable<string>;
   replay(cursor: string | undefined): Promise<ReplayRun>;
 }
 
@@ -47,23 +39,23 @@ export function createOperatorClient(baseUrl: string, adminToken: string): Opera
     }
   };
   return {
-    readLedger: async () => (await (await assertOk(await send("/v1/ledger"))).json()) as LedgerAnswer,
+    readLedger: async () => (await (await assertOk(await send(EVENTS_ADMIN_PATHS.ledger))).json()) as LedgerReply,
     readLines: async function* (outcome) {
       let cursor: string | null = null;
       do {
         const query = new URLSearchParams({ lines: outcome, ...(cursor === null ? {} : { cursor }) });
-        const response = await assertOk(await send(`/v1/ledger?${query}`));
-        cursor = response.headers.get("x-next-cursor");
+        const response = await assertOk(await send(`${EVENTS_ADMIN_PATHS.ledger}?${query}`));
+        cursor = response.headers.get(NEXT_CURSOR_HEADER);
         yield await response.text();
       } while (cursor !== null);
     },
     replay: async (cursor) => {
-      const body = JSON.stringify(cursor === undefined ? {} : { cursor });
-      const response = await send("/v1/events/replay", { method: "POST", body });
+      const request: ReplayRequest = cursor === undefined ? {} : { cursor };
+      const response = await send(EVENTS_ADMIN_PATHS.replay, { method: "POST", body: JSON.stringify(request) });
       if (response.status === 409) {
         return { kind: "busy", retryAfterMs: Number(response.headers.get("retry-after") ?? "5") * 1_000 };
       }
-      return { kind: "done", answer: (await (await assertOk(response)).json()) as ReplayAnswer };
+      return { kind: "done", reply: (await (await assertOk(response)).json()) as ReplayReply };
     },
   };
 }

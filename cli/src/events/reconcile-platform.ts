@@ -2,15 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import type { LedgerLines, LedgerReply } from "@burgee/contract";
+
 import { openLanding } from "./open-landing.ts";
-import type { LedgerAnswer, OperatorClient } from "./operator-client.ts";
+import type { OperatorClient } from "./operator-client.ts";
 import type { Reconciliation } from "./reconcile-events.ts";
 import { reconcileEvents } from "./reconcile-events.ts";
 
 export interface PlatformReconciliation extends Reconciliation {
   /** Events that were never accepted; they are not part of the account. */
   readonly rejected: number;
-  readonly ledger: LedgerAnswer;
+  readonly ledger: LedgerReply;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function reconcilePlatform(
   }
 }
 
-async function download(client: OperatorClient, outcome: "in_flight" | "dead", folder: string): Promise<string[]> {
+async function download(client: OperatorClient, outcome: LedgerLines, folder: string): Promise<string[]> {
   const files: string[] = [];
   for await (const lines of client.readLines(outcome)) {
     if (lines === "") continue;

@@ -1,9 +1,10 @@
+import type { ReplayReply } from "@burgee/contract";
 import { describe, expect, it } from "vitest";
 
-import type { OperatorClient, ReplayAnswer, ReplayRun } from "./operator-client.ts";
+import type { OperatorClient, ReplayRun } from "./operator-client.ts";
 import { replayDeadLetters } from "./replay-dead-letters.ts";
 
-const NOTHING: ReplayAnswer = {
+const NOTHING: ReplayReply = {
   deliveredObjects: 0,
   deliveredEvents: 0,
   failedObjects: 0,
@@ -27,7 +28,7 @@ function scriptedClient(runs: readonly ReplayRun[]): OperatorClient & { readonly
   };
 }
 
-const done = (answer: Partial<ReplayAnswer>): ReplayRun => ({ kind: "done", answer: { ...NOTHING, ...answer } });
+const done = (reply: Partial<ReplayReply>): ReplayRun => ({ kind: "done", reply: { ...NOTHING, ...reply } });
 const options = { busyRetriesMax: 1, onProgress: () => {} };
 
 describe("replayDeadLetters", () => {

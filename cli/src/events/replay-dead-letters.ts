@@ -1,22 +1,17 @@
 import { setTimeout as wait } from "node:timers/promises";
 
+import type { ReplayReply } from "@burgee/contract";
+
 import type { OperatorClient } from "./operator-client.ts";
 
-export interface ReplaySummary {
+/** What all runs together did. `cursor` is where to go on with `--cursor` when `isStopped`. */
+export interface ReplaySummary extends ReplayReply {
   readonly runs: number;
-  readonly deliveredObjects: number;
-  readonly deliveredEvents: number;
-  readonly failedObjects: number;
-  readonly skippedObjects: number;
-  /** The Worker stopped because the streams do not take events yet. */
-  readonly isStopped: boolean;
-  /** Where to go on with `--cursor` when `isStopped`. */
-  readonly cursor?: string;
 }
 
 export interface ReplayOptions {
   readonly cursor?: string;
-  /** How often to ask again while another replay runs. */
+  /** How many times to ask again while another replay runs. */
   readonly busyRetriesMax: number;
   readonly onProgress: (summary: ReplaySummary) => void;
 }
@@ -41,17 +36,17 @@ export async function replayDeadLetters(client: OperatorClient, options: ReplayO
       await wait(run.retryAfterMs);
       continue;
     }
-    const { answer } = run;
+    const { reply } = run;
     summary = {
       runs: summary.runs + 1,
-      deliveredObjects: summary.deliveredObjects + answer.deliveredObjects,
-      deliveredEvents: summary.deliveredEvents + answer.deliveredEvents,
-      failedObjects: summary.failedObjects + answer.failedObjects,
-      skippedObjects: summary.skippedObjects + answer.skippedObjects,
-      isStopped: answer.isStopped,
-      ...(answer.cursor === undefined ? {} : { cursor: answer.cursor }),
+      deliveredObjects: summary.deliveredObjects + reply.deliveredObjects,
+      deliveredEvents: summary.deliveredEvents + reply.deliveredEvents,
+      failedObjects: summary.failedObjects + reply.failedObjects,
+      skippedObjects: summary.skippedObjects + reply.skippedObjects,
+      isStopped: reply.isStopped,
+      ...(reply.cursor === undefined ? {} : { cursor: reply.cursor }),
     };
     options.onProgress(summary);
-    if (answer.isStopped || answer.cursor === undefined) return summary;
+    if (reply.isStopped || reply.cursor === undefined) return summary;
   }
 }

@@ -1,35 +1,26 @@
 import { errorResponse, parseQuery, preflightResponse, readRequestPath } from "@burgee/worker-common";
 
 import type { SpoolPointer } from "./core/ports.ts";
-import { operatorRoutes } from "./routes/admin.ts";
+import { adminRoutes } from "./routes/admin.ts";
 import { EVENT_PATHS, postEvents } from "./routes/post-events.ts";
 import { consumePointers } from "./routes/queue.ts";
-import { respondRefused } from "./routes/respond.ts";
 import { runSchedule } from "./routes/schedule.ts";
-import { type EventsEnv, createServices, type Services } from "./services.ts";
+import { createServices, type EventsEnv, type Services } from "./services.ts";
 
-// What the isolate holds: the group that is open for commits, breakers, the chain of posts and the key cache.
+// The only mutable module state: the isolate's open group, breakers, chain of posts and key cache.
 let services: Services | undefined;
 
 export default {
   async fetch(request, env, context) {
     services ??= createServices(env);
     const { path, query } = readRequestPath(request.url);
-    const eventPath = EVENT_PATHS[path];
+    const eventPath = EVENT_PATHS.get(path);
     if (eventPath === undefined) {
-      return operatorRoutes.fetch(request, { services, adminToken: env.ADMIN_TOKEN }, context);
+      return adminRoutes.fetch(request, { services, adminToken: env.ADMIN_TOKEN }, context);
     }
     if (request.method === "OPTIONS") return preflightResponse();
     if (request.method !== "POST") return errorResponse(405, "Events are sent with POST.", { allow: "POST, OPTIONS" });
-    const refresh = services.routingWatch.refresh();
-    if (refresh !== undefined) context.waitUntil(refresh);
-    try {
-      return await postEvents(request, eventPath, parseQuery(query), services, context);
-    } catch (error) {
-      // Most often the client went away while it was sending. Nothing of the post is stored, so it must be sent again.
-      services.log("warn", "a post failed", { reason: error instanceof Error ? error.message : "unknown" });
-      return respondRefused("not_stored");
-    }
+    return postEvents(request, eventPath, parseQuery(query), services, context);
   },
 
   async queue(batch, env) {

@@ -38,7 +38,7 @@ describe("concurrent posts", () => {
     await expect.poll(() => countServed(1), allLanded).toBe(120);
   });
 
-  it("land when calls store everything and then answer with an error; ids tell the repeats", async () => {
+  it("land when calls store everything and then answer with an error; repeats have equal ids", async () => {
     await setFaults("first", { ambiguousRate: 0.5, ambiguousMode: "error", seed: 3 });
     expect(await postMany(2, 30)).toEqual(new Set([201]));
     await setFaults("first", {});

@@ -18,20 +18,28 @@ declare module "vitest" {
     emulatorUrl: string;
     /**
      * Answers every landed line, after landing what is buffered. Under `/v1/variables/…` it answers a variable as the
-     * config Worker does; PUT sets its value.
+     * config Worker does; PUT sets its value, and with `?status=` the status of its answer. `/collector` takes a POST and
+     * answers with the status in `?status=`, or never without one; GET returns the requests so far.
      */
     landingUrl: string;
-    /** The built Worker in a runtime of its own. It knows the keys of `servedKey`. */
+    /** The built Worker in a separate runtime. It knows the keys of `servedKey`. */
     servedUrl: string;
   }
+}
+
+/** What `/collector` was sent. */
+export interface CollectedRequest {
+  readonly authorization: string;
+  readonly contentType: string;
+  readonly body: string;
 }
 
 const HOST = "127.0.0.1";
 
 /**
  * Runs beside the tests in workerd: a strict Firehose emulator, a server that reads what landed, and the Worker as it would
- * be deployed. The test runner switches off that promises may be resolved across requests, which group commit is built
- * on, so whatever needs concurrent posts is tested against the latter.
+ * be deployed. The test runner forbids that one request resolves a promise of another, which group commit does, so
+ * concurrent posts are tested against that deployed Worker.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), "burgee-events-test-"));
@@ -48,12 +56,29 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ],
     credentials: [TEST_CREDENTIALS],
   });
-  let routing = "{}";
+  const collected: CollectedRequest[] = [];
+  const variable = { value: "{}", status: 200 };
   const landing = createServer(async (request, response) => {
-    if (request.method === "PUT") routing = await text(request);
-    if (request.url?.startsWith("/v1/variables/") === true) {
-      response.writeHead(200, { "content-type": "application/json" });
-      response.end(`{"key":"events-routing","type":"JSON","value":${routing}}`);
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://landing");
+    if (pathname === "/collector") {
+      if (request.method === "GET") response.end(JSON.stringify(collected));
+      else {
+        const { authorization = "", "content-type": contentType = "" } = request.headers;
+        collected.push({ authorization, contentType, body: await text(request) });
+        const status = searchParams.get("status");
+        if (status !== null) response.writeHead(Number(status), { location: "/collector?status=200" }).end();
+      }
+      return;
+    }
+    if (request.method === "PUT") {
+      variable.value = await text(request);
+      variable.status = Number(searchParams.get("status") ?? "200");
+      response.end();
+      return;
+    }
+    if (pathname.startsWith("/v1/variables/")) {
+      response.writeHead(variable.status, { "content-type": "application/json" });
+      response.end(`{"key":"events-routing","type":"JSON","value":${variable.value}}`);
       return;
     }
     await emulator.flush();

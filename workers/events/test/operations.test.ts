@@ -1,8 +1,10 @@
+import { createManualClock } from "@burgee/worker-common/testing";
 import { createExecutionContext, createMessageBatch, createScheduledController, getQueueResult } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, inject, it } from "vitest";
 
 import { createR2SpoolStore } from "../src/adapters/r2-spool-store.ts";
+import { RoutingWatch } from "../src/adapters/routing-watch.ts";
 import worker from "../src/index.ts";
 import { readHealth } from "../src/routes/health.ts";
 import { postEvents } from "../src/routes/post-events.ts";
@@ -14,7 +16,7 @@ import { ADMIN, clientBody, ORIGIN, readLandedOf, storeKey } from "./events-kit.
 function postTo(services: Services, key: string): Promise<Response> {
   const body = JSON.stringify(clientBody(["a"]));
   const request = new Request(`${ORIGIN}/v1/events`, { method: "POST", headers: { authorization: key }, body });
-  const path = { shape: "single", needsServerKey: false } as const;
+  const path = { path: "/v1/events", shape: "single", keyKinds: ["client"] } as const;
   return postEvents(request, path, new Map(), services, createExecutionContext());
 }
 
@@ -60,8 +62,16 @@ describe("when neither a stream nor the spool takes events", () => {
 });
 
 describe("the routing variable", () => {
+  /** Sets what the routing variable's origin answers. */
+  async function setVariable(value: unknown, status = 200): Promise<void> {
+    await fetch(`${inject("landingUrl")}/v1/variables/x?status=${status}`, {
+      method: "PUT",
+      body: JSON.stringify(value),
+    });
+  }
+
   async function readOverride(value: unknown): Promise<ReturnType<typeof readHealth>> {
-    await fetch(`${inject("landingUrl")}/v1/variables/x`, { method: "PUT", body: JSON.stringify(value) });
+    await setVariable(value);
     const services = createServices({
       ...env,
       ROUTING_ORIGIN: inject("landingUrl") as never,
@@ -90,14 +100,31 @@ describe("the routing variable", () => {
     });
   });
 
-  it("changes nothing when nobody answers, and is not asked without a key", async () => {
-    const services = createServices({
-      ...env,
-      ROUTING_ORIGIN: "http://127.0.0.1:9" as never,
-      ROUTING_SDK_KEY: "x",
-    });
-    await services.routingWatch.refresh();
-    expect(readHealth(services)).toMatchObject({ override: null, overrideProblems: [] });
+  it("keeps its last value while its origin fails or nobody answers, and is lifted when it is gone", async () => {
+    const { routing, log } = createServices(env);
+    const watch = (origin: string): RoutingWatch =>
+      new RoutingWatch(
+        { ROUTING_ORIGIN: origin as never, ROUTING_VARIABLE: "events-routing", ROUTING_SDK_KEY: "x" },
+        routing,
+        { clock: createManualClock(), log },
+      );
+    const override = { ratios: { standby: 1 } };
+    await setVariable(override);
+    await watch(inject("landingUrl")).refresh();
+    expect(routing.router.override).toEqual(override);
+    await watch("http://127.0.0.1:9").refresh();
+    expect(routing.router.override).toEqual(override);
+    for (const status of [500, 503, 401]) {
+      await setVariable({}, status);
+      await watch(inject("landingUrl")).refresh();
+      expect(routing.router.override).toEqual(override);
+    }
+    await setVariable({}, 404);
+    await watch(inject("landingUrl")).refresh();
+    expect(routing.router.override).toBeUndefined();
+  });
+
+  it("is not asked for without a key", () => {
     expect(createServices(env).routingWatch.refresh()).toBeUndefined();
   });
 });
@@ -119,7 +146,7 @@ describe("the sink in R2", () => {
     const services = createServices({ ...env, EVENT_SINK: "r2" as never });
     const store = createR2SpoolStore(env.SPOOL);
     const bytes = new TextEncoder().encode('{"environmentId":"e1"}\n{"environmentId":"e2"}\n');
-    const delivery = await services.deliverSpooled([bytes]);
+    const delivery = await services.delivery.deliver([bytes]);
     expect(delivery.undelivered).toEqual([]);
     const [entry] = (await store.list("landed/", { limit: 1 })).entries;
     expect(entry?.name).toMatch(/^landed\/dt=\d{4}-\d\d-\d\d\/hr=\d\d\/.*\.ndjson\.gz$/);
@@ -178,6 +205,12 @@ describe("operators' routes", () => {
       body: '{"limit":0}',
     });
     expect(response.status).toBe(400);
+  });
+
+  it.each(["constructor", "__proto__", "toString", "rejected", ""])("have no lines of %j", async (lines) => {
+    const response = await exports.default.fetch(`${ORIGIN}/v1/ledger?lines=${lines}`, { headers: ADMIN });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ message: "lines must be in_flight or dead." });
   });
 
   it("answer 404 with an error body for other paths", async () => {

@@ -85,9 +85,9 @@ describe("a post of events", () => {
     expect(await response.json()).toEqual({
       message: "Successfully received 1 events.",
       rejected: {
-        "event is not a JSON object": 1,
-        "type is not a non-empty string": 1,
-        "value is not a finite number": 1,
+        event_not_object: 1,
+        missing_type: 1,
+        invalid_value: 1,
       },
     });
     expect(await readLandedOf(key)).toHaveLength(1);
@@ -142,7 +142,7 @@ describe("a post of events", () => {
     expect(response.status).toBe(201);
     expect(await response.json()).toEqual({
       message: "Successfully received 0 events.",
-      rejected: { "post is larger than 4 MiB": 1 },
+      rejected: { post_too_large: 1 },
     });
   });
 

@@ -1,33 +1,46 @@
-import type { EventRecord } from "@burgee/contract";
+import type { EventRecord, PostShape, SdkKeyRecord } from "@burgee/contract";
 
-import { readPost, type PostShape } from "../src/core/read-post.ts";
+import { KeyFacts } from "../src/core/key-facts.ts";
+import { readPost } from "../src/core/read-post.ts";
 import { isCleanText } from "../src/core/scrub.ts";
-import { joinLines, writeEvents, type PostOrigin, type WrittenEvents } from "../src/core/write-lines.ts";
+import {
+  createTimeWriter,
+  joinLines,
+  writeEvents,
+  type PostOrigin,
+  type WrittenEvents,
+} from "../src/core/write-lines.ts";
 
 export const KEY = "dvc_client_0123456789abcdef";
 export const NOW_MS = Date.parse("2026-11-20T23:31:00.500Z");
 
+const RECORD: SdkKeyRecord = {
+  kind: "client",
+  projectId: "p1",
+  projectKey: "shop",
+  environmentId: "e1",
+  environmentKey: "production",
+  createdAt: 0,
+};
+const { source } = await new KeyFacts().learn(RECORD, KEY);
+const writeTime = createTimeWriter();
+
 /** Who posts in these tests. */
 export function origin(changes: Partial<PostOrigin> = {}): PostOrigin {
   return {
-    record: {
-      kind: "client",
-      projectId: "p1",
-      projectKey: "shop",
-      environmentId: "e1",
-      environmentKey: "production",
-      createdAt: 0,
-    },
+    record: RECORD,
     key: KEY,
+    source,
     digest: "0d1357",
     receivedAtMs: NOW_MS,
     isObfuscated: false,
     isClean: false,
+    writeTime,
     ...changes,
   };
 }
 
-/** Takes a body the way of the Worker: read, checked, written. */
+/** Takes a body as the Worker does: read, checked, written. */
 export function write(
   text: string,
   shape: PostShape = "single",
@@ -45,5 +58,5 @@ export function write(
 /** The line of a single event, or why it was rejected. */
 export function writeOne(event: unknown, user: unknown = { user_id: "u" }): EventRecord | string {
   const { written, records } = write(JSON.stringify({ user, events: [event] }));
-  return records[0] ?? written.rejects[0]?.reason ?? "nothing";
+  return records[0] ?? written.rejects[0]?.code ?? "nothing";
 }

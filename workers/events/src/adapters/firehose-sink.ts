@@ -1,13 +1,17 @@
 import { isRecord } from "@burgee/contract";
 
-import { PUT_TIMEOUT_MS, PUT_TIMEOUT_MS_PER_MIB } from "../core/limits.ts";
+import { choosePutTimeoutMs } from "../core/limits.ts";
 import type { Destination } from "../core/parse-destinations.ts";
 import type { PutOutcome, RecordSink } from "../core/ports.ts";
-import { createFirehoseSigner, type AwsCredentials } from "./sign-firehose-call.ts";
 
 const encoder = new TextEncoder();
 
-/** A Firehose delivery stream. One signed call per `put`, no retries of its own. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** A Firehose delivery stream. One signed call per `put`, no retries. */
 export function createFirehoseSink(destination: Destination, credentials: AwsCredentials): RecordSink {
   const url = `${destination.endpoint?.replace(/\/$/, "") ?? `https://firehose.${destination.region}.amazonaws.com`}/`;
   const sign = createFirehoseSigner(credentials, destination.region, new URL(url).host);
@@ -21,7 +25,7 @@ export function createFirehoseSink(destination: Destination, credentials: AwsCre
           method: "POST",
           headers,
           body,
-          signal: AbortSignal.timeout(chooseTimeoutMs(body.length)),
+          signal: AbortSignal.timeout(choosePutTimeoutMs(body.length)),
         });
         return readAnswer(response.status, await response.text(), records.length);
       } catch (error) {
@@ -36,12 +40,10 @@ export function createFirehoseSink(destination: Destination, credentials: AwsCre
 
 const BETWEEN = encoder.encode('"},{"Data":"');
 const TAIL = encoder.encode('"}]}');
-/** Bytes that become base64 at once; a multiple of three, so that only the last piece of a record is padded. */
+/** Bytes encoded as base64 at once; a multiple of three, so that only the last piece of a record is padded. */
 const PIECE_BYTES = 24_576;
 
-/**
- * The body of a call, piece by piece to its place: texts as large as a call would be mapped and unmapped anew each time.
- */
+/** Writes the body of a call piece by piece: the runtime maps and unmaps memory for every text as large as a call. */
 function writeCall(head: Uint8Array, records: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const size = records.reduce((sum, { length }) => sum + 4 * Math.ceil(length / 3), 0);
   const body = new Uint8Array(head.length + size + (records.length - 1) * BETWEEN.length + TAIL.length);
@@ -59,10 +61,6 @@ function writeCall(head: Uint8Array, records: readonly Uint8Array[]): Uint8Array
   }
   body.set(TAIL, offset);
   return body;
-}
-
-function chooseTimeoutMs(bytes: number): number {
-  return PUT_TIMEOUT_MS + Math.ceil((bytes / (1024 * 1024)) * PUT_TIMEOUT_MS_PER_MIB);
 }
 
 function readAnswer(status: number, text: string, records: number): PutOutcome {
@@ -89,8 +87,61 @@ function parseAnswer(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** `com.amazonaws.firehose#ServiceUnavailableException` and the bare name both occur. */
+/** Name of an error without its namespace: AWS sends `com.amazonaws.firehose#InternalFailure` and the bare name. */
 function readErrorType(answer: Record<string, unknown> | undefined): string | undefined {
   const type = answer?.["__type"];
   return typeof type === "string" ? type.slice(type.lastIndexOf("#") + 1).slice(0, 100) : undefined;
+}
+
+/** Headers that authorise one `PutRecordBatch` call. Valid for five minutes around `nowMs`. */
+export type SignCall = (body: Uint8Array, nowMs: number) => Promise<Record<string, string>>;
+
+const CONTENT_TYPE = "application/x-amz-json-1.1";
+const TARGET = "Firehose_20150804.PutRecordBatch";
+const SIGNED_HEADERS = "content-type;host;x-amz-date;x-amz-target";
+
+/**
+ * Signature Version 4 for the one form of call that this Worker makes: POST to `/` without a query, always the same four
+ * headers. A general signer spends most of its time on what is constant here. The key of the day is derived once.
+ *
+ * @param host With the port, unless it is the default one.
+ */
+export function createFirehoseSigner(credentials: AwsCredentials, region: string, host: string): SignCall {
+  let keyDay = "";
+  let key: CryptoKey | undefined;
+  return async (body, nowMs) => {
+    const date = new Date(nowMs).toISOString().replace(/[:-]|\.\d{3}/g, "");
+    const day = date.slice(0, 8);
+    if (key === undefined || day !== keyDay) {
+      // Concurrent requests each derive it: a request must not wait for a promise of another one.
+      key = await deriveSigningKey(credentials.secretAccessKey, day, region);
+      keyDay = day;
+    }
+    const scope = `${day}/${region}/firehose/aws4_request`;
+    const canonical = `POST\n/\n\ncontent-type:${CONTENT_TYPE}\nhost:${host}\nx-amz-date:${date}\nx-amz-target:${TARGET}\n\n${SIGNED_HEADERS}\n${await digestHex(body)}`;
+    const text = `AWS4-HMAC-SHA256\n${date}\n${scope}\n${await digestHex(encoder.encode(canonical))}`;
+    const signature = new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(text))).toHex();
+    return {
+      "content-type": CONTENT_TYPE,
+      "x-amz-date": date,
+      "x-amz-target": TARGET,
+      authorization: `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${SIGNED_HEADERS}, Signature=${signature}`,
+    };
+  };
+}
+
+async function deriveSigningKey(secret: string, day: string, region: string): Promise<CryptoKey> {
+  let key = await importKey(encoder.encode(`AWS4${secret}`));
+  for (const part of [day, region, "firehose", "aws4_request"]) {
+    key = await importKey(new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(part))));
+  }
+  return key;
+}
+
+function importKey(bytes: Uint8Array): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+}
+
+async function digestHex(bytes: Uint8Array): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }

@@ -11,7 +11,7 @@ export function createR2ReplayControl(bucket: R2Bucket): ReplayControl {
     },
     async write(state, tag) {
       const onlyIf: R2Conditional = tag === undefined ? { etagDoesNotMatch: "*" } : { etagMatches: tag };
-      // A failed precondition answers null, although the types of `put` say so only for some overloads.
+      // `put` returns null when the precondition fails, although only some overloads are typed so.
       const written: R2Object | null = await bucket.put(OBJECT_NAME, JSON.stringify(state), { onlyIf });
       return written !== null;
     },

@@ -1,12 +1,17 @@
 import { isRecord } from "@burgee/contract";
-import type { Log } from "@burgee/worker-common";
+import type { Clock, Log } from "@burgee/worker-common";
 
 import { parseRoutingOverride } from "../core/routing-override.ts";
-import type { EventsEnv } from "../services.ts";
 import type { Routing } from "./destinations.ts";
 
 /** How often an isolate with traffic asks for the override. */
 const ASK_EVERY_MS = 5_000;
+
+/** Bindings that say where the override is. */
+export interface RoutingEnv extends Pick<Env, "ROUTING_ORIGIN" | "ROUTING_VARIABLE"> {
+  /** A server key of the operator's own project; without one nothing is asked. */
+  readonly ROUTING_SDK_KEY?: string;
+}
 
 /** Keeps the manual override of the ratios up to date. A failed read changes nothing. */
 export class RoutingWatch {
@@ -14,25 +19,24 @@ export class RoutingWatch {
   problems: readonly string[] = [];
   readonly #source: RoutingSource | undefined;
   readonly #routing: Routing;
-  readonly #now: () => number;
+  readonly #clock: Clock;
   readonly #log: Log;
   #askedAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(env: EventsEnv, routing: Routing, deps: { readonly now: () => number; readonly log: Log }) {
+  constructor(env: RoutingEnv, routing: Routing, deps: { readonly clock: Clock; readonly log: Log }) {
     const origin: string = env.ROUTING_ORIGIN;
-    const isConfigured = origin !== "" && env.ROUTING_SDK_KEY !== undefined;
-    this.#source = isConfigured
-      ? { origin, variableKey: env.ROUTING_VARIABLE, sdkKey: env.ROUTING_SDK_KEY ?? "" }
-      : undefined;
+    const sdkKey = env.ROUTING_SDK_KEY;
+    const isConfigured = origin !== "" && sdkKey !== undefined;
+    this.#source = isConfigured ? { origin, variableKey: env.ROUTING_VARIABLE, sdkKey } : undefined;
     this.#routing = routing;
-    this.#now = deps.now;
+    this.#clock = deps.clock;
     this.#log = deps.log;
   }
 
-  /** Work for `waitUntil` when it is time to ask again, else undefined. */
+  /** Asks again when it is time: the work is for `waitUntil`. Undefined when there is nothing to do. */
   refresh(): Promise<void> | undefined {
-    if (this.#source === undefined || this.#now() - this.#askedAtMs < ASK_EVERY_MS) return undefined;
-    this.#askedAtMs = this.#now();
+    if (this.#source === undefined || this.#clock.now() - this.#askedAtMs < ASK_EVERY_MS) return undefined;
+    this.#askedAtMs = this.#clock.now();
     return this.#read(this.#source);
   }
 
@@ -53,14 +57,14 @@ export class RoutingWatch {
 }
 
 /** Where the routing variable is evaluated. */
-export interface RoutingSource {
+interface RoutingSource {
   readonly origin: string;
   readonly variableKey: string;
   readonly sdkKey: string;
 }
 
-/** `found` with the variable's value; `none` when it is not served; `failed` when nobody could tell. */
-export type RoutingRead =
+/** `found` with the variable's value; `none` when it is not served; `failed` when nobody answered. */
+type RoutingRead =
   | { readonly kind: "found"; readonly value: unknown }
   | { readonly kind: "none" }
   | { readonly kind: "failed" };
@@ -68,7 +72,7 @@ export type RoutingRead =
 const TIMEOUT_MS = 2_000;
 
 /** Evaluates the operator's routing variable for this Worker. Never throws. */
-export async function readRoutingVariable(source: RoutingSource): Promise<RoutingRead> {
+async function readRoutingVariable(source: RoutingSource): Promise<RoutingRead> {
   try {
     const response = await fetch(new URL(`/v1/variables/${source.variableKey}`, source.origin), {
       method: "POST",

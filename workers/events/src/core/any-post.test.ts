@@ -1,8 +1,9 @@
+import type { PostShape } from "@burgee/contract";
 import { array, assert, boolean, constant, constantFrom, jsonValue, oneof, property, record, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { origin, write } from "../../test/write-kit.ts";
-import { readPost, type PostShape } from "./read-post.ts";
+import { readPost } from "./read-post.ts";
 import { writeRejectLetter } from "./reject-letter.ts";
 
 describe("any post at all", () => {

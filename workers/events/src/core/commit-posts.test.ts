@@ -1,20 +1,22 @@
+import { createManualClock } from "@burgee/worker-common/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { MemorySpoolStore } from "../../test/memory-spool-store.ts";
-import { createCommit, type CommitDeps, type CommitNews } from "./commit-posts.ts";
-import type { Delivery } from "./deliver-records.ts";
+import { createCommit, type CommitDeps } from "./commit-posts.ts";
 import type { PendingPost } from "./group-commit.ts";
-import { DIRECT_POST_LENGTH_MAX } from "./limits.ts";
+import { DIRECT_POST_LENGTH_MAX, SPILL_TIMEOUT_MS, SPILLS_AT_ONCE_MAX } from "./limits.ts";
+import type { Delivery, Observer, Spool } from "./ports.ts";
+import { REJECTED_PREFIX } from "./spool.ts";
 
 let store: MemorySpoolStore;
-let news: CommitNews["kind"][];
+let reported: Parameters<Observer["report"]>[0]["kind"][];
 let pointers: string[];
 let settled: Map<number, boolean>;
 let sent: string[];
 
 beforeEach(() => {
   store = new MemorySpoolStore();
-  news = [];
+  reported = [];
   pointers = [];
   settled = new Map();
   sent = [];
@@ -25,30 +27,50 @@ function makePost(number: number, changes: Partial<PendingPost> = {}): PendingPo
   return { number, environmentId: "e1", receivedAtMs: 5, lines, events: 1, rejects: "", rejectedEvents: 0, ...changes };
 }
 
-async function commit(posts: PendingPost[], changes: Partial<CommitDeps> = {}): Promise<(boolean | undefined)[]> {
+/** Keeps one object per prefix, under the name `1`. */
+function spoolInto(target: MemorySpoolStore): Spool {
+  return {
+    keep: async (prefix, bytes, facts) => {
+      await target.put(`${prefix}1`, bytes, facts);
+      return `${prefix}1`;
+    },
+    announce: async (name) => void pointers.push(name),
+  };
+}
+
+async function commit(
+  posts: PendingPost[],
+  changes: Partial<CommitDeps> = {},
+  onSettle: (index: number) => void = () => {},
+): Promise<(boolean | undefined)[]> {
   const outcomes: (boolean | undefined)[] = posts.map(() => undefined);
   const run = createCommit({
-    deliver: async (records) => {
-      sent.push(...records.map((record) => new TextDecoder().decode(record)));
-      return { undelivered: [], reason: undefined, attempts: 1 };
+    delivery: {
+      deliver: async (records) => {
+        sent.push(...records.map((record) => new TextDecoder().decode(record)));
+        return { undelivered: [], reason: undefined, attempts: 1 };
+      },
     },
-    spill: async (bytes, facts) => {
-      await store.put("spool/1", bytes, facts);
-      return "spool/1";
-    },
-    keepRejects: (bytes, facts) => store.put("dead/rejected/1", bytes, facts),
-    sendPointer: async (name) => void pointers.push(name),
-    settleInChain: (number, isStored) => void settled.set(number, isStored),
-    tell: ({ kind }) => void news.push(kind),
-    now: () => 0,
+    spool: spoolInto(store),
+    observer: { report: ({ kind }) => void reported.push(kind) },
+    chain: { settle: (number, isStored) => void settled.set(number, isStored) },
+    clock: createManualClock(),
     ...changes,
   });
-  await run(posts, (index, isStored) => (outcomes[index] = isStored));
+  await run(posts, (index, isStored) => {
+    onSettle(index);
+    outcomes[index] = isStored;
+  });
   return outcomes;
 }
 
-const nothingDelivered = (records: readonly Uint8Array[]): Promise<Delivery> =>
-  Promise.resolve({ undelivered: [...records.keys()], reason: "ServiceUnavailableException", attempts: 3 });
+const nothingDelivered: Delivery = {
+  deliver: async (records) => ({
+    undelivered: [...records.keys()],
+    reason: "ServiceUnavailableException",
+    attempts: 3,
+  }),
+};
 
 describe("a commit", () => {
   it("packs posts into one record and answers all of them", async () => {
@@ -58,7 +80,7 @@ describe("a commit", () => {
       [1, true],
       [2, true],
     ]);
-    expect(news).toEqual(["delivered"]);
+    expect(reported).toEqual(["delivered"]);
   });
 
   it("spills exactly what no stream took, with facts that agree, and sends its pointer", async () => {
@@ -68,7 +90,7 @@ describe("a commit", () => {
       makePost(2, { lines: `${big}2\n`, environmentId: "e2", events: 3, receivedAtMs: 4 }),
     ];
     const outcomes = await commit(posts, {
-      deliver: async () => ({ undelivered: [1], reason: "InternalFailure", attempts: 3 }),
+      delivery: { deliver: async () => ({ undelivered: [1], reason: "InternalFailure", attempts: 3 }) },
     });
     expect(outcomes).toEqual([true, true]);
     const spooled = store.objects.get("spool/1");
@@ -81,23 +103,23 @@ describe("a commit", () => {
       receivedAtMs: 4,
     });
     expect(pointers).toEqual(["spool/1"]);
-    expect(news).toEqual(["delivered", "spilled"]);
+    expect(reported).toEqual(["delivered", "spilled"]);
   });
 
   it("stores posts although the queue refuses their pointer", async () => {
     const outcomes = await commit([makePost(1)], {
-      deliver: nothingDelivered,
-      sendPointer: () => Promise.reject(new Error("full")),
+      delivery: nothingDelivered,
+      spool: { ...spoolInto(store), announce: () => Promise.reject(new Error("full")) },
     });
     expect(outcomes).toEqual([true]);
-    expect(news).toEqual(["spilled", "pointer_not_sent"]);
+    expect(reported).toEqual(["spilled", "pointer_not_sent"]);
   });
 
   it("refuses only when neither stream nor spool took the events, and says so in the chain", async () => {
     store.failing.add("put");
-    expect(await commit([makePost(1)], { deliver: nothingDelivered })).toEqual([false]);
+    expect(await commit([makePost(1)], { delivery: nothingDelivered })).toEqual([false]);
     expect([...settled]).toEqual([[1, false]]);
-    expect(news).toEqual(["refused"]);
+    expect(reported).toEqual(["refused"]);
   });
 
   it("sends a large post straight to the spool, without its neighbours", async () => {
@@ -105,6 +127,58 @@ describe("a commit", () => {
     expect(await commit([makePost(1), large])).toEqual([true, true]);
     expect(sent).toEqual(['{"n":1}\n']);
     expect(store.objects.get("spool/1")?.facts).toMatchObject({ events: 1, reason: "large_post" });
+  });
+
+  it("spools large posts side by side, a few at a time, and beside the delivery of the others", async () => {
+    const clock = createManualClock();
+    const large = Array.from({ length: 10 }, (_, index) =>
+      makePost(index + 2, { lines: `${"x".repeat(DIRECT_POST_LENGTH_MAX)}\n` }),
+    );
+    let writing = 0;
+    let writingMost = 0;
+    const spool: Spool = {
+      keep: async (prefix) => {
+        writingMost = Math.max(writingMost, ++writing);
+        await clock.sleep(SPILL_TIMEOUT_MS);
+        writing -= 1;
+        return `${prefix}1`;
+      },
+      announce: async () => {},
+    };
+    const delivery: Delivery = {
+      deliver: async () => {
+        await clock.sleep(4_000);
+        return { undelivered: [], reason: undefined, attempts: 1 };
+      },
+    };
+    const outcomes = commit([makePost(1), ...large], { spool, delivery, clock });
+    await clock.advance(3 * SPILL_TIMEOUT_MS);
+    expect(settled.size).toBe(11);
+    expect(await outcomes).toEqual(large.map(() => true).concat(true));
+    expect(writingMost).toBe(SPILLS_AT_ONCE_MAX);
+  });
+
+  it("settles a post with rejects only when those are written, and each post once", async () => {
+    const clock = createManualClock();
+    const { keep, announce } = spoolInto(store);
+    const slow: Spool = {
+      keep: async (...object) => {
+        if (object[0] === REJECTED_PREFIX) await clock.sleep(100);
+        return keep(...object);
+      },
+      announce,
+    };
+    const stored: number[] = [];
+    const done = commit(
+      [makePost(1), makePost(2, { rejects: "{}\n", rejectedEvents: 1 })],
+      { spool: slow, clock },
+      (index) => stored.push(index),
+    );
+    await clock.advance(99);
+    expect(stored).toEqual([0]);
+    await clock.advance(1);
+    await done;
+    expect(stored).toEqual([0, 1]);
   });
 
   it("keeps rejects beside, and answers posts that had nothing else", async () => {
@@ -120,6 +194,6 @@ describe("a commit", () => {
   it("accepts the good events although the rejects could not be kept", async () => {
     store.failing.add("put");
     expect(await commit([makePost(1, { rejects: "{}\n", rejectedEvents: 1 })])).toEqual([true]);
-    expect(news).toContain("rejects_not_kept");
+    expect(reported).toContain("rejects_not_kept");
   });
 });

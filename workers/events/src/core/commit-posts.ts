@@ -1,67 +1,74 @@
-import type { Delivery } from "./deliver-records.ts";
-import type { Commit, PendingPost } from "./group-commit.ts";
-import { DIRECT_POST_LENGTH_MAX } from "./limits.ts";
-import { encodeTexts, COMMIT_PACKING, packParts, splitIntoCalls } from "./pack-records.ts";
-import type { SpoolFacts } from "./ports.ts";
+import type { Clock } from "@burgee/worker-common";
 
-/** What a commit did, for counters and logs. */
-export type CommitNews =
-  | { readonly kind: "delivered"; readonly posts: readonly PendingPost[]; readonly tookMs: number }
-  | { readonly kind: "spilled"; readonly posts: readonly PendingPost[]; readonly reason: string }
-  | { readonly kind: "refused"; readonly posts: readonly PendingPost[]; readonly reason: string }
-  | { readonly kind: "rejects_not_kept"; readonly posts: readonly PendingPost[] }
-  | { readonly kind: "pointer_not_sent" };
+import type { Commit, PendingPost } from "./group-commit.ts";
+import { DIRECT_POST_LENGTH_MAX, SPILLS_AT_ONCE_MAX } from "./limits.ts";
+import { encodeTexts, COMMIT_PACKING, packParts, splitIntoCalls } from "./pack-records.ts";
+import type { Delivery, Observer, Spool, SpoolFacts } from "./ports.ts";
+import type { PostChain } from "./post-chain.ts";
+import { REJECTED_PREFIX, SPOOL_PREFIX } from "./spool.ts";
 
 export interface CommitDeps {
-  readonly deliver: (records: readonly Uint8Array[]) => Promise<Delivery>;
-  /** Writes a spool object within its time limit and returns its name. Throws when it could not be written. */
-  readonly spill: (bytes: Uint8Array, facts: SpoolFacts) => Promise<string>;
-  /** Writes an object of rejects within its time limit. Throws when it could not be written. */
-  readonly keepRejects: (bytes: Uint8Array, facts: SpoolFacts) => Promise<void>;
-  /** Throws when the queue refuses. */
-  readonly sendPointer: (name: string) => Promise<void>;
-  /** Reports the outcome of a numbered post to the isolate's chain. */
-  readonly settleInChain: (number: number, isStored: boolean) => void;
-  readonly tell: (news: CommitNews) => void;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
+  readonly delivery: Delivery;
+  readonly spool: Spool;
+  readonly observer: Observer;
+  readonly chain: Pick<PostChain, "settle">;
+  readonly clock: Clock;
 }
 
 /**
- * Makes the commit of a group: to a stream, else to the spool, else refused. A post is stored when every record with a
- * part of it is. Rejected events are kept beside; losing those does not refuse the good ones.
+ * Stores the posts of a group in a stream, else in the spool; what neither takes is refused. A post is stored when every
+ * record with a part of it is. Rejected events go to an object of their own; losing it does not refuse the good ones.
  */
 export function createCommit(deps: CommitDeps): Commit {
   return async (posts, settle) => {
     const rejectsKept = keepRejects(posts, deps);
-    const entries = posts.map((post, index) => ({ post, index }));
-    const direct = entries.filter(({ post }) => post.events > 0 && post.lines.length <= DIRECT_POST_LENGTH_MAX);
-    const large = entries.filter(({ post }) => post.lines.length > DIRECT_POST_LENGTH_MAX);
-    const finish = (entries: readonly PostEntry[], isStored: boolean): void => {
-      for (const { post } of entries) deps.settleInChain(post.number, isStored);
-      // A post with rejects is answered when those are written too, or cannot be.
+    const finish: Finish = async (entries, isStored) => {
+      for (const { post } of entries) deps.chain.settle(post.number, isStored);
       for (const { post, index } of entries) if (post.rejectedEvents === 0) settle(index, isStored);
-      void settleLater(entries, isStored);
-    };
-
-    const settleLater = async (entries: readonly PostEntry[], isStored: boolean): Promise<void> => {
+      // A post with rejects is answered only after those were written or lost.
       await rejectsKept;
       for (const { post, index } of entries) if (post.rejectedEvents > 0) settle(index, isStored);
     };
-
-    const startedAtMs = deps.now();
-    const { waiting, reason } = await deliverDirectly(direct, deps);
-    const delivered = direct.filter((_, part) => !waiting.has(part));
-    if (delivered.length > 0) {
-      deps.tell({ kind: "delivered", posts: delivered.map(({ post }) => post), tookMs: deps.now() - startedAtMs });
-      finish(delivered, true);
-    }
-    const left = direct.filter((_, part) => waiting.has(part));
-    await spill(left, reason ?? "unknown", deps, finish);
-    for (const entry of large) await spill([entry], "large_post", deps, finish);
-    await rejectsKept;
-    for (const [index, post] of posts.entries()) if (post.events === 0) settle(index, true);
+    const entries = posts.map((post, index) => ({ post, index }));
+    const isLarge = ({ post }: PostEntry): boolean => post.lines.length > DIRECT_POST_LENGTH_MAX;
+    await Promise.all([
+      commitTogether(
+        entries.filter((entry) => entry.post.events > 0 && !isLarge(entry)),
+        deps,
+        finish,
+      ),
+      spillEach(entries.filter(isLarge), deps, finish),
+      finish(
+        entries.filter(({ post }) => post.events === 0),
+        true,
+      ),
+    ]);
   };
+}
+
+/** Settles posts whose outcome is known. */
+type Finish = (entries: readonly PostEntry[], isStored: boolean) => Promise<void>;
+
+/** Sends posts to a stream, and what it did not take to the spool. */
+async function commitTogether(entries: readonly PostEntry[], deps: CommitDeps, finish: Finish): Promise<void> {
+  const startedAtMs = deps.clock.now();
+  const { waiting, reason } = await deliverDirectly(entries, deps);
+  const delivered = entries.filter((_, part) => !waiting.has(part));
+  if (delivered.length > 0) {
+    const tookMs = deps.clock.now() - startedAtMs;
+    deps.observer.report({ kind: "delivered", posts: delivered.map(({ post }) => post), tookMs });
+  }
+  const left = entries.filter((_, part) => waiting.has(part));
+  await Promise.all([finish(delivered, true), spill(left, reason ?? "unknown", deps, finish)]);
+}
+
+/** Writes each large post to a separate object, a few at once: one after the other could take longer than clients wait. */
+async function spillEach(entries: readonly PostEntry[], deps: CommitDeps, finish: Finish): Promise<void> {
+  const waiting = entries.values();
+  const lane = async (): Promise<void> => {
+    for (const entry of waiting) await spill([entry], "large_post", deps, finish);
+  };
+  await Promise.all(Array.from({ length: Math.min(entries.length, SPILLS_AT_ONCE_MAX) }, lane));
 }
 
 /** Packs posts into records, each post whole in one, and sends them. `waiting` are the positions of undelivered posts. */
@@ -81,9 +88,9 @@ async function deliverDirectly(
   let reason: string | undefined;
   await Promise.all(
     splitIntoCalls(records).map(async (call) => {
-      const delivery = await deps.deliver(call.map(({ bytes }) => bytes));
-      reason ??= delivery.reason;
-      for (const record of delivery.undelivered) for (const index of call[record]?.indexes ?? []) waiting.add(index);
+      const result = await deps.delivery.deliver(call.map(({ bytes }) => bytes));
+      reason ??= result.reason;
+      for (const record of result.undelivered) for (const index of call[record]?.indexes ?? []) waiting.add(index);
     }),
   );
   return { waiting, reason };
@@ -94,32 +101,30 @@ interface PostEntry {
   readonly index: number;
 }
 
-async function spill(
-  entries: readonly PostEntry[],
-  reason: string,
-  deps: CommitDeps,
-  finish: (entries: readonly PostEntry[], isStored: boolean) => void,
-): Promise<void> {
+async function spill(entries: readonly PostEntry[], reason: string, deps: CommitDeps, finish: Finish): Promise<void> {
   if (entries.length === 0) return;
   const posts = entries.map(({ post }) => post);
   const bytes = encodeTexts(posts.map(({ lines }) => lines));
   let name: string;
   try {
-    name = await deps.spill(bytes, describe(posts, reason));
+    name = await deps.spool.keep(SPOOL_PREFIX, bytes, describe(posts, reason));
   } catch {
-    deps.tell({ kind: "refused", posts, reason });
-    finish(entries, false);
-    return;
+    deps.observer.report({ kind: "refused", posts, reason });
+    return finish(entries, false);
   }
-  deps.tell({ kind: "spilled", posts, reason });
-  finish(entries, true);
+  deps.observer.report({ kind: "spilled", posts, reason });
+  await Promise.all([finish(entries, true), announce(name, deps)]);
+}
+
+async function announce(name: string, { spool, observer }: CommitDeps): Promise<void> {
   try {
-    await deps.sendPointer(name);
+    await spool.announce(name);
   } catch {
-    deps.tell({ kind: "pointer_not_sent" });
+    observer.report({ kind: "pointer_not_sent" });
   }
 }
 
+/** Writes the rejects of all posts to one object. Never throws: the commit goes on without them. */
 async function keepRejects(posts: readonly PendingPost[], deps: CommitDeps): Promise<void> {
   const rejected = posts.filter((post) => post.rejectedEvents > 0);
   if (rejected.length === 0) return;
@@ -128,13 +133,13 @@ async function keepRejects(posts: readonly PendingPost[], deps: CommitDeps): Pro
     "rejected",
   );
   try {
-    await deps.keepRejects(encodeTexts(rejected.map(({ rejects }) => rejects)), facts);
+    await deps.spool.keep(REJECTED_PREFIX, encodeTexts(rejected.map(({ rejects }) => rejects)), facts);
   } catch {
-    deps.tell({ kind: "rejects_not_kept", posts: rejected });
+    deps.observer.report({ kind: "rejects_not_kept", posts: rejected });
   }
 }
 
-/** Facts about the events of posts, as they are stored with the object that holds them. */
+/** Facts to store with an object that holds the events of these posts. */
 function describe(posts: readonly PendingPost[], reason: string): SpoolFacts {
   const environments: Record<string, number> = {};
   let events = 0;

@@ -1,23 +1,24 @@
+import { createManualClock } from "@burgee/worker-common/testing";
 import { describe, expect, it } from "vitest";
 
-import { deliverRecords } from "./deliver-records.ts";
+import { createDelivery } from "./deliver-records.ts";
 import { BREAKER_TUNING, DestinationBreaker } from "./destination-breaker.ts";
 import { DestinationRouter } from "./destination-router.ts";
-import type { PutOutcome } from "./ports.ts";
+import type { DeliveryResult, PutOutcome } from "./ports.ts";
 
 const LIMITS = { attemptsMax: 3, budgetMs: 1_000 };
 const OK: PutOutcome = { kind: "answered", failed: [] };
 const DOWN: PutOutcome = { kind: "failed", code: "timeout" };
 
 function setup(...scripts: readonly (readonly PutOutcome[])[]) {
-  let nowMs = 0;
+  const clock = createManualClock();
   const calls: { name: string; records: number[] }[] = [];
   const destinations = scripts.map((script, index) => {
     const name = `d${index}`;
     let turn = 0;
     const put = async (records: readonly Uint8Array[]): Promise<PutOutcome> => {
       calls.push({ name, records: records.map((record) => record[0] ?? -1) });
-      nowMs += 10;
+      await clock.sleep(10);
       return script[Math.min(turn++, script.length - 1)] ?? OK;
     };
     return {
@@ -28,13 +29,14 @@ function setup(...scripts: readonly (readonly PutOutcome[])[]) {
     };
   });
   const router = new DestinationRouter(destinations, () => 0.5);
-  const sleep = async (ms: number): Promise<void> => void (nowMs += ms);
-  const deliver = (count: number, limits = LIMITS): ReturnType<typeof deliverRecords> =>
-    deliverRecords(
-      Array.from({ length: count }, (_, index) => new Uint8Array([index])),
-      { router, now: () => nowMs, sleep, random: () => 0.5 },
-      limits,
-    );
+  const deliver = async (count: number, limits = LIMITS): Promise<DeliveryResult> => {
+    const records = Array.from({ length: count }, (_, index) => new Uint8Array([index]));
+    const delivered = createDelivery({ router, clock, random: () => 0.5 }, limits).deliver(records);
+    for (;;) {
+      const result = await Promise.race([delivered, clock.advance(5)]);
+      if (result !== undefined) return result;
+    }
+  };
   return { deliver, calls, destinations };
 }
 

@@ -1,4 +1,4 @@
-/** `open`: gets nothing. `probing`: one commit at a time tries it. `returning`: its share grows back. */
+/** `open`: gets nothing. `probing`: one call at a time tries it. `returning`: its share grows back. */
 export type BreakerState = "closed" | "open" | "probing" | "returning";
 
 /** How a breaker decides. Times in milliseconds, rates as fractions of 1. */
@@ -14,7 +14,7 @@ export interface BreakerTuning {
   /** First pause before a probe; doubles with each failed probe up to the maximum; both get jitter. */
   readonly openMs: number;
   readonly openMsMax: number;
-  /** Time in which the share grows back to the whole. */
+  /** How long the share takes to grow back to the whole. */
   readonly returnMs: number;
 }
 
@@ -28,7 +28,7 @@ export const BREAKER_TUNING: BreakerTuning = {
   returnMs: 20_000,
 };
 
-/** Answers that are kept at most; enough to judge by. */
+/** How many of the latest answers are kept. */
 const ANSWERS_MAX = 50;
 const RETURN_SHARE_MIN = 0.05;
 
@@ -67,7 +67,7 @@ export class DestinationBreaker {
     return Math.min(1, Math.max(RETURN_SHARE_MIN, (nowMs - this.#returningSinceMs) / this.#tuning.returnMs));
   }
 
-  /** Claims the next probe: true for one caller per pause, who must then call the destination and report. */
+  /** Claims the next probe. True for one caller per pause, who must then call the destination and report the result. */
   claimProbe(nowMs: number): boolean {
     if (this.#state === "open" && nowMs >= this.#openUntilMs) this.#shift("probing");
     else if (this.#state !== "probing" || nowMs - this.#probeStartedAtMs < this.#tuning.openMsMax) return false;
@@ -89,7 +89,7 @@ export class DestinationBreaker {
       else this.#startReturn(nowMs);
       return;
     }
-    // Calls that were under way when it opened say nothing new.
+    // Calls that started before it opened add nothing.
     if (this.#state === "open") return;
     this.#answers = this.#answers.filter(({ atMs }) => nowMs - atMs <= this.#tuning.windowMs).slice(1 - ANSWERS_MAX);
     this.#answers.push({ atMs: nowMs, failed: weight });
@@ -102,7 +102,7 @@ export class DestinationBreaker {
   }
 
   #failureRate(): number {
-    // While returning, one bad answer is enough: it has just been bad.
+    // While returning, one bad answer is enough: the destination has just recovered.
     const answersMin = this.#state === "returning" ? 1 : this.#tuning.answersMin;
     if (this.#answers.length < answersMin) return 0;
     return this.#answers.reduce((sum, { failed }) => sum + failed, 0) / this.#answers.length;

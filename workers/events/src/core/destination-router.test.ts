@@ -71,6 +71,13 @@ describe("the router of destinations", () => {
     expect(router.choose(1, new Set())).toBeUndefined();
   });
 
+  it("gives a stream that an override does not name nothing, whatever it is called", () => {
+    const router = new DestinationRouter([destination("constructor", 1), destination("b", 1)], evenRandom());
+    router.setOverride({ ratios: { b: 1 } });
+    expect(drawShares(router, 0)).toEqual({ b: expect.closeTo(1) });
+    expect(router.report(0)).toMatchObject([{ share: 0 }, { share: 1 }]);
+  });
+
   it("obeys a manual override, also against its breakers", () => {
     const [a, b] = [destination("a", 1), destination("b", 0)];
     const router = new DestinationRouter([a, b], evenRandom());

@@ -2,7 +2,7 @@ import type { BreakerState, DestinationBreaker } from "./destination-breaker.ts"
 import type { RecordSink } from "./ports.ts";
 import type { RoutingOverride } from "./routing-override.ts";
 
-/** A destination with what it takes to send to it and to judge it. */
+/** A destination with its sink and the breaker that judges it. */
 export interface RoutedDestination {
   readonly name: string;
   readonly ratio: number;
@@ -10,7 +10,7 @@ export interface RoutedDestination {
   readonly breaker: DestinationBreaker;
 }
 
-/** What operators see of a destination. */
+/** State of a destination, for operators. */
 export interface DestinationReport {
   readonly name: string;
   readonly ratio: number;
@@ -19,7 +19,7 @@ export interface DestinationReport {
   readonly state: BreakerState;
 }
 
-/** Chooses a destination per call, by ratio, health and what an operator ordered. */
+/** Chooses a destination for each call by ratio, health and an operator's override. */
 export class DestinationRouter {
   readonly #destinations: readonly RoutedDestination[];
   readonly #random: () => number;
@@ -35,7 +35,7 @@ export class DestinationRouter {
     return this.#override;
   }
 
-  /** Sets or lifts the manual override; true when that changed anything. */
+  /** Sets or lifts the manual override. Returns whether that changed anything. */
   setOverride(override: RoutingOverride | undefined): boolean {
     const isChanged = JSON.stringify(override) !== JSON.stringify(this.#override);
     this.#override = override;
@@ -69,12 +69,15 @@ export class DestinationRouter {
   }
 
   /**
-   * Weights of all destinations. What an unhealthy one does not get goes to the others in proportion; standbys get it
-   * while none of the others is healthy.
+   * Weights of all destinations. The traffic of an unhealthy one goes to the others in proportion, and to standbys while
+   * none of the others is healthy.
    */
   #weigh(nowMs: number): number[] {
     const override = this.#override;
-    if (override !== undefined) return this.#destinations.map(({ name }) => override.ratios[name] ?? 0);
+    if (override !== undefined) {
+      const { ratios } = override;
+      return this.#destinations.map(({ name }) => (Object.hasOwn(ratios, name) ? (ratios[name] ?? 0) : 0));
+    }
     const shares = this.#destinations.map(({ breaker }) => breaker.shareAt(nowMs));
     const weights = this.#destinations.map(({ ratio }, index) => ratio * (shares[index] ?? 0));
     if (weights.some((weight, index) => weight > 0 && shares[index] === 1)) return weights;

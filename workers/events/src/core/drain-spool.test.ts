@@ -1,20 +1,19 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { MemorySpoolStore } from "../../test/memory-spool-store.ts";
-import type { Delivery } from "./deliver-records.ts";
-import { chooseSpoolPause, drainSpool, type DrainNews } from "./drain-spool.ts";
+import { chooseSpoolPause, drainSpool } from "./drain-spool.ts";
 import { RECORD_BYTES_MAX, SPOOL_ATTEMPTS_MAX } from "./limits.ts";
-import type { SpoolFacts } from "./ports.ts";
+import type { Delivery, Observer, SpoolFacts } from "./ports.ts";
 
 const decoder = new TextDecoder();
 let store: MemorySpoolStore;
 let sent: string[][];
-let news: DrainNews["kind"][];
+let reported: Parameters<Observer["report"]>[0]["kind"][];
 
 beforeEach(() => {
   store = new MemorySpoolStore();
   sent = [];
-  news = [];
+  reported = [];
 });
 
 function spool(name: string, lines: readonly string[], changes: Partial<SpoolFacts> = {}): Promise<void> {
@@ -33,13 +32,14 @@ function drain(
   names: readonly string[],
   failing: (text: string) => boolean = () => false,
 ): ReturnType<typeof drainSpool> {
-  const deliver = async (records: readonly Uint8Array[]): Promise<Delivery> => {
+  const deliver = async (records: readonly Uint8Array[]): ReturnType<Delivery["deliver"]> => {
     const texts = records.map((record) => decoder.decode(record));
     sent.push(texts);
     const undelivered = texts.flatMap((text, index) => (failing(text) ? [index] : []));
     return { undelivered, reason: undelivered.length > 0 ? "InternalFailure" : undefined, attempts: 1 };
   };
-  return drainSpool(names, { store, deliver, random: () => 0.5, tell: ({ kind }) => void news.push(kind) });
+  const observer: Observer = { report: ({ kind }) => void reported.push(kind) };
+  return drainSpool(names, { store, delivery: { deliver }, random: () => 0.5, observer });
 }
 
 describe("the consumer of the spill", () => {
@@ -67,7 +67,7 @@ describe("the consumer of the spill", () => {
     const [outcome] = await drain(["spool/a"], () => true);
     expect(outcome).toEqual({ kind: "retry", delaySeconds: 4 });
     expect(store.objects.get("spool/a")?.facts).toMatchObject({ attempts: 1, reason: "InternalFailure", events: 1 });
-    expect(news).toEqual(["waiting"]);
+    expect(reported).toEqual(["object_waiting"]);
   });
 
   it("keeps only the part of a large object that failed, and counts it anew", async () => {
@@ -113,6 +113,16 @@ describe("the consumer of the spill", () => {
       expect(store.objects.has("spool/a")).toBe(true);
     },
   );
+
+  it("reports an object as delivered once, when it is deleted as well", async () => {
+    await spool("spool/a", ["1"]);
+    store.failing.add("delete");
+    await drain(["spool/a"]);
+    expect(reported).toEqual(["store_failed"]);
+    store.failing.clear();
+    await drain(["spool/a"]);
+    expect(reported).toEqual(["store_failed", "object_delivered"]);
+  });
 
   it("waits longer with each round, within limits", () => {
     const pauses = [1, 2, 3, 8, 12].map((attempts) => chooseSpoolPause(attempts, () => 1));

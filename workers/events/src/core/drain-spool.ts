@@ -1,7 +1,6 @@
 import { isRecord } from "@burgee/contract";
 import { concatBytes } from "@burgee/worker-common";
 
-import type { Delivery } from "./deliver-records.ts";
 import {
   DRAIN_BYTES_MAX,
   SPOOL_ATTEMPTS_MAX,
@@ -10,33 +9,25 @@ import {
   RECORD_BYTES_MAX,
 } from "./limits.ts";
 import { cutAtLineEnds, packParts, SPILL_PACKING, splitIntoCalls } from "./pack-records.ts";
-import type { SpoolStore, SpoolFacts } from "./ports.ts";
-import { DEAD_PREFIX, moveSpoolName, SPOOL_PREFIX } from "./spool-names.ts";
+import type { Delivery, Observer, SpoolFacts, SpoolStore } from "./ports.ts";
+import { DEAD_PREFIX, moveSpoolName, SPOOL_PREFIX } from "./spool.ts";
 
 /** What to do with the pointer of an object. */
 export type PointerOutcome =
   /** Delivered, dead or gone: nothing is left to do. */
   { readonly kind: "done" } | { readonly kind: "retry"; readonly delaySeconds: number };
 
-/** What happened to the objects, for counters and logs. */
-export interface DrainNews {
-  readonly kind: "delivered" | "waiting" | "dead" | "store_failed";
-  readonly events: number;
-  readonly environments: Readonly<Record<string, number>> | undefined;
-  readonly reason: string;
-}
-
 export interface DrainDeps {
   readonly store: SpoolStore;
-  readonly deliver: (records: readonly Uint8Array[]) => Promise<Delivery>;
+  readonly delivery: Delivery;
+  readonly observer: Observer;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  readonly tell: (news: DrainNews) => void;
 }
 
 /**
  * Delivers the spool objects that pointers name. What is left of an object is written back before its pointer is
- * retried; after the last round it becomes a dead letter. A crash in between repeats events, never loses them.
+ * retried; after the last round it becomes a dead letter. A crash in between repeats events and never loses them.
  */
 export async function drainSpool(names: readonly string[], deps: DrainDeps): Promise<PointerOutcome[]> {
   const outcomes = new Map<string, PointerOutcome>();
@@ -64,7 +55,7 @@ async function drainTogether(
   deps: DrainDeps,
 ): Promise<(readonly [string, PointerOutcome])[]> {
   if (objects.length === 0) return [];
-  const drained = await drainObjects(objects, deps.deliver);
+  const drained = await drainObjects(objects, deps.delivery);
   return Promise.all(drained.map(async (object) => [object.name, await settleObject(object, deps)] as const));
 }
 
@@ -72,18 +63,18 @@ async function settleObject(object: DrainedObject, deps: DrainDeps): Promise<Poi
   const { name, facts } = object;
   try {
     if (object.kind === "delivered") {
-      deps.tell({ ...facts, kind: "delivered" });
       await deps.store.delete([name]);
+      deps.observer.report({ ...facts, kind: "object_delivered" });
       return { kind: "done" };
     }
     if (facts.attempts >= SPOOL_ATTEMPTS_MAX) {
       await deps.store.put(moveSpoolName(name, SPOOL_PREFIX, DEAD_PREFIX), object.bytes, facts);
       await deps.store.delete([name]);
-      deps.tell({ ...facts, kind: "dead" });
+      deps.observer.report({ ...facts, kind: "object_dead" });
       return { kind: "done" };
     }
     await deps.store.put(name, object.bytes, facts);
-    deps.tell({ ...facts, kind: "waiting" });
+    deps.observer.report({ ...facts, kind: "object_waiting" });
     return { kind: "retry", delaySeconds: chooseSpoolPause(facts.attempts, deps.random) };
   } catch {
     return storeFailed(deps, facts.attempts);
@@ -91,16 +82,16 @@ async function settleObject(object: DrainedObject, deps: DrainDeps): Promise<Poi
 }
 
 function storeFailed(deps: DrainDeps, attempts: number): PointerOutcome {
-  deps.tell({ kind: "store_failed", events: 0, environments: undefined, reason: "store_failed" });
+  deps.observer.report({ kind: "store_failed" });
   return { kind: "retry", delaySeconds: chooseSpoolPause(Math.max(attempts, 1), deps.random) };
 }
 
-/** Seconds until the next round of an object: doubling, half of it random, so a recovered stream is not flooded. */
+/** Seconds until the next round of an object. They double, and half is random, so that a recovered stream is not flooded. */
 export function chooseSpoolPause(attempts: number, random: () => number): number {
   return Math.ceil(longestSpoolPause(attempts) * (0.5 + random() / 2));
 }
 
-/** Seconds after which the next round of an object is due at the latest; 0 before its first round. */
+/** The longest such pause in seconds; 0 before the first round. */
 export function longestSpoolPause(attempts: number): number {
   return attempts === 0 ? 0 : Math.min(SPOOL_PAUSE_SECONDS * 2 ** (attempts - 1), SPOOL_PAUSE_SECONDS_MAX);
 }
@@ -115,21 +106,18 @@ export interface WaitingObject {
 /** What became of an object. */
 export type DrainedObject =
   | { readonly kind: "delivered"; readonly name: string; readonly facts: SpoolFacts }
-  /** Some or all of it is left; bytes and facts tell what. */
+  /** Some or all of it is left, as bytes and facts say. */
   | { readonly kind: "left"; readonly name: string; readonly bytes: Uint8Array; readonly facts: SpoolFacts };
 
-/** Delivers objects in as few records as the stream takes, and tells for each what is left of it. */
-export async function drainObjects(
-  objects: readonly WaitingObject[],
-  deliver: (records: readonly Uint8Array[]) => Promise<Delivery>,
-): Promise<DrainedObject[]> {
+/** Delivers objects in as few records as the stream takes, and returns what is left of each. */
+export async function drainObjects(objects: readonly WaitingObject[], delivery: Delivery): Promise<DrainedObject[]> {
   const records = packObjects(objects);
   const leftByObject = new Map<number, Uint8Array[]>();
   let reason = "unknown";
   for (const call of splitIntoCalls(records)) {
-    const delivery = await deliver(call.map(({ bytes }) => bytes));
-    reason = delivery.reason ?? reason;
-    for (const position of delivery.undelivered) {
+    const result = await delivery.deliver(call.map(({ bytes }) => bytes));
+    reason = result.reason ?? reason;
+    for (const position of result.undelivered) {
       const record = call[position] as ObjectRecord;
       for (const index of record.indexes) leftByObject.set(index, [...(leftByObject.get(index) ?? []), record.bytes]);
     }
@@ -160,7 +148,7 @@ export function countEvents(bytes: Uint8Array): { events: number; environments: 
     if (line === "") continue;
     const record: unknown = JSON.parse(line);
     const environmentId = isRecord(record) ? String(record["environmentId"]) : "unknown";
-    // A line of a reject letter stands for several events, and says for how many.
+    // A line of a reject letter stands for several events and states how many.
     const lineEvents = isRecord(record) && typeof record["events"] === "number" ? record["events"] : 1;
     environments[environmentId] = (environments[environmentId] ?? 0) + lineEvents;
     events += lineEvents;

@@ -1,7 +1,7 @@
+import { createManualClock } from "@burgee/worker-common/testing";
 import { describe, expect, it } from "vitest";
 
-import { FakeTime } from "../../test/fake-time.ts";
-import { GroupCommit, type Commit, type PendingPost } from "./group-commit.ts";
+import { GroupCommit, InFlightCap, type Commit, type PendingPost } from "./group-commit.ts";
 
 const LIMITS = { postsMax: 4, lengthMax: 100, lingerMs: 2, gatherMsMax: 25, openMsMax: 1_000, pendingLengthMax: 200 };
 
@@ -18,15 +18,16 @@ function makePost(length = 10): PendingPost {
 }
 
 function setup(commit?: Commit, inFlightMax = 2) {
-  const time = new FakeTime();
+  const time = createManualClock();
   const commits: number[] = [];
   const storeAll: Commit = async (posts, settle) => {
     commits.push(posts.length);
     await time.sleep(10);
     for (const index of posts.keys()) settle(index, true);
   };
-  const deps = { commit: commit ?? storeAll, now: time.now, sleep: time.sleep, inFlightMax: () => inFlightMax };
-  const group = new GroupCommit(deps, LIMITS);
+  const cap = new InFlightCap();
+  while (cap.max < inFlightMax) cap.report(1_000);
+  const group = new GroupCommit({ commit: commit ?? storeAll, clock: time, cap }, LIMITS);
   const outcomes: (boolean | undefined)[] = [];
   const join = (length?: number): void => {
     const index = outcomes.push(undefined) - 1;
@@ -91,7 +92,7 @@ describe("group commit", () => {
   it("takes no posts into a group whose leader is gone", async () => {
     const { time, group, join, commits } = setup();
     group.join(makePost(), () => {});
-    time.nowMs += LIMITS.openMsMax + 1;
+    await time.advance(LIMITS.openMsMax + 1);
     join();
     await time.advance(20);
     expect(commits).toEqual([1]);
@@ -117,5 +118,18 @@ describe("group commit", () => {
     expect(group.isFull).toBe(true);
     await time.advance(50);
     expect(group.isFull).toBe(false);
+  });
+});
+
+describe("the cap of commits in flight", () => {
+  it("is one while streams answer at once, and follows the time they take", () => {
+    const cap = new InFlightCap();
+    const settleAt = (ms: number): number => {
+      for (let index = 0; index < 100; index++) cap.report(ms);
+      return cap.max;
+    };
+    expect(cap.max).toBe(1);
+    expect([1, 20, 80, 5_000].map(settleAt)).toEqual([1, 3, 10, 32]);
+    expect(settleAt(0)).toBe(1);
   });
 });

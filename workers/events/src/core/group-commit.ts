@@ -1,3 +1,5 @@
+import type { Clock } from "@burgee/worker-common";
+
 /** A post that waits for its events to be stored. */
 export interface PendingPost {
   /** Number in the isolate's chain; 0 when the post has no accepted events. */
@@ -13,7 +15,7 @@ export interface PendingPost {
   readonly rejectedEvents: number;
 }
 
-/** Stores the posts of a commit and tells each one its outcome exactly once; true means stored durably. */
+/** Stores the posts of a commit and settles each exactly once; true means stored durably. */
 export type Commit = (
   posts: readonly PendingPost[],
   settle: (index: number, isStored: boolean) => void,
@@ -21,16 +23,13 @@ export type Commit = (
 
 export interface GroupCommitDeps {
   readonly commit: Commit;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
-  /** How many commits may be in flight before posts gather. */
-  readonly inFlightMax: () => number;
+  readonly clock: Clock;
+  readonly cap: InFlightCap;
 }
 
 export interface GroupCommitLimits {
   readonly postsMax: number;
-  /** Length of all texts in UTF-16 units; a post with more is alone. */
+  /** Length of all texts in UTF-16 units; a longer post is committed alone. */
   readonly lengthMax: number;
   readonly lingerMs: number;
   readonly gatherMsMax: number;
@@ -39,10 +38,10 @@ export interface GroupCommitLimits {
   readonly pendingLengthMax: number;
 }
 
-/** A leader looks so often whether it may commit; each look enters the isolate once more. */
+/** How often a leader checks whether it may commit; each check enters the isolate once more. */
 const GATHER_STEP_MS = 2;
 
-/** Told once whether the post is stored; further calls must do nothing, as with a promise's resolver. */
+/** Receives whether the post is stored. Only the first call may have an effect, as with a promise's resolver. */
 export type Settle = (isStored: boolean) => void;
 
 interface Group {
@@ -68,7 +67,7 @@ export class GroupCommit {
     this.#limits = limits;
   }
 
-  /** Whether so much waits already that a further post should be refused before it costs anything. */
+  /** Whether so much waits already that a further post must be refused before it costs anything. */
   get isFull(): boolean {
     return this.#pendingLength >= this.#limits.pendingLengthMax;
   }
@@ -80,15 +79,15 @@ export class GroupCommit {
   /**
    * Adds a post to the open group.
    *
-   * @param settle Called from whatever request commits the group: what it wakes must not create or use I/O objects.
-   * @returns For the first post of a group, its commit, which must be called at once and kept alive to its end.
+   * @param settle Called from the request that commits the group, so the code it wakes must not create or use I/O objects.
+   * @returns For the first post of a group, the commit, which must be called at once and kept alive to its end.
    */
   join(post: PendingPost, settle: Settle): (() => Promise<void>) | undefined {
     const length = post.lines.length + post.rejects.length;
     const open = this.#open;
     const isJoinable = open !== undefined && this.#takes(open, length);
     if (open !== undefined && this.#isAbandoned(open)) this.#release(open);
-    const group = isJoinable ? open : { openedAtMs: this.#deps.now(), posts: [], settlers: [], length: 0 };
+    const group = isJoinable ? open : { openedAtMs: this.#deps.clock.now(), posts: [], settlers: [], length: 0 };
     this.#open = group;
     group.posts.push(post);
     group.settlers.push(settle);
@@ -110,20 +109,20 @@ export class GroupCommit {
     group.length = 0;
   }
 
-  /** A leader that was cancelled never closes its group; without this every later post would join the dead. */
+  /** A leader that was cancelled never closes its group; later posts must not join a group that nobody commits. */
   #isAbandoned(group: Group): boolean {
-    return this.#deps.now() - group.openedAtMs > this.#limits.openMsMax;
+    return this.#deps.clock.now() - group.openedAtMs > this.#limits.openMsMax;
   }
 
   async #lead(group: Group): Promise<void> {
-    const { now, sleep, inFlightMax } = this.#deps;
-    await sleep(this.#limits.lingerMs);
+    const { clock, cap } = this.#deps;
+    await clock.sleep(this.#limits.lingerMs);
     while (
       this.#open === group &&
-      this.#inFlight >= inFlightMax() &&
-      now() - group.openedAtMs < this.#limits.gatherMsMax
+      this.#inFlight >= cap.max &&
+      clock.now() - group.openedAtMs < this.#limits.gatherMsMax
     ) {
-      await sleep(GATHER_STEP_MS);
+      await clock.sleep(GATHER_STEP_MS);
     }
     if (this.#open === group) this.#open = undefined;
     this.#inFlight += 1;
@@ -140,5 +139,29 @@ export class GroupCommit {
       // A commit that threw must not leave posts waiting for their timers.
       for (const index of group.posts.keys()) if (!settled.has(index)) settle(index, false);
     }
+  }
+}
+
+const IN_FLIGHT_MIN = 1;
+const IN_FLIGHT_MAX = 32;
+/** Weight of the newest acknowledgement in the running mean. */
+const MEAN_WEIGHT = 0.1;
+/** Milliseconds of acknowledgement time that allow one more commit in flight. */
+const MS_PER_COMMIT = 8;
+
+/**
+ * How many commits may be in flight before posts gather: few when streams answer at once, so that batches grow, and
+ * more the longer they take, so that throughput does not fall.
+ */
+export class InFlightCap {
+  #meanMs = 0;
+
+  get max(): number {
+    return Math.min(IN_FLIGHT_MAX, IN_FLIGHT_MIN + Math.floor(this.#meanMs / MS_PER_COMMIT));
+  }
+
+  /** Reports how long the acknowledgement of a commit took. */
+  report(tookMs: number): void {
+    this.#meanMs += (tookMs - this.#meanMs) * MEAN_WEIGHT;
   }
 }

@@ -1,23 +1,28 @@
 /**
  * Limits of the events Worker alone; those that others need too are in the contract.
- * Byte limits count UTF-8 bytes, `Ms` is milliseconds.
+ * Byte limits count UTF-8 bytes, `Ms` is milliseconds. Lengths in UTF-16 units are used where counting bytes would cost
+ * more than it saves; UTF-8 takes at most three bytes for one.
  */
 
-/** Landed lines of one post. Each line repeats its user, so a small body can ask for gigabytes; the rest is rejected. */
-export const POST_LINES_BYTES_MAX = 8 * 1024 * 1024;
-
-/**
- * Lengths in UTF-16 units are used where counting bytes would cost more than it saves; UTF-8 takes at most three bytes
- * for one. A post with longer lines goes straight to the spill, where the consumer cuts it to size.
- */
+/** A post with longer lines goes straight to the spool, where the consumer cuts it to size. */
 export const DIRECT_POST_LENGTH_MAX = 300 * 1024;
 
-/** Posts in one commit: at worst each is a record, and a call takes 500. */
-export const COMMIT_POSTS_MAX = 500;
-/** Length of the lines of one commit: larger ones save nothing more, and take longer than a client should wait. */
-export const COMMIT_LENGTH_MAX = 1024 * 1024;
-/** Length of all lines that wait in an isolate. Beyond it posts get 503 at once: an isolate has 128 MB for everything. */
-export const PENDING_LENGTH_MAX = 16 * 1024 * 1024;
+/** How posts gather to commits. */
+export const COMMIT_LIMITS = {
+  /** At worst each post is a record, and a call takes 500. */
+  postsMax: 500,
+  /** Length of all texts: larger commits save nothing more, and take longer than a client should wait. */
+  lengthMax: 1024 * 1024,
+  /** How long the first post of a commit waits for company. */
+  lingerMs: 2,
+  /** How long it waits at most while too many commits are in flight. */
+  gatherMsMax: 25,
+  /** A commit that has been open for longer lost its leader and takes no more posts. */
+  openMsMax: 1_000,
+  /** Length of all texts that wait. Beyond it posts get 503 at once: an isolate has 128 MB for everything. */
+  pendingLengthMax: 16 * 1024 * 1024,
+} as const;
+
 /** Raw bytes of one call: base64 and JSON make 3.5 MiB of it, below the 4 MiB of a call. */
 export const COMMIT_BYTES_MAX = 2_560 * 1024;
 /** Posts that an isolate has admitted and not answered, and bytes of their bodies. Beyond it posts get 503 at once. */
@@ -25,16 +30,11 @@ export const OPEN_POSTS_MAX = 2_000;
 export const OPEN_POSTS_BYTES_MAX = 32 * 1024 * 1024;
 /** A post that has been open for longer was cancelled: its answer takes at most `POST_ANSWER_MS_MAX`, its body the rest. */
 export const OPEN_POST_MS_MAX = 60_000;
-/** How long the first post of a commit waits for company. */
-export const COMMIT_LINGER_MS = 2;
-/** How long it waits at most while too many commits are in flight. */
-export const COMMIT_GATHER_MS_MAX = 25;
-/** A commit that has been open for longer lost its leader and takes no more posts. */
-export const COMMIT_OPEN_MS_MAX = 1_000;
-/** After this a post is answered 503 although its commit is still running; official SDKs wait at least 10 s. */
+/** How often an overload is logged at most. */
+export const OVERLOAD_LOG_PAUSE_MS = 10_000;
+/** When a post is answered 503 although its commit is still running; official SDKs wait at least 10 s. */
 export const POST_ANSWER_MS_MAX = 8_000;
-
-/** A post that could not be stored learns it at the next of these ticks; a stored one at once. */
+/** How often a post checks whether it could not be stored; a stored one is answered at once. */
 export const REFUSAL_TICK_MS = 250;
 
 /** Posts share a record up to this length: 5 KB billing steps then cost at most 4 %, and few posts share one fate. */
@@ -44,40 +44,44 @@ export const RECORD_LINES_MAX = 500;
 /** Largest record we send. Below the 1,000 KiB of Firehose. */
 export const RECORD_BYTES_MAX = 900 * 1024;
 
-/** One call to a stream, and so much more per MiB of records. */
-export const PUT_TIMEOUT_MS = 1_500;
-export const PUT_TIMEOUT_MS_PER_MIB = 1_000;
-/** Calls for one commit, counting the first. */
-export const PUT_ATTEMPTS_MAX = 3;
-/** No further call starts after this. */
-export const DELIVER_BUDGET_MS = 2_500;
-/** Writing a spool object. */
+const PUT_TIMEOUT_MS = 1_500;
+const PUT_TIMEOUT_MS_PER_MIB = 1_000;
+
+/** How long one call to a destination with a body of that size may take. */
+export function choosePutTimeoutMs(bytes: number): number {
+  return PUT_TIMEOUT_MS + Math.ceil((bytes / (1024 * 1024)) * PUT_TIMEOUT_MS_PER_MIB);
+}
+
+/** Calls for one commit, counting the first, and how long after the first the last may start. */
+export const COMMIT_DELIVERY = { attemptsMax: 3, budgetMs: 2_500 } as const;
+/** The same for a round of the consumer and for replay. */
+export const DRAIN_DELIVERY = { attemptsMax: 4, budgetMs: 10_000 } as const;
+/** How long writing a spool object may take. */
 export const SPILL_TIMEOUT_MS = 3_000;
+/** Large posts of one commit that are written to the spool at once; a Worker may have six connections open. */
+export const SPILLS_AT_ONCE_MAX = 4;
 
 /** Rounds of delivery for a spool object, about an hour, before it becomes a dead letter. */
 export const SPOOL_ATTEMPTS_MAX = 12;
-/** Calls per round of the consumer and of replay, and no further call after the budget. */
-export const DRAIN_ATTEMPTS_MAX = 4;
-export const DRAIN_BUDGET_MS = 10_000;
 /** Bytes of spool objects that the consumer holds at once; a single object may be larger. */
 export const DRAIN_BYTES_MAX = 2_560 * 1024;
 /** First and longest pause between rounds, in seconds; it doubles, and half of it is random. */
 export const SPOOL_PAUSE_SECONDS = 5;
 export const SPOOL_PAUSE_SECONDS_MAX = 600;
-/** A spool object that nothing touched for so long after its round was due has lost its pointer. */
+/** How long after its round was due an object that nothing touched has lost its pointer. */
 export const SWEEP_AFTER_MS = 2 * 60_000;
 /** Pointers that one sweep sends again. */
 export const SWEEP_POINTERS_MAX = 1_000;
 /** Objects that one request or one scheduled run replays. */
 export const REPLAY_OBJECTS_MAX = 200;
-/** A replay run stops after so many failed objects: the streams are not well yet. */
+/** Failed objects after which a replay run stops: the destinations have not recovered yet. */
 export const REPLAY_FAILURES_MAX = 3;
-/** Scheduled replay leaves a dead letter alone after so many rounds; a person must look at it. */
+/** Rounds after which scheduled replay leaves a dead letter alone; a person must look at it. */
 export const REPLAY_ROUNDS_MAX = 50;
 /** Scheduled replay runs per hour. */
 export const REPLAY_RUNS_PER_HOUR_MAX = 12;
 /** A replay run that did not finish in this time was killed, and another may start. */
 export const REPLAY_LEASE_MS = 2 * 60_000;
 
-/** Events of a revoked key are still accepted for so long: a 401 makes official Node SDKs stop reporting for good. */
+/** How long events of a revoked key are still accepted: a 401 makes official Node SDKs stop reporting for good. */
 export const REVOKED_KEY_GRACE_MS = 24 * 3_600_000;

@@ -7,14 +7,14 @@ interface OpenPost {
 
 /**
  * The posts that an isolate has admitted and not answered. Each takes memory long before its lines wait for a commit, and
- * an isolate that runs out of it loses all of them at once.
+ * an isolate that runs out of memory loses all of them at once.
  */
 export class OpenPosts {
   readonly #open = new Map<number, OpenPost>();
   #bytes = 0;
   #lastTicket = 0;
 
-  /** Whether so much is open that a further post should be refused before it costs anything. */
+  /** Whether so much is open that a further post must be refused before it costs anything. */
   isFull(nowMs: number): boolean {
     this.#forgetCancelled(nowMs);
     return this.#open.size >= OPEN_POSTS_MAX || this.#bytes >= OPEN_POSTS_BYTES_MAX;
@@ -33,7 +33,7 @@ export class OpenPosts {
     this.#open.delete(ticket);
   }
 
-  /** A cut upload throws and closes its ticket; a request that the runtime itself cancels may end without a word. */
+  /** A cut upload throws and closes its ticket; a request that the runtime cancels may never close it. */
   #forgetCancelled(nowMs: number): void {
     for (const [ticket, { openedAtMs }] of this.#open) {
       if (nowMs - openedAtMs < OPEN_POST_MS_MAX) return;

@@ -2,9 +2,9 @@ import type { PostChainNote } from "@burgee/contract";
 
 import type { PostPlace } from "./write-lines.ts";
 
-/** Ranges in one note; a note with more claims less instead. Keeps a line small after a long outage. */
+/** Ranges in one note, which keeps a line small after a long outage; a note that would need more claims less instead. */
 const NOTE_RANGES_MAX = 100;
-/** A post that is still open when so many came after it lost its commit; nothing is claimed about it any more. */
+/** How many posts may follow an open one before it is taken to have lost its commit and nothing is claimed about it. */
 const POSTS_AHEAD_MAX = 20_000;
 
 /** Refused posts in a row, and the events of stored posts before them. */
@@ -16,7 +16,7 @@ interface RefusedRange {
 
 interface OpenPost {
   readonly events: number;
-  /** The claim that this post carries; its refused posts need no further note once it is stored. */
+  /** How far this post's note reaches; once it is stored, the refused posts up to there need no further note. */
   readonly settledThrough: number;
 }
 
@@ -40,7 +40,7 @@ export class PostChain {
     this.isolateId = isolateId;
   }
 
-  /** Places the next post, of so many accepted events. Its outcome must be reported to `settle`. */
+  /** Numbers the next post. Its outcome must be reported to `settle`. */
   next(events: number): PostPlace & { readonly number: number } {
     const number = ++this.#lastNumber;
     if (number - this.#settledThrough > POSTS_AHEAD_MAX) this.settle(this.#settledThrough + 1, false);

@@ -1,7 +1,9 @@
+import { createManualClock } from "@burgee/worker-common/testing";
 import { describe, expect, it } from "vitest";
 
 import { MemorySpoolStore } from "../../test/memory-spool-store.ts";
-import { LiveCounters } from "./live-counters.ts";
+import { LiveCounters } from "./observer.ts";
+import type { Spool } from "./ports.ts";
 import { readLedger } from "./read-ledger.ts";
 import { sweepSpool } from "./sweep-spool.ts";
 
@@ -41,19 +43,19 @@ describe("the ledger", () => {
 
 describe("the sweep", () => {
   it("sends pointers of objects that nothing touched for a while", async () => {
-    let nowMs = 0;
-    const store = new MemorySpoolStore(() => nowMs);
+    const clock = createManualClock(0);
+    const store = new MemorySpoolStore(() => clock.now());
     const facts = { events: 1, environments: {}, reason: "r", attempts: 0, receivedAtMs: 0 };
     await store.put("spool/old", new Uint8Array(), facts);
-    nowMs = 60_000;
+    await clock.advance(60_000);
     await store.put("spool/pausing", new Uint8Array(), { ...facts, attempts: 4 });
-    nowMs = 91_000;
+    await clock.advance(31_000);
     await store.put("spool/young", new Uint8Array(), facts);
     const sent: string[] = [];
-    const queue = { send: async ({ name }: { name: string }) => void sent.push(name) };
-    expect(await sweepSpool({ store, queue, now: () => nowMs }, 30_000)).toEqual({ seen: 3, sent: 1 });
+    const spool: Pick<Spool, "announce"> = { announce: async (name) => void sent.push(name) };
+    expect(await sweepSpool({ store, spool, clock }, 30_000)).toEqual({ seen: 3, sent: 1 });
     expect(sent).toEqual(["spool/old"]);
-    expect(await sweepSpool({ store, queue, now: () => nowMs }, 0)).toEqual({ seen: 3, sent: 3 });
+    expect(await sweepSpool({ store, spool, clock }, 0)).toEqual({ seen: 3, sent: 3 });
   });
 });
 

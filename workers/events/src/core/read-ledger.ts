@@ -1,25 +1,8 @@
+import type { Ledger, LedgerOutcome } from "@burgee/contract";
+
 import { countEvents } from "./drain-spool.ts";
 import type { SpoolEntry, SpoolStore } from "./ports.ts";
-import { DEAD_PREFIX, LANDED_PREFIX, REJECTED_PREFIX, SPOOL_PREFIX } from "./spool-names.ts";
-
-/** Where events are, as far as this Worker's own storage tells. What streams took is in the landed files. */
-export type LedgerOutcome = "in_flight" | "dead" | "rejected" | "landed";
-
-export interface LedgerRow {
-  readonly outcome: LedgerOutcome;
-  readonly environmentId: string;
-  /** ISO 8601, minute in which the first event of each object was received: `2026-11-20T23:31Z`. */
-  readonly minute: string;
-  readonly events: number;
-}
-
-export interface Ledger {
-  readonly rows: readonly LedgerRow[];
-  readonly totals: Readonly<Record<LedgerOutcome, number>>;
-  readonly objects: Readonly<Record<LedgerOutcome, number>>;
-  /** False when there are more objects than one answer counts; the rows are then a lower bound. */
-  readonly isComplete: boolean;
-}
+import { DEAD_PREFIX, LANDED_PREFIX, REJECTED_PREFIX, SPOOL_PREFIX } from "./spool.ts";
 
 const PREFIXES: readonly (readonly [LedgerOutcome, string])[] = [
   ["in_flight", SPOOL_PREFIX],

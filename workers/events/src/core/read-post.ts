@@ -1,9 +1,10 @@
-import { EVENTS_PER_REQUEST_MAX, isRecord } from "@burgee/contract";
-
-import type { RejectReason } from "./check-event.ts";
-
-/** `single`: `{user, events}`; `batch`: `{batch: [{user, events}]}`. */
-export type PostShape = "single" | "batch";
+import {
+  EVENT_USER_ID_LENGTH_MAX,
+  EVENTS_PER_REQUEST_MAX,
+  isRecord,
+  type PostShape,
+  type RejectCode,
+} from "@burgee/contract";
 
 /** The events that one user reports in a post. */
 export interface UserEvents {
@@ -15,7 +16,7 @@ export interface UserEvents {
 
 /** Something in a post that was not accepted. */
 export interface Reject {
-  readonly reason: RejectReason;
+  readonly code: RejectCode;
   /** Position in the post. */
   readonly index: number;
   /** What was sent, unscrubbed. */
@@ -29,38 +30,104 @@ export interface ReadPost {
 
 const NO_USER = Object.freeze({});
 
-/** Takes a post apart. Whatever does not have the right shape is rejected alone; the rest stays. */
+/** Splits a post into users and events. A part of the wrong shape is rejected by itself; the rest stays. */
 export function readPost(body: unknown, shape: PostShape): ReadPost {
   const users: UserEvents[] = [];
   const rejects: Reject[] = [];
   let index = 0;
-  const addUser = (entry: unknown, reason: RejectReason): void => {
+  const addUser = (entry: unknown, code: RejectCode): void => {
     const events = isRecord(entry) ? entry["events"] : undefined;
     if (!isRecord(entry) || !Array.isArray(events)) {
-      rejects.push({ reason, index, sent: entry });
+      rejects.push({ code, index, sent: entry });
       index += 1;
       return;
     }
     const user = entry["user"] ?? NO_USER;
     const room = Math.max(0, EVENTS_PER_REQUEST_MAX - index);
-    if (!isRecord(user)) rejectAll(events, index, "user is not a JSON object with a user_id", rejects);
+    if (!isRecord(user)) rejectAll(events, index, "missing_user_id", rejects);
     else if (room > 0) users.push({ user, events: events.slice(0, room), firstIndex: index });
     if (isRecord(user) && events.length > room) {
-      rejectAll(events.slice(room), index + room, "more than 10,000 events in one post", rejects);
+      rejectAll(events.slice(room), index + room, "too_many_events", rejects);
     }
     index += events.length;
   };
 
-  if (shape === "single") addUser(body, 'post is not {"user", "events"}');
+  if (shape === "single") addUser(body, "invalid_post");
   else {
     const batch = isRecord(body) ? body["batch"] : undefined;
     if (Array.isArray(batch)) {
-      for (const entry of batch) addUser(entry, 'post is not {"batch": [{"user", "events"}]}');
-    } else rejects.push({ reason: 'post is not {"batch": [{"user", "events"}]}', index: 0, sent: body });
+      for (const entry of batch) addUser(entry, "invalid_batch");
+    } else rejects.push({ code: "invalid_batch", index: 0, sent: body });
   }
   return { users, rejects };
 }
 
-function rejectAll(events: readonly unknown[], firstIndex: number, reason: RejectReason, into: Reject[]): void {
-  for (const [offset, sent] of events.entries()) into.push({ reason, index: firstIndex + offset, sent });
+/** Rejects consecutive events of a post for the same reason. */
+export function rejectAll(events: readonly unknown[], firstIndex: number, code: RejectCode, into: Reject[]): void {
+  for (const [offset, sent] of events.entries()) into.push({ code, index: firstIndex + offset, sent });
+}
+
+/** An accepted event before it is joined with its user and the post. Members in landed order. */
+export interface CheckedEvent {
+  readonly type: string;
+  readonly customType: string | undefined;
+  readonly target: string | undefined;
+  readonly value: number | undefined;
+  readonly claimedTime: unknown;
+  readonly userId: string;
+  readonly featureVars: Readonly<Record<string, unknown>>;
+  readonly metaData: Readonly<Record<string, unknown>> | undefined;
+}
+
+const NO_FEATURES = Object.freeze({});
+const AUTOMATIC_TYPES = new Set([
+  "aggVariableEvaluated",
+  "aggVariableDefaulted",
+  "variableEvaluated",
+  "variableDefaulted",
+  "sdkConfig",
+]);
+
+/**
+ * Checks one reported event. `null` counts as absent, as the Python SDK sends it. Any type
+ * that SDKs do not send is the application's own name (plain HTTP callers of `/v1/track`) and becomes a custom event.
+ */
+export function checkEvent(event: unknown, user: Readonly<Record<string, unknown>>): CheckedEvent | RejectCode {
+  if (!isRecord(event)) return "event_not_object";
+  const type = event["type"];
+  if (typeof type !== "string" || type === "") return "missing_type";
+  const isNamedByType = type !== "customEvent" && !AUTOMATIC_TYPES.has(type);
+  const customType = isNamedByType ? type : (event["customType"] ?? undefined);
+  if (customType === undefined ? type === "customEvent" : typeof customType !== "string" || customType === "") {
+    return "missing_custom_type";
+  }
+  const target = event["target"] ?? undefined;
+  if (target !== undefined && typeof target !== "string") return "invalid_target";
+  const value = event["value"] ?? undefined;
+  if (value !== undefined && !isFiniteNumber(value)) return "invalid_value";
+  const featureVars = event["featureVars"] ?? NO_FEATURES;
+  if (!isRecordOfStrings(featureVars)) return "invalid_feature_vars";
+  const metaData = event["metaData"] ?? undefined;
+  if (metaData !== undefined && !isRecord(metaData)) return "invalid_meta_data";
+  const userId = user["user_id"] ?? event["user_id"];
+  if (typeof userId !== "string" || userId === "") return "missing_user_id";
+  if (userId.length > EVENT_USER_ID_LENGTH_MAX) return "user_id_too_long";
+  return {
+    type: isNamedByType ? "customEvent" : type,
+    customType: customType as string | undefined,
+    target,
+    value,
+    claimedTime: event["clientDate"] ?? event["date"],
+    userId,
+    featureVars,
+    metaData,
+  };
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}
+
+function isRecordOfStrings(value: unknown): value is Record<string, string> {
+  return isRecord(value) && Object.values(value).every((entry) => typeof entry === "string");
 }

@@ -1,26 +1,27 @@
-import type { RejectReason } from "./check-event.ts";
+import type { RejectCode, RejectCounts } from "@burgee/contract";
+
 import type { Reject } from "./read-post.ts";
 import { dropPrivateMembers, stringifyScrubbed } from "./scrub.ts";
 import type { PostOrigin } from "./write-lines.ts";
 
 /**
- * What was not accepted of a post, as newline-delimited JSON: one line per reason with the events as they were sent,
+ * What was not accepted of a post, as newline-delimited JSON: one line per code with the events as they were sent,
  * scrubbed like stored ones. An event that is nested too deeply to be written is `null`.
  */
 export function writeRejectLetter(rejects: readonly Reject[], origin: PostOrigin): string {
-  const byReason = new Map<RejectReason, Reject[]>();
+  const byCode = new Map<RejectCode, Reject[]>();
   for (const reject of rejects) {
-    const known = byReason.get(reject.reason);
-    if (known === undefined) byReason.set(reject.reason, [reject]);
+    const known = byCode.get(reject.code);
+    if (known === undefined) byCode.set(reject.code, [reject]);
     else known.push(reject);
   }
   let text = "";
-  for (const [reason, group] of byReason) {
+  for (const [code, group] of byCode) {
     const head = JSON.stringify({
       environmentId: origin.record.environmentId,
       receivedAt: new Date(origin.receivedAtMs).toISOString(),
       digest: origin.digest,
-      reason,
+      reason: code,
       events: group.length,
       indexes: group.map(({ index }) => index),
     });
@@ -29,10 +30,10 @@ export function writeRejectLetter(rejects: readonly Reject[], origin: PostOrigin
   return text;
 }
 
-/** How often each reason occurs; the answer to the post and the log say it. */
-export function countReasons(rejects: readonly Reject[]): Partial<Record<RejectReason, number>> {
-  const counts: Partial<Record<RejectReason, number>> = {};
-  for (const { reason } of rejects) counts[reason] = (counts[reason] ?? 0) + 1;
+/** Counts rejects by code. */
+export function countRejects(rejects: readonly Reject[]): RejectCounts {
+  const counts: Partial<Record<RejectCode, number>> = {};
+  for (const { code } of rejects) counts[code] = (counts[code] ?? 0) + 1;
   return counts;
 }
 

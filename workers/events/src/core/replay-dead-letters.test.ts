@@ -1,3 +1,5 @@
+import type { ReplayReply } from "@burgee/contract";
+import { createManualClock } from "@burgee/worker-common/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { MemorySpoolStore } from "../../test/memory-spool-store.ts";
@@ -5,8 +7,8 @@ import { REPLAY_FAILURES_MAX, REPLAY_LEASE_MS, REPLAY_RUNS_PER_HOUR_MAX } from "
 import type { ReplayControl, ReplayState } from "./ports.ts";
 import {
   replayDeadLetters,
+  runReplay,
   type ReplayOptions,
-  type ReplayResult,
   releaseReplayLease,
   takeReplayLease,
 } from "./replay-dead-letters.ts";
@@ -21,13 +23,13 @@ beforeEach(async () => {
   }
 });
 
-function replay(options: Partial<ReplayOptions> = {}, isDown = false): Promise<ReplayResult> {
+function replay(options: Partial<ReplayOptions> = {}, isDown = false): Promise<ReplayReply> {
   const deliver = async (records: readonly Uint8Array[]) => ({
     undelivered: isDown ? [...records.keys()] : [],
     reason: isDown ? "timeout" : undefined,
     attempts: 1,
   });
-  return replayDeadLetters({ store, deliver }, { objectsMax: 4, roundsMax: 100, ...options });
+  return replayDeadLetters({ store, delivery: { deliver } }, { objectsMax: 4, roundsMax: 100, ...options });
 }
 
 describe("replaying dead letters", () => {
@@ -106,5 +108,19 @@ describe("the lease of a replay", () => {
     expect((await takeReplayLease(control, "operator", "o", 100)).kind).toBe("granted");
     await releaseReplayLease(control, "o");
     expect((await takeReplayLease(control, "schedule", "s", 3_600_000)).kind).toBe("granted");
+  });
+});
+
+describe("a run", () => {
+  it("gives its lease back, also when the store fails", async () => {
+    const replayControl = new MemoryReplayControl();
+    const clock = createManualClock();
+    const deliver = async () => ({ undelivered: [], reason: undefined, attempts: 1 });
+    const deps = { store, delivery: { deliver }, replayControl, clock, newId: () => "run" };
+    const options = { objectsMax: 1, roundsMax: 100 };
+    store.failing.add("delete");
+    await expect(runReplay(deps, "operator", options)).rejects.toThrow("delete fails");
+    store.failing.clear();
+    expect(await runReplay(deps, "operator", options)).toMatchObject({ kind: "done", reply: { deliveredObjects: 1 } });
   });
 });

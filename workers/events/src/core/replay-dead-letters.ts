@@ -1,12 +1,54 @@
-import type { Delivery } from "./deliver-records.ts";
+import type { ReplayReply } from "@burgee/contract";
+import type { Clock } from "@burgee/worker-common";
+
 import { drainObjects } from "./drain-spool.ts";
-import { REPLAY_FAILURES_MAX, REPLAY_LEASE_MS, REPLAY_RUNS_PER_HOUR_MAX } from "./limits.ts";
-import type { SpoolStore, ReplayControl, ReplayState } from "./ports.ts";
-import { DEAD_PREFIX } from "./spool-names.ts";
+import {
+  REPLAY_FAILURES_MAX,
+  REPLAY_LEASE_MS,
+  REPLAY_OBJECTS_MAX,
+  REPLAY_ROUNDS_MAX,
+  REPLAY_RUNS_PER_HOUR_MAX,
+} from "./limits.ts";
+import type { Delivery, ReplayControl, ReplayState, SpoolStore } from "./ports.ts";
+import { DEAD_PREFIX } from "./spool.ts";
 
 export interface ReplayDeps {
   readonly store: SpoolStore;
-  readonly deliver: (records: readonly Uint8Array[]) => Promise<Delivery>;
+  readonly delivery: Delivery;
+  readonly replayControl: ReplayControl;
+  readonly clock: Clock;
+  /** Id of a run. */
+  readonly newId: () => string;
+}
+
+/** Who replays: operators as often as they like, the schedule a limited number of times an hour. Never two at once. */
+export type ReplayCaller = "operator" | "schedule";
+
+export type ReplayOutcome =
+  | Exclude<LeaseOutcome, { readonly kind: "granted" }>
+  | { readonly kind: "done"; readonly reply: ReplayReply };
+
+/** One run under the lease. Throws when the store fails; a run can be repeated at any time. */
+export async function runReplay(
+  deps: ReplayDeps,
+  caller: ReplayCaller,
+  options: ReplayOptions,
+): Promise<ReplayOutcome> {
+  const holder = deps.newId();
+  const lease = await takeReplayLease(deps.replayControl, caller, holder, deps.clock.now());
+  if (lease.kind !== "granted") return lease;
+  try {
+    return { kind: "done", reply: await replayDeadLetters(deps, options) };
+  } finally {
+    await releaseReplayLease(deps.replayControl, holder);
+  }
+}
+
+/** The run of the schedule, within its limits; undefined when there is no dead letter. */
+export async function runScheduledReplay(deps: ReplayDeps): Promise<ReplayOutcome | undefined> {
+  const waiting = await deps.store.list(DEAD_PREFIX, { limit: 1 });
+  if (waiting.entries.length === 0) return undefined;
+  return runReplay(deps, "schedule", { objectsMax: REPLAY_OBJECTS_MAX, roundsMax: REPLAY_ROUNDS_MAX });
 }
 
 export interface ReplayOptions {
@@ -14,27 +56,18 @@ export interface ReplayOptions {
   readonly cursor?: string;
   /** Dead letters to try at most. */
   readonly objectsMax: number;
-  /** Letters with more rounds behind them are left alone. */
+  /** Dead letters that were tried in this many rounds or more are left alone. */
   readonly roundsMax: number;
-}
-
-export interface ReplayResult {
-  readonly deliveredObjects: number;
-  readonly deliveredEvents: number;
-  /** Letters of which something is left. */
-  readonly failedObjects: number;
-  readonly skippedObjects: number;
-  /** The run stopped early because the streams do not take events yet. */
-  readonly isStopped: boolean;
-  /** Present when there are more letters; give it to the next run. */
-  readonly cursor?: string;
 }
 
 /**
  * Sends dead letters again, one at a time, and deletes what was delivered. Stops after a few failures. Throws when the
- * store fails; a run can be repeated at any time.
+ * store fails.
  */
-export async function replayDeadLetters(deps: ReplayDeps, options: ReplayOptions): Promise<ReplayResult> {
+export async function replayDeadLetters(
+  deps: Pick<ReplayDeps, "store" | "delivery">,
+  options: ReplayOptions,
+): Promise<ReplayReply> {
   const page = await deps.store.list(DEAD_PREFIX, {
     limit: options.objectsMax,
     ...(options.cursor === undefined ? {} : { cursor: options.cursor }),
@@ -50,7 +83,7 @@ export async function replayDeadLetters(deps: ReplayDeps, options: ReplayOptions
       skippedObjects += 1;
       continue;
     }
-    const [drained] = await drainObjects([{ name: entry.name, ...object }], deps.deliver);
+    const [drained] = await drainObjects([{ name: entry.name, ...object }], deps.delivery);
     if (drained?.kind === "delivered") {
       await deps.store.delete([entry.name]);
       deliveredObjects += 1;
@@ -73,9 +106,6 @@ export async function replayDeadLetters(deps: ReplayDeps, options: ReplayOptions
   };
 }
 
-/** Who wants to replay: people may as often as they like, the schedule only so many times an hour. Never two at once. */
-export type ReplayCaller = "operator" | "schedule";
-
 export type LeaseOutcome =
   | { readonly kind: "granted" }
   | { readonly kind: "busy"; readonly retryAfterMs: number }
@@ -84,7 +114,7 @@ export type LeaseOutcome =
 const HOUR_MS = 3_600_000;
 const NOBODY: ReplayState = { holder: "", heldUntilMs: 0, startedAtMs: [] };
 
-/** Takes the lease for a run named `holder`. Throws when the store fails: then nobody may run. */
+/** Takes the lease for a run named `holder`. Throws when the store fails: then no run may start. */
 export async function takeReplayLease(
   control: ReplayControl,
   caller: ReplayCaller,
@@ -105,7 +135,7 @@ export async function takeReplayLease(
   return isWritten ? { kind: "granted" } : { kind: "busy", retryAfterMs: REPLAY_LEASE_MS };
 }
 
-/** Gives the lease back, if the run still holds it. */
+/** Gives the lease back if the run still holds it. */
 export async function releaseReplayLease(control: ReplayControl, holder: string): Promise<void> {
   const held = await control.read();
   if (held === undefined || held.state.holder !== holder) return;

@@ -20,8 +20,8 @@ export function dropPrivateMembers(value: unknown): unknown {
 }
 
 /**
- * Whether nothing in a post can need scrubbing, told from its JSON text. Letters can only hide behind `\\u` escapes, and
- * so can unpaired surrogates, so a text without them says everything.
+ * Whether nothing in a post can need scrubbing, judged by its JSON text. Letters and unpaired surrogates can only hide
+ * behind `\\u` escapes, so a text without them hides nothing.
  */
 export function isCleanText(text: string, usedKey: string): boolean {
   return !(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { NOW_MS, write, writeOne } from "../../test/write-kit.ts";
+import { createTimeWriter } from "./write-lines.ts";
 
 describe("a written line", () => {
   it("is an event record and nothing else", () => {
@@ -87,5 +88,16 @@ describe("a written line", () => {
     const { lines, records } = write(text);
     expect(records).toHaveLength(1);
     expect(lines).not.toContain("hidden");
+  });
+});
+
+describe("writing times", () => {
+  it.each([0, 1, 999, 59_999, 60_000, 1_795_206_775_843, 253_402_300_799_999])("writes %d as Date does", (ms) => {
+    expect(createTimeWriter()(ms)).toBe(new Date(ms).toISOString());
+  });
+
+  it("is right when it jumps between minutes", () => {
+    const times = [120_000, 59_999, 120_001, 0, 61_234.9];
+    expect(times.map(createTimeWriter())).toEqual(times.map((ms) => new Date(ms).toISOString()));
   });
 });

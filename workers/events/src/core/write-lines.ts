@@ -1,9 +1,15 @@
-import { EVENT_LINE_BYTES_MAX, EVENT_SCHEMA_VERSION, type PostChainNote, type SdkKeyRecord } from "@burgee/contract";
+import {
+  EVENT_CLOCK_AHEAD_MS_MAX,
+  EVENT_CLOCK_BEHIND_MS_MAX,
+  EVENT_LINE_BYTES_MAX,
+  EVENT_SCHEMA_VERSION,
+  POST_LINES_BYTES_MAX,
+  type PostChainNote,
+  type RejectCode,
+  type SdkKeyRecord,
+} from "@burgee/contract";
 
-import { checkEvent, type CheckedEvent } from "./check-event.ts";
-import { formatTime, readEventTime } from "./event-time.ts";
-import { POST_LINES_BYTES_MAX } from "./limits.ts";
-import type { ReadPost, Reject } from "./read-post.ts";
+import { checkEvent, rejectAll, type CheckedEvent, type ReadPost, type Reject } from "./read-post.ts";
 import { stringifyScrubbed } from "./scrub.ts";
 
 /** Who sent a post, and when. */
@@ -11,6 +17,8 @@ export interface PostOrigin {
   readonly record: SdkKeyRecord;
   /** The SDK key as it was sent; only used to remove it from what is stored. */
   readonly key: string;
+  /** Members of a line that say where the key belongs; see `KeyFacts`. */
+  readonly source: string;
   /** Equal for byte-identical posts with the same key. */
   readonly digest: string;
   /** Epoch milliseconds. */
@@ -18,6 +26,7 @@ export interface PostOrigin {
   readonly isObfuscated: boolean;
   /** `isCleanText` said that nothing in the post needs scrubbing. */
   readonly isClean: boolean;
+  readonly writeTime: WriteTime;
 }
 
 /** The accepted events of a post as pieces of lines: everything that does not depend on the others. */
@@ -33,21 +42,41 @@ export function writeEvents(post: ReadPost, origin: PostOrigin): WrittenEvents {
   const rejects = [...post.rejects];
   let charactersLeft = POST_LINES_BYTES_MAX;
   for (const { user, events, firstIndex } of post.users) {
-    const userText = writeUser(user, origin);
+    const userText = tryStringify(user, origin, false);
+    if (userText === undefined) {
+      rejectAll(events, firstIndex, "nested_too_deeply", rejects);
+      continue;
+    }
     for (const [offset, event] of events.entries()) {
       const index = firstIndex + offset;
-      const members =
-        userText === undefined ? "nested too deeply to be stored" : writeEvent(event, user, userText, origin);
-      if (!members.startsWith("{")) rejects.push({ reason: members as Reject["reason"], index, sent: event });
-      else if (members.length > charactersLeft) {
-        rejects.push({ reason: "the post is larger than 8 MiB as stored lines", index, sent: event });
-      } else {
-        charactersLeft -= members.length;
-        pieces.push({ index, members: members.slice(1) });
+      const checked = checkEvent(event, user);
+      if (typeof checked === "string") {
+        rejects.push({ code: checked, index, sent: event });
+        continue;
       }
+      const text = tryStringify(landedMembers(checked, origin), origin, checked.type === "sdkConfig");
+      const line = text === undefined ? "" : `${text.slice(0, -1)},"user":${userText}}`;
+      const problem = findLineProblem(line, charactersLeft);
+      if (problem === undefined) {
+        charactersLeft -= line.length;
+        pieces.push({ index, members: line.slice(1) });
+      } else rejects.push({ code: problem, index, sent: event });
     }
   }
   return { pieces, rejects };
+}
+
+/** Room for everything that `joinLines` adds to a line. */
+const LINE_HEAD_BYTES = 4_096;
+
+/** Why a line cannot be stored, or undefined when it can. An empty one could not be written. */
+function findLineProblem(line: string, charactersLeft: number): RejectCode | undefined {
+  if (line === "") return "nested_too_deeply";
+  // UTF-8 takes at most three bytes per UTF-16 unit, so only long lines need counting.
+  if (line.length * 3 > EVENT_LINE_BYTES_MAX && utf8Length(line) > EVENT_LINE_BYTES_MAX - LINE_HEAD_BYTES) {
+    return "event_too_large";
+  }
+  return line.length > charactersLeft ? "post_lines_too_large" : undefined;
 }
 
 /** The place of a post among those of its isolate. */
@@ -58,62 +87,22 @@ export interface PostPlace {
 
 /** Joins the pieces to newline-delimited `EventRecord`s, the form in which they are stored everywhere. */
 export function joinLines(pieces: WrittenEvents["pieces"], origin: PostOrigin, place: PostPlace): string {
-  const { record, digest, receivedAtMs } = origin;
+  const { source, digest, receivedAtMs, writeTime } = origin;
   const head = `{"schemaVersion":${EVENT_SCHEMA_VERSION},"eventId":"${digest}-`;
   const post = `","requestId":"${place.requestId}","requestEvents":${pieces.length},"requestIndex":`;
-  const source = `${describeSource(record)},"receivedAt":"${formatTime(receivedAtMs)}"`;
+  const received = `${source},"receivedAt":"${writeTime(receivedAtMs)}"`;
   let text = "";
   let note = `"chain":${JSON.stringify(place.chain)},`;
   for (const [position, { index, members }] of pieces.entries()) {
-    text += `${head}${index}${post}${position},${note}${source},${members}\n`;
+    text += `${head}${index}${post}${position},${note}${received},${members}\n`;
     note = "";
   }
   return text;
 }
 
-// By record, not by environment: the key directory holds a bounded number of records, and these go with them.
-const sources = new WeakMap<SdkKeyRecord, string>();
-
-/** The members of a line that say where its key belongs. */
-function describeSource(record: SdkKeyRecord): string {
-  let source = sources.get(record);
-  if (source === undefined) {
-    const { projectId, projectKey, environmentId, environmentKey, kind } = record;
-    source = JSON.stringify({ projectId, projectKey, environmentId, environmentKey, keyKind: kind }).slice(1, -1);
-    sources.set(record, source);
-  }
-  return source;
-}
-
-/** A user as JSON without its opening brace, or undefined when it cannot be written. */
-function writeUser(user: Readonly<Record<string, unknown>>, origin: PostOrigin): string | undefined {
-  return tryStringify(user, origin, false);
-}
-
-function writeEvent(
-  event: unknown,
-  user: Readonly<Record<string, unknown>>,
-  userText: string,
-  origin: PostOrigin,
-): string {
-  const checked = checkEvent(event, user);
-  if (typeof checked === "string") return checked;
-  const text = tryStringify(landedMembers(checked, origin), origin, checked.type === "sdkConfig");
-  if (text === undefined) return "nested too deeply to be stored";
-  const members = `${text.slice(0, -1)},"user":${userText}}`;
-  // UTF-8 takes at most three bytes per UTF-16 unit, so only long lines need counting.
-  if (members.length * 3 > EVENT_LINE_BYTES_MAX && utf8Length(members) > EVENT_LINE_BYTES_MAX - LINE_HEAD_BYTES) {
-    return "larger than 256 KiB as a stored line";
-  }
-  return members;
-}
-
-/** Room for everything that `joinLines` adds to a line. */
-const LINE_HEAD_BYTES = 4_096;
-
 function landedMembers(event: CheckedEvent, origin: PostOrigin): Record<string, unknown> {
   return {
-    occurredAt: formatTime(readEventTime(event.claimedTime, origin.receivedAtMs)),
+    occurredAt: origin.writeTime(readEventTime(event.claimedTime, origin.receivedAtMs)),
     type: event.type,
     customType: event.customType,
     target: event.target,
@@ -138,4 +127,38 @@ const encoder = new TextEncoder();
 
 function utf8Length(text: string): number {
   return encoder.encode(text).length;
+}
+
+/**
+ * When an event happened, as epoch milliseconds. Clients send epoch milliseconds or ISO text; a time that is absent,
+ * unreadable or implausible by our clock becomes the receive time.
+ */
+function readEventTime(claimed: unknown, receivedAtMs: number): number {
+  const claimedMs =
+    typeof claimed === "number" ? claimed : typeof claimed === "string" ? Date.parse(claimed) : Number.NaN;
+  const isPlausible =
+    claimedMs <= receivedAtMs + EVENT_CLOCK_AHEAD_MS_MAX && claimedMs >= receivedAtMs - EVENT_CLOCK_BEHIND_MS_MAX;
+  return isPlausible ? claimedMs : receivedAtMs;
+}
+
+/** Writes epoch milliseconds as ISO 8601. */
+export type WriteTime = (epochMs: number) => string;
+
+const MINUTE_MS = 60_000;
+
+/** Remembers the last minute it wrote: times of events are close to each other, and dates are slow to write. */
+export function createTimeWriter(): WriteTime {
+  let minuteStartMs = Number.NaN;
+  let minuteText = "";
+  return (epochMs) => {
+    const sinceMinute = epochMs - minuteStartMs;
+    if (!(sinceMinute >= 0 && sinceMinute < MINUTE_MS)) {
+      minuteStartMs = Math.floor(epochMs / MINUTE_MS) * MINUTE_MS;
+      minuteText = new Date(minuteStartMs).toISOString().slice(0, 17);
+    }
+    const ms = Math.floor(epochMs - minuteStartMs);
+    const seconds = Math.floor(ms / 1_000);
+    const millis = ms - seconds * 1_000;
+    return `${minuteText}${seconds < 10 ? "0" : ""}${seconds}.${millis < 10 ? "00" : millis < 100 ? "0" : ""}${millis}Z`;
+  };
 }

@@ -1,6 +1,5 @@
+import type { RejectCounts } from "@burgee/contract";
 import { CORS_HEADERS, errorResponse, MISSING_CREDENTIAL_MESSAGE } from "@burgee/worker-common";
-
-import type { RejectReason } from "../core/check-event.ts";
 
 /** Why a post was refused as a whole. */
 export type PostRefusal =
@@ -17,9 +16,9 @@ const RETRY_AFTER_SECONDS = "5";
 
 /**
  * The only answer to an accepted post: exactly 201 with a JSON object, because official SDKs drop, repeat or wedge on
- * anything else. Rejected events are named beside, and change nothing for the SDK.
+ * anything else. Rejected events are counted beside it, and change nothing for the SDK.
  */
-export function respondReceived(events: number, rejected: Partial<Record<RejectReason, number>> | undefined): Response {
+export function respondReceived(events: number, rejected: RejectCounts | undefined): Response {
   const message = `"message":"Successfully received ${events} events."`;
   const body = rejected === undefined ? `{${message}}` : `{${message},"rejected":${JSON.stringify(rejected)}}`;
   return new Response(body, RECEIVED);
@@ -31,7 +30,7 @@ const RECEIVED: ResponseInit = {
   headers: new Headers({ "content-type": "application/json", "access-control-allow-origin": "*" }),
 };
 
-/** The answer to a post that is refused as a whole. 5xx means "keep the events and send them again". */
+/** The answer to a post that is refused as a whole. A 5xx makes SDKs keep the events and send them again. */
 export function respondRefused(refusal: PostRefusal): Response {
   switch (refusal) {
     case "missing_key":

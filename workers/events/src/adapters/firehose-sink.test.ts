@@ -1,7 +1,7 @@
 import { AwsV4Signer } from "aws4fetch";
 import { describe, expect, it } from "vitest";
 
-import { createFirehoseSigner } from "./sign-firehose-call.ts";
+import { createFirehoseSigner } from "./firehose-sink.ts";
 
 const CREDENTIALS = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
 

@@ -1,8 +1,7 @@
-import { EVENT_LINE_BYTES_MAX, EVENTS_PER_REQUEST_MAX } from "@burgee/contract";
+import { EVENT_LINE_BYTES_MAX, EVENTS_PER_REQUEST_MAX, POST_LINES_BYTES_MAX } from "@burgee/contract";
 import { describe, expect, it } from "vitest";
 
 import { origin, write, writeOne } from "../../test/write-kit.ts";
-import { POST_LINES_BYTES_MAX } from "./limits.ts";
 import { readPost } from "./read-post.ts";
 import { writeRejectLetter } from "./reject-letter.ts";
 import { writeEvents } from "./write-lines.ts";
@@ -11,23 +10,23 @@ describe("rejecting", () => {
   const deep = (levels: number): unknown => JSON.parse("[".repeat(levels) + "]".repeat(levels));
 
   it.each([
-    ["event is not a JSON object", null],
-    ["event is not a JSON object", [1]],
-    ["type is not a non-empty string", {}],
-    ["type is not a non-empty string", { type: 7 }],
-    ["customType is not a non-empty string", { type: "customEvent" }],
-    ["customType is not a non-empty string", { type: "customEvent", customType: "" }],
-    ["target is not a string", { type: "x", target: 7 }],
-    ["value is not a finite number", { type: "x", value: "7" }],
-    ["featureVars is not an object of strings", { type: "x", featureVars: [] }],
-    ["featureVars is not an object of strings", { type: "x", featureVars: { f: 1 } }],
-    ["metaData is not a JSON object", { type: "x", metaData: "text" }],
-  ])("names the reason: %s", (reason, event) => {
-    expect(writeOne(event)).toBe(reason);
+    ["event_not_object", null],
+    ["event_not_object", [1]],
+    ["missing_type", {}],
+    ["missing_type", { type: 7 }],
+    ["missing_custom_type", { type: "customEvent" }],
+    ["missing_custom_type", { type: "customEvent", customType: "" }],
+    ["invalid_target", { type: "x", target: 7 }],
+    ["invalid_value", { type: "x", value: "7" }],
+    ["invalid_feature_vars", { type: "x", featureVars: [] }],
+    ["invalid_feature_vars", { type: "x", featureVars: { f: 1 } }],
+    ["invalid_meta_data", { type: "x", metaData: "text" }],
+  ])("answers the code %s", (code, event) => {
+    expect(writeOne(event)).toBe(code);
   });
 
   it.each([[null], [{}], [{ user_id: 7 }], [{ user_id: "" }], ["u"]])("needs a user_id: %j", (user) => {
-    expect(writeOne({ type: "x" }, user)).toBe("user is not a JSON object with a user_id");
+    expect(writeOne({ type: "x" }, user)).toBe("missing_user_id");
   });
 
   it("takes null for absent members, and the event's own user_id", () => {
@@ -45,32 +44,28 @@ describe("rejecting", () => {
 
   it("rejects a user_id past 1,024 characters and takes one of that length", () => {
     expect(writeOne({ type: "x" }, { user_id: "u".repeat(1_024) })).toMatchObject({ type: "customEvent" });
-    expect(writeOne({ type: "x" }, { user_id: "u".repeat(1_025) })).toBe("user_id is longer than 1,024 characters");
+    expect(writeOne({ type: "x" }, { user_id: "u".repeat(1_025) })).toBe("user_id_too_long");
   });
 
   it("rejects an event that is nested too deeply, and keeps its neighbours", () => {
     const body = { user: { user_id: "u" }, events: [{ type: "a" }, { type: "b", metaData: { deep: deep(50_000) } }] };
     const written = writeEvents(readPost(body, "single"), origin({ isClean: true }));
     expect(written.pieces).toHaveLength(1);
-    expect(written.rejects).toMatchObject([{ reason: "nested too deeply to be stored", index: 1 }]);
+    expect(written.rejects).toMatchObject([{ code: "nested_too_deeply", index: 1 }]);
     expect(JSON.parse(writeRejectLetter(written.rejects, origin()))).toMatchObject({ sent: [null], events: 1 });
   });
 
   it("rejects a line past 256 KiB, in bytes, and takes a smaller one", () => {
     const fits = writeOne({ type: "x", metaData: { text: "é".repeat(120_000) } });
     expect(fits).toMatchObject({ type: "customEvent" });
-    expect(writeOne({ type: "x", metaData: { text: "é".repeat(EVENT_LINE_BYTES_MAX / 2) } })).toBe(
-      "larger than 256 KiB as a stored line",
-    );
+    expect(writeOne({ type: "x", metaData: { text: "é".repeat(EVENT_LINE_BYTES_MAX / 2) } })).toBe("event_too_large");
   });
 
   it("rejects events past 10,000 in a post, and none before", () => {
     const events = Array.from({ length: EVENTS_PER_REQUEST_MAX + 1 }, () => ({ type: "x" }));
     const { written } = write(JSON.stringify({ user: { user_id: "u" }, events }));
     expect(written.pieces).toHaveLength(EVENTS_PER_REQUEST_MAX);
-    expect(written.rejects).toMatchObject([
-      { reason: "more than 10,000 events in one post", index: EVENTS_PER_REQUEST_MAX },
-    ]);
+    expect(written.rejects).toMatchObject([{ code: "too_many_events", index: EVENTS_PER_REQUEST_MAX }]);
   });
 
   it("stops before a small body becomes gigabytes because each line repeats its user", () => {
@@ -80,6 +75,6 @@ describe("rejecting", () => {
     );
     expect(lines.length).toBeLessThanOrEqual(POST_LINES_BYTES_MAX * 1.1);
     expect(written.pieces.length + written.rejects.length).toBe(1_000);
-    expect(written.rejects[0]?.reason).toBe("the post is larger than 8 MiB as stored lines");
+    expect(written.rejects[0]?.code).toBe("post_lines_too_large");
   });
 });
