@@ -67,7 +67,7 @@ export function feature(
     ],
     configuration: { _id: "cfg", targets },
     ...patch,
-  } as ConfigFeature;
+  };
 }
 
 export function config(
@@ -80,7 +80,7 @@ export function config(
     features,
     variables: [{ _id: "var", key: "flag", type: "Boolean" }],
     ...patch,
-  } as ConfigDocument;
+  };
 }
 
 export function standard(document: ConfigDocument): ConfigDocument {

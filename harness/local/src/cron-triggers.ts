@@ -7,10 +7,10 @@ import type { Miniflare, V4WorkerOptions } from "miniflare";
  */
 export function startCronTriggers(runtime: Miniflare, workers: readonly V4WorkerOptions[]): { stop(): void } {
   const jobs = workers.flatMap(({ name, cronTriggers }) =>
-    ((cronTriggers as string[] | undefined) ?? []).map(
+    (cronTriggers ?? []).map(
       (cron) =>
         new Cron(cron, { unref: true, protect: true, timezone: "UTC", catch: true }, async () => {
-          const worker = await runtime.getWorker(name as string);
+          const worker = await runtime.getWorker(name);
           await worker.scheduled({ scheduledTime: new Date(), cron });
         }),
     ),

@@ -20,6 +20,6 @@ export function readPlatformWorkers(bindings: WorkerBindings): V4WorkerOptions[]
       ...readWorkerBundle(`${repositoryRoot}${folder}/dist`),
       name,
       bindings: { ...(workerOptions["bindings"] as Record<string, string> | undefined), ...bindings[name] },
-    } as V4WorkerOptions;
+    };
   });
 }

@@ -8,7 +8,7 @@ export class PortTakenError extends Error {
 /** Resolves to the port (or a free one for 0); throws `PortTakenError` when another program has it. */
 export async function claimPort(host: string, port: number, purpose: string): Promise<number> {
   const server = createServer();
-  return await new Promise((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       reject(
         error.code === "EADDRINUSE"

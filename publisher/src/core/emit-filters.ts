@@ -78,7 +78,7 @@ function emitGroup(operator: "and" | "or", children: readonly Condition[], emiss
 
 /** Children of a group, with groups of the same kind inside it spliced in. */
 function flatten(group: Extract<Condition, { kind: "all" | "any" }>): readonly Condition[] {
-  return group.of.flatMap((child) => (child.kind === group.kind ? flatten(child as typeof group) : [child]));
+  return group.of.flatMap((child) => (child.kind === group.kind ? flatten(child) : [child]));
 }
 
 export function isOperator(filter: Emitted): filter is FilterGroup {

@@ -1,5 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
+import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -49,7 +49,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     credentials: [TEST_CREDENTIALS],
   });
   let routing = "{}";
-  const landing = createServer(async (request, response) => {
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.method === "PUT") routing = await text(request);
     if (request.url?.startsWith("/v1/variables/") === true) {
       response.writeHead(200, { "content-type": "application/json" });
@@ -58,7 +58,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     }
     await emulator.flush();
     response.end(readLandedText(join(folder, "landing")));
-  });
+  };
+  // A rejection ends the test run: nothing handles it.
+  const landing = createServer((request, response) => void respond(request, response));
   await new Promise<void>((resolve) => landing.listen(0, HOST, resolve));
   const served = await serveBundle(join(folder, "bundle"), emulator.url, TEST_KEY_COUNT);
   project.provide("emulatorUrl", emulator.url);

@@ -32,7 +32,7 @@ export async function startPlatformProcess(args: readonly string[]): Promise<Pla
   if (first === undefined) throw new PlatformStartError(complaints);
   return {
     profile: JSON.parse(String(first[0])) as LocalPlatformProfile,
-    interrupt: async () => await end(child, exited, "SIGINT"),
+    interrupt: async () => end(child, exited, "SIGINT"),
     async kill() {
       await end(child, exited, "SIGKILL");
     },
