@@ -24,7 +24,7 @@ export interface FlagsWorkspace {
 }
 
 /** Where the flag files are: `--dir`, else a flags folder here or above, else the local platform's. */
-export function locateFlags(options: PlaceOptions): string {
+function locateFlags(options: PlaceOptions): string {
   const cwd = process.cwd();
   if (options.dir !== undefined) return resolve(cwd, options.dir);
   const folder = findFlagsFolder(cwd) ?? findLocalProfile(cwd)?.flagsFolder;

@@ -78,7 +78,7 @@ function fail(problem: string, isTransient: boolean): FailedTry {
 }
 
 /** The user spread over query parameters, as every client SDK sends it. */
-export function buildConfigQuery({
+function buildConfigQuery({
   sdkKey,
   user,
   usesStoredData,

@@ -4,7 +4,7 @@ import { readPost, type PostShape } from "../src/core/read-post.ts";
 import { isCleanText } from "../src/core/scrub.ts";
 import { joinLines, writeEvents, type PostOrigin, type WrittenEvents } from "../src/core/write-lines.ts";
 
-export const KEY = "dvc_client_0123456789abcdef";
+const KEY = "dvc_client_0123456789abcdef";
 export const NOW_MS = Date.parse("2026-11-20T23:31:00.500Z");
 
 /** Who posts in these tests. */

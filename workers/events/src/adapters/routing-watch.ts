@@ -68,7 +68,7 @@ export type RoutingRead =
 const TIMEOUT_MS = 2_000;
 
 /** Evaluates the operator's routing variable for this Worker. Never throws. */
-export async function readRoutingVariable(source: RoutingSource): Promise<RoutingRead> {
+async function readRoutingVariable(source: RoutingSource): Promise<RoutingRead> {
   try {
     const response = await fetch(new URL(`/v1/variables/${source.variableKey}`, source.origin), {
       method: "POST",

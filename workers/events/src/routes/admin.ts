@@ -122,7 +122,7 @@ const BODY_BYTES_MAX = 4_096;
 const OBJECTS_PER_REQUEST = 50;
 
 /** One replay run; the caller repeats it with the returned cursor until there is none. */
-export async function replayForOperator(request: Request, services: Services): Promise<Response> {
+async function replayForOperator(request: Request, services: Services): Promise<Response> {
   const body = await readJsonBody(request, BODY_BYTES_MAX);
   const given = body.kind === "json" && isRecord(body.value) ? body.value : {};
   const { cursor, limit } = given;

@@ -165,7 +165,7 @@ function admit(lookup: KeyLookup, path: EventPath, nowMs: number): SdkKeyRecord 
 const DISCARDED_BYTES_MAX = 128 * 1024 * 1024;
 
 /** What the request says of its body's length, if anything. */
-export function readDeclaredBytes(headers: Headers): number | undefined {
+function readDeclaredBytes(headers: Headers): number | undefined {
   const bytes = Number(headers.get("content-length") ?? Number.NaN);
   return bytes >= 0 ? bytes : undefined;
 }
@@ -174,7 +174,7 @@ export function readDeclaredBytes(headers: Headers): number | undefined {
  * Reads the body of an event post. One that is too large is read to its end and thrown away: a client whose upload is
  * cut off sees a network error, keeps the events and sends them again for ever. Throws when the client went away.
  */
-export async function readPostBody(request: Request, declaredBytes: number | undefined): Promise<BodyBytes> {
+async function readPostBody(request: Request, declaredBytes: number | undefined): Promise<BodyBytes> {
   if (declaredBytes !== undefined && declaredBytes <= EVENT_BODY_BYTES_MAX) {
     return { kind: "bytes", bytes: new Uint8Array(await request.arrayBuffer()) };
   }

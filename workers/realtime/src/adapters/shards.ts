@@ -10,7 +10,7 @@ export function shardName(environmentId: string, shard: number): string {
 }
 
 /** URL of the object's `fetch`; the host is never resolved. The client's token is not passed on. */
-export function encodeOpeningUrl(environmentId: string, opening: StreamOpening): string {
+function encodeOpeningUrl(environmentId: string, opening: StreamOpening): string {
   const url = new URL("https://stream.internal/open");
   url.searchParams.set("environment", environmentId);
   url.searchParams.set("kind", opening.kind);
