@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { runScript, withScratchCheckout } from "../testing/scratch-checkout.ts";
+import { type ScriptResult, runScript, withScratchCheckout } from "../testing/scratch-checkout.ts";
 import { checkTree, compareWithKnown } from "./check-tree.ts";
 
 const PACKAGES = new Map([
@@ -110,19 +110,19 @@ describe("known violations", () => {
 });
 
 describe("the script", () => {
-  it("fails on a checkout with one wrong import and passes without it", () => {
+  it("fails on a checkout with one wrong import and passes without it", async () => {
     const manifests = {
       "contract/package.json": '{ "name": "@burgee/contract" }',
       "publisher/package.json": '{ "name": "@burgee/publisher" }',
     };
-    const run = (source: string): { status: number | null; output: string } =>
-      withScratchCheckout({ ...manifests, "contract/src/a.ts": source }, (root) =>
+    const run = async (source: string): Promise<ScriptResult> =>
+      await withScratchCheckout({ ...manifests, "contract/src/a.ts": source }, (root) =>
         runScript("check-boundaries.ts", "--root", root),
       );
-    expect(run(importing("@burgee/publisher"))).toMatchObject({
+    expect(await run(importing("@burgee/publisher"))).toMatchObject({
       status: 1,
       output: expect.stringContaining("contract/src/a.ts: contract must not import publisher"),
     });
-    expect(run("export {};")).toMatchObject({ status: 0 });
+    expect(await run("export {};")).toMatchObject({ status: 0 });
   });
 });

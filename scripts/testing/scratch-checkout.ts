@@ -6,10 +6,10 @@ import { dirname, join } from "node:path";
 import { repositoryRoot } from "../workers.ts";
 
 /** Writes files into a new git checkout in a temporary folder, gives its path to `use`, and removes it. */
-export function withScratchCheckout<Result>(
+export async function withScratchCheckout<Result>(
   files: Readonly<Record<string, string>>,
-  use: (root: string) => Result,
-): Result {
+  use: (root: string) => Result | Promise<Result>,
+): Promise<Result> {
   const root = mkdtempSync(join(tmpdir(), "burgee-checkout-"));
   try {
     execFileSync("git", ["init", "--quiet"], { cwd: root });
@@ -17,14 +17,19 @@ export function withScratchCheckout<Result>(
       mkdirSync(dirname(join(root, file)), { recursive: true });
       writeFileSync(join(root, file), text);
     }
-    return use(root);
+    return await use(root);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
 }
 
+export interface ScriptResult {
+  readonly status: number | null;
+  readonly output: string;
+}
+
 /** Runs a script of this folder in a process of its own and returns its exit code and everything it printed. */
-export function runScript(script: string, ...args: readonly string[]): { status: number | null; output: string } {
+export function runScript(script: string, ...args: readonly string[]): ScriptResult {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(repositoryRoot, "scripts", script), ...args], {
     encoding: "utf8",
   });

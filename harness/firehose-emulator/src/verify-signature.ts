@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { AwsCredentials } from "./emulator-options.ts";
 
 /** How far the signing clock may be from ours. Source: AWS Signature Version 4. */
-export const CLOCK_SKEW_MS_MAX = 5 * 60 * 1000;
+const CLOCK_SKEW_MS_MAX = 5 * 60 * 1000;
 
 export interface SignedRequest {
   readonly method: string;

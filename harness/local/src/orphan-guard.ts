@@ -38,7 +38,7 @@ export function markRuntimeChildren(): ProcessMark[] {
 }
 
 /** The mark of a running process, or undefined when there is none. */
-export function markProcess(pid: number): ProcessMark | undefined {
+function markProcess(pid: number): ProcessMark | undefined {
   const startedAt = readStartTime(pid);
   return startedAt === undefined ? undefined : { pid, startedAt };
 }

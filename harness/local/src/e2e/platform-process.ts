@@ -15,7 +15,7 @@ export interface PlatformProcess {
 }
 
 /** What the process said when it could not start. */
-export class PlatformStartError extends Error {
+class PlatformStartError extends Error {
   override readonly name = "PlatformStartError";
 }
 
