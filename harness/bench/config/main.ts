@@ -28,7 +28,7 @@ reached rate (open loop), and the time from process start to the first answer.
   --case    one of notModified, fullConfig, sdkConfig, ofrepBulk
   --rivals  also do the same work, over the same flags, through unmodified flagd (remote evaluation, single and bulk) and
             unleash-edge (all four cases), each on one core and on all. Builds both once: flagd from the Go module proxy
-            (needs Go), unleash-edge from crates.io (needs Rust; half an hour). Says which could not be had, and why
+            (needs Go), unleash-edge with cargo (needs Rust; half an hour). Says which could not be had, and why
   --flagd, --unleash-edge
             path of a binary to compare with in place of building it; without --rivals, no other is compared
 flagd cannot be told to listen on 127.0.0.1 alone, so with it everything runs in a network namespace without an outside

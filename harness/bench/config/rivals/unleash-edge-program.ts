@@ -10,7 +10,7 @@ const VERSION = "19.15.1";
 const BUILD_TIMEOUT_MS = 60 * 60_000;
 
 /**
- * Builds unmodified unleash-edge from crates.io, once, into a cache folder.
+ * Builds unmodified unleash-edge with cargo, once, into a cache folder.
  * Throws an error that says what to do when Rust is absent or the build fails.
  */
 export function buildUnleashEdge(): RivalProgram {
