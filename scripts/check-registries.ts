@@ -31,7 +31,14 @@ const root = resolve(options.root ?? repositoryRoot);
 const { status, stdout, stderr } = spawnSync(
   "git",
   [
-    ...["grep", "--untracked", "--line-number", "-I", "--ignore-case", "--extended-regexp", HOSTS.join("|"), "--"],
+    "grep",
+    "--untracked",
+    "--line-number",
+    "-I",
+    "--ignore-case",
+    "--extended-regexp",
+    HOSTS.join("|"),
+    "--",
     ...LOCK_FILES.map((pattern) => `:(exclude,glob)**/${pattern}`),
   ],
   { cwd: root, encoding: "utf8" },
