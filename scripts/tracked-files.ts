@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Paths of a git checkout that match git's path patterns, new files included and ignored ones aside. */
-function listTrackedFiles(root: string, patterns: readonly string[] = []): string[] {
+export function listTrackedFiles(root: string, patterns: readonly string[] = []): string[] {
   const list = (...options: string[]): string[] =>
     execFileSync("git", ["ls-files", "-z", ...options, "--", ...patterns], { cwd: root, encoding: "utf8" })
       .split("\0")

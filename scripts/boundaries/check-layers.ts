@@ -1,6 +1,5 @@
-import type { Import } from "./check-tree.ts";
 import { CORE_FORBIDDEN_GLOBALS, LAYER_RULES, type LayerRule } from "./layer-rules.ts";
-import { isInside } from "./source-tree.ts";
+import { type Import, isInside } from "./source-tree.ts";
 
 /** Checks the imports between the layers of a package, and that core folders use no platform. */
 export function checkLayers(file: string, source: string, imports: readonly Import[]): string[] {

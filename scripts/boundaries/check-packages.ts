@@ -1,6 +1,5 @@
-import type { Import } from "./check-tree.ts";
 import { PACKAGE_RULES, TEST_ONLY_FOLDERS, TEST_ONLY_PACKAGES, UNSHIPPED_FOLDERS } from "./package-rules.ts";
-import { findPackageFolder, isInside, type SourceTree } from "./source-tree.ts";
+import { findPackageFolder, type Import, isInside, type SourceTree } from "./source-tree.ts";
 
 /** Checks one import against the table between packages, and that other packages are imported by name. */
 export function checkPackages(tree: SourceTree, { file, specifier, isTest, target }: Import): string[] {

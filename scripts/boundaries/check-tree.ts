@@ -3,15 +3,6 @@ import { checkPackages } from "./check-packages.ts";
 import { readImports } from "./read-imports.ts";
 import { resolveImport, type SourceTree } from "./source-tree.ts";
 
-/** One import, with what the checks need to know about it. */
-export interface Import {
-  readonly file: string;
-  readonly specifier: string;
-  readonly isTest: boolean;
-  /** Path of what is imported; undefined for packages from outside. */
-  readonly target: string | undefined;
-}
-
 /** Names every import of a tree that crosses a boundary, one line each. */
 export function checkTree(tree: SourceTree): string[] {
   return [...tree.files].flatMap(([file, source]) => {

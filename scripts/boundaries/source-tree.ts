@@ -9,6 +9,15 @@ export interface SourceTree {
   readonly packages: ReadonlyMap<string, string>;
 }
 
+/** One import, with what the checks need to know about it. */
+export interface Import {
+  readonly file: string;
+  readonly specifier: string;
+  readonly isTest: boolean;
+  /** Path of what is imported; undefined for packages from outside. */
+  readonly target: string | undefined;
+}
+
 /** Reads the source files and package names of a git checkout; files that git ignores do not count. */
 export function readSourceTree(root: string): SourceTree {
   const sources = readTrackedFiles(root, ["*.ts", "*.tsx", "*.js"]);
