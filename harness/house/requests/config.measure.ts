@@ -1,4 +1,4 @@
-import { beforeAll, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 
 import { seedStore } from "./seed-store.ts";
 import { createEvaluation } from "./sent-requests.ts";
@@ -7,5 +7,7 @@ import { traceWarmCall } from "./trace-call.ts";
 beforeAll(seedStore);
 
 it("one evaluation with everything in memory", async ({ task }) => {
-  task.meta.traced = { request: "evaluation", files: await traceWarmCall(createEvaluation, 200) };
+  const { status, files } = await traceWarmCall(createEvaluation);
+  expect(status).toBe(200);
+  task.meta.traced = { request: "evaluation", files };
 });

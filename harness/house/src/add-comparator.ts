@@ -23,7 +23,10 @@ export function addComparator(root: string): string[] {
     run(copy, ["scripts/generate.ts"]);
     run(join(copy, "bucketing-wasm"), [
       join(copy, "node_modules/assemblyscript/bin/asc.js"),
-      ...["--config", "asconfig.json", "--target", "release"],
+      "--config",
+      "asconfig.json",
+      "--target",
+      "release",
     ]);
     run(copy, ["harness/conformance/src/vectors/main.ts"]);
     run(copy, ["node_modules/vitest/vitest.mjs", "run", "--project", "conformance", "src/vectors/vectors.test.ts"]);

@@ -4,7 +4,7 @@ import { findWrittenNames } from "./find-written-names.ts";
 import type { SourceFiles } from "./source-files.ts";
 
 const PRODUCT = /^(contract|bucketing-wasm|publisher|cli|sdk\/[\w-]+|workers\/[\w-]+)\/src\//;
-const COLLECTIONS = ["Map", "Set", "WeakMap", "WeakSet"];
+const COLLECTIONS: ReadonlySet<string> = new Set(["Map", "Set", "WeakMap", "WeakSet"]);
 
 /**
  * Lists the variables at the top level of product modules that hold state: `let` and `var`, collections that start empty,
@@ -45,5 +45,5 @@ function readDeclarations(source: string, statement: Statement): Declaration[] {
 /** A collection that starts empty is there to be filled, wherever that happens; a read-only one is a constant. */
 function isFilledLater({ type, init }: Declaration): boolean {
   if (init?.type !== "NewExpression" || init.callee.type !== "Identifier" || /\bReadonly/.test(type)) return false;
-  return COLLECTIONS.includes(init.callee.name) && init.arguments.length === 0;
+  return COLLECTIONS.has(init.callee.name) && init.arguments.length === 0;
 }

@@ -10,7 +10,7 @@ const ENGINE_MODULE = "bucketing-wasm/build/bucketing.wasm";
 
 /** Runs both requests in workerd and lists the source files that each ran through, in all Workers on its way. */
 export async function traceRequests(): Promise<Record<TracedRequest, readonly string[]>> {
-  const vitest = await startVitest("test", [], {
+  const vitest = await startVitest([], {
     config: "harness/house/requests/vitest.config.ts",
     root: repositoryRoot,
     watch: false,
