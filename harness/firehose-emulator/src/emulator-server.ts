@@ -55,8 +55,8 @@ async function answerAction(
   const { method = "GET", url = "/", headers } = request;
   if (body === undefined) return callError(413, "RequestEntityTooLargeException", "Request body exceeds the limit");
   if (method !== "POST" || url !== "/") return callError(404, "UnknownOperationException", "Send a POST to /");
-  const signature = verifySignature(
-    { method, target: url, headers, body },
+  const signature = await verifySignature(
+    { method, path: url, headers, body },
     { credentials: deps.credentials, region: deps.region, service: "firehose", nowMs: Date.now() },
   );
   if (signature.kind === "refused") {

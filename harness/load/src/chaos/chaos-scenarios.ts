@@ -1,3 +1,6 @@
+import type { StreamFaults } from "@burgee/firehose-emulator";
+
+import type { EventsPlatform } from "../platform/start-events-platform.ts";
 import { type ChaosScenario, PRIMARY } from "./chaos-scenario.ts";
 import { sendHostilePosts } from "./hostile-bodies.ts";
 import { killWorkersRepeatedly } from "./kill-workers.ts";
