@@ -1,5 +1,6 @@
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
 import { loadConfig } from "@burgee/bucketing-wasm";
+import { addFaultyFeature } from "@burgee/conformance/faulty-feature";
 import type { EvaluationContext } from "@burgee/contract";
 
 import { toDevcycleConfig } from "../engine/rivals/devcycle-config.ts";
@@ -62,31 +63,8 @@ export function createMemoryWorkload(): MemoryWorkload {
 
 /** The benchmark's config and one feature whose shares reach nobody. */
 function createConfig(features: number): Uint8Array {
-  const config = toDevcycleConfig(generateTargeting(features));
-  const [first] = config.features;
-  if (first === undefined) raise();
-  const faulty = {
-    ...first,
-    _id: "feat_faulty",
-    key: "faulty",
-    variations: [{ _id: "vrn_x", key: "x", name: "x", variables: [{ _var: "var_faulty", value: 1 }] }],
-    configuration: {
-      _id: "cfg_faulty",
-      targets: [
-        {
-          _id: "tgt_faulty",
-          _audience: { _id: "", filters: { operator: "and", filters: [{ type: "all" }] } },
-          distribution: [{ _variation: "vrn_x", percentage: 0 }],
-        },
-      ],
-    },
-  };
-  const document = {
-    ...config,
-    features: [...config.features, faulty],
-    variables: [...config.variables, { _id: "var_faulty", key: "faulty", type: "Number" }],
-  };
-  return new TextEncoder().encode(JSON.stringify(document));
+  const config = addFaultyFeature(toDevcycleConfig(generateTargeting(features)), "faulty");
+  return new TextEncoder().encode(JSON.stringify(config));
 }
 
 function raise(): never {

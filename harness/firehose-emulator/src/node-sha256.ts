@@ -1,11 +1,16 @@
-import { type Hash, type Hmac, createHash, createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 
 type Data = string | ArrayBuffer | ArrayBufferView;
+
+interface Hashing {
+  update(data: string | Uint8Array): unknown;
+  digest(): Uint8Array;
+}
 
 /** SHA-256, keyed when there is a secret, in the shape in which `@smithy/signature-v4` takes its hash. */
 export class NodeSha256 {
   readonly #secret: Data | undefined;
-  #hash: Hash | Hmac;
+  #hash: Hashing;
 
   constructor(secret?: Data) {
     this.#secret = secret;
@@ -24,7 +29,7 @@ export class NodeSha256 {
     this.#hash = this.#create();
   }
 
-  #create(): Hash | Hmac {
+  #create(): Hashing {
     return this.#secret === undefined ? createHash("sha256") : createHmac("sha256", toInput(this.#secret));
   }
 }
