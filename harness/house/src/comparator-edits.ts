@@ -19,30 +19,15 @@ export const COMPARATOR_EDITS: readonly FileEdit[] = [
     },
   },
   {
-    file: "bucketing-wasm/assembly/compile-filter.ts",
+    file: "bucketing-wasm/assembly/match-text.ts",
     apply: (text) => {
-      const imported = replaceOnce(text, /,?\s*\} from "\.\/comparator";/, ', CONTAINS_ALL,\n} from "./comparator";');
-      const chosen = insertBefore(
+      const imported = replaceOnce(text, ' } from "./comparator";', ', CONTAINS_ALL } from "./comparator";');
+      const asked = insertAfter(
         imported,
-        "  if (comparator == NOT_CONTAINS) return OP_NOT_CONTAIN;",
-        "  if (comparator == CONTAINS_ALL) return OP_CONTAIN;\n",
+        PASSES_TEXT,
+        "  if (comparator == CONTAINS_ALL) return containsAll(node, slot);\n",
       );
-      return insertBefore(
-        chosen,
-        "  emitTexts(values, node, byHash);",
-        "  if (comparator == CONTAINS_ALL) store<u8>(node + NODE_MASK, 1);\n",
-      );
-    },
-  },
-  {
-    file: "bucketing-wasm/assembly/segment.ts",
-    apply: (text) => {
-      const chosen = replaceOnce(
-        text,
-        "return containsAny(node, slot);",
-        "return load<u8>(node + NODE_MASK) == 0 ? containsAny(node, slot) : containsAll(node, slot);",
-      );
-      return insertBefore(chosen, "function startsOrEnds(", `${CONTAINS_ALL}\n`);
+      return `${asked}\n${CONTAINS_ALL}`;
     },
   },
   {
@@ -64,6 +49,8 @@ export const COMPARATOR_EDITS: readonly FileEdit[] = [
       insertBefore(text, "| `notContains`", "| `containsAll` | text: every value is in it | does not hold |\n"),
   },
 ];
+
+const PASSES_TEXT = "export function passesText(node: usize, comparator: i32, slot: usize): bool {\n";
 
 const CONTAINS_ALL = `function containsAll(node: usize, slot: usize): bool {
   const at = <usize>load<u32>(slot + SLOT_POINTER);
