@@ -18,7 +18,7 @@ export interface Budget {
 /** What takes longer than this, in microseconds, is timed in one round only. */
 const SLOW_US = 100_000;
 
-/** So many flags are asked for, spread over the config: an application uses some of its flags all the time. */
+/** How many flags are asked for, spread over the config: an application uses some of its flags all the time. */
 const HOT_KEYS = 64;
 
 /** Length of the list of questions, after which it repeats. A power of two. */

@@ -7,16 +7,16 @@ import { toDevcycleConfig } from "../engine/rivals/devcycle-config.ts";
 import { generatePeople, generateTargeting } from "../engine/targeting.ts";
 
 const FEATURES = 100;
-/** One evaluation of everything for so many of one variable. */
+/** How many evaluations of one variable there are for each one of everything. */
 const ALL_EVERY = 1_000;
-/** One prepared context for so many fresh ones. */
+/** How many fresh contexts there are for each prepared one. */
 const PREPARED_EVERY = 10;
 
 /** What a long-lived process does: evaluate all the time, and now and then swap the engine for a new config version. */
 export interface MemoryWorkload {
   /** Replaces the engine by one loaded from the next of two config versions. */
   reload(): void;
-  /** Evaluates so many times, with every kind of call; a few answers are errors. */
+  /** Evaluates `count` times, with every kind of call; a few answers are errors. */
   evaluate(count: number): void;
   /** How many evaluations served a value and how many answered ERROR. */
   readonly counts: { served: number; errors: number };

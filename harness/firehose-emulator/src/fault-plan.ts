@@ -12,7 +12,7 @@ export interface FaultPlan {
   readonly failedRecords: ReadonlyMap<number, RecordErrorCode>;
 }
 
-/** Draws the fate of each call from a seeded sequence. */
+/** Decides from a seeded sequence what happens to each call. */
 export class FaultPlanner {
   readonly faults: StreamFaults;
   readonly #generator: ReturnType<typeof xoroshiro128plus>;

@@ -6,7 +6,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import type { AwsCredentials } from "./emulator-options.ts";
 import { NodeSha256 } from "./node-sha256.ts";
 
-/** How far the signing clock may be from ours. Source: AWS Signature Version 4. */
+/** How far the signer's clock may be from this one. Source: AWS Signature Version 4. */
 const CLOCK_SKEW_MS_MAX = 5 * 60 * 1000;
 
 export interface SignedRequest {

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** Why the platform cannot listen, in words that say what to do. */
+/** The platform cannot listen; the message tells the user what to do. */
 export class PortTakenError extends Error {
   override readonly name = "PortTakenError";
 }

@@ -23,7 +23,7 @@ export interface ChaosScenario {
   readonly outage?: { readonly fromMs: number; readonly toMs: number };
 }
 
-/** What came of a disturbance that is itself a client. */
+/** Result of a disturbance that is itself a client. */
 export interface Disturbance {
   /** Answers by status. */
   readonly answers: Readonly<Record<string, number>>;
@@ -33,7 +33,7 @@ export interface Disturbance {
 
 export interface ChaosStage {
   readonly platform: EventsPlatform;
-  /** Waits until so many milliseconds after the start of the load. */
+  /** Waits until `ms` milliseconds after the start of the load. */
   at(ms: number): Promise<void>;
   faultAll(faults: StreamFaults): void;
 }

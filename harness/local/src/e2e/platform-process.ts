@@ -5,16 +5,16 @@ import { fileURLToPath } from "node:url";
 
 import type { LocalPlatformProfile } from "burgee/local-profile";
 
-/** The platform as `npm start` runs it, in a process that a test may kill. */
+/** The platform as `npm start` runs it, in a process that a test can kill. */
 export interface PlatformProcess {
   readonly profile: LocalPlatformProfile;
-  /** Ends it as Ctrl-C would; resolves to its exit code. */
+  /** Sends SIGINT, as Ctrl-C does; resolves to the exit code. */
   interrupt(): Promise<number | null>;
-  /** Ends it as a power cut would. */
+  /** Sends SIGKILL, as abrupt as a power cut. */
   kill(): Promise<void>;
 }
 
-/** What the process said when it could not start. */
+/** What the process printed when it could not start. */
 class PlatformStartError extends Error {
   override readonly name = "PlatformStartError";
 }
