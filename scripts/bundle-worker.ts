@@ -11,7 +11,7 @@ export interface BundledWorker {
   readonly gzipKiB: number;
 }
 
-/** Bundles a Worker into a folder as a deployment would. Throws with wrangler's own words when it does not bundle. */
+/** Bundles a Worker into a folder as a deployment would. Throws with wrangler's message when that fails. */
 export function bundleWorker(config: string, outputFolder: string): BundledWorker {
   const output = execFileSync(
     process.execPath,
@@ -27,7 +27,7 @@ export function bundleWorker(config: string, outputFolder: string): BundledWorke
     {
       cwd: repositoryRoot,
       encoding: "utf8",
-      // Without its banner wrangler does not look for newer versions of itself on the network.
+      // With the banner hidden, wrangler does not check the network for newer versions.
       env: { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", NO_COLOR: "1" },
     },
   );

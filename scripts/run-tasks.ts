@@ -10,7 +10,7 @@ const { status } = spawnSync(
   ["run", ...process.argv.slice(2), "--output-logs=errors-only", "--log-prefix=none"],
   {
     cwd: repositoryRoot,
-    // stdout belongs to the command that needs the build.
+    // stdout is for the command that needs the build.
     stdio: ["ignore", 2, 2],
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1", TURBO_NO_UPDATE_NOTIFIER: "1" },
   },

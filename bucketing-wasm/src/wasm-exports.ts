@@ -19,5 +19,5 @@ export interface WasmExports {
 
 /** A fresh instance: compiles configs, or evaluates one image that is copied into it. */
 export function instantiate(module: WasmModule): WasmExports {
-  return new webAssembly.Instance(module).exports as unknown as WasmExports;
+  return new webAssembly.Instance(module).exports as WasmExports;
 }

@@ -1,8 +1,6 @@
-import type { ConfigDocument, ConfigFeature, ConfigTarget, EvaluationContext, JsonValue } from "@burgee/contract";
+import type { ConfigDocument, ConfigFeature, ConfigTarget, EvaluationContext } from "@burgee/contract";
 
 import { loadConfig, type BucketingEngine, type EvaluateOptions } from "../src/node.ts";
-
-export type Json = JsonValue | undefined;
 
 const encoder = new TextEncoder();
 
@@ -26,10 +24,10 @@ export const custom = (
 export const everyone = { type: "all" };
 
 /** A filter that passes or fails for everyone. */
-export const pass = everyone;
+export const pass = { ...everyone };
 export const fail = { type: "optIn" };
 
-export const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 export const NOW_MS = Date.parse("2026-03-01T00:00:00.000Z");
 export const daysFromNow = (days: number): string => new Date(NOW_MS + days * DAY_MS).toISOString();
 
@@ -67,7 +65,7 @@ export function feature(
     ],
     configuration: { _id: "cfg", targets },
     ...patch,
-  } as ConfigFeature;
+  };
 }
 
 export function config(
@@ -80,7 +78,7 @@ export function config(
     features,
     variables: [{ _id: "var", key: "flag", type: "Boolean" }],
     ...patch,
-  } as ConfigDocument;
+  };
 }
 
 export function standard(document: ConfigDocument): ConfigDocument {
@@ -91,7 +89,7 @@ export function load(document: unknown): BucketingEngine {
   return loadConfig(encoder.encode(typeof document === "string" ? document : JSON.stringify(document)));
 }
 
-export const PERSON: EvaluationContext = { user_id: "ana" };
+const PERSON: EvaluationContext = { user_id: "ana" };
 
 /** Whether a filter tree passes, or its details when it does. */
 export function details(

@@ -27,7 +27,7 @@ export interface FlagsWorkspace<Result extends Compilation = Compilation> {
 export type ValidFlags = FlagsWorkspace<Extract<Compilation, { ok: true }>>;
 
 /** Finds the flags folder: `--dir`, else the nearest one here or above, else that of the local platform. */
-export function locateFlags(options: PlaceOptions): string {
+function locateFlags(options: PlaceOptions): string {
   const cwd = process.cwd();
   if (options.dir !== undefined) return resolve(cwd, options.dir);
   const folder = findFlagsFolder(cwd) ?? findLocalProfile(cwd)?.flagsFolder;

@@ -20,7 +20,7 @@ let running: SeededPlatform | undefined;
 async function burgee(...args: string[]) {
   const { exitCode, stdout, stderr } = await runCommand([...args, "--json"], { cwd: folder });
   // oxlint-disable-next-line typescript/no-explicit-any -- tests read output member by member and assert each
-  return { exitCode, stderr, reply: JSON.parse(stdout) as any };
+  return { exitCode, stderr, reply: JSON.parse(stdout) };
 }
 
 async function edit(file: string, from: string, to: string): Promise<void> {

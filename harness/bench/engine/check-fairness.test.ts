@@ -8,7 +8,7 @@ import { decideRule, generatePeople, generateTargeting } from "./targeting.ts";
 const targeting = generateTargeting(40);
 const people = generatePeople(40);
 
-/** Answers as the targeting means, with a split by position. */
+/** Answers as the targeting defines, with a split by position. */
 function answerAsMeant(flag: string, person: (typeof people)[number]): string | undefined {
   const feature = targeting.features.find(({ name }) => name === flag);
   if (feature === undefined) return undefined;

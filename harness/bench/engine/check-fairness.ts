@@ -2,21 +2,21 @@ import type { LoadedRival } from "./rival.ts";
 import { type Person, type Targeting, decideRule } from "./targeting.ts";
 
 export interface Fairness {
-  /** Answers in which a rule without a split decides: they must be the model's. */
+  /** Answers decided by a rule without a split: they must be as expected. */
   readonly ruleDecided: number;
   /** Answers in which the split decides: engines hash differently, so only the share of each variation is compared. */
   readonly splitDecided: number;
   readonly problems: readonly string[];
 }
 
-/** Shares may be off by so much of the whole: people repeat, so the sample is smaller than it looks. */
+/** How far a share may be off, as a part of the whole: people repeat, so the sample is smaller than it looks. */
 const SHARE_TOLERANCE = 0.05;
 
 /** Fewer answers than this say nothing about shares. */
 const SHARES_SAMPLE_MIN = 400;
 
 /**
- * Compares a rival's answers with the targeting's own meaning.
+ * Compares a rival's answers with what the targeting defines.
  * @param twin An engine that must agree on every answer, splits included.
  */
 export function checkFairness(

@@ -18,8 +18,8 @@ export interface Budget {
 /** What takes longer than this, in microseconds, is timed in one round only. */
 const SLOW_US = 100_000;
 
-/** So many flags are asked for, spread over the config: an application uses some of its flags all the time. */
-export const HOT_KEYS = 64;
+/** How many flags are asked for, spread over the config: an application uses some of its flags all the time. */
+const HOT_KEYS = 64;
 
 /** Length of the list of questions, after which it repeats. A power of two. */
 const QUESTIONS = 4_096;
@@ -101,7 +101,7 @@ function planQuestions(
 }
 
 /** Flags evenly spread over the config. */
-export function hotKeys(featureCount: number): readonly string[] {
+function hotKeys(featureCount: number): readonly string[] {
   const count = Math.min(HOT_KEYS, featureCount);
   return Array.from({ length: count }, (_, i) => flagName(Math.floor((i * featureCount) / count)));
 }

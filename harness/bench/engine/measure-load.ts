@@ -7,7 +7,7 @@ export interface LoadTimings {
   readonly rivals: Readonly<Record<string, Timing>>;
   /** `JSON.parse` of the same bytes, which it needs as text first. */
   readonly jsonParseBytes: Timing;
-  /** `JSON.parse` of text that is there already. */
+  /** `JSON.parse` of text that has been decoded already. */
   readonly jsonParseText: Timing;
 }
 
@@ -59,7 +59,7 @@ async function sampleLoads(
   const until = performance.now() + budgetMs;
   while (samples.length === 0 || (performance.now() < until && samples.length < 200)) {
     const start = performance.now();
-    // Awaiting what is no promise costs a turn of the queue, which would be half of a small load.
+    // Awaiting a value that is no promise costs one turn of the microtask queue: half of a small load.
     const pending = run();
     const loaded = pending instanceof Promise ? ((await pending) as unknown) : pending;
     samples.push((performance.now() - start) * 1_000);

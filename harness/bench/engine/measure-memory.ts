@@ -8,11 +8,11 @@ export interface MemoryFigure {
   readonly configBytes: number;
   /** What the engine adds while the caller still holds the config's bytes. */
   readonly keptBytes: number;
-  /** What is left when the caller lets go of them. */
+  /** What is left after the caller drops them. */
   readonly keptWithConfigBytes: number;
 }
 
-/** Loads a config in a process of its own and says what it keeps. Returns undefined when the rival cannot load it. */
+/** Loads a config in a separate process and returns what it keeps, or undefined when the rival cannot load it. */
 export async function measureMemory(rival: string, featureCount: number): Promise<MemoryFigure | undefined> {
   const script = join(import.meta.dirname, "memory-child.ts");
   try {

@@ -6,7 +6,7 @@ import { loadBurgee } from "./rivals/burgee.ts";
 import { generatePeople, generateTargeting } from "./targeting.ts";
 
 /**
- * Run as a process of its own: loads one config into one rival and prints what that keeps, as JSON.
+ * Runs as a separate process: loads one config into one rival and prints the memory it keeps, as JSON.
  * Everything that is created once for all configs is created before the first measurement, by loading a small one.
  */
 const [name, featureCount] = process.argv.slice(2);
@@ -34,7 +34,7 @@ console.log(
     configBytes,
     /** What the engine adds while the caller still holds the config's bytes. */
     keptBytes: withConfigAndEngine - withConfig,
-    /** What is left when the caller lets go of them: an engine may hold on to them. */
+    /** What is left after the caller drops them: an engine may keep them. */
     keptWithConfigBytes: withEngine - (withConfig - configBytes),
   }),
 );

@@ -14,7 +14,7 @@ export interface Ratios {
   readonly one10kVs100: number;
   /** Memory that the engine adds to the config's bytes, by those bytes, at 10,000 features. */
   readonly memoryVsConfigBytes: number;
-  /** Memory when the caller has let go of the bytes: more than the above if the engine holds on to them. */
+  /** Memory after the caller has dropped the bytes: more than the above if the engine keeps them. */
   readonly memoryWithConfigVsConfigBytes: number;
 }
 

@@ -19,7 +19,7 @@ export interface Rival {
   readonly name: string;
   /** What a reader of the figures must know. */
   readonly note: string;
-  /** The rival's own config as the text that it would be sent. */
+  /** The config in the rival's format, as the text that it would receive. */
   toConfigText(targeting: Targeting): string;
   /** Loads config text. This is what is timed as "load". */
   load(configText: string): LoadedRival | Promise<LoadedRival>;

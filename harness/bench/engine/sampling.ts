@@ -1,9 +1,9 @@
 /** Times of one operation in microseconds. */
 export interface Timing {
   /**
-   * Median over windows of ten milliseconds of a window's time by its calls, then over the rounds. What an operation's own
-   * collections cost is in it, as for an application, when they come every few milliseconds; a rare long one, which walks
-   * everything that the process holds, is in the 99th percentile alone.
+   * Time of a window of ten milliseconds divided by its calls: the median over windows, then over rounds. Includes the
+   * collections that an operation causes every few milliseconds, as in an application; a rare long collection, which
+   * walks the whole heap, shows in the 99th percentile alone.
    */
   readonly perCall: number;
   /** Median over the rounds of a round's median and 99th percentile of samples of about 50 microseconds. */
@@ -17,10 +17,10 @@ export type Operation = (iteration: number) => unknown;
 /** What `sampleOperation` found beside times: a use of the results, so that no call is dead code. */
 let sink = 0;
 
-/** So long is one sample, in microseconds, for operations shorter than that: the clock's own cost disappears in it. */
+/** How long one sample takes, in microseconds, for shorter operations: long enough to hide the cost of the clock. */
 const SAMPLE_US = 50;
 
-/** So long is a window at least, in microseconds. */
+/** How long a window is at least, in microseconds. */
 const WINDOW_US = 10_000;
 
 /** How often an operation must be repeated to fill one sample. The best of several tries decides: one may be interrupted. */
@@ -28,7 +28,7 @@ export function findBatchSize(operation: Operation): number {
   let size = 1;
   while (size < 4_096) {
     const first = timeBatch(operation, 0, size);
-    // What is slow by far needs no second look, which would take long.
+    // An operation far slower than a sample is not measured a second time: that would take too long.
     if (first > 100 * SAMPLE_US) break;
     const tries = [first, ...Array.from({ length: 4 }, () => timeBatch(operation, 0, size))];
     if (Math.min(...tries) >= SAMPLE_US) break;

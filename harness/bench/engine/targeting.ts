@@ -1,4 +1,4 @@
-/** Targeting in nobody's dialect: what every rival's config is generated from. */
+/** Targeting in a neutral form, from which every rival's config is generated. */
 export interface Targeting {
   readonly features: readonly TargetedFeature[];
 }
@@ -19,7 +19,7 @@ export interface TargetedFeature {
   readonly values: readonly [a: string, b: string, c: string];
 }
 
-/** One subject of evaluation, in nobody's dialect. */
+/** One subject of evaluation, in a neutral form. */
 export interface Person {
   readonly id: string;
   readonly email: string;
@@ -75,7 +75,7 @@ export function generatePeople(count: number): readonly Person[] {
   });
 }
 
-/** The model's own answer: which rule decides for a person. */
+/** The expected answer: which rule decides for a person. */
 export function decideRule({ staff, segment }: TargetedFeature, person: Person): DecidingRule {
   if (staff.userIds.includes(person.id)) return 0;
   if (staff.emailSuffixes.some((suffix) => person.email.endsWith(suffix))) return 0;

@@ -21,7 +21,7 @@ server.keepAliveTimeout = 60_000;
 server.listen(0, "127.0.0.1", () => process.send?.({ port: (server.address() as AddressInfo).port }));
 process.on("message", () => process.send?.({ ...counters }));
 
-/** Reads the lengths of the records without decoding them: base64 says its own size. */
+/** Reads the lengths of the records without decoding them: the length of base64 gives it. */
 function meter(body: Buffer): number {
   counters.calls += 1;
   let records = 0;

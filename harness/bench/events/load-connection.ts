@@ -36,7 +36,7 @@ export class LoadConnection {
     this.#socket?.write(this.#request);
   }
 
-  /** The request that is under way still gets its answer; no further one follows. */
+  /** Waits for the answer to the current request and sends no further one. */
   stop(): void {
     this.#isStopped = true;
   }

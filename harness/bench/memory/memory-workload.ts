@@ -1,21 +1,22 @@
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
 import { loadConfig } from "@burgee/bucketing-wasm";
+import { addFaultyFeature } from "@burgee/conformance/faulty-feature";
 import type { EvaluationContext } from "@burgee/contract";
 
 import { toDevcycleConfig } from "../engine/rivals/devcycle-config.ts";
 import { generatePeople, generateTargeting } from "../engine/targeting.ts";
 
 const FEATURES = 100;
-/** One evaluation of everything for so many of one variable. */
+/** How many evaluations of one variable there are for each one of everything. */
 const ALL_EVERY = 1_000;
-/** One prepared context for so many fresh ones. */
+/** How many fresh contexts there are for each prepared one. */
 const PREPARED_EVERY = 10;
 
 /** What a long-lived process does: evaluate all the time, and now and then swap the engine for a new config version. */
 export interface MemoryWorkload {
   /** Replaces the engine by one loaded from the next of two config versions. */
   reload(): void;
-  /** Evaluates so many times, with every kind of call; a few answers are errors. */
+  /** Evaluates `count` times, with every kind of call; a few answers are errors. */
   evaluate(count: number): void;
   /** How many evaluations served a value and how many answered ERROR. */
   readonly counts: { served: number; errors: number };
@@ -62,31 +63,8 @@ export function createMemoryWorkload(): MemoryWorkload {
 
 /** The benchmark's config and one feature whose shares reach nobody. */
 function createConfig(features: number): Uint8Array {
-  const config = toDevcycleConfig(generateTargeting(features));
-  const [first] = config.features;
-  if (first === undefined) raise();
-  const faulty = {
-    ...first,
-    _id: "feat_faulty",
-    key: "faulty",
-    variations: [{ _id: "vrn_x", key: "x", name: "x", variables: [{ _var: "var_faulty", value: 1 }] }],
-    configuration: {
-      _id: "cfg_faulty",
-      targets: [
-        {
-          _id: "tgt_faulty",
-          _audience: { _id: "", filters: { operator: "and", filters: [{ type: "all" }] } },
-          distribution: [{ _variation: "vrn_x", percentage: 0 }],
-        },
-      ],
-    },
-  };
-  const document = {
-    ...config,
-    features: [...config.features, faulty],
-    variables: [...config.variables, { _id: "var_faulty", key: "faulty", type: "Number" }],
-  };
-  return new TextEncoder().encode(JSON.stringify(document));
+  const config = addFaultyFeature(toDevcycleConfig(generateTargeting(features)), "faulty");
+  return new TextEncoder().encode(JSON.stringify(config));
 }
 
 function raise(): never {

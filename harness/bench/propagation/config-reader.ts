@@ -16,7 +16,7 @@ export interface RefetchFloor {
   readonly lastModifiedMs: number;
 }
 
-/** Reads the config the way one kind of official SDK does, on a connection of its own. */
+/** Reads the config as one kind of official SDK does, on a separate connection. */
 export interface ConfigReader {
   /** Returns what is held already when nothing is new. */
   read(held: HeldConfig | undefined, floor: RefetchFloor | undefined): Promise<HeldConfig>;

@@ -9,7 +9,7 @@ export interface EventStreamConnection {
 }
 
 /**
- * Opens an event stream on a connection of its own; rejects unless the status is 200.
+ * Opens an event stream on a separate connection; rejects unless the status is 200.
  * @param onEnd called when the stream ends, unless it was closed here
  */
 export async function openEventStream(

@@ -17,8 +17,8 @@ export interface HttpConnection {
 const HEAD_END = "\r\n\r\n";
 
 /**
- * Connects to an origin such as `http://127.0.0.1:8787`. Knows just enough HTTP to be cheap: a thousand clients share one
- * core, and what they cost must not be taken for what the platform costs.
+ * Connects to an origin such as `http://127.0.0.1:8787`. Implements only as much HTTP as it needs, to be cheap: a thousand
+ * clients share one core, and their cost must not be mistaken for the platform's.
  */
 export function createHttpConnection(origin: string): HttpConnection {
   const { hostname, port, host } = new URL(origin);

@@ -55,7 +55,7 @@ export async function startListeningClient(reader: ConfigReader, observer: Clien
 async function readUntilFloor(reader: ConfigReader, held: HeldConfig, floor: RefetchFloor): Promise<HeldConfig> {
   for (const waitMs of FLOOR_WAITS_MS) {
     const next = await reader.read(held, floor);
-    // Node takes a 304 for final: a platform that answers it too early strands the client until its next poll.
+    // The Node SDK accepts a 304 as final: a platform that answers it too early leaves the client stale until its next poll.
     if (next === held) return held;
     if (next.etag === floor.etag || next.lastModifiedMs >= floor.lastModifiedMs) return next;
     await new Promise((resolve) => setTimeout(resolve, waitMs));

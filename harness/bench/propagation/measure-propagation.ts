@@ -14,7 +14,7 @@ export interface PropagationTarget {
   readonly quietServerKey: string;
   /** Publishes the value of a round to the environment with streams. */
   publishLive(round: number): Promise<void>;
-  /** …and to the one without. */
+  /** Publishes it to the environment without streams. */
   publishQuiet(round: number): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ const ROUND_TIMEOUT_MS = 10_000;
 const ROUND_GAP_MS = 1_200;
 const CONNECTS_AT_ONCE = 50;
 
-/** Publishes again and again while streams are open: half of them of server SDKs, half of browsers. */
+/** Publishes repeatedly while streams are open: half of them of server SDKs, half of browsers. */
 export async function measureStreams(
   target: PropagationTarget,
   options: { readonly streams: number; readonly rounds: number; readonly onRound: (record: RoundRecord) => void },
@@ -107,7 +107,7 @@ export async function measurePolling(
   try {
     const records: RoundRecord[] = [];
     for (let round = 1; round <= rounds; round += 1) {
-      // Publishes shall not keep step with the isolate's lifetime.
+      // Publishes must not fall into step with the soft lifetime of the isolate's cache.
       await sleep(ROUND_GAP_MS + Math.random() * CONFIG_SOFT_LIFETIME_MS);
       records.push(
         await recorder.record(

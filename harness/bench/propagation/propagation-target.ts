@@ -15,7 +15,7 @@ const SECRET = "secret-of-the-propagation-benchmark";
 
 /**
  * Starts the platform's Workers as they are deployed at scale: routes of one hostname lead to each Worker directly. The
- * gateway and the local runtime's own front door would each cost more than the Worker behind them.
+ * gateway and the local runtime's entry would each cost more than the Worker behind them.
  */
 export async function startTarget(stateFolder: string): Promise<StartedTarget> {
   const ports = {

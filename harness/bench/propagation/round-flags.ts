@@ -1,8 +1,8 @@
 import type { FlagBundle } from "@burgee/publisher/core";
 
-/** Streams are on here… */
+/** Environment with streams. */
 export const LIVE_ENVIRONMENT = "live";
-/** …and off here: SDKs poll. */
+/** Environment without streams: SDKs poll. */
 export const QUIET_ENVIRONMENT = "quiet";
 export const PROJECT_KEY = "propagation";
 

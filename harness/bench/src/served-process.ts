@@ -7,7 +7,7 @@ const LISTEN_ATTEMPTS = 200;
 const LISTEN_INTERVAL_MS = 50;
 const STOP_TIMEOUT_MS = 5_000;
 
-/** A server in a process of its own on this machine. */
+/** A server in a separate process on this machine. */
 export interface ServedProcess {
   readonly port: number;
   /** Seconds of CPU that the process has used, over all its threads. */

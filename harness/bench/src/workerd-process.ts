@@ -10,7 +10,7 @@ const WORKERD = fileURLToPath(new URL("../../../node_modules/.bin/workerd", impo
 export const COMPATIBILITY_DATE = "2026-11-02";
 
 export interface WorkerdOptions {
-  /** Where files for workerd are written; what its configuration embeds lies there already. */
+  /** Folder for workerd's files; those that its configuration embeds must be there already. */
   readonly folder: string;
   /** Core that workerd is pinned to, or undefined for those of this process. */
   readonly core?: number | undefined;

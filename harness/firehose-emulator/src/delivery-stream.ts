@@ -68,7 +68,7 @@ export class DeliveryStream {
     try {
       segment.append(records);
     } catch (error) {
-      // What it holds is whole; what could not be written must not be followed by anything.
+      // The segment is whole so far; nothing may follow a record that could not be written.
       this.#seal();
       throw error;
     }

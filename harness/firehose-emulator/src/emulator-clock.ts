@@ -1,4 +1,4 @@
-/** Time as the emulator sees it. Tests move it by hand; buffering, quotas and injected latency all obey it. */
+/** The emulator's clock. Tests move it by hand; buffering, quotas and injected latency all use it. */
 export interface EmulatorClock {
   /** Epoch milliseconds. */
   now(): number;

@@ -20,7 +20,7 @@ export interface StreamOptions {
   readonly name: string;
   /** Raw bytes after which an object is written. Firehose allows 1 to 128 MiB; smaller values serve tests. */
   readonly bufferBytes: number;
-  /** Milliseconds after the first record of an object until it is written. Zero writes at once. */
+  /** Milliseconds after the first record of an object until it is written. Zero writes immediately. */
   readonly bufferIntervalMs: number;
   /** Object key prefix with `!{timestamp:…}` and `!{firehose:random-string}`; default `yyyy/MM/dd/HH/` in UTC. */
   readonly prefix?: string;

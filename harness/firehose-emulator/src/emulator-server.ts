@@ -9,12 +9,12 @@ import { verifySignature } from "./verify-signature.ts";
 
 /** Largest body that is read: 4 MiB of records in base64 with room for the JSON around 500 of them. */
 const BODY_BYTES_MAX = 6 * 1024 * 1024;
-/** Longer than clients keep idle connections, so that none is closed under a request. */
+/** Longer than clients keep idle connections, so that none is closed while a request is being sent. */
 const KEEP_ALIVE_MS = 75_000;
 
 export interface EmulatorServerDeps extends ActionDeps, ControlDeps {
   readonly credentials: readonly AwsCredentials[];
-  /** Requests wait for it: recovery of earlier segments happens after the port is ours. */
+  /** Requests wait for it: earlier segments are recovered only after the port has been taken. */
   readonly ready: Promise<void>;
   countUnauthenticated(): void;
 }
@@ -55,8 +55,8 @@ async function answerAction(
   const { method = "GET", url = "/", headers } = request;
   if (body === undefined) return callError(413, "RequestEntityTooLargeException", "Request body exceeds the limit");
   if (method !== "POST" || url !== "/") return callError(404, "UnknownOperationException", "Send a POST to /");
-  const signature = verifySignature(
-    { method, target: url, headers, body },
+  const signature = await verifySignature(
+    { method, path: url, headers, body },
     { credentials: deps.credentials, region: deps.region, service: "firehose", nowMs: Date.now() },
   );
   if (signature.kind === "refused") {

@@ -29,7 +29,7 @@ export interface PutCounters {
   throttledCalls: number;
   refusedCalls: number;
   ambiguousCalls: number;
-  /** Calls that a partition swallowed; `calls` counts them too. */
+  /** Calls that were lost to a `blackhole` fault; `calls` counts them too. */
   partitionedCalls: number;
 }
 

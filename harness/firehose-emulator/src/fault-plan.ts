@@ -1,3 +1,6 @@
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+
 import { type RecordErrorCode, type StreamFaults, RECORD_ERROR_CODES } from "./stream-faults.ts";
 
 /** What goes wrong with one call. */
@@ -9,14 +12,14 @@ export interface FaultPlan {
   readonly failedRecords: ReadonlyMap<number, RecordErrorCode>;
 }
 
-/** Draws the fate of each call from a seeded sequence. */
+/** Decides from a seeded sequence what happens to each call. */
 export class FaultPlanner {
   readonly faults: StreamFaults;
-  #state: number;
+  readonly #generator: ReturnType<typeof xoroshiro128plus>;
 
   constructor(faults: StreamFaults) {
     this.faults = faults;
-    this.#state = faults.seed ?? 1;
+    this.#generator = xoroshiro128plus(faults.seed ?? 1);
   }
 
   plan(recordCount: number): FaultPlan {
@@ -44,11 +47,7 @@ export class FaultPlanner {
     return failed;
   }
 
-  /** Mulberry32: small, fast, and the same sequence everywhere. */
   #random(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+    return uniformFloat64(this.#generator);
   }
 }

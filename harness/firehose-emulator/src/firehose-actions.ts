@@ -3,7 +3,7 @@ import type { StreamOptions } from "./emulator-options.ts";
 import type { EmulatorStream } from "./emulator-stream.ts";
 import { parsePutRequest } from "./parse-put-request.ts";
 
-export const TARGET_PREFIX = "Firehose_20150804.";
+const TARGET_PREFIX = "Firehose_20150804.";
 const ACCOUNT = "000000000000";
 const CREATED_BUFFER_BYTES = 5 * 1024 * 1024;
 const CREATED_BUFFER_INTERVAL_MS = 300_000;

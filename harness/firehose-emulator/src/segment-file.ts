@@ -46,7 +46,7 @@ export class SegmentWriter {
     return this.#recordBytes;
   }
 
-  /** Durable against a killed process on return. Throws when the disk refuses, and then nothing of it remains. */
+  /** On return the record survives a killed process. Throws when the disk refuses, and then nothing of it remains. */
   append(records: readonly Uint8Array[]): void {
     const length = records.reduce((sum, record) => sum + record.length, 0);
     const bytes = Buffer.allocUnsafe(FRAME_HEADER_BYTES + length);

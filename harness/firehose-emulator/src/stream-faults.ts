@@ -72,7 +72,7 @@ export function parseStreamFaults(input: unknown): FaultsParse {
   }
   if (input["seed"] !== undefined && !Number.isSafeInteger(input["seed"])) problems.push("seed must be a whole number");
   problems.push(...findCodesProblems(input["recordFailureCodes"]), ...findQuotaProblems(input["quotas"]));
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, faults: input as StreamFaults };
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, faults: input };
 }
 
 function findCodesProblems(codes: unknown): string[] {

@@ -12,7 +12,7 @@ import { createS3ObjectStore } from "./s3-object-store.ts";
 /** All streams of an emulator, those of earlier runs included. */
 export interface StreamRegistry {
   readonly streams: ReadonlyMap<string, EmulatorStream>;
-  /** Opens the streams and delivers what earlier runs left. Call it once the port is ours. */
+  /** Opens the streams and delivers what earlier runs left. Must be called after the port has been taken. */
   open(): void;
   /** Throws when the options are wrong. */
   createStream(stream: StreamOptions): void;

@@ -1,15 +1,17 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
-import type { AwsCredentials } from "./emulator-options.ts";
+import { SignatureV4 } from "@smithy/signature-v4";
 
-/** How far the signing clock may be from ours. Source: AWS Signature Version 4. */
-export const CLOCK_SKEW_MS_MAX = 5 * 60 * 1000;
+import type { AwsCredentials } from "./emulator-options.ts";
+import { NodeSha256 } from "./node-sha256.ts";
+
+/** How far the signer's clock may be from this one. Source: AWS Signature Version 4. */
+const CLOCK_SKEW_MS_MAX = 5 * 60 * 1000;
 
 export interface SignedRequest {
   readonly method: string;
-  /** Path with query as received. */
-  readonly target: string;
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Uint8Array;
 }
@@ -26,8 +28,11 @@ export type SignatureOutcome =
   | { readonly kind: "valid" }
   | { readonly kind: "refused"; readonly type: string; readonly message: string };
 
-/** Checks AWS Signature Version 4 of a request: scope, clock, signed headers, body hash and the signature itself. */
-export function verifySignature(request: SignedRequest, rules: SignatureRules): SignatureOutcome {
+/**
+ * Checks AWS Signature Version 4 of a request: scope, clock, signed headers, body hash and the signature itself, which
+ * AWS's own signer computes again.
+ */
+export async function verifySignature(request: SignedRequest, rules: SignatureRules): Promise<SignatureOutcome> {
   const header = request.headers.authorization;
   if (header === undefined) return refused("MissingAuthenticationTokenException", "Missing Authentication Token");
   const parsed = parseAuthorization(header);
@@ -58,12 +63,9 @@ export function verifySignature(request: SignedRequest, rules: SignatureRules): 
   if (unsigned !== undefined) {
     return refused("InvalidSignatureException", `'${unsigned}' must be a 'SignedHeader' in the AWS Authorization.`);
   }
-  const bodyHash = sha256Hex(request.body);
   const declaredHash = single(request.headers["x-amz-content-sha256"]);
-  const key = deriveSigningKey(credentials.secretAccessKey, parsed.date, rules.region, rules.service);
-  const text = stringToSign(amzDate, parsed.scope, canonicalRequest(request, parsed.signedHeaders, bodyHash));
-  const expected = createHmac("sha256", key).update(text).digest("hex");
-  if ((declaredHash !== undefined && declaredHash !== bodyHash) || !isEqualText(expected, parsed.signature)) {
+  const isBodyDeclared = declaredHash === undefined || declaredHash === sha256Hex(request.body);
+  if (!isBodyDeclared || (await sign(request, rules, credentials, parsed, signedAtMs)) !== parsed.signature) {
     return refused(
       "InvalidSignatureException",
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.",
@@ -72,44 +74,29 @@ export function verifySignature(request: SignedRequest, rules: SignatureRules): 
   return { kind: "valid" };
 }
 
-/** The canonical request of Signature Version 4, with the body given by its hash. */
-export function canonicalRequest(
-  request: Pick<SignedRequest, "method" | "target" | "headers">,
-  signedHeaders: readonly string[],
-  bodyHash: string,
-): string {
-  const [path = "/", query = ""] = request.target.split("?", 2);
-  const pairs = query === "" ? [] : query.split("&").map((pair) => (pair.includes("=") ? pair : `${pair}=`));
-  const headerLines = signedHeaders.map((name) => `${name}:${canonicalHeaderValue(request.headers[name])}\n`);
-  return [request.method, path, pairs.sort().join("&"), headerLines.join(""), signedHeaders.join(";"), bodyHash].join(
-    "\n",
+/** Signs the request with the headers that its caller signed, and returns the signature. */
+async function sign(
+  { method, path, headers, body }: SignedRequest,
+  { region, service }: SignatureRules,
+  credentials: AwsCredentials,
+  { signedHeaders }: ParsedAuthorization,
+  signedAtMs: number,
+): Promise<string | undefined> {
+  const signer = new SignatureV4({ credentials, region, service, sha256: NodeSha256, applyChecksum: false });
+  const picked = signedHeaders.map((name) => [name, [headers[name] ?? ""].flat().join(",")]);
+  const signed = await signer.sign(
+    { method, protocol: "http:", hostname: "", path, headers: Object.fromEntries(picked), body },
+    { signingDate: new Date(signedAtMs), signableHeaders: new Set(signedHeaders) },
   );
-}
-
-export function stringToSign(amzDate: string, scope: string, canonical: string): string {
-  return `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n${sha256Hex(canonical)}`;
-}
-
-const signingKeys = new Map<string, Buffer>();
-
-/** The signing key of one day. The newest few are kept, because deriving one takes four rounds of HMAC. */
-export function deriveSigningKey(secret: string, date: string, region: string, service: string): Buffer {
-  const name = sha256Hex([secret, date, region, service].join("\n"));
-  const known = signingKeys.get(name);
-  if (known !== undefined) return known;
-  let key = hmac(`AWS4${secret}`, date);
-  for (const part of [region, service, "aws4_request"]) key = hmac(key, part);
-  if (signingKeys.size >= 16) signingKeys.clear();
-  signingKeys.set(name, key);
-  return key;
+  return parseAuthorization(signed.headers["authorization"] ?? "")?.signature;
 }
 
 /** `20261120T233156Z` */
-export function formatAmzDate(epochMs: number): string {
+function formatAmzDate(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
 }
 
-export function sha256Hex(data: string | Uint8Array): string {
+function sha256Hex(data: Uint8Array): string {
   return createHash("sha256").update(data).digest("hex");
 }
 
@@ -118,7 +105,6 @@ interface ParsedAuthorization {
   readonly date: string;
   readonly region: string;
   readonly service: string;
-  readonly scope: string;
   readonly signedHeaders: readonly string[];
   readonly signature: string;
 }
@@ -130,8 +116,7 @@ function parseAuthorization(header: string): ParsedAuthorization | undefined {
   const match = AUTHORIZATION.exec(header.trim());
   if (match === null) return undefined;
   const [, accessKeyId = "", date = "", region = "", service = "", signedHeaders = "", signature = ""] = match;
-  const scope = `${date}/${region}/${service}/aws4_request`;
-  return { accessKeyId, date, region, service, scope, signedHeaders: signedHeaders.split(";"), signature };
+  return { accessKeyId, date, region, service, signedHeaders: signedHeaders.split(";"), signature };
 }
 
 function findScopeProblem(parsed: ParsedAuthorization, amzDate: string, rules: SignatureRules): string | undefined {
@@ -156,22 +141,8 @@ function parseAmzDate(text: string | undefined): number | undefined {
   return Number.isNaN(epochMs) ? undefined : epochMs;
 }
 
-function canonicalHeaderValue(value: string | string[] | undefined): string {
-  const text = Array.isArray(value) ? value.join(",") : (value ?? "");
-  return text.trim().replaceAll(/\s+/g, " ");
-}
-
 function single(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
-}
-
-function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac("sha256", key).update(text).digest();
-}
-
-function isEqualText(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 function refused(type: string, message: string): SignatureOutcome {

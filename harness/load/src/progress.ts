@@ -36,7 +36,7 @@ export function showProgress(label: string, timeline: Timeline, plannedMs: numbe
 }
 
 /** One line: time, a curve of the offered load, counts, and the latency of the last whole second. */
-export function describeProgress(label: string, timeline: Timeline, elapsedMs: number, plannedMs: number): string {
+function describeProgress(label: string, timeline: Timeline, elapsedMs: number, plannedMs: number): string {
   const last = timeline.lastSecond();
   const taken = timeline.countOutcomes((outcome) => typeof outcome === "number" && outcome < 300);
   const failed = timeline.countOutcomes((outcome) => typeof outcome !== "number" || outcome >= 300);

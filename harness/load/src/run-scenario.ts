@@ -21,9 +21,9 @@ export interface LoadRun {
   readonly configTimeline: Timeline;
   /** Numbers of the posts that were answered 201. */
   readonly acknowledgedPosts: readonly number[];
-  /** Posts that were not answered 201 in the end: when, how and what was said. Their counts add up to all of them. */
+  /** Posts that were never answered 201: when, how and with which message. Their counts add up to all of them. */
   readonly failures: readonly Failure[];
-  /** What refusals and failures said, and how often, attempts that were repeated included. */
+  /** Messages of refusals and failures with their counts, repeated attempts included. */
   readonly refusals: Readonly<Record<string, number>>;
   /** Posts that were sent more than once. */
   readonly repeatedPosts: number;
@@ -34,7 +34,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Arrivals under way at once; a machine that cannot hold more connections says so instead of slowing the load down. */
+/** How many arrivals may be under way at once; a machine that cannot hold more connections fails instead of slowing the load. */
 const IN_FLIGHT_MAX = 20_000;
 
 /** Offers the load of a scenario to a target, or to several in turn, and measures what comes back. */

@@ -2,15 +2,15 @@ import { Cron } from "croner";
 import type { Miniflare, V4WorkerOptions } from "miniflare";
 
 /**
- * Fires the cron triggers of the Workers' own wrangler files, as the platform does in production; the simulator never
- * does by itself. A run that fails is for the Worker's log, and the next one comes anyway.
+ * Fires the cron triggers of the Workers' wrangler files, as Cloudflare does in production and the simulator does not.
+ * The Worker logs a run that fails; the next one comes anyway.
  */
 export function startCronTriggers(runtime: Miniflare, workers: readonly V4WorkerOptions[]): { stop(): void } {
   const jobs = workers.flatMap(({ name, cronTriggers }) =>
-    ((cronTriggers as string[] | undefined) ?? []).map(
+    (cronTriggers ?? []).map(
       (cron) =>
         new Cron(cron, { unref: true, protect: true, timezone: "UTC", catch: true }, async () => {
-          const worker = await runtime.getWorker(name as string);
+          const worker = await runtime.getWorker(name);
           await worker.scheduled({ scheduledTime: new Date(), cron });
         }),
     ),

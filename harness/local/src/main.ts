@@ -53,7 +53,7 @@ try {
   process.exit(1);
 }
 
-/** The first signal stops in order; a second one leaves at once, and the watcher ends what is left. */
+/** The first signal stops everything in order; a second one exits at once, and the watcher kills what is left. */
 function stopOnSignal(close: () => Promise<void>): void {
   let stopping = false;
   const stop = (): void => {
@@ -69,7 +69,7 @@ function stopOnSignal(close: () => Promise<void>): void {
     );
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    // Libraries below leave at once on a signal, before buffered events are put away.
+    // Libraries below would exit at once on a signal, before buffered events are stored.
     process.removeAllListeners(signal);
     process.on(signal, stop);
   }

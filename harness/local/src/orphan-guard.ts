@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 
-/** A process as the operating system knows it; the start time tells a reused pid from the original. */
+/** A process as the operating system knows it; the start time distinguishes a reused pid from the original. */
 export interface ProcessMark {
   readonly pid: number;
   readonly startedAt: string;
@@ -8,8 +8,8 @@ export interface ProcessMark {
 
 /**
  * Ends the Workers runtime when this process dies without closing it (SIGKILL, crash).
- * A small watcher holds the other end of a pipe: when the pipe closes, it ends the marked processes, if they still are
- * the ones that were marked, and leaves.
+ * A small watcher process holds the other end of a pipe: when the pipe closes, it kills the marked processes that are
+ * still the same ones, and exits.
  */
 export function guardAgainstOrphans(marks: readonly ProcessMark[]): { release(): void } {
   const watcher = spawn(process.execPath, [new URL("./orphan-watcher.ts", import.meta.url).pathname], {
@@ -38,7 +38,7 @@ export function markRuntimeChildren(): ProcessMark[] {
 }
 
 /** The mark of a running process, or undefined when there is none. */
-export function markProcess(pid: number): ProcessMark | undefined {
+function markProcess(pid: number): ProcessMark | undefined {
   const startedAt = readStartTime(pid);
   return startedAt === undefined ? undefined : { pid, startedAt };
 }
@@ -49,7 +49,7 @@ export function endMarkedProcess(mark: ProcessMark): void {
   try {
     process.kill(mark.pid, "SIGKILL");
   } catch {
-    // It ended between the look and the signal.
+    // It ended between the check and the signal.
   }
 }
 

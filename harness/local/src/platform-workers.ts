@@ -6,7 +6,7 @@ import { readWorkerBundle } from "./worker-bundle.ts";
 
 export type PlatformWorkerName = (typeof PLATFORM_WORKERS)[number]["name"];
 
-/** Values that a deployment sets as vars and secrets; a Worker receives only those that are given for it. */
+/** Values that a deployment sets as vars and secrets; each Worker receives only its own. */
 export type WorkerBindings = Readonly<Partial<Record<PlatformWorkerName, Readonly<Record<string, string>>>>>;
 
 /** Runtime options of every Worker, read from its wrangler file and its bundle. */
@@ -20,6 +20,6 @@ export function readPlatformWorkers(bindings: WorkerBindings): V4WorkerOptions[]
       ...readWorkerBundle(`${repositoryRoot}${folder}/dist`),
       name,
       bindings: { ...(workerOptions["bindings"] as Record<string, string> | undefined), ...bindings[name] },
-    } as V4WorkerOptions;
+    };
   });
 }

@@ -17,7 +17,7 @@ const REGION = "us-east-1";
 export interface PlatformOptions {
   /** Folder that holds all state; created when absent. */
   readonly stateFolder: string;
-  /** Forget what an earlier run left. */
+  /** Delete the state of earlier runs. */
   readonly reset?: boolean;
   /** Port of the one origin for everything; 0 picks a free one. */
   readonly port: number;
@@ -37,7 +37,7 @@ export interface Platform {
   readonly url: string;
   readonly firehoseEmulator: FirehoseEmulator;
   readonly state: StateFolder;
-  /** Processes of the Workers runtime, for tests that end them. */
+  /** Processes of the Workers runtime, for tests that kill them. */
   runtimeProcesses(): readonly ProcessMark[];
   /** Starts the Workers again on the same port with the same state, also after their runtime was killed. */
   restartWorkers(): Promise<void>;

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** Why the platform cannot listen, in words that say what to do. */
+/** The platform cannot listen; the message tells the user what to do. */
 export class PortTakenError extends Error {
   override readonly name = "PortTakenError";
 }
@@ -8,7 +8,7 @@ export class PortTakenError extends Error {
 /** Resolves to the port (or a free one for 0); throws `PortTakenError` when another program has it. */
 export async function claimPort(host: string, port: number, purpose: string): Promise<number> {
   const server = createServer();
-  return await new Promise((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       reject(
         error.code === "EADDRINUSE"

@@ -18,11 +18,11 @@ export interface SeededPlatformOptions extends PlatformOptions {
 export interface SeededPlatform {
   readonly platform: Platform;
   readonly profile: LocalPlatformProfile;
-  /** What is ready, in words for a person. */
+  /** What is ready, as text for the terminal. */
   readonly ready: readonly string[];
 }
 
-/** Named in the audit log for what a first start does. */
+/** Author in the audit log of what the first start publishes. */
 const ACTOR = "local platform";
 
 /** The part of the profile that belongs to the state; addresses follow the running platform. */
@@ -30,7 +30,7 @@ type Seed = Pick<LocalPlatformProfile, "projectKey" | "flagsFolder" | "keys">;
 
 /**
  * Starts the platform with keys and published flags. The first start creates both; later starts find them in the state
- * folder and leave what was published since alone.
+ * folder and change nothing that was published since.
  */
 export async function startSeededPlatform(options: SeededPlatformOptions): Promise<SeededPlatform> {
   const report = options.onProgress ?? (() => {});

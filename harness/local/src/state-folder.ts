@@ -9,7 +9,7 @@ export interface StateFolder {
   readonly resources: string;
   /** Write-ahead segments of the Firehose emulator. */
   readonly firehose: string;
-  /** Landed objects, as they would lie in the S3 bucket. */
+  /** Landed objects, as they would be in the S3 bucket. */
   readonly landing: string;
   /** How the CLI finds the running platform. */
   readonly profileFile: string;

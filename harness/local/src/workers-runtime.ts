@@ -7,25 +7,25 @@ export interface RuntimeOptions {
   /** Folder in which buckets, namespaces and Durable Objects are kept. */
   readonly resources: string;
   readonly workers: readonly V4WorkerOptions[];
-  /** Gets what the Workers write to their log. */
+  /** Receives the Workers' log lines. */
   readonly onLogEntry: (entry: unknown) => void;
 }
 
 /**
- * What an isolate has on Cloudflare. workerd alone sets no limit: V8 then sizes its heaps by the machine's memory, and
- * collects seldom and for long, so that one collection stops every Worker for a quarter of a second.
+ * Heap of an isolate on Cloudflare. workerd alone sets no limit: V8 then sizes its heaps by the
+ * machine's memory and collects rarely but long, so that one collection stops every Worker for a quarter of a second.
  */
 const ISOLATE_HEAP_MIB = 128;
 
 /**
- * TCMalloc, workerd's allocator, keeps a cache per core with restartable sequences. glibc registers those for itself
- * first from 2.35 on, and TCMalloc falls back to caches per thread; a collection takes a quarter longer then.
+ * TCMalloc, workerd's allocator, uses restartable sequences for a cache per core. Since 2.35 glibc registers them first;
+ * TCMalloc then falls back to a cache per thread, and a collection takes a quarter longer.
  */
 const RUNTIME_ENVIRONMENT = { GLIBC_TUNABLES: process.env["GLIBC_TUNABLES"] ?? "glibc.pthread.rseq=0" };
 
 /** Starts Workers in workerd with local storage and waits until they answer. */
 export async function startWorkersRuntime(options: RuntimeOptions): Promise<Miniflare> {
-  // Miniflare takes V8's flags from the environment alone.
+  // Miniflare reads V8's flags only from the environment.
   process.env["MINIFLARE_WORKERD_V8_FLAGS"] ??= `--max-heap-size=${ISOLATE_HEAP_MIB}`;
   const runtime = new Miniflare(
     convertV4MiniflareOptions({

@@ -78,7 +78,7 @@ function emitGroup(operator: "and" | "or", children: readonly Condition[], emiss
 
 /** Members of a group. An inner group of the same kind is replaced by its members. */
 function flatten(group: Extract<Condition, { kind: "all" | "any" }>): readonly Condition[] {
-  return group.of.flatMap((child) => (child.kind === group.kind ? flatten(child as typeof group) : [child]));
+  return group.of.flatMap((child) => (child.kind === group.kind ? flatten(child) : [child]));
 }
 
 export function isOperator(filter: Emitted): filter is FilterGroup {

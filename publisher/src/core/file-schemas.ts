@@ -10,7 +10,7 @@ const flag = (noun: string) => v.boolean(say(`${noun} must be true or false`, "W
 const oneOf = <const Options extends readonly string[]>(noun: string, options: Options) =>
   v.picklist(options, say(`${noun} must be one of ${options.join(", ")}`, `Write one of ${options.join(", ")}.`));
 
-export const keySchema = v.pipe(
+const keySchema = v.pipe(
   text("a key"),
   v.regex(
     KEY_PATTERN,
@@ -199,7 +199,6 @@ export type EnvironmentSource = v.InferOutput<typeof environmentsSchema>[string]
 export type AudienceFile = v.InferOutput<typeof audienceSchema>;
 export type VariableFile = v.InferOutput<typeof variableSchema>;
 export type FeatureFile = v.InferOutput<typeof featureSchema>;
-export type VariationSource = v.InferOutput<typeof variationSchema>;
 export type TargetSource = v.InferOutput<typeof targetSchema>;
 export type RolloutSource = v.InferOutput<typeof rolloutSchema>;
 export type ValueRules = v.InferOutput<typeof valueRulesSchema>;

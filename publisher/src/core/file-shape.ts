@@ -30,7 +30,7 @@ export function members<Entries extends v.ObjectEntries>(
       }
     }),
   );
-  return schema as unknown as v.GenericSchema<unknown, v.InferOutput<v.ObjectSchema<Entries, undefined>>>;
+  return schema;
 }
 
 /** Checks a parsed file against its schema. Adds a problem per issue to the file and returns undefined when it has any. */

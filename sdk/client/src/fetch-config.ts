@@ -78,7 +78,7 @@ function fail(problem: string, isTransient: boolean): FailedTry {
 }
 
 /** Writes the user as query parameters, as every client SDK sends it. */
-export function buildConfigQuery({
+function buildConfigQuery({
   sdkKey,
   user,
   usesStoredData,

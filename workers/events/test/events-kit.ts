@@ -41,7 +41,7 @@ export function clientBody(names: readonly string[], userId = "u1"): Record<stri
 }
 
 /** Everything that the streams took so far. */
-export async function readLanded(): Promise<EventRecord[]> {
+async function readLanded(): Promise<EventRecord[]> {
   const text = await (await fetch(inject("landingUrl"))).text();
   return parseLines(text);
 }

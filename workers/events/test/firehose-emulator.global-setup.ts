@@ -1,5 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
+import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -58,7 +58,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
   const collected: CollectedRequest[] = [];
   const variable = { value: "{}", status: 200 };
-  const landing = createServer(async (request, response) => {
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://landing");
     if (pathname === "/collector") {
       if (request.method === "GET") response.end(JSON.stringify(collected));
@@ -83,7 +83,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     }
     await emulator.flush();
     response.end(readLandedText(join(folder, "landing")));
-  });
+  };
+  // A rejection ends the test run: nothing handles it.
+  const landing = createServer((request, response) => void respond(request, response));
   await new Promise<void>((resolve) => landing.listen(0, HOST, resolve));
   const served = await serveBundle(join(folder, "bundle"), emulator.url, TEST_KEY_COUNT);
   project.provide("emulatorUrl", emulator.url);

@@ -11,7 +11,7 @@ import {
   type WrittenEvents,
 } from "../src/core/write-lines.ts";
 
-export const KEY = "dvc_client_0123456789abcdef";
+const KEY = "dvc_client_0123456789abcdef";
 export const NOW_MS = Date.parse("2026-11-20T23:31:00.500Z");
 
 const RECORD: SdkKeyRecord = {

@@ -1,7 +1,7 @@
 import { signStreamToken } from "@burgee/contract";
 import { exports } from "cloudflare:workers";
 
-export const SECRET = "a-secret-of-the-tests-that-is-long-enough";
+const SECRET = "a-secret-of-the-tests-that-is-long-enough";
 
 /** A consumer of one event stream. Close it before the test ends: an open stream keeps its object alive. */
 export interface StreamClient {

@@ -27,7 +27,7 @@ export function toBytes({ method, path, headers, body }: HttpRequest): Buffer {
 }
 
 /** Asks once. Throws when nothing answers. */
-export async function ask(port: number, { body, ...options }: HttpRequest): Promise<HttpAnswer> {
+async function ask(port: number, { body, ...options }: HttpRequest): Promise<HttpAnswer> {
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     request({ ...options, host: "127.0.0.1", port, agent: false }, resolve)
       .on("error", reject)

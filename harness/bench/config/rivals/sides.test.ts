@@ -1,4 +1,4 @@
-import { type Server, createServer } from "node:http";
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 
@@ -21,13 +21,15 @@ afterEach(() => {
 
 /** A server of remote evaluation that answers with the given values. Returns its port. */
 async function serve(evaluate: (flag: string, person: Person) => string | undefined, flags = names): Promise<number> {
-  const server = createServer(async (request, response) => {
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
     if (request.method === "GET") return response.end(JSON.stringify({ features: flags }));
     const { context } = (await json(request)) as { context: Omit<Person, "id"> & { targetingKey: string } };
     const answer = (key: string) => ({ key, value: evaluate(key, { ...context, id: context.targetingKey }) });
     const flag = request.url?.split("/flags/")[1];
     return response.end(JSON.stringify(flag === undefined ? { flags: flags.map(answer) } : answer(flag)));
-  });
+  };
+  // A rejection ends the test run: nothing handles it.
+  const server = createServer((request, response) => void respond(request, response));
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return (server.address() as AddressInfo).port;

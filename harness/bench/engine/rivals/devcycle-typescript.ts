@@ -31,5 +31,5 @@ function loadTypescript(config: Config): LoadedRival {
 /** This package reads platform data from the user. */
 function toUser({ id, email, country, appVersion, plan, seats }: Person): User {
   const user = { user_id: id, email, country, appVersion, customData: { plan, seats } };
-  return { ...user, platform: "NodeJS", platformVersion: "24.0.0" } as unknown as User;
+  return { ...user, platform: "NodeJS", platformVersion: "24.0.0" };
 }

@@ -66,7 +66,7 @@ function listPaths(root: JsonValue, prefix: Path): Path[] {
       if (typeof value !== "object" || value === null) continue;
       for (const [key, child] of Object.entries(value)) {
         const step = Array.isArray(value) ? Number(key) : key;
-        below.push({ path: [...path, step], value: child as JsonValue });
+        below.push({ path: [...path, step], value: child });
       }
     }
     level = below;

@@ -4,6 +4,7 @@ import type { EvaluationContext, JsonValue } from "@burgee/contract";
 import { createOracle } from "../oracle/oracle.ts";
 import { REEF_CONFIG } from "../vectors/drafts/reef-config.ts";
 import { type JsonRecord, NOW_MS } from "../vectors/flag-config.ts";
+import { addFaultyFeature } from "./faulty-feature.ts";
 
 const CONTEXTS: readonly EvaluationContext[] = [
   { user_id: "diver-7" },
@@ -14,32 +15,9 @@ const CONTEXTS: readonly EvaluationContext[] = [
 
 /** The worked example, and beside it a feature whose shares reach nobody: every evaluation of it is an error. */
 export function createKnownGoodConfig(): Uint8Array {
-  const features = REEF_CONFIG["features"] as readonly JsonRecord[];
-  const [first] = features;
-  const faulty = {
-    ...first,
-    _id: "feat_faulty",
-    key: "faulty",
-    variations: [{ _id: "vrn_x", key: "x", name: "x", variables: [{ _var: "var_faulty", value: 1 }] }],
-    configuration: {
-      _id: "cfg_faulty",
-      targets: [
-        {
-          _id: "tgt_faulty",
-          _audience: { filters: { operator: "and", filters: [{ type: "all" }] } },
-          distribution: [{ _variation: "vrn_x", percentage: 0 }],
-        },
-      ],
-    },
-  };
-  const variables = REEF_CONFIG["variables"] as readonly JsonValue[];
-  return new TextEncoder().encode(
-    JSON.stringify({
-      ...REEF_CONFIG,
-      features: [faulty, ...features],
-      variables: [...variables, { _id: "var_faulty", key: "faulty-variable", type: "Number" }],
-    }),
-  );
+  const { features, variables } = REEF_CONFIG as { features: readonly JsonRecord[]; variables: readonly JsonRecord[] };
+  const config = addFaultyFeature({ ...REEF_CONFIG, features, variables }, "faulty-variable");
+  return new TextEncoder().encode(JSON.stringify(config));
 }
 
 /** Whether an engine that holds the known-good config still answers every known question as the oracle does. */

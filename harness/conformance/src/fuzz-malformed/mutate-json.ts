@@ -11,7 +11,7 @@ export function mutateParts(random: Random, config: JsonValue): JsonValue {
   const parts = [copy["features"], copy["audiences"]].filter((part) => isContainer(part));
   const count = random.int(1, 4);
   for (let i = 0; i < count && parts.length > 0; i++) mutateOnce(random, random.pick(parts));
-  return copy as JsonValue;
+  return copy;
 }
 
 function mutateOnce(random: Random, root: MutableJson): void {

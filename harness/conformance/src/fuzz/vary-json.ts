@@ -13,7 +13,7 @@ export function shuffleMembers<T extends JsonValue>(random: Random, value: T): T
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([name, member]): [string, JsonValue] => [
     name,
-    shuffleMembers(random, member as JsonValue),
+    shuffleMembers(random, member),
   ]);
   for (let i = entries.length - 1; i > 0; i--) {
     const j = random.int(0, i);

@@ -23,5 +23,5 @@ function toOptions({ nowMs, clientCustomData, overrides }: Question): EvaluateOp
   const options: Record<string, unknown> = { nowMs };
   if (clientCustomData !== undefined) options["clientCustomData"] = clientCustomData;
   if (overrides !== undefined) options["overrides"] = overrides;
-  return options as unknown as EvaluateOptions;
+  return options;
 }

@@ -15,10 +15,10 @@ interface HostilePost {
 type MakePost = (random: () => number, number: number) => HostilePost;
 
 const CONCURRENCY = 16;
-/** One huge post among so many: they are slow, and each is read to its end. */
+/** How many posts there are for each huge one: those are slow, because each is read to its end. */
 const HUGE_EVERY = 1_000;
 const OVERSIZED_BYTES = 4.5 * 1024 * 1024;
-/** One upload that is cut off among so many. */
+/** How many posts there are for each upload that is cut off. */
 const CUT_EVERY = 100;
 
 /**
@@ -59,7 +59,7 @@ async function sendOne(platform: EventsPlatform, random: () => number, number: n
   }
 }
 
-/** Declares more than it sends, and goes away. */
+/** Declares more than it sends, then closes the connection. */
 function cutUpload({ url, clientKey }: EventsPlatform): Promise<string> {
   const { hostname, port } = new URL(url);
   const { promise, resolve } = Promise.withResolvers<string>();

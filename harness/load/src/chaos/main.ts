@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
 
 import { showProgress } from "../progress.ts";
-import { type ChaosScenario, CHAOS_SCENARIOS } from "./chaos-scenario.ts";
+import type { ChaosScenario } from "./chaos-scenario.ts";
+import { CHAOS_SCENARIOS } from "./chaos-scenarios.ts";
 import { type ChaosResult, runChaosScenario } from "./run-chaos-scenario.ts";
 
 interface Flags {

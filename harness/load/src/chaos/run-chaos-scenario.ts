@@ -32,7 +32,7 @@ export interface ChaosLoad {
 }
 
 const BUFFER = { bufferBytes: 1024 * 1024, bufferIntervalMs: 1_000 };
-/** Official SDKs send again what was not taken; so do these devices, with the same bytes. */
+/** Like official SDKs, these devices send a refused post again with the same bytes. */
 const RETRIES = 2;
 
 /** Runs one scenario against a fresh platform under steady load, then lets everything settle and counts. */

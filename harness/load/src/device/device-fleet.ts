@@ -11,7 +11,7 @@ export interface Ending {
   readonly outcome: Outcome;
   /** Attempts, counting the first. */
   readonly attempts: number;
-  /** What the last attempt was told, or why it got no answer; empty when it was taken. */
+  /** Message of the last answer, or why there was none; empty when the post was accepted. */
   readonly message: string;
 }
 
@@ -32,7 +32,7 @@ export interface DeviceFleet {
   /** Posts the events of a device, again with the same bytes while it is refused and retries are left. */
   postEvents(post: number): Promise<Ending>;
   fetchConfig(post: number): Promise<Ending>;
-  /** What refusals and failures said, and how often; the first few distinct ones. */
+  /** Messages of refusals and failures with their counts; the first few distinct ones. */
   refusals(): Readonly<Record<string, number>>;
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ export interface LoadTarget {
 }
 
 /** Whether an origin is this machine. */
-export function isLoopback(url: string): boolean {
+function isLoopback(url: string): boolean {
   const { hostname } = new URL(url);
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

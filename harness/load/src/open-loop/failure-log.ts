@@ -6,18 +6,18 @@ export interface Failure {
   readonly second: number;
   readonly status: Outcome;
   readonly count: number;
-  /** What the last answer or error said. */
+  /** Message of the last answer or error. */
   readonly message: string;
   /** Latency of the fastest and the slowest of them: a refusal at once has another cause than one after seconds. */
   readonly fastestMs: number;
   readonly slowestMs: number;
 }
 
-/** Distinct rows with their own message; what comes after them is counted without. */
+/** How many distinct rows keep their message; later ones are counted without. */
 const ROWS_MAX = 500;
 const FURTHER = "(further messages)";
 
-/** Explains what a run's counts of failures cannot: which, when, and what they said. Every failure is in one row. */
+/** Lists which failures a run had, when, and with which message. Every failure is in one row. */
 export class FailureLog {
   readonly #rows = new Map<string, { -readonly [Member in keyof Failure]: Failure[Member] }>();
 

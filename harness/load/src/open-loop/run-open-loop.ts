@@ -15,10 +15,10 @@ export interface OpenLoopOptions {
   readonly signal: AbortSignal;
 }
 
-/** Arrivals that are started in a row when behind plan, before answers get their turn. */
+/** How many arrivals are started in a row when behind plan, before answers are handled. */
 const BURST_MAX = 32;
 
-/** Starts arrivals when they are planned, whether or not earlier ones were answered; resolves when all have ended. */
+/** Starts each arrival at its planned time, whether or not earlier ones were answered; resolves when all have ended. */
 export async function runOpenLoop(options: OpenLoopOptions): Promise<void> {
   const startMs = performance.now();
   const inFlight = new Set<Promise<void>>();

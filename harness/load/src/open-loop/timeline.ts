@@ -75,7 +75,7 @@ export class Timeline {
     this.#acceptedEvents += acceptedEvents;
   }
 
-  /** Requests that ended so, over the whole run. */
+  /** How many requests ended this way over the whole run. */
   countOutcomes(matches: (outcome: Outcome) => boolean): number {
     let count = 0;
     for (const [outcome, requests] of this.#totals) if (matches(outcome)) count += requests;
@@ -104,7 +104,7 @@ export class Timeline {
     return this.#seconds.map((record, second) => summarizeSecond(record, second));
   }
 
-  /** The last whole second, or the only one. Cheap enough to ask during a run. */
+  /** The last whole second, or the only one. Cheap enough to call during a run. */
   lastSecond(): SecondSummary | undefined {
     const second = Math.max(0, this.#seconds.length - 2);
     const record = this.#seconds[second];

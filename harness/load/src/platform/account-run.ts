@@ -17,7 +17,7 @@ export interface RunAccount extends LandedCount {
 
 const SETTLE_MS_MAX = 120_000;
 const POLL_MS = 1_000;
-/** Sweeping more often would send pointers again that are already being worked on. */
+/** Sweeping more often would send pointers again that a consumer already has. */
 const SWEEP_MS = 15_000;
 
 /** Waits until nothing is in flight any more, and then counts. */
@@ -31,8 +31,8 @@ export async function accountForRun(run: LoadRun, platform: EventsPlatform): Pro
 }
 
 /**
- * Waits until the spool is empty and everything has landed, for at most two minutes. Sweeping is what the scheduled
- * trigger does in production; the simulator has no clock for it.
+ * Waits until the spool is empty and everything has landed, for at most two minutes. Calls the sweep itself:
+ * the scheduled trigger does it in production, and the simulator runs no triggers.
  */
 export async function settle(platform: EventsPlatform): Promise<void> {
   const client = createOperatorClient(platform.url, platform.adminToken);

@@ -42,7 +42,7 @@ describe("uploads that do not come to an end", () => {
   }, 60_000);
 });
 
-/** Sends the head and half of the body of posts, and gives the Worker a moment to admit some. */
+/** Sends the head and half of the body of each post, and waits until the Worker may have admitted some. */
 async function beginUploads({ url, clientKey }: EventsPlatform, count: number): Promise<readonly Socket[]> {
   const { hostname, port } = new URL(url);
   const body = makeBody();

@@ -13,8 +13,8 @@ const ABSENT = "not-running";
  * other paths are replaced by one that answers 404.
  *
  * @param vars Vars and secrets of the events Worker.
- * @param address Where the gateway listens itself. The simulator's own entry, a Worker that no deployment has, stands
- * elsewhere and takes no part in what is measured.
+ * @param address Where the gateway listens. The simulator's entry, a Worker that no deployment has, listens elsewhere
+ * and is not part of the measurement.
  */
 export function readEventWorkers(
   vars: Readonly<Record<string, string>>,
@@ -52,7 +52,7 @@ export function readEventWorkers(
   ] as V4WorkerOptions[];
 }
 
-/** Wrangler prints remarks about secrets that are given here in another way; stdout belongs to results. */
+/** wrangler warns about secrets that are passed here as bindings; stdout is for results. */
 function silently<Value>(read: () => Value): Value {
   const { log, warn } = console;
   console.log = () => {};

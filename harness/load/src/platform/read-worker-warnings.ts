@@ -6,7 +6,7 @@ export interface WorkerWarning {
   readonly second: number;
   readonly level: string;
   readonly count: number;
-  /** The line's message and what it names, or its text when no Worker of ours wrote it. */
+  /** The line's message and details, or its text when the runtime wrote it. */
   readonly message: string;
 }
 
@@ -46,7 +46,7 @@ function parseLine(text: string): LogLine | undefined {
   }
 }
 
-/** Numbers differ from line to line and are left out, so that equal causes meet in one row. */
+/** Numbers differ from line to line and are left out, so that equal causes share one row. */
 function describeLine(text: string): string {
   try {
     const { message, worker, level: _, ...fields } = JSON.parse(text) as Readonly<Record<string, unknown>>;

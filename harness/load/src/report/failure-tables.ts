@@ -13,7 +13,7 @@ export type RunWarning = WorkerWarning & OfRun;
 /** Rows of one table; the JSON result has all. */
 const ROWS_MAX = 200;
 
-/** Tables of what was not taken and of what the Workers warned of; nothing where there was nothing. */
+/** Tables of posts that were not accepted and of the Workers' warnings; empty when there are none. */
 export function renderFailureTables(failures: readonly RunFailure[], warnings: readonly RunWarning[]): string {
   return [
     renderTable(

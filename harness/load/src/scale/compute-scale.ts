@@ -9,7 +9,7 @@ export interface Measured {
   readonly storedBytesPerEvent: number;
   /** Posts that share one call to a stream, under the load of the measurement. */
   readonly postsPerCall: number;
-  /** Firehose bills so many bytes for each landed one, under the load of the measurement. */
+  /** How many bytes Firehose bills for each landed byte, under the load of the measurement. */
   readonly billedPerLanded: number;
   /** CPU of gateway and events Worker for one post. */
   readonly cpuMsPerPost: number;

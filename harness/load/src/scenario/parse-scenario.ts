@@ -39,7 +39,7 @@ const RATE_MEMBERS = {
   exponential: ["from", "to"],
   sawtooth: ["from", "to", "teeth"],
 };
-/** Of one phase: beyond this the run is surely a mistake. */
+/** Longest phase; a longer one is surely a mistake. */
 const SECONDS_MAX = 86_400;
 
 /** Reads a scenario file and lists every problem. */

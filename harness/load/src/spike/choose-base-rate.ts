@@ -7,7 +7,7 @@ export interface RateWish {
   readonly busyShare: number;
   /** Where the search starts, in posts a second: a peak that the machine takes easily. */
   readonly startPeakRate: number;
-  /** No peak is higher, also where one thread of the load is at its end long before the machine is. */
+  /** Highest peak tried, even if one thread of the load generator is saturated long before the machine is. */
   readonly peakRateMax: number;
   readonly eventsPerPost: number;
 }
@@ -17,8 +17,8 @@ const LEAD_IN_MS = 2_000;
 const TRIAL_SECONDS = 12;
 
 /**
- * The base rate, in posts a second, whose tenfold keeps the wished share of the machine busy. Found by trials at an open
- * loop: posts that arrive on their own cost up to twice as much as those of a closed loop, which share calls.
+ * The base rate, in posts a second, whose tenfold uses the given share of the machine. Found by open-loop trials: posts
+ * that arrive independently cost up to twice as much as those of a closed loop, which share calls.
  */
 export async function chooseBaseRate(targets: readonly LoadTarget[], wish: RateWish): Promise<number> {
   let peakRate = wish.startPeakRate;

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** What became of this machine's processor time during a window, over all cores: 0.5 is half of it. */
+/** Use of this machine's processor time during a window, over all cores: 0.5 is half of it. */
 export interface MachineLoad {
-  /** In use by whatever runs here, the load and what is measured alike. */
+  /** Used by everything on this machine, load and measured Workers alike. */
   readonly busyShare: number;
   /** Kept from this virtual machine by its host. Latencies say nothing where it is more than a hundredth. */
   readonly stolenShare: number;

@@ -27,12 +27,12 @@ interface Flags {
 }
 
 const EVENTS_PER_POST = 10;
-/** Of this machine's processor time, everything together: half of it, less what a short measurement misses by. */
+/** Share of this machine's processor time, over everything: half of it, less the error of a short measurement. */
 const PEAK_SHARE = 0.45;
 const PEAK_SHARE_MAX = 0.5;
 /** Where the search for the rate starts, as a share of what the machine takes in a closed loop. */
 const START_SHARE = 0.25;
-/** A fresh isolate is not what a spike meets: code is compiled and heaps have reached the size that they keep. */
+/** How long the Workers warm up: a spike in production meets compiled code and heaps of their final size. */
 const WARM_UP_MS = 30_000;
 const CAPACITY_MS = 4_000;
 /**
@@ -47,7 +47,7 @@ const STREAMS = Array.from({ length: 8 }, (_, index) => ({
   bufferBytes: 1024 * 1024,
   bufferIntervalMs: 1_000,
 }));
-/** At the peak, p99 may be so many times that of the base. */
+/** How many times the base's p99 the p99 at the peak may be. */
 const P99_RATIO_MAX = 3;
 
 const program = new Command("load:spike")
@@ -107,7 +107,7 @@ interface Setting {
   readonly baseRate: number;
   readonly urls: readonly string[];
   readonly billedPerLanded: number;
-  /** Calls that a stream refused for its quota; they say that there were too few streams. */
+  /** Calls that a stream refused for its quota: there were too few streams. */
   readonly throttledCalls: number;
 }
 
@@ -156,7 +156,7 @@ function printResult(runs: readonly SpikeRun[], setting: Setting, flags: Flags):
   if (lost + unexplained + duplicates + http5xx + otherFailures > 0 || p99Ratio > P99_RATIO_MAX) process.exitCode = 1;
 }
 
-/** Of all runs, because a run that is not the median may be the one that failed. */
+/** Over all runs, because a run other than the median may have failed. */
 function listFailures(runs: readonly SpikeRun[]): {
   readonly failures: readonly RunFailure[];
   readonly warnings: readonly RunWarning[];

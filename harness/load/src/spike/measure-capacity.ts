@@ -6,8 +6,8 @@ import type { LoadTarget } from "../device/load-target.ts";
 const CONNECTIONS = 64;
 
 /**
- * Posts a second that this machine can take and send at once: a closed loop for `durationMs`. Only good for choosing a
- * rate; latency is never taken from it.
+ * Posts a second that this machine can send and accept at the same time, by a closed loop of `durationMs`. Only for
+ * choosing a rate; no latency is taken from it.
  */
 export async function measureCapacity(
   targets: readonly LoadTarget[],

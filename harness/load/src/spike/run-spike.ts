@@ -8,7 +8,7 @@ import { type LoadRun, runScenario } from "../run-scenario.ts";
 import type { Scenario } from "../scenario/parse-scenario.ts";
 import { type MachineLoad, measureMachineLoad } from "./machine-load.ts";
 
-/** One tenfold step and what became of it. */
+/** One tenfold step and its result. */
 export interface SpikeRun {
   readonly run: LoadRun;
   readonly account: RunAccount;

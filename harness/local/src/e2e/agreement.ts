@@ -36,7 +36,7 @@ export async function compareAnswers(
     while (next < contexts.length) {
       const context = contexts[next++] as EvaluationContext;
       const answers: Record<string, Values> = {
-        official: readValues(official.allVariables(context as never)),
+        official: readValues(official.allVariables(context)),
         sdk: readValues(ours.allVariables(context)),
         edge: readValues(await askEdge(url, serverKey, context)),
       };

@@ -25,13 +25,13 @@ function readSql(name: string): string {
   return readFileSync(join(SQL_FOLDER, name), "utf8");
 }
 
-/** Replaces a place that a reader of the page replaces by hand; it must still be there. */
+/** Replaces a placeholder that a reader of the page fills by hand; it must still be there. */
 function fill(sql: string, place: string, value: string): string {
   expect(sql).toContain(`'${place}'`);
   return sql.replaceAll(`'${place}'`, `'${value.replaceAll("'", "''")}'`);
 }
 
-/** The statement of a file that begins so, up to its semicolon. */
+/** The statement of a file that begins with the given text, up to its semicolon. */
 function statement(sql: string, start: string): string {
   const from = sql.indexOf(start);
   expect(from).toBeGreaterThanOrEqual(0);
@@ -90,7 +90,7 @@ describe("the SQL of docs/design/event-schema.md over files of the real chain", 
         `SELECT (SELECT count(*)::INT FROM landed_lines) AS lines, (SELECT count(*)::INT FROM events) AS events,
           (SELECT count(DISTINCT (requestId, requestIndex))::INT FROM landed_lines) AS accepted`,
       );
-      // Accepted twice by a repeated post, and landed twice by a stream that did not say what it had stored.
+      // Accepted twice from a repeated post, and landed twice by a stream that stored records but answered with an error.
       expect(counts).toMatchObject({ events: SAMPLE.distinctEvents, accepted: SAMPLE.acceptedEvents });
       expect(Number(counts?.["lines"])).toBeGreaterThan(SAMPLE.acceptedEvents);
       expect((await columnsOf(connection, "events")).toSorted()).toEqual(members.toSorted());

@@ -5,17 +5,17 @@ import { fileURLToPath } from "node:url";
 
 import type { LocalPlatformProfile } from "burgee/local-profile";
 
-/** The platform as `npm start` runs it, in a process that a test may kill. */
+/** The platform as `npm start` runs it, in a process that a test can kill. */
 export interface PlatformProcess {
   readonly profile: LocalPlatformProfile;
-  /** Ends it as Ctrl-C would; resolves to its exit code. */
+  /** Sends SIGINT, as Ctrl-C does; resolves to the exit code. */
   interrupt(): Promise<number | null>;
-  /** Ends it as a power cut would. */
+  /** Sends SIGKILL, as abrupt as a power cut. */
   kill(): Promise<void>;
 }
 
-/** What the process said when it could not start. */
-export class PlatformStartError extends Error {
+/** What the process printed when it could not start. */
+class PlatformStartError extends Error {
   override readonly name = "PlatformStartError";
 }
 
@@ -32,7 +32,7 @@ export async function startPlatformProcess(args: readonly string[]): Promise<Pla
   if (first === undefined) throw new PlatformStartError(complaints);
   return {
     profile: JSON.parse(String(first[0])) as LocalPlatformProfile,
-    interrupt: async () => await end(child, exited, "SIGINT"),
+    interrupt: async () => end(child, exited, "SIGINT"),
     async kill() {
       await end(child, exited, "SIGKILL");
     },

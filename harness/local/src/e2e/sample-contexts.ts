@@ -1,4 +1,6 @@
 import type { EvaluationContext } from "@burgee/contract";
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
 const COUNTRIES = ["CA", "US", "FR", "DE", "JP", "BR"];
 const PLANS = ["free", "basic", "pro", "team", "enterprise"];
@@ -6,7 +8,8 @@ const EMAIL_DOMAINS = ["example.com", "storefront.example", "shop.example", "mai
 
 /** Deterministic contexts that reach every kind of rule of the sample project: the same list on every run. */
 export function makeSampleContexts(count: number, seed = 20_261_120): EvaluationContext[] {
-  const random = makeRandom(seed);
+  const generator = xoroshiro128plus(seed);
+  const random = (): number => uniformFloat64(generator);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   return Array.from({ length: count }, (_, index) => ({
     user_id: `shopper-${index}`,
@@ -24,15 +27,4 @@ export function makeSampleContexts(count: number, seed = 20_261_120): Evaluation
       },
     }),
   }));
-}
-
-/** Mulberry32: a small generator whose sequence depends on nothing but its seed. */
-function makeRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -28,9 +28,9 @@ export interface ConfigCacheOptions {
 }
 
 /** Half of an isolate's 128 MB: the rest is code, requests under way, and a version being replaced. */
-export const HELD_BYTES_MAX = 64 * 1024 * 1024;
+const HELD_BYTES_MAX = 64 * 1024 * 1024;
 
-export const CONFIG_CACHE_TIMING: FreshCacheTiming = {
+const CONFIG_CACHE_TIMING: FreshCacheTiming = {
   softLifetimeMs: CONFIG_SOFT_LIFETIME_MS,
   revalidateAheadMs: 1_000,
   waitWhenHeldMs: 250,

@@ -192,7 +192,7 @@ function hasStartDate(bytes: Uint8Array): boolean {
 }
 
 /** The pointer, or undefined when a member is missing, has the wrong type, or names another environment. */
-export function parsePointer(input: unknown, environmentId: string): EnvironmentPointer | undefined {
+function parsePointer(input: unknown, environmentId: string): EnvironmentPointer | undefined {
   if (!isRecord(input) || input["environmentId"] !== environmentId) return undefined;
   const { version, lastModifiedMs, etag, views } = input;
   const isComplete =

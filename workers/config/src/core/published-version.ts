@@ -39,7 +39,7 @@ export interface ConfigNeed {
 }
 
 /** Bytes that one view is charged for: its body, compressed copies, and the engine with its result caches. */
-export function measureView(view: LoadedConfig): number {
+function measureView(view: LoadedConfig): number {
   const bodyBytes = view.bytes.byteLength;
   const compressedBytes = bodyBytes / 4;
   const engineBytes = view.compiled === undefined ? 0 : ENGINE_BASE_BYTES + bodyBytes * 1.5;

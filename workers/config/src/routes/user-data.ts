@@ -80,7 +80,7 @@ function chooseNeed(kind: SdkKeyKind): ConfigNeed {
 }
 
 /** `PUT /v1/optIns/{user}`: records the user's decisions about features that are offered. */
-export async function writeOptIns(request: UserDataRequest): Promise<Response> {
+async function writeOptIns(request: UserDataRequest): Promise<Response> {
   const { config, users, userId } = request;
   const offer = readPublishedOffer(config.view);
   if (!offer.isEnabled) return refuse(403, "Opt-in is not enabled for this project", request);
@@ -93,7 +93,7 @@ export async function writeOptIns(request: UserDataRequest): Promise<Response> {
 }
 
 /** `GET /v1/optIns/{user}/hasEnabled`: 200 or 204, the only statuses that Next.js takes for an answer. */
-export async function answerWhetherOptedIn(request: UserDataRequest): Promise<Response> {
+async function answerWhetherOptedIn(request: UserDataRequest): Promise<Response> {
   const { config, users, userId } = request;
   const offer = readPublishedOffer(config.view);
   const decisions = offer.isEnabled ? await users.readOptIns(config.record.environmentId, userId) : {};
@@ -103,7 +103,7 @@ export async function answerWhetherOptedIn(request: UserDataRequest): Promise<Re
 }
 
 /** `GET /v1/optInConfig`: what an opt-in page shows to this user. */
-export async function answerOptInConfig(request: UserDataRequest): Promise<Response> {
+async function answerOptInConfig(request: UserDataRequest): Promise<Response> {
   const { config, users, userId } = request;
   const offer = readPublishedOffer(config.view);
   const decisions = offer.isEnabled ? await users.readOptIns(config.record.environmentId, userId) : {};
@@ -113,7 +113,7 @@ export async function answerOptInConfig(request: UserDataRequest): Promise<Respo
 const TOO_LARGE_MESSAGE = "The user's data is too large: a request may have 256 KiB, and 64 KiB are kept per user";
 
 /** `PATCH /v1/edgedb/{user}`: keeps what the request says about the person, without private data. */
-export async function patchStoredUser(request: UserDataRequest): Promise<Response> {
+async function patchStoredUser(request: UserDataRequest): Promise<Response> {
   const { config, users, userId } = request;
   if (config.view.compiled?.engine.project.settings.edgeDB?.enabled !== true) {
     return refuse(403, "EdgeDB is not enabled for this project", request);
@@ -131,7 +131,7 @@ export async function patchStoredUser(request: UserDataRequest): Promise<Respons
  * `DELETE /v1/edgedb/{user}`: forgets data and opt-ins. Works also while EdgeDB is switched off: whoever wants to be
  * forgotten shall be.
  */
-export async function deleteStoredUser(request: UserDataRequest): Promise<Response> {
+async function deleteStoredUser(request: UserDataRequest): Promise<Response> {
   const isDeleted = await request.users.deleteUser(request.config.record.environmentId, request.userId);
   const message = isDeleted ? "Successfully deleted user data" : "Nothing was stored about this user";
   return respondWithObject({ message }, request);
@@ -146,23 +146,19 @@ export interface UserDataRequest {
 }
 
 /** The JSON body, or undefined when it is too large; a body that is not JSON reads as `null`, which no reader takes. */
-export async function readBody({ context }: UserDataRequest): Promise<{ readonly value: unknown } | undefined> {
+async function readBody({ context }: UserDataRequest): Promise<{ readonly value: unknown } | undefined> {
   const body = await readJsonBody(context.request, EVALUATION_BODY_BYTES_MAX);
   if (body.kind === "too_large") return undefined;
   return { value: body.kind === "json" ? body.value : null };
 }
 
 /** Success bodies are JSON objects without `statusCode`: iOS takes anything else for a failure. */
-export function respondWithObject(body: object, { context }: UserDataRequest): Response {
+function respondWithObject(body: object, { context }: UserDataRequest): Response {
   return Response.json(body, {
     headers: { "cache-control": "no-store", "x-request-id": context.requestId, ...CORS_HEADERS },
   });
 }
 
-export function refuse(
-  statusCode: number,
-  message: string | readonly string[],
-  { context }: UserDataRequest,
-): Response {
+function refuse(statusCode: number, message: string | readonly string[], { context }: UserDataRequest): Response {
   return respondWithError(statusCode, message, "client", context);
 }

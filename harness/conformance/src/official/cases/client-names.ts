@@ -55,7 +55,8 @@ export const CLIENT_NAME_CASES: readonly OfficialCase[] = [
       const { clientSDKKey } = assertSuccessBody(await send(world, bootstrap));
       const expected = TARGETED.map((name) => hashText(`${name}${String(clientSDKKey)}`, 0, "standard"));
       const served = await fetchConfig(world, key, "");
-      assert.deepEqual([...(served["knownVariableKeys"] as number[])].sort(), expected.sort());
+      const ascending = (a: number, b: number): number => a - b;
+      assert.deepEqual([...(served["knownVariableKeys"] as number[])].sort(ascending), expected.sort(ascending));
       const insider = `&customData=${encodeURIComponent('{"tier":"gold","secret":"sesame"}')}&country=CA`;
       assert.deepEqual((await fetchConfig(world, key, insider))["knownVariableKeys"], []);
     },

@@ -41,7 +41,10 @@ export const WIRE_EVENT_CASES: readonly OfficialCase[] = [
       const answer = await send(world, "POST /v1/events/batch", { headers: { authorization }, body: { batch } });
       assert.equal(typeof assertSuccessBody(answer, 201)["message"], "string");
       const landed = await world.waitForLanded(customType, 2, (event) => event.customType === customType);
-      assert.deepEqual(landed.map(({ value }) => value).sort(), [1, 2]);
+      assert.deepEqual(
+        landed.map(({ value }) => value).sort((a, b) => Number(a) - Number(b)),
+        [1, 2],
+      );
     },
   },
   {
