@@ -1,5 +1,5 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,7 +40,7 @@ async function startProxy(
   interfere: (path: string, forward: () => Promise<Reply>) => Reply | Promise<Reply>,
 ): Promise<AsyncDisposable & { readonly env: Readonly<Record<string, string>> }> {
   const { url = "", adminToken = "" } = running?.profile ?? {};
-  const server = createServer(async (request, response) => {
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { url: path = "", method = "GET", headers } = request;
     const { authorization = "", "idempotency-key": idempotencyKey = "" } = headers;
     const body = await buffer(request);
@@ -53,7 +53,9 @@ async function startProxy(
       return { status: answer.status, text: await answer.text() };
     });
     response.writeHead(reply.status).end(reply.text);
-  });
+  };
+  // A rejection ends the test run: nothing handles it.
+  const server = createServer((request, response) => void respond(request, response));
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });

@@ -1,11 +1,11 @@
+import { ConfigServer, SERVER_KEY } from "@burgee/conformance/config-server";
+import { createSampleConfig } from "@burgee/conformance/sample-config";
 import { createClient } from "@burgee/server-sdk";
 import type { ClientOptions } from "@burgee/server-sdk";
 import { ErrorCode, OpenFeature, ProviderEvents, ProviderStatus } from "@openfeature/server-sdk";
 import type { Client } from "@openfeature/server-sdk";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { ConfigServer, SERVER_KEY } from "../../server/test/config-server.ts";
-import { createSampleConfig } from "../../server/test/sample-config.ts";
 import { BurgeeProvider } from "../src/server/index.ts";
 
 const silentLogger = { debug() {}, info() {}, warn() {}, error() {} };

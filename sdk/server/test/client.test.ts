@@ -1,10 +1,9 @@
+import { ConfigServer, SERVER_KEY } from "@burgee/conformance/config-server";
+import { createSampleConfig } from "@burgee/conformance/sample-config";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { createClient, FlagError } from "../src/index.ts";
-import type { ClientOptions, FlagClient } from "../src/index.ts";
-import { ConfigServer, SERVER_KEY } from "./config-server.ts";
-import { createSampleConfig } from "./sample-config.ts";
+import { createClient, FlagError, type ClientOptions, type FlagClient } from "../src/index.ts";
 
 const silentLogger = { debug() {}, info() {}, warn() {}, error() {} };
 let server: ConfigServer;

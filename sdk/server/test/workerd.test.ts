@@ -1,11 +1,10 @@
 import { fileURLToPath } from "node:url";
 
+import { ConfigServer, SERVER_KEY } from "@burgee/conformance/config-server";
+import { createSampleConfig } from "@burgee/conformance/sample-config";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createTestHarness } from "wrangler";
 import type { TestHarness } from "wrangler";
-
-import { ConfigServer, SERVER_KEY } from "./config-server.ts";
-import { createSampleConfig } from "./sample-config.ts";
 
 let server: ConfigServer;
 let harness: TestHarness;

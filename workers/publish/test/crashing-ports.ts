@@ -12,7 +12,7 @@ import { publishSnapshot } from "../src/core/publish-snapshot.ts";
 import { bundleOf } from "./admin-client.ts";
 
 /** The process ends at this point: nothing after it happens. */
-export class Crash extends Error {}
+class Crash extends Error {}
 
 /** Runs something inside a project's object, next to its storage. */
 export function inProject<Result>(

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { chooseWorker, WORKER_NAMES } from "@burgee/worker-gateway/choose-worker";
 import { describe, expect, it } from "vitest";
 
-import { chooseWorker, WORKER_NAMES } from "../../../../workers/gateway/src/core/choose-worker.ts";
 import type { AccessRoute, AccessWorker } from "./access-route.ts";
 import { ACCESS_TABLE } from "./access-table.ts";
 

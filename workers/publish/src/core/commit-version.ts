@@ -162,7 +162,7 @@ function pointerOf(record: VersionRecord, snapshot: CompiledEnvironment): Enviro
  * Number and date of the next version. Dates are whole seconds and strictly increase by at least one, because SDKs
  * compare HTTP dates, which have no finer resolution, and drop a config that is not newer than what they hold.
  */
-export function nextStamp(
+function nextStamp(
   environment: Pick<EnvironmentRow, "versionMax" | "lastModifiedMaxMs">,
   nowMs: number,
 ): { readonly version: number; readonly lastModifiedMs: number } {
@@ -174,7 +174,7 @@ export function nextStamp(
 }
 
 /** What views carry beside flags: the stream, and the newest public keys, so that clients leave older ones. */
-export async function renderDelivery(ports: PublisherPorts, environmentId: string): Promise<ViewDelivery> {
+async function renderDelivery(ports: PublisherPorts, environmentId: string): Promise<ViewDelivery> {
   const keys = ports.database.listKeys(environmentId);
   return {
     sse: await ports.streamOf(environmentId),

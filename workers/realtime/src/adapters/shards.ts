@@ -36,7 +36,7 @@ export function decodeOpeningUrl(text: string): { readonly environmentId: string
 /** A deploy resets objects; the next call finds the new one. */
 const TRIES_MAX = 2;
 
-export type ShardStub = ReturnType<Env["STREAMS"]["getByName"]>;
+type ShardStub = ReturnType<Env["STREAMS"]["getByName"]>;
 
 /** The objects that hold event streams. */
 export interface Shards {

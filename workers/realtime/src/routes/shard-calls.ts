@@ -1,6 +1,5 @@
 import type { ConfigAnnouncement } from "@burgee/contract";
 
-import type { ShardStub } from "../adapters/shards.ts";
 import { fanOut } from "../core/fan-out.ts";
 import type { Services } from "../services.ts";
 
@@ -48,7 +47,7 @@ export async function describeStreams(environmentId: string, services: Services)
 async function callShards<Result>(
   environmentId: string,
   { shards, clock, readShardCount }: Services,
-  call: (shard: ShardStub) => Promise<Result>,
+  call: (shard: ReturnType<Services["shards"]["find"]>) => Promise<Result>,
 ): Promise<{ readonly results: readonly Result[]; readonly receipt: { shards: number; unreached: number } }> {
   const shardCount = readShardCount();
   const { results, unreached } = await fanOut(
