@@ -1,3 +1,4 @@
+export * from "./attributes.ts";
 export * from "./config-document.ts";
 export * from "./digest.ts";
 export * from "./error-body.ts";

@@ -1,18 +1,14 @@
-import type { FilterComparator, UserSubType } from "@burgee/contract";
+import { type FilterComparator, type RuleKind, type TargetedAttribute, targetedAttributes } from "@burgee/contract";
 
 /** Which family of comparisons an attribute allows. */
-export type AttributeKind = "text" | "version" | "Number" | "Boolean";
+export type AttributeKind = RuleKind | "Number" | "Boolean";
 
-/** Attributes of the evaluation context that rules may read, beside custom data. */
-export const ATTRIBUTES: Readonly<Record<Exclude<UserSubType, "customData">, AttributeKind>> = {
-  user_id: "text",
-  email: "text",
-  country: "text",
-  deviceModel: "text",
-  platform: "text",
-  platformVersion: "version",
-  appVersion: "version",
-};
+/** Attributes of the evaluation context that rules may read, beside custom data: texts first, then versions. */
+export const ATTRIBUTES = Object.fromEntries(
+  (["text", "version"] as const).flatMap((wanted) =>
+    targetedAttributes().flatMap(({ name, kind }) => (kind === wanted ? [[name, kind] as const] : [])),
+  ),
+) as Readonly<Record<TargetedAttribute, RuleKind>>;
 
 /** Comparisons by the name that authors write. `exists` is apart because it takes true or false, not values. */
 const COMPARATORS = {
