@@ -1,4 +1,5 @@
 import type { TargetedAttribute } from "./attributes.ts";
+import type { FilterComparator } from "./comparators.ts";
 
 /**
  * The environment config: the published document, one per environment and view.
@@ -97,22 +98,6 @@ export type AudienceFilter =
   | UserFilter;
 
 export type UserSubType = TargetedAttribute | "customData";
-
-export type FilterComparator =
-  | "="
-  | "!="
-  | ">"
-  | ">="
-  | "<"
-  | "<="
-  | "exist"
-  | "!exist"
-  | "contain"
-  | "!contain"
-  | "startWith"
-  | "!startWith"
-  | "endWith"
-  | "!endWith";
 
 export interface UserFilter {
   readonly type: "user";
