@@ -21,7 +21,7 @@ export const BOUNDARY_RULES: readonly BoundaryRule[] = [
   { folder: "workers/realtime", mayImport: ["contract", "workers/common"] },
   { folder: "workers/publish", mayImport: ["contract", "publisher", "bucketing-wasm", "workers/common"] },
   { folder: "cli", mayImport: ["contract", "publisher", "bucketing-wasm"] },
-  { folder: "scripts", mayImport: [] },
+  { folder: "scripts", mayImport: ["contract"] },
   { folder: "harness/firehose-emulator", mayImport: ["contract"] },
   { folder: "harness", mayImport: "*" },
 ];

@@ -1,4 +1,5 @@
 import { closeText, emitBytes, emitLatin, openText } from "./emit-text";
+import { FIELD_COUNT, FIELD_USER_ID, fieldName } from "./fields";
 import { emit, imageStart, link } from "./image";
 import {
   ATTRIBUTE_BUCKETING, ATTRIBUTE_BYTES, ATTRIBUTE_CUSTOM, ATTRIBUTE_FIELD, ATTRIBUTE_KIND, ATTRIBUTE_NAME,
@@ -15,7 +16,6 @@ const TABLE: usize = SLOTS;
 const LIST: usize = SLOTS + 0x4000;
 /** For each field, one more than its slot's number. */
 const FIELDS: usize = SLOTS + 0x6000;
-const FIELD_COUNT: u32 = 7;
 
 // In a table slot, behind the text: one more than the numbers of the key's slots.
 const FILTERED: usize = 4;
@@ -26,14 +26,6 @@ let customCount: u32 = 0;
 
 /** Slot of the user id, which every config needs. */
 export const USER_ID_SLOT: usize = SLOTS;
-
-export const FIELD_USER_ID: u32 = 0;
-export const FIELD_EMAIL: u32 = 1;
-export const FIELD_COUNTRY: u32 = 2;
-export const FIELD_PLATFORM: u32 = 3;
-export const FIELD_PLATFORM_VERSION: u32 = 4;
-export const FIELD_APP_VERSION: u32 = 5;
-export const FIELD_DEVICE_MODEL: u32 = 6;
 
 export function openAttributes(): void {
   memory.fill(SLOTS, 0, <usize>SLOT_COUNT_MAX * SLOT_BYTES);
@@ -98,14 +90,4 @@ function add(kind: u32, name: usize): u32 {
 
 function slotAddress(index: u32): usize {
   return SLOTS + <usize>index * SLOT_BYTES;
-}
-
-function fieldName(field: u32): string {
-  if (field == FIELD_USER_ID) return "user_id";
-  if (field == FIELD_EMAIL) return "email";
-  if (field == FIELD_COUNTRY) return "country";
-  if (field == FIELD_PLATFORM) return "platform";
-  if (field == FIELD_PLATFORM_VERSION) return "platformVersion";
-  if (field == FIELD_APP_VERSION) return "appVersion";
-  return "deviceModel";
 }

@@ -1,6 +1,9 @@
-import { HEADER, IMAGE, PAGE_BYTES } from "./layout.ts";
+import { HEADER, IMAGE } from "./layout.ts";
 import { decodeText } from "./text.ts";
 import type { WasmExports } from "./wasm-exports.ts";
+
+/** Size of a page of WebAssembly memory. */
+const PAGE_BYTES = 0x10000;
 
 /** Room for context texts that an engine starts with, in bytes. */
 const TEXT_ROOM_BYTES = 4096;
