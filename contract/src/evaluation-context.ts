@@ -76,11 +76,26 @@ export function parseEvaluationContext(input: unknown): ContextParse {
 export function findCustomDataProblem(field: string, value: unknown): string | undefined {
   if (!isRecord(value)) return `${field} must be a flat JSON object`;
   for (const [key, entry] of Object.entries(value)) {
-    if (entry !== null && typeof entry === "object") {
-      return `${field}.${key} must be a string, number, boolean or null; nested values are not supported`;
-    }
+    const problem = findValueProblem(entry);
+    if (problem !== undefined) return `${field}.${key} ${problem}`;
   }
   return undefined;
+}
+
+/** An absent value is none: applications write `{ plan: user.plan }` without looking. */
+function findValueProblem(value: unknown): string | undefined {
+  switch (typeof value) {
+    case "string":
+    case "number":
+    case "boolean":
+    case "undefined":
+      return undefined;
+    case "object":
+      if (value === null) return undefined;
+      return "must be a string, number, boolean or null; nested values are not supported";
+    default:
+      return "must be a string, number, boolean or null";
+  }
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
