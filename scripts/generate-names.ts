@@ -1,5 +1,5 @@
 /** A name as the engine compares it: its size in bytes and little-endian words of eight bytes. */
-export interface PackedName {
+interface PackedName {
   readonly size: number;
   /** The first eight bytes. */
   readonly head: string;
@@ -9,7 +9,7 @@ export interface PackedName {
   readonly middle: readonly string[];
 }
 
-export function packName(name: string): PackedName {
+function packName(name: string): PackedName {
   const bytes = new TextEncoder().encode(name);
   const word = (from: number, to = bytes.length): string => pack(bytes.subarray(from, to));
   const size = bytes.length;

@@ -18,7 +18,7 @@ import {
 } from "./read-json";
 
 /** Label of the `all` filter; those of user filters are the field numbers plus one. */
-export const LABEL_ALL: u32 = 8;
+const LABEL_ALL: u32 = 8;
 
 /** Whether the config's semantics are standard. Set before anything is compiled. */
 let standard: bool = false;

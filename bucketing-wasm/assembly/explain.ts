@@ -64,7 +64,7 @@ function findValue(variation: usize, variable: u32): usize {
 }
 
 /** Whether the variation sets a variable that the config does not have. */
-export function mentionsUnknown(variation: usize): bool {
+function mentionsUnknown(variation: usize): bool {
   for (
     let entry = <usize>load<u32>(variation + VARIATION_FIRST_ENTRY);
     entry != 0;

@@ -17,7 +17,7 @@ const POWERS = memory.data<f64>([
  * Nearest f64 of a valid decimal. Up to 15 digits and a power of ten that f64 holds exactly need one operation, which
  * rounds once; everything else takes the exact way.
  */
-export function parseDecimal(start: usize, end: usize): f64 {
+function parseDecimal(start: usize, end: usize): f64 {
   let at = start;
   const negative = load<u8>(at) == 0x2d;
   if (negative) at++;

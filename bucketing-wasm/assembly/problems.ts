@@ -10,7 +10,7 @@ export const PROBLEM_UTF8: u32 = 2;
 /** Message of the first problem since `clearProblem`, or null. */
 export let problem: string | null = null;
 /** Where in the input it was found. */
-export let problemAt: usize = 0;
+let problemAt: usize = 0;
 let inputStart: usize = 0;
 let lastWarning: usize = 0;
 let warningCount: u32 = 0;

@@ -16,7 +16,7 @@ export function clearFault(): void {
   isFaulty = false;
 }
 
-export const NO_MATCH: i32 = -1;
+const NO_MATCH: i32 = -1;
 
 /** Number of the way in which the node passes, below its trace count; NO_MATCH when it does not. */
 export function match(node: usize): i32 {

@@ -8,7 +8,7 @@ import { NODE_VALUES } from "./layout";
 
 // The `values` of a filter. The first one fixes the type; values of another type are dropped.
 
-export const KIND_EMPTY: i32 = 0;
+const KIND_EMPTY: i32 = 0;
 export const KIND_TEXT: i32 = 1;
 export const KIND_NUMBER: i32 = 2;
 export const KIND_BOOLEAN: i32 = 3;

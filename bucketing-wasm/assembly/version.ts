@@ -10,7 +10,7 @@ import { orderStandard } from "./standard-version";
 // filter's values are cleaned at load as they come out behind a user's version without decorations, the usual case.
 
 /** The version is too long to be cleaned: the caller reports an error. */
-export const VERSION_TOO_LONG: i32 = -2;
+const VERSION_TOO_LONG: i32 = -2;
 
 /** 1 when the user's version passes the filter, 0 when not, VERSION_TOO_LONG. `size` is at least 1. */
 export function matchVersion(node: usize, at: usize, size: u32): i32 {

@@ -63,7 +63,6 @@ export const TARGET = { id: 8 } as const;
 // Results of one variable start with these, then one per outcome.
 export const CODE_NOT_TARGETED = 0;
 export const CODE_NOT_IN_ROLLOUT = 1;
-export const CODE_ERROR = 2;
 export const CODE_MISSING_VARIATION = 3;
 export const CODE_MISSING_FEATURE = 4;
 export const CODE_SERVED = 5;

@@ -17,20 +17,20 @@ import {
 } from "./layout.ts";
 import { decodeText } from "./text.ts";
 
-export interface VariableRecord {
+interface VariableRecord {
   readonly _id: string;
   readonly key: string;
   readonly type: VariableType;
 }
 
-export interface FeatureRecord {
+interface FeatureRecord {
   readonly _id: string;
   readonly key: string;
   readonly type: FeatureType;
   readonly firstVariation: number;
 }
 
-export interface VariationRecord {
+interface VariationRecord {
   readonly address: number;
   readonly _id: string;
   readonly key: string;
@@ -38,7 +38,7 @@ export interface VariationRecord {
 }
 
 /** One variable's value in a variation; the JSON text is at `value`. */
-export interface EntryRecord {
+interface EntryRecord {
   readonly variable: number;
   readonly value: number;
 }

@@ -1,13 +1,5 @@
 import type { Outcome, OutcomeFragments } from "./outcomes.ts";
 
-/** JSON text of the four maps of a served config. */
-export interface WireMaps {
-  readonly features: string;
-  readonly featureVariationMap: string;
-  readonly variableVariationMap: string;
-  readonly variables: string;
-}
-
 /** Objects move such members to the front: joined text would have another order than `JSON.stringify`. */
 const INDEX_KEY = /^(?:0|[1-9][0-9]{0,9})$/;
 

@@ -56,7 +56,7 @@ export const CONTEXT_ATTRIBUTES = [
 
 type Row = (typeof CONTEXT_ATTRIBUTES)[number];
 
-export type AttributeName<Type extends AttributeType = AttributeType> = Extract<Row, { type: Type }>["name"];
+type AttributeName<Type extends AttributeType = AttributeType> = Extract<Row, { type: Type }>["name"];
 
 /** Attributes that rules read by name, beside custom data. */
 export type TargetedAttribute = Extract<Row, { targeting: object }>["name"];

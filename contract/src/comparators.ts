@@ -4,7 +4,7 @@ import type { RuleKind } from "./attributes.ts";
 export type ComparedKind = RuleKind | "Number" | "Boolean";
 
 /** Comparators that the engine, the fuzzers and the sample users treat alike. */
-export type ComparatorFamily = "membership" | "order" | "presence" | "contains" | "prefix" | "suffix";
+type ComparatorFamily = "membership" | "order" | "presence" | "contains" | "prefix" | "suffix";
 
 export interface ComparatorRow {
   /** The `comparator` of a filter in the config. */

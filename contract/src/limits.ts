@@ -46,13 +46,6 @@ export const CONFIG_SOFT_LIFETIME_MS = 5_000;
  */
 export const CONFIG_CONFIRMATION_MS = 40;
 
-/** Records in one PutRecordBatch call. Source: Amazon Data Firehose API. */
-export const FIREHOSE_BATCH_RECORDS_MAX = 500;
-/** Bytes of one PutRecordBatch call. Source: Amazon Data Firehose API (4 MiB). */
-export const FIREHOSE_BATCH_BYTES_MAX = 4 * 1024 * 1024;
-/** Bytes of one record before base64. Source: Amazon Data Firehose API (1,000 KiB). */
-export const FIREHOSE_RECORD_BYTES_MAX = 1_000 * 1024;
-
 /** Open event streams that one Durable Object holds before it refuses more. Ours: all of them reconnect within the reconnect window at 280 a second, well below the 1,000 requests/s of one object. */
 export const STREAMS_PER_SHARD_MAX = 5_000;
 /** Durable Objects that share the streams of one environment. Ours: one publish calls each of them. */

@@ -6,7 +6,7 @@ import type { Semantics } from "../oracle/oracle-config.ts";
 import type { DifferentialCase } from "./differential-case.ts";
 
 /** A random config and the text in which the engines get it. */
-export interface WrittenConfig {
+interface WrittenConfig {
   readonly config: DifferentialCase["config"];
   readonly form: JsonForm;
   readonly text: string;

@@ -7,7 +7,7 @@ import { compareAll, compareVariable, declaredType } from "./compare-with-refere
 import { type Comparison, type DifferentialCase, isInDomain } from "./differential-case.ts";
 import { generateCase, generateWrittenConfig } from "./generate-case.ts";
 
-export interface DifferentialOptions {
+interface DifferentialOptions {
   readonly cases: number;
   readonly seed: number;
   readonly loadSubject: LoadSubject;
@@ -17,7 +17,7 @@ export interface DifferentialOptions {
   readonly differencesMax: number;
 }
 
-export interface DifferentialReport {
+interface DifferentialReport {
   readonly cases: number;
   readonly configs: number;
   /** Cases in which the reference threw for the whole call and the subject isolated the fault. */

@@ -47,14 +47,14 @@ export function generateHostileText(random: Random): string {
 }
 
 /** Lists within lists: `depth` levels. */
-export function nestArrays(depth: number): JsonValue {
+function nestArrays(depth: number): JsonValue {
   let value: JsonValue = [];
   for (let i = 0; i < depth; i++) value = [value];
   return value;
 }
 
 /** Operators within operators: `depth` levels around one that matches everyone. */
-export function nestOperators(depth: number, operator: string): JsonValue {
+function nestOperators(depth: number, operator: string): JsonValue {
   let value: JsonValue = { type: "all" };
   for (let i = 0; i < depth; i++) value = { operator, filters: [value] };
   return value;

@@ -8,7 +8,7 @@ import type { OracleConfig, OracleFilter, OracleOperator, OracleUserFilter } fro
 import type { OracleContext } from "./oracle-context.ts";
 
 /** Details of a match as the specification words them, or undefined when the filter does not pass. */
-export type MatchDetails = string | undefined;
+type MatchDetails = string | undefined;
 
 const KNOWN_COMPARATORS: ReadonlySet<string> = new Set(COMPARATORS.map(({ wire }) => wire));
 
