@@ -36,3 +36,27 @@ export function measuredComparator(): i32 {
   if (named(8, 0x68746957646e6521, 0)) return NOT_ENDS_WITH; // !endWith
   return COMPARATOR_UNKNOWN;
 }
+
+export function isMembership(comparator: i32): bool {
+  return ((0x3 >> comparator) & 1) != 0;
+}
+
+export function isOrder(comparator: i32): bool {
+  return ((0x3c >> comparator) & 1) != 0;
+}
+
+export function isPresence(comparator: i32): bool {
+  return ((0xc0 >> comparator) & 1) != 0;
+}
+
+export function isContains(comparator: i32): bool {
+  return ((0x300 >> comparator) & 1) != 0;
+}
+
+export function isSuffix(comparator: i32): bool {
+  return ((0x3000 >> comparator) & 1) != 0;
+}
+
+export function isNegation(comparator: i32): bool {
+  return ((0x2a82 >> comparator) & 1) != 0;
+}

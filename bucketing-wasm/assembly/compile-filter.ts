@@ -1,15 +1,14 @@
 import {
-  ABOVE, AT_LEAST, BELOW, COMPARATOR_UNKNOWN, CONTAINS, ENDS_WITH, EXISTS, IN, measuredComparator, NOT_CONTAINS,
-  NOT_EXISTS, NOT_IN, NOT_STARTS_WITH, STARTS_WITH,
+  ABOVE, AT_LEAST, AT_MOST, BELOW, COMPARATOR_UNKNOWN, CONTAINS, IN, isMembership, isOrder, isPresence,
+  measuredComparator, NOT_CONTAINS, NOT_IN,
 } from "./comparator";
 import { customSlot, fieldSlot, slotName } from "./attributes";
 import { FIELD_APP_VERSION, FIELD_PLATFORM_VERSION } from "./fields";
 import { emit, finalAddress } from "./image";
 import {
   EQUAL, GREATER, LESS, NODE_BYTES, NODE_COUNT, NODE_FLAGS, NODE_LABEL, NODE_MASK, NODE_NEXT, NODE_PASS_ABSENT,
-  NODE_SLOT, NODE_SORTED, NODE_STANDARD, NODE_TRACES, NOT_EQUAL, OP_BOOLEAN_IN, OP_BOOLEAN_NOT_IN, OP_CONTAIN, OP_END,
-  OP_EXIST, OP_NEVER, OP_NOT_CONTAIN, OP_NOT_END, OP_NOT_EXIST, OP_NOT_START, OP_NUMBER, OP_START, OP_TEXT_ANY,
-  OP_TEXT_IN, OP_TEXT_NOT_IN, OP_VERSION,
+  NODE_SLOT, NODE_SORTED, NODE_STANDARD, NODE_TRACES, NOT_EQUAL, OP_BOOLEAN_IN, OP_BOOLEAN_NOT_IN, OP_COMPARE,
+  OP_NEVER, OP_NUMBER, OP_TEXT_ANY, OP_VERSION,
 } from "./layout";
 import { BOOLEAN, NUMBER, STRING } from "./names";
 import { note, warnAbout } from "./problems";
@@ -34,6 +33,10 @@ export function emitNode(op: u32, extra: usize): usize {
   store<u32>(node + NODE_LABEL, 0);
   store<u32>(node + NODE_COUNT, 0);
   return node;
+}
+
+function emitComparison(comparator: i32, extra: usize): usize {
+  return emitNode(OP_COMPARE + <u32>comparator, extra);
 }
 
 /** Arguments are where the members' values are, 0 when absent. Returns 0 after a note. */
@@ -87,8 +90,7 @@ function compileCustom(start: usize, comparator: i32, values: usize, kind: i32, 
   if (slot == 0) return refuse("refers to more than 1017 custom data keys", key);
   if (kind != wanted) dropValues();
   let node: usize;
-  if (comparator == EXISTS) node = emitNode(OP_EXIST, 0);
-  else if (comparator == NOT_EXISTS) node = emitNode(OP_NOT_EXIST, 0);
+  if (isPresence(comparator)) node = emitComparison(comparator, 0);
   else if (wanted == KIND_TEXT) node = compileText(comparator, values);
   else if (wanted == KIND_NUMBER) node = compileNumber(comparator, values);
   else node = compileBoolean(comparator, values);
@@ -99,11 +101,10 @@ function compileCustom(start: usize, comparator: i32, values: usize, kind: i32, 
 }
 
 function compileText(comparator: i32, values: usize): usize {
-  if (comparator == EXISTS) return emitNode(OP_EXIST, 0);
-  if (comparator == NOT_EXISTS) return emitNode(OP_NOT_EXIST, 0);
-  if (comparator >= ABOVE && comparator < EXISTS) return emitNode(OP_TEXT_ANY, 0);
-  const byHash = comparator == IN || comparator == NOT_IN;
-  const node = emitNode(textOperation(comparator), byHash ? <usize>valueCount * 8 : 0);
+  if (isPresence(comparator)) return emitComparison(comparator, 0);
+  if (isOrder(comparator)) return emitNode(OP_TEXT_ANY, 0);
+  const byHash = isMembership(comparator);
+  const node = emitComparison(comparator, byHash ? <usize>valueCount * 8 : 0);
   store<u32>(node + NODE_COUNT, valueCount);
   emitTexts(values, node, byHash);
   if (byHash && valueCount >= SORTED_MIN) {
@@ -111,16 +112,6 @@ function compileText(comparator: i32, values: usize): usize {
     addFlags(node, NODE_SORTED);
   }
   return node;
-}
-
-function textOperation(comparator: i32): u32 {
-  if (comparator == IN) return OP_TEXT_IN;
-  if (comparator == NOT_IN) return OP_TEXT_NOT_IN;
-  if (comparator == CONTAINS) return OP_CONTAIN;
-  if (comparator == NOT_CONTAINS) return OP_NOT_CONTAIN;
-  if (comparator == STARTS_WITH) return OP_START;
-  if (comparator == NOT_STARTS_WITH) return OP_NOT_START;
-  return comparator == ENDS_WITH ? OP_END : OP_NOT_END;
 }
 
 function compileNumber(comparator: i32, values: usize): usize {
@@ -161,7 +152,7 @@ function comparisonMask(comparator: i32): u32 {
   if (comparator == ABOVE) return GREATER;
   if (comparator == AT_LEAST) return GREATER | EQUAL;
   if (comparator == BELOW) return LESS;
-  return comparator < EXISTS ? LESS | EQUAL : 0;
+  return comparator == AT_MOST ? LESS | EQUAL : 0;
 }
 
 export function isStringAt(at: usize): bool {

@@ -1,5 +1,5 @@
 import { audienceNumber } from "./audiences";
-import { IN, measuredComparator, NOT_IN } from "./comparator";
+import { IN, isMembership, measuredComparator } from "./comparator";
 import { addFlags, compileUserFilter, emitNode, isStringAt, measureAt, never, refuse } from "./compile-filter";
 import { emit, follow, link } from "./image";
 import {
@@ -166,7 +166,7 @@ function compileAudienceMatch(start: usize, comparator: usize, audiences: usize)
     return refuse("an audienceMatch filter needs an _audiences array", start);
   measureAt(comparator);
   const word = measuredComparator();
-  if (word != IN && word != NOT_IN) return never("an audienceMatch filter needs a comparator = or !=", comparator);
+  if (!isMembership(word)) return never("an audienceMatch filter needs a comparator = or !=", comparator);
   const node = emitNode(word == IN ? OP_AUDIENCE_ANY : OP_AUDIENCE_NONE, 0);
   seek(audiences);
   let count: u32 = 0;

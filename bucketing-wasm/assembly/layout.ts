@@ -190,21 +190,14 @@ export const OP_AND: u32 = 3;
 export const OP_GUARD: u32 = 4;
 export const OP_AUDIENCE_ANY: u32 = 5;
 export const OP_AUDIENCE_NONE: u32 = 6;
-export const OP_EXIST: u32 = 7;
-export const OP_NOT_EXIST: u32 = 8;
-export const OP_TEXT_IN: u32 = 9;
-export const OP_TEXT_NOT_IN: u32 = 10;
-export const OP_CONTAIN: u32 = 11;
-export const OP_NOT_CONTAIN: u32 = 12;
-export const OP_START: u32 = 13;
-export const OP_NOT_START: u32 = 14;
-export const OP_END: u32 = 15;
-export const OP_NOT_END: u32 = 16;
-export const OP_TEXT_ANY: u32 = 17;
-export const OP_NUMBER: u32 = 18;
-export const OP_BOOLEAN_IN: u32 = 19;
-export const OP_BOOLEAN_NOT_IN: u32 = 20;
-export const OP_VERSION: u32 = 21;
+export const OP_NUMBER: u32 = 7;
+export const OP_BOOLEAN_IN: u32 = 8;
+export const OP_BOOLEAN_NOT_IN: u32 = 9;
+export const OP_VERSION: u32 = 10;
+/** Every text, and null. */
+export const OP_TEXT_ANY: u32 = 11;
+/** Plus the comparator's number: whether there is a value, and other filters on text. */
+export const OP_COMPARE: u32 = 16;
 
 // Comparison bits of OP_NUMBER and OP_VERSION, in NODE_MASK.
 export const LESS: u32 = 1;
