@@ -9,15 +9,6 @@ const fieldOf = (name: string): string => `FIELD_${constantName(name)}`;
 export function renderAssemblyFields(): string {
   return `${names.map((name, index) => `export const ${fieldOf(name)}: u32 = ${index};`).join("\n")}
 export const FIELD_COUNT: u32 = ${names.length};
-
-/** The field's name in contexts. */
-export function fieldName(field: u32): string {
-${names
-  .slice(0, -1)
-  .map((name) => `  if (field == ${fieldOf(name)}) return "${name}";`)
-  .join("\n")}
-  return "${names.at(-1)}";
-}
 `;
 }
 

@@ -18,9 +18,10 @@ function packName(name: string): PackedName {
   return { size, head: word(0, 8), tail: size <= 8 ? "0" : word(size > 16 ? size - 8 : 8), middle };
 }
 
-/** A call of the engine's `named`, for names of up to sixteen bytes. */
+/** A call of the engine's `named`. Throws for a name of more than sixteen bytes, which is not compared whole. */
 export function renderNamed(name: string): string {
   const { size, head, tail } = packName(name);
+  if (size > 16) throw new Error(`${name} is longer than the sixteen bytes that the engine compares`);
   return `named(${size}, ${head}, ${tail})`;
 }
 

@@ -1,10 +1,11 @@
 import { closeText, emitBytes, emitLatin, openText } from "./emit-text";
-import { FIELD_COUNT, FIELD_USER_ID, fieldName } from "./fields";
+import { FIELD_COUNT, FIELD_USER_ID } from "./fields";
 import { emit, imageStart, link } from "./image";
 import {
   ATTRIBUTE_BUCKETING, ATTRIBUTE_BYTES, ATTRIBUTE_CUSTOM, ATTRIBUTE_FIELD, ATTRIBUTE_KIND, ATTRIBUTE_NAME,
   HEADER_ATTRIBUTE_COUNT, HEADER_ATTRIBUTES, SLOT_BYTES, SLOT_COUNT_MAX, SLOTS,
 } from "./layout";
+import { emitString, readString, seek } from "./read-json";
 import { findSlot, SLOT } from "./table";
 
 // The attributes that the config refers to, in the order in which hosts encode them into slots.
@@ -31,18 +32,24 @@ export function openAttributes(): void {
   memory.fill(SLOTS, 0, <usize>SLOT_COUNT_MAX * SLOT_BYTES);
   count = 0;
   customCount = 0;
-  fieldSlot(FIELD_USER_ID);
+  const name = openText();
+  emitLatin("user_id");
+  addField(FIELD_USER_ID, closeText(name));
 }
 
-/** Slot of a member of the context itself. */
-export function fieldSlot(field: u32): usize {
+/** Slot of a member of the context itself. `name` is where a JSON string holds its name. */
+export function fieldSlot(field: u32, name: usize): usize {
   const known = FIELDS + ((<usize>field) << 2);
   if (load<u32>(known) == 0) {
-    const name = openText();
-    emitLatin(fieldName(field));
-    store<u32>(known, 1 + add(ATTRIBUTE_FIELD, closeText(name)));
+    seek(name);
+    readString();
+    addField(field, emitString());
   }
   return slotAddress(load<u32>(known) - 1);
+}
+
+function addField(field: u32, name: usize): void {
+  store<u32>(FIELDS + ((<usize>field) << 2), 1 + add(ATTRIBUTE_FIELD, name));
 }
 
 /** Slot of custom data as filters see it; 0 when the config uses too many. */

@@ -68,7 +68,7 @@ export function compileUserFilter(
   const node =
     isVersion && comparator != IN ? compileVersion(comparator, values, standard) : compileText(comparator, values);
   if (node == 0) return 0;
-  store<u32>(node + NODE_SLOT, <u32>fieldSlot(subject));
+  store<u32>(node + NODE_SLOT, <u32>fieldSlot(subject, subType));
   store<u32>(node + NODE_LABEL, subject + 1);
   return node;
 }

@@ -8,14 +8,3 @@ export const FIELD_PLATFORM_VERSION: u32 = 4;
 export const FIELD_APP_VERSION: u32 = 5;
 export const FIELD_DEVICE_MODEL: u32 = 6;
 export const FIELD_COUNT: u32 = 7;
-
-/** The field's name in contexts. */
-export function fieldName(field: u32): string {
-  if (field == FIELD_USER_ID) return "user_id";
-  if (field == FIELD_EMAIL) return "email";
-  if (field == FIELD_COUNTRY) return "country";
-  if (field == FIELD_PLATFORM) return "platform";
-  if (field == FIELD_PLATFORM_VERSION) return "platformVersion";
-  if (field == FIELD_APP_VERSION) return "appVersion";
-  return "deviceModel";
-}

@@ -52,16 +52,17 @@ function matchesAny(node: usize, comparator: i32, slot: usize): bool {
   const at = <usize>load<u32>(slot + SLOT_POINTER);
   const size = load<u32>(slot + SLOT_SIZE);
   if (size == 0) return false;
+  const anywhere = isContains(comparator);
+  const atEnd = isSuffix(comparator);
   let value = node + NODE_VALUES;
   for (let i = load<u32>(node + NODE_COUNT); i > 0; i--) {
-    if (matches(comparator, at, size, value + 4, load<u32>(value))) return true;
+    const valueSize = load<u32>(value);
+    if (anywhere) {
+      if (containsBytes(at, size, value + 4, valueSize)) return true;
+    } else if (valueSize != 0 && valueSize <= size) {
+      if (sameBytes(atEnd ? at + size - valueSize : at, value + 4, valueSize)) return true;
+    }
     value = nextText(value);
   }
   return false;
-}
-
-function matches(comparator: i32, at: usize, size: u32, value: usize, valueSize: u32): bool {
-  if (isContains(comparator)) return containsBytes(at, size, value, valueSize);
-  if (valueSize == 0 || valueSize > size) return false;
-  return sameBytes(isSuffix(comparator) ? at + size - valueSize : at, value, valueSize);
 }
