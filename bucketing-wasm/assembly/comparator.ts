@@ -16,6 +16,7 @@ export const STARTS_WITH: i32 = 10;
 export const NOT_STARTS_WITH: i32 = 11;
 export const ENDS_WITH: i32 = 12;
 export const NOT_ENDS_WITH: i32 = 13;
+export const EQUALS_IGNORING_CASE: i32 = 14;
 export const COMPARATOR_UNKNOWN: i32 = -1;
 
 /** The comparator in the string measured last. */
@@ -34,6 +35,7 @@ export function measuredComparator(): i32 {
   if (named(10, 0x6957747261747321, 0x6874)) return NOT_STARTS_WITH; // !startWith
   if (named(7, 0x68746957646e65, 0)) return ENDS_WITH; // endWith
   if (named(8, 0x68746957646e6521, 0)) return NOT_ENDS_WITH; // !endWith
+  if (named(16, 0x653a656567727562, 0x646c6f466c617571)) return EQUALS_IGNORING_CASE; // burgee:equalFold
   return COMPARATOR_UNKNOWN;
 }
 

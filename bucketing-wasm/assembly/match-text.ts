@@ -1,8 +1,8 @@
-import { IN, isContains, isMembership, isNegation, isSuffix } from "./comparator";
+import { EQUALS_IGNORING_CASE, IN, isContains, isMembership, isNegation, isSuffix } from "./comparator";
 import {
   NODE_COUNT, NODE_FLAGS, NODE_SORTED, NODE_VALUES, SLOT_HASH, SLOT_POINTER, SLOT_SIZE,
 } from "./layout";
-import { containsBytes, quickHash, sameBytes } from "./text";
+import { characterSize, codePointAt, containsBytes, quickHash, sameBytes } from "./text";
 import { nextText } from "./version";
 
 // Filters on text, by comparator.
@@ -52,12 +52,15 @@ function matchesAny(node: usize, comparator: i32, slot: usize): bool {
   const at = <usize>load<u32>(slot + SLOT_POINTER);
   const size = load<u32>(slot + SLOT_SIZE);
   if (size == 0) return false;
+  const caseless = comparator == EQUALS_IGNORING_CASE;
   const anywhere = isContains(comparator);
   const atEnd = isSuffix(comparator);
   let value = node + NODE_VALUES;
   for (let i = load<u32>(node + NODE_COUNT); i > 0; i--) {
     const valueSize = load<u32>(value);
-    if (anywhere) {
+    if (caseless) {
+      if (valueSize == size && sameFolded(at, value + 4, size)) return true;
+    } else if (anywhere) {
       if (containsBytes(at, size, value + 4, valueSize)) return true;
     } else if (valueSize != 0 && valueSize <= size) {
       if (sameBytes(atEnd ? at + size - valueSize : at, value + 4, valueSize)) return true;
@@ -65,4 +68,21 @@ function matchesAny(node: usize, comparator: i32, slot: usize): bool {
     value = nextText(value);
   }
   return false;
+}
+
+/** Whether two texts of one size differ at most in case. Letters keep their size in UTF-8 when they are folded. */
+function sameFolded(a: usize, b: usize, size: u32): bool {
+  for (let i: usize = 0; i < size; i += characterSize(load<u8>(a + i))) {
+    if (foldCase(codePointAt(a + i)) != foldCase(codePointAt(b + i))) return false;
+  }
+  return true;
+}
+
+/** The small letter of A to Z, of the Latin-1, Greek and Cyrillic capitals in U+00C0–DE, 0391–03AB and 0400–042F. */
+function foldCase(code: u32): u32 {
+  if (
+    code - 0x41 < 26 || (code - 0xc0 < 31 && code != 0xd7) || (code - 0x391 < 27 && code != 0x3a2) ||
+    code - 0x410 < 32
+  ) return code + 32;
+  return code - 0x400 < 16 ? code + 80 : code;
 }

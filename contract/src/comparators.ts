@@ -4,7 +4,7 @@ import type { RuleKind } from "./attributes.ts";
 export type ComparedKind = RuleKind | "Number" | "Boolean";
 
 /** Comparators that the engine, the fuzzers and the sample users treat alike. */
-type ComparatorFamily = "membership" | "order" | "presence" | "contains" | "prefix" | "suffix";
+type ComparatorFamily = "membership" | "order" | "presence" | "contains" | "prefix" | "suffix" | "caseless";
 
 export interface ComparatorRow {
   /** The `comparator` of a filter in the config. */
@@ -47,6 +47,15 @@ export const COMPARATORS = [
   { wire: "!startWith", name: "notStartsWith", words: "does not start with", kinds: TEXT, family: "prefix", code: 11 },
   { wire: "endWith", name: "endsWith", words: "ends with", kinds: TEXT, family: "suffix", code: 12 },
   { wire: "!endWith", name: "notEndsWith", words: "does not end with", kinds: TEXT, family: "suffix", code: 13 },
+  {
+    wire: "burgee:equalFold",
+    name: "equalsIgnoringCase",
+    words: "equals ignoring case",
+    kinds: TEXT,
+    family: "caseless",
+    code: 14,
+    isOwn: true,
+  },
 ] as const satisfies readonly ComparatorRow[];
 
 export type FilterComparator = (typeof COMPARATORS)[number]["wire"];
