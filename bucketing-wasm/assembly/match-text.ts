@@ -78,7 +78,7 @@ function sameFolded(a: usize, b: usize, size: u32): bool {
   return true;
 }
 
-/** The small letter of A to Z, of the Latin-1, Greek and Cyrillic capitals in U+00C0–DE, 0391–03AB and 0400–042F. */
+/** The small letter of A to Z and of the capitals in U+00C0–DE, 0391–03AB and 0400–042F; other code points as they are. */
 function foldCase(code: u32): u32 {
   if (
     code - 0x41 < 26 || (code - 0xc0 < 31 && code != 0xd7) || (code - 0x391 < 27 && code != 0x3a2) ||

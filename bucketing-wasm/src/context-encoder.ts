@@ -18,7 +18,7 @@ import {
 } from "./layout.ts";
 import { writeText } from "./text.ts";
 
-/** Bytes that stay free behind every text: the module puts the rollout suffix there and reads in whole words. */
+/** Bytes left free behind every text: the module writes the rollout suffix there and reads whole words. */
 const GAP_BYTES = 16;
 
 interface CustomAttribute {
@@ -65,7 +65,7 @@ export class ContextEncoder {
     return true;
   }
 
-  /** What is in place, so that it can be put back later. */
+  /** Copies the context in place, so that it can be restored later. */
   save(): Uint8Array<ArrayBuffer>[] {
     const { bytes, textStart } = this.#image;
     return [bytes.slice(SLOTS, SLOTS + this.#slotCount * SLOT_BYTES), bytes.slice(textStart, this.textEnd)];
@@ -120,7 +120,7 @@ export class ContextEncoder {
     }
   }
 
-  /** The text that is hashed in place of the user id. */
+  /** Writes the text that is hashed instead of the user id. */
   #writeBucketingText(slot: number, value: unknown): void {
     if (typeof value === "string") this.#writeText(slot, value);
     else if (value === undefined || value === null) this.#writeText(slot, "null");
@@ -142,7 +142,7 @@ export class ContextEncoder {
     words[slot] = TAG_STRING;
     words[slot + 1] = size;
     words[slot + 2] = at;
-    // Neither the quick hash nor the kind of text is known yet.
+    // The module computes the quick hash and the kind of text when it needs them.
     words[slot + 3] = 0;
     words[slot + 6] = 0;
     this.textEnd = at + size + GAP_BYTES;

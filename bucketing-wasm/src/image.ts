@@ -33,8 +33,7 @@ export class Image {
   }
 
   /**
-   * Makes sure that memory reaches up to `end`; false when there is not as much. Views taken before may be detached
-   * afterwards.
+   * Grows memory until it reaches `end`; false when the host refuses. Earlier views of memory may be detached afterwards.
    */
   reach(end: number): boolean {
     if (end <= this.bytes.length) return true;

@@ -49,7 +49,7 @@ export interface Answer {
   readonly variation: number;
   readonly value: number;
   readonly reason: EvaluationReason;
-  /** The details depend on the context that is in place: they must not be kept. */
+  /** The details depend on the context in place and must not be kept. */
   readonly isWide: boolean;
 }
 
@@ -116,7 +116,7 @@ export class Records {
     };
   }
 
-  /** The feature's variation with this id, the last of several. */
+  /** The feature's variation with this id; of several, the last. */
   findVariation(feature: FeatureRecord, id: string): VariationRecord | undefined {
     let found: VariationRecord | undefined;
     for (let at = feature.firstVariation; at !== 0; at = this.image.word(at, VARIATION.next)) {
@@ -144,7 +144,7 @@ export class Records {
     return value;
   }
 
-  /** Asks what a result or verdict means. `ask` gets free memory and returns the module's code. */
+  /** Asks the module what a result or verdict means. `ask` receives free memory and returns the module's code. */
   explain(textEnd: number, ask: (room: number, capacity: number) => number): { code: number; answer: Answer } {
     const { image } = this;
     image.reach(textEnd + DETAILS_ROOM_BYTES);

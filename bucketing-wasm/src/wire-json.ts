@@ -1,6 +1,6 @@
 import type { Outcome, OutcomeFragments } from "./outcomes.ts";
 
-/** Objects move such members to the front: joined text would have another order than `JSON.stringify`. */
+/** Objects move such members to the front, so joined text would differ in order from `JSON.stringify`. */
 const INDEX_KEY = /^(?:0|[1-9][0-9]{0,9})$/;
 
 /** Joins the pre-serialised texts of outcomes. Undefined when the text would differ from that of the objects. */

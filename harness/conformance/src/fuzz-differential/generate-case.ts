@@ -12,7 +12,7 @@ interface WrittenConfig {
   readonly text: string;
 }
 
-/** Members in any order, now and then with white space or escapes: an engine that compiles in one pass must not mind. */
+/** Members in any order, sometimes with white space or escapes: none of that may change what the engine reads. */
 export function generateWrittenConfig(random: Random, semantics: Semantics): WrittenConfig {
   const generated = generateConfig(random, semantics);
   const config = random.chance(0.6) ? shuffleMembers(random, generated) : generated;

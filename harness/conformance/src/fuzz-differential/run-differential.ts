@@ -11,7 +11,7 @@ interface DifferentialOptions {
   readonly cases: number;
   readonly seed: number;
   readonly loadSubject: LoadSubject;
-  /** Called now and then with the number of cases done. */
+  /** Called from time to time with the number of cases done. */
   readonly onProgress?: (done: number) => void;
   /** Stop after that many differences; each is kept. */
   readonly differencesMax: number;
@@ -32,7 +32,7 @@ export interface Difference {
 
 /** Questions per config: loading costs the reference as much as a few evaluations. */
 const QUESTIONS_PER_CONFIG = 80;
-/** A fresh reference now and then, whether or not it threw. */
+/** How many configs one instance of the reference loads, even when it never throws. */
 const CONFIGS_PER_INSTANCE = 500;
 
 /** Compares a subject with the published engine over random cases. */

@@ -14,7 +14,7 @@ import { mutateParts } from "./mutate-json.ts";
 interface MalformedOptions {
   readonly cases: number;
   readonly seed: number;
-  /** Called now and then with the number of cases done. */
+  /** Called from time to time with the number of cases done. */
   readonly onProgress?: (done: number) => void;
 }
 
