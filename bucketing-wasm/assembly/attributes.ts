@@ -1,9 +1,11 @@
 import { closeText, emitBytes, emitLatin, openText } from "./emit-text";
+import { FIELD_COUNT, FIELD_USER_ID } from "./fields";
 import { emit, imageStart, link } from "./image";
 import {
   ATTRIBUTE_BUCKETING, ATTRIBUTE_BYTES, ATTRIBUTE_CUSTOM, ATTRIBUTE_FIELD, ATTRIBUTE_KIND, ATTRIBUTE_NAME,
   HEADER_ATTRIBUTE_COUNT, HEADER_ATTRIBUTES, SLOT_BYTES, SLOT_COUNT_MAX, SLOTS,
 } from "./layout";
+import { emitString, readString, seek } from "./read-json";
 import { findSlot, SLOT } from "./table";
 
 // The attributes that the config refers to, in the order in which hosts encode them into slots.
@@ -15,7 +17,6 @@ const TABLE: usize = SLOTS;
 const LIST: usize = SLOTS + 0x4000;
 /** For each field, one more than its slot's number. */
 const FIELDS: usize = SLOTS + 0x6000;
-const FIELD_COUNT: u32 = 7;
 
 // In a table slot, behind the text: one more than the numbers of the key's slots.
 const FILTERED: usize = 4;
@@ -27,30 +28,28 @@ let customCount: u32 = 0;
 /** Slot of the user id, which every config needs. */
 export const USER_ID_SLOT: usize = SLOTS;
 
-export const FIELD_USER_ID: u32 = 0;
-export const FIELD_EMAIL: u32 = 1;
-export const FIELD_COUNTRY: u32 = 2;
-export const FIELD_PLATFORM: u32 = 3;
-export const FIELD_PLATFORM_VERSION: u32 = 4;
-export const FIELD_APP_VERSION: u32 = 5;
-export const FIELD_DEVICE_MODEL: u32 = 6;
-
 export function openAttributes(): void {
   memory.fill(SLOTS, 0, <usize>SLOT_COUNT_MAX * SLOT_BYTES);
   count = 0;
   customCount = 0;
-  fieldSlot(FIELD_USER_ID);
+  const name = openText();
+  emitLatin("user_id");
+  addField(FIELD_USER_ID, closeText(name));
 }
 
-/** Slot of a member of the context itself. */
-export function fieldSlot(field: u32): usize {
+/** Slot of a member of the context itself. `name` is where a JSON string holds its name. */
+export function fieldSlot(field: u32, name: usize): usize {
   const known = FIELDS + ((<usize>field) << 2);
   if (load<u32>(known) == 0) {
-    const name = openText();
-    emitLatin(fieldName(field));
-    store<u32>(known, 1 + add(ATTRIBUTE_FIELD, closeText(name)));
+    seek(name);
+    readString();
+    addField(field, emitString());
   }
   return slotAddress(load<u32>(known) - 1);
+}
+
+function addField(field: u32, name: usize): void {
+  store<u32>(FIELDS + ((<usize>field) << 2), 1 + add(ATTRIBUTE_FIELD, name));
 }
 
 /** Slot of custom data as filters see it; 0 when the config uses too many. */
@@ -98,14 +97,4 @@ function add(kind: u32, name: usize): u32 {
 
 function slotAddress(index: u32): usize {
   return SLOTS + <usize>index * SLOT_BYTES;
-}
-
-function fieldName(field: u32): string {
-  if (field == FIELD_USER_ID) return "user_id";
-  if (field == FIELD_EMAIL) return "email";
-  if (field == FIELD_COUNTRY) return "country";
-  if (field == FIELD_PLATFORM) return "platform";
-  if (field == FIELD_PLATFORM_VERSION) return "platformVersion";
-  if (field == FIELD_APP_VERSION) return "appVersion";
-  return "deviceModel";
 }

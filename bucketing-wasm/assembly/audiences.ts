@@ -48,7 +48,7 @@ export function countAudiences(at: usize): u32 {
   return members;
 }
 
-/** Room that `openAudiences` needs for so many members. */
+/** Bytes that `openAudiences` needs for this many members. */
 export function audienceRoom(most: u32): usize {
   return <usize>tableCapacity(most) * SLOT + <usize>most * RECORD;
 }
@@ -83,7 +83,7 @@ export function audienceVisits(audience: u32): f64 {
   return load<f64>(record(audience) + RECORD_VISITS);
 }
 
-/** Compiles the audiences object at `at`; anything else means that there are none. */
+/** Compiles the audiences object at `at`; of any other value, none. */
 export function compileAudiences(at: usize): void {
   seek(at);
   if (!atObject()) return;

@@ -1,34 +1,26 @@
 import {
-  ABOVE, AT_LEAST, BELOW, COMPARATOR_UNKNOWN, CONTAINS, CONTAINS_NOT, ENDS, EXISTS, EXISTS_NOT, IS, IS_NOT,
-  measuredComparator, STARTS, STARTS_NOT,
+  ABOVE, AT_LEAST, AT_MOST, BELOW, COMPARATOR_UNKNOWN, CONTAINS, IN, isMembership, isOrder, isPresence,
+  measuredComparator, NOT_CONTAINS, NOT_IN,
 } from "./comparator";
-import {
-  customSlot, FIELD_APP_VERSION, FIELD_COUNTRY, FIELD_DEVICE_MODEL, FIELD_EMAIL, FIELD_PLATFORM,
-  FIELD_PLATFORM_VERSION, FIELD_USER_ID, fieldSlot, slotName,
-} from "./attributes";
+import { customSlot, fieldSlot, slotName } from "./attributes";
+import { FIELD_APP_VERSION, FIELD_PLATFORM_VERSION } from "./fields";
 import { emit, finalAddress } from "./image";
 import {
   EQUAL, GREATER, LESS, NODE_BYTES, NODE_COUNT, NODE_FLAGS, NODE_LABEL, NODE_MASK, NODE_NEXT, NODE_PASS_ABSENT,
-  NODE_SLOT, NODE_SORTED, NODE_STANDARD, NODE_TRACES, NOT_EQUAL, OP_BOOLEAN_IN, OP_BOOLEAN_NOT_IN, OP_CONTAIN, OP_END,
-  OP_EXIST, OP_NEVER, OP_NOT_CONTAIN, OP_NOT_END, OP_NOT_EXIST, OP_NOT_START, OP_NUMBER, OP_START, OP_TEXT_ANY,
-  OP_TEXT_IN, OP_TEXT_NOT_IN, OP_VERSION,
+  NODE_SLOT, NODE_SORTED, NODE_STANDARD, NODE_TRACES, NOT_EQUAL, OP_BOOLEAN_IN, OP_BOOLEAN_NOT_IN, OP_COMPARE,
+  OP_NEVER, OP_NUMBER, OP_TEXT_ANY, OP_VERSION,
 } from "./layout";
-import {
-  APP_VERSION_HEAD, APP_VERSION_TAIL, BOOLEAN, COUNTRY, CUSTOM_DATA_HEAD, CUSTOM_DATA_TAIL, DEVICE_MODEL_HEAD,
-  DEVICE_MODEL_TAIL, EMAIL, NUMBER, PLATFORM, PLATFORM_VERSION_HEAD, PLATFORM_VERSION_TAIL, STRING, USER_ID,
-} from "./names";
+import { BOOLEAN, NUMBER, STRING } from "./names";
 import { note, warnAbout } from "./problems";
 import { measureString, named, readString, seek, settleString, stringAt, stringSize } from "./read-json";
 import {
   booleanBits, countValues, droppedCount, dropValues, emitNumbers, emitTexts, KIND_BAD, KIND_BOOLEAN, KIND_NUMBER,
   KIND_TEXT, sortByHash, valueCount,
 } from "./values";
+import { measuredSubject, SUBJECT_CUSTOM, SUBJECT_UNKNOWN } from "./subject";
 import { emitCleanedTexts } from "./version";
 
 // A `user` filter becomes one node. Bits of NODE_MASK, NODE_FLAGS and the values depend on the operation.
-
-const SUBJECT_UNKNOWN: i32 = -1;
-const SUBJECT_CUSTOM: i32 = 100;
 
 const SORTED_MIN: u32 = 24;
 
@@ -41,6 +33,10 @@ export function emitNode(op: u32, extra: usize): usize {
   store<u32>(node + NODE_LABEL, 0);
   store<u32>(node + NODE_COUNT, 0);
   return node;
+}
+
+function emitComparison(comparator: i32, extra: usize): usize {
+  return emitNode(OP_COMPARE + <u32>comparator, extra);
 }
 
 /** Arguments are where the members' values are, 0 when absent. Returns 0 after a note. */
@@ -70,9 +66,9 @@ export function compileUserFilter(
   if (kind != KIND_TEXT) dropValues();
   const isVersion = subject == FIELD_APP_VERSION || subject == FIELD_PLATFORM_VERSION;
   const node =
-    isVersion && comparator != IS ? compileVersion(comparator, values, standard) : compileText(comparator, values);
+    isVersion && comparator != IN ? compileVersion(comparator, values, standard) : compileText(comparator, values);
   if (node == 0) return 0;
-  store<u32>(node + NODE_SLOT, <u32>fieldSlot(subject));
+  store<u32>(node + NODE_SLOT, <u32>fieldSlot(subject, subType));
   store<u32>(node + NODE_LABEL, subject + 1);
   return node;
 }
@@ -94,23 +90,21 @@ function compileCustom(start: usize, comparator: i32, values: usize, kind: i32, 
   if (slot == 0) return refuse("refers to more than 1017 custom data keys", key);
   if (kind != wanted) dropValues();
   let node: usize;
-  if (comparator == EXISTS) node = emitNode(OP_EXIST, 0);
-  else if (comparator == EXISTS_NOT) node = emitNode(OP_NOT_EXIST, 0);
+  if (isPresence(comparator)) node = emitComparison(comparator, 0);
   else if (wanted == KIND_TEXT) node = compileText(comparator, values);
   else if (wanted == KIND_NUMBER) node = compileNumber(comparator, values);
   else node = compileBoolean(comparator, values);
   store<u32>(node + NODE_SLOT, <u32>slot);
   store<u32>(node + NODE_LABEL, finalAddress(slotName(slot)));
-  if (comparator == IS_NOT) addFlags(node, NODE_PASS_ABSENT);
+  if (comparator == NOT_IN) addFlags(node, NODE_PASS_ABSENT);
   return node;
 }
 
 function compileText(comparator: i32, values: usize): usize {
-  if (comparator == EXISTS) return emitNode(OP_EXIST, 0);
-  if (comparator == EXISTS_NOT) return emitNode(OP_NOT_EXIST, 0);
-  if (comparator >= ABOVE && comparator < EXISTS) return emitNode(OP_TEXT_ANY, 0);
-  const byHash = comparator == IS || comparator == IS_NOT;
-  const node = emitNode(textOperation(comparator), byHash ? <usize>valueCount * 8 : 0);
+  if (isPresence(comparator)) return emitComparison(comparator, 0);
+  if (isOrder(comparator)) return emitNode(OP_TEXT_ANY, 0);
+  const byHash = isMembership(comparator);
+  const node = emitComparison(comparator, byHash ? <usize>valueCount * 8 : 0);
   store<u32>(node + NODE_COUNT, valueCount);
   emitTexts(values, node, byHash);
   if (byHash && valueCount >= SORTED_MIN) {
@@ -118,16 +112,6 @@ function compileText(comparator: i32, values: usize): usize {
     addFlags(node, NODE_SORTED);
   }
   return node;
-}
-
-function textOperation(comparator: i32): u32 {
-  if (comparator == IS) return OP_TEXT_IN;
-  if (comparator == IS_NOT) return OP_TEXT_NOT_IN;
-  if (comparator == CONTAINS) return OP_CONTAIN;
-  if (comparator == CONTAINS_NOT) return OP_NOT_CONTAIN;
-  if (comparator == STARTS) return OP_START;
-  if (comparator == STARTS_NOT) return OP_NOT_START;
-  return comparator == ENDS ? OP_END : OP_NOT_END;
 }
 
 function compileNumber(comparator: i32, values: usize): usize {
@@ -142,8 +126,8 @@ function compileNumber(comparator: i32, values: usize): usize {
 
 function compileBoolean(comparator: i32, values: usize): usize {
   let op = OP_NEVER;
-  if (comparator == IS || comparator == CONTAINS) op = OP_BOOLEAN_IN;
-  else if (comparator == IS_NOT || comparator == CONTAINS_NOT) op = OP_BOOLEAN_NOT_IN;
+  if (comparator == IN || comparator == CONTAINS) op = OP_BOOLEAN_IN;
+  else if (comparator == NOT_IN || comparator == NOT_CONTAINS) op = OP_BOOLEAN_NOT_IN;
   const node = emitNode(op, 0);
   if (valueCount > 0) store<u8>(node + NODE_MASK, booleanBits(values));
   return node;
@@ -163,23 +147,12 @@ function compileVersion(comparator: i32, values: usize, standard: bool): usize {
 }
 
 function comparisonMask(comparator: i32): u32 {
-  if (comparator == IS) return EQUAL;
-  if (comparator == IS_NOT) return NOT_EQUAL;
+  if (comparator == IN) return EQUAL;
+  if (comparator == NOT_IN) return NOT_EQUAL;
   if (comparator == ABOVE) return GREATER;
   if (comparator == AT_LEAST) return GREATER | EQUAL;
   if (comparator == BELOW) return LESS;
-  return comparator < EXISTS ? LESS | EQUAL : 0;
-}
-
-function measuredSubject(): i32 {
-  if (named(7, USER_ID, 0)) return FIELD_USER_ID;
-  if (named(5, EMAIL, 0)) return FIELD_EMAIL;
-  if (named(7, COUNTRY, 0)) return FIELD_COUNTRY;
-  if (named(8, PLATFORM, 0)) return FIELD_PLATFORM;
-  if (named(15, PLATFORM_VERSION_HEAD, PLATFORM_VERSION_TAIL)) return FIELD_PLATFORM_VERSION;
-  if (named(10, APP_VERSION_HEAD, APP_VERSION_TAIL)) return FIELD_APP_VERSION;
-  if (named(11, DEVICE_MODEL_HEAD, DEVICE_MODEL_TAIL)) return FIELD_DEVICE_MODEL;
-  return named(10, CUSTOM_DATA_HEAD, CUSTOM_DATA_TAIL) ? SUBJECT_CUSTOM : SUBJECT_UNKNOWN;
+  return comparator == AT_MOST ? LESS | EQUAL : 0;
 }
 
 export function isStringAt(at: usize): bool {

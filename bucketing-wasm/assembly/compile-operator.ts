@@ -1,5 +1,5 @@
 import { audienceNumber } from "./audiences";
-import { IS, IS_NOT, measuredComparator } from "./comparator";
+import { IN, isMembership, measuredComparator } from "./comparator";
 import { addFlags, compileUserFilter, emitNode, isStringAt, measureAt, never, refuse } from "./compile-filter";
 import { emit, follow, link } from "./image";
 import {
@@ -7,7 +7,7 @@ import {
   OP_AUDIENCE_NONE, OP_GUARD, OP_NEVER, OP_OR, OPERATOR_DEPTH_MAX,
 } from "./layout";
 import {
-  ALL, AND, AUDIENCE_MATCH_HEAD, AUDIENCE_MATCH_TAIL, AUDIENCES_REF_HEAD, AUDIENCES_REF_TAIL, COMPARATOR_HEAD,
+  ALL, AND, AUDIENCE_MATCH_HEAD, AUDIENCE_MATCH_TAIL, REF_AUDIENCES_HEAD, REF_AUDIENCES_TAIL, COMPARATOR_HEAD,
   COMPARATOR_TAIL, DATA_KEY, DATA_KEY_TYPE_HEAD, DATA_KEY_TYPE_TAIL, FILTERS, OPERATOR, OPT_IN, OR, SUB_TYPE, TYPE,
   USER, VALUES,
 } from "./names";
@@ -64,7 +64,7 @@ function compileMember(depth: i32): usize {
       else if (named(6, VALUES, 0)) values = at;
       else if (named(7, DATA_KEY, 0)) dataKey = at;
       else if (named(11, DATA_KEY_TYPE_HEAD, DATA_KEY_TYPE_TAIL)) dataKeyType = at;
-      else if (named(10, AUDIENCES_REF_HEAD, AUDIENCES_REF_TAIL)) audiences = at;
+      else if (named(10, REF_AUDIENCES_HEAD, REF_AUDIENCES_TAIL)) audiences = at;
       else if (named(8, OPERATOR, 0)) operator = at;
       else if (named(7, FILTERS, 0)) {
         filters = at;
@@ -166,8 +166,8 @@ function compileAudienceMatch(start: usize, comparator: usize, audiences: usize)
     return refuse("an audienceMatch filter needs an _audiences array", start);
   measureAt(comparator);
   const word = measuredComparator();
-  if (word != IS && word != IS_NOT) return never("an audienceMatch filter needs a comparator = or !=", comparator);
-  const node = emitNode(word == IS ? OP_AUDIENCE_ANY : OP_AUDIENCE_NONE, 0);
+  if (!isMembership(word)) return never("an audienceMatch filter needs a comparator = or !=", comparator);
+  const node = emitNode(word == IN ? OP_AUDIENCE_ANY : OP_AUDIENCE_NONE, 0);
   seek(audiences);
   let count: u32 = 0;
   if (enter()) {

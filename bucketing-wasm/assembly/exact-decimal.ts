@@ -58,7 +58,7 @@ function estimate(magnitude: i32): f64 {
   return value > largest ? largest : value;
 }
 
-/** Fills BIG_A with the digits and `digitsPower` with their power of ten; returns where the point stands in them. */
+/** Fills BIG_A with the digits and `digitsPower` with their power of ten; returns the position of the point in them. */
 function loadDigits(): i32 {
   store<u32>(BIG_A, 0);
   let significant = 0;

@@ -1,5 +1,5 @@
 import {
-  ANSWER, ANSWER_CODE, ANSWER_DETAILS_SIZE, ANSWER_FEATURE, ANSWER_SPLIT, ANSWER_TARGET, ANSWER_VALUE,
+  ANSWER_ROOM, ANSWER_CODE, ANSWER_DETAILS_SIZE, ANSWER_FEATURE, ANSWER_SPLIT, ANSWER_TARGET, ANSWER_VALUE,
   ANSWER_VARIATION, ANSWER_WIDE, CODE_MISSING_ENTRY, CODE_SERVED, CODE_UNKNOWN_VARIABLE, ENTRY_NEXT, ENTRY_TEXT,
   ENTRY_VARIABLE, FEATURE_FIRST_TARGET, FEATURE_OUTCOMES, HEADER_FEATURE_COUNT, HEADER_FEATURES,
   HEADER_VARIABLE_COUNT, HEADER_VARIABLES, IMAGE, NODE_COUNT, NODE_LABEL, NODE_NEXT, NODE_OP, NODE_SLOT, NODE_TRACES,
@@ -23,10 +23,10 @@ export function explainVariable(variable: u32, result: i32, room: usize, capacit
   clearAnswer(code, feature);
   if (code < CODE_SERVED) return code;
   if (feature == 0 || !explainOutcome(feature, code - CODE_SERVED, room, capacity)) return -1;
-  const value = findValue(<usize>load<u32>(ANSWER + ANSWER_VARIATION), load<u32>(record + VARIABLE_CANON));
-  store<u32>(ANSWER + ANSWER_VALUE, <u32>value);
-  store<i32>(ANSWER + ANSWER_CODE, value == 0 ? CODE_MISSING_ENTRY : CODE_SERVED);
-  return load<i32>(ANSWER + ANSWER_CODE);
+  const value = findValue(<usize>load<u32>(ANSWER_ROOM + ANSWER_VARIATION), load<u32>(record + VARIABLE_CANON));
+  store<u32>(ANSWER_ROOM + ANSWER_VALUE, <u32>value);
+  store<i32>(ANSWER_ROOM + ANSWER_CODE, value == 0 ? CODE_MISSING_ENTRY : CODE_SERVED);
+  return load<i32>(ANSWER_ROOM + ANSWER_CODE);
 }
 
 /** Fills the answer for one feature's verdict. Returns the code in it, −1 for numbers that do not exist. */
@@ -39,15 +39,15 @@ export function explainFeature(index: u32, verdict: i32, room: usize, capacity: 
   }
   clearAnswer(CODE_SERVED, feature);
   if (!explainOutcome(feature, verdict - load<i32>(feature + FEATURE_OUTCOMES), room, capacity)) return -1;
-  if (mentionsUnknown(<usize>load<u32>(ANSWER + ANSWER_VARIATION)))
-    store<i32>(ANSWER + ANSWER_CODE, CODE_UNKNOWN_VARIABLE);
-  return load<i32>(ANSWER + ANSWER_CODE);
+  if (mentionsUnknown(<usize>load<u32>(ANSWER_ROOM + ANSWER_VARIATION)))
+    store<i32>(ANSWER_ROOM + ANSWER_CODE, CODE_UNKNOWN_VARIABLE);
+  return load<i32>(ANSWER_ROOM + ANSWER_CODE);
 }
 
 function clearAnswer(code: i32, feature: usize): void {
-  memory.fill(ANSWER, 0, ANSWER_WIDE + 4);
-  store<i32>(ANSWER + ANSWER_CODE, code);
-  store<u32>(ANSWER + ANSWER_FEATURE, <u32>feature);
+  memory.fill(ANSWER_ROOM, 0, ANSWER_WIDE + 4);
+  store<i32>(ANSWER_ROOM + ANSWER_CODE, code);
+  store<u32>(ANSWER_ROOM + ANSWER_FEATURE, <u32>feature);
 }
 
 /** JSON text of the variable's value in the variation, the last of several; 0 when it has none. */
@@ -83,10 +83,10 @@ function explainOutcome(feature: usize, outcome: i32, room: usize, capacity: u32
     if (local < 0 || local >= load<i32>(target + TARGET_SHARE_COUNT) * traces) continue;
     const share = <usize>load<u32>(target + TARGET_SHARES) + <usize>(local / traces) * SHARE_BYTES;
     const flags = load<u32>(target + TARGET_FLAGS);
-    store<u32>(ANSWER + ANSWER_SPLIT, (flags & (TARGET_SPLIT | TARGET_HAS_ROLLOUT)) != 0 ? 1 : 0);
-    store<u32>(ANSWER + ANSWER_VARIATION, load<u32>(share + SHARE_VARIATION));
-    store<u32>(ANSWER + ANSWER_TARGET, <u32>target);
-    store<u32>(ANSWER + ANSWER_WIDE, (flags & TARGET_WIDE) != 0 ? 1 : 0);
+    store<u32>(ANSWER_ROOM + ANSWER_SPLIT, (flags & (TARGET_SPLIT | TARGET_HAS_ROLLOUT)) != 0 ? 1 : 0);
+    store<u32>(ANSWER_ROOM + ANSWER_VARIATION, load<u32>(share + SHARE_VARIATION));
+    store<u32>(ANSWER_ROOM + ANSWER_TARGET, <u32>target);
+    store<u32>(ANSWER_ROOM + ANSWER_WIDE, (flags & TARGET_WIDE) != 0 ? 1 : 0);
     writeDetails(target, flags, local % traces, room, capacity);
     return true;
   }
@@ -107,7 +107,7 @@ function writeDetails(target: usize, flags: u32, trace: i32, room: usize, capaci
   if ((flags & TARGET_SPLIT) != 0) write("Random Distribution | ");
   if ((flags & TARGET_HAS_ROLLOUT) != 0) write("Rollout | ");
   writeNode(<usize>load<u32>(target + TARGET_NODE), trace);
-  store<u32>(ANSWER + ANSWER_DETAILS_SIZE, written);
+  store<u32>(ANSWER_ROOM + ANSWER_DETAILS_SIZE, written);
 }
 
 /** Counts what does not fit, so that the host can ask again with more room. */

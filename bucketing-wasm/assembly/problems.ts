@@ -53,7 +53,7 @@ export function emitProblem(): usize {
   return closeText(text);
 }
 
-/** What warnings are about from now on: its kind, its position in its array, and its name once `namePart` gave it. */
+/** Sets the subject of the warnings that follow: kind, position in its array, and name once `namePart` gave it. */
 export function openPart(kind: string, index: u32): void {
   partKind = kind;
   partIndex = index;
@@ -66,7 +66,7 @@ export function namePart(name: usize): void {
   partName = name;
 }
 
-/** Lists a filter that can never pass; the part goes on. */
+/** Lists a filter that can never pass; the part stays enabled. */
 export function warnAbout(message: string, at: usize): void {
   if (problem !== null) return;
   note(message, at);

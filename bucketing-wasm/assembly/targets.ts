@@ -9,7 +9,7 @@ import {
   TARGET_SHARE_COUNT, TARGET_SHARES, TARGET_SLOT, TARGET_SPLIT, TARGET_SURE, TARGET_TRACES, TARGET_WIDE,
 } from "./layout";
 import {
-  AUDIENCE_REF_HEAD, AUDIENCE_REF_TAIL, BUCKETING_KEY_HEAD, BUCKETING_KEY_TAIL, DISTRIBUTION_HEAD, DISTRIBUTION_TAIL,
+  REF_AUDIENCE_HEAD, REF_AUDIENCE_TAIL, BUCKETING_KEY_HEAD, BUCKETING_KEY_TAIL, DISTRIBUTION_HEAD, DISTRIBUTION_TAIL,
   FILTERS, REF_ID, ROLLOUT, USER_ID,
 } from "./names";
 import { isAscii, murmurBytes, murmurFolded } from "./murmur";
@@ -58,7 +58,7 @@ function compileTarget(): usize {
       } else if (named(12, BUCKETING_KEY_HEAD, BUCKETING_KEY_TAIL)) {
         slot = readBucketingKey();
         if (slot == 0) return refuse("refers to more than 1017 custom data keys", start);
-      } else if (named(9, AUDIENCE_REF_HEAD, AUDIENCE_REF_TAIL)) {
+      } else if (named(9, REF_AUDIENCE_HEAD, REF_AUDIENCE_TAIL)) {
         node = compileAudience();
         if (node == 0) return 0;
       } else if (named(12, DISTRIBUTION_HEAD, DISTRIBUTION_TAIL)) {

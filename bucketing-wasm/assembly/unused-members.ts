@@ -1,3 +1,4 @@
+import { isMembership, measuredComparator } from "./comparator";
 import {
   COMPARATOR_HEAD, COMPARATOR_TAIL, REF_FEATURE, REF_VARIATION_HEAD, REF_VARIATION_TAIL, UPDATED_AT_HEAD,
   UPDATED_AT_TAIL,
@@ -39,7 +40,7 @@ function isEqualityHere(): bool {
   readString();
   measureString();
   seek(at);
-  return named(1, 0x3d, 0) || named(2, 0x3d21, 0);
+  return isMembership(measuredComparator());
 }
 
 /** The same for the winning variation. */

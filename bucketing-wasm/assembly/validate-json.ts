@@ -1,6 +1,6 @@
 import { fail, PROBLEM_JSON, PROBLEM_UTF8 } from "./problems";
 
-// First pass: is the whole input strict JSON in UTF-8? Everything after it may rely on that.
+// First pass: is the whole input strict JSON in UTF-8? Everything after it relies on that.
 // The input is followed by zero bytes, which no rule accepts, so no end has to be checked.
 
 /** One bit per nesting level, set for objects: as many levels as the input could open. */

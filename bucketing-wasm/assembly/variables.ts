@@ -24,7 +24,7 @@ let capacity: u32 = 0;
 let records: usize = 0;
 export let variableCount: u32 = 0;
 
-/** Room that `openVariables` needs for an array of this size. */
+/** Bytes that `openVariables` needs for an array of this size. */
 export function variableRoom(bytes: u32): usize {
   const most = bytes / ELEMENT_BYTES_MIN + 1;
   return 2 * <usize>tableCapacity(most) * SLOT + <usize>most * VARIABLE_BYTES;

@@ -14,7 +14,7 @@ import { findSlot, SLOT, tableCapacity } from "./table";
 import { sameBytes } from "./text";
 import { VARIABLE_UNKNOWN, variableNumber } from "./variables";
 
-/** Up to so many variations are searched one by one. */
+/** Up to this many variations are searched one by one. */
 const SEARCH_MAX: u32 = 8;
 
 let firstVariation: usize = 0;
@@ -145,7 +145,7 @@ function compileEntries(): void {
   } while (more());
 }
 
-/** One variable's value in a variation: the JSON text is kept as it stands. */
+/** One variable's value in a variation: the JSON text is kept as written. */
 function compileEntry(): usize {
   const start = cursor;
   let variable = VARIABLE_UNKNOWN;

@@ -7,7 +7,7 @@ import {
 import { orderStandard } from "./standard-version";
 
 // Versions: digits with dots between. Cleaning one depends on those cleaned before it (see clean-version.ts): a
-// filter's values are cleaned at load as they come out behind a user's version without decorations, the usual case.
+// filter's values are cleaned at load as if a user's version without decorations, the usual case, came before them.
 
 /** The version is too long to be cleaned: the caller reports an error. */
 const VERSION_TOO_LONG: i32 = -2;

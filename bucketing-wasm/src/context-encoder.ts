@@ -1,5 +1,6 @@
 import type { CustomData, EvaluationContext } from "@burgee/contract";
 
+import { createContextFields, isContextField, writeContextFields } from "./context-fields.ts";
 import type { EvaluateOptions } from "./engine.ts";
 import type { Image } from "./image.ts";
 import {
@@ -17,7 +18,7 @@ import {
 } from "./layout.ts";
 import { writeText } from "./text.ts";
 
-/** Bytes that stay free behind every text: the module puts the rollout suffix there and reads in whole words. */
+/** Bytes left free behind every text: the module writes the rollout suffix there and reads whole words. */
 const GAP_BYTES = 16;
 
 interface CustomAttribute {
@@ -31,7 +32,7 @@ export class ContextEncoder {
   textEnd: number;
   readonly #image: Image;
   readonly #slotCount: number;
-  readonly #fields: Readonly<Record<string, number>>;
+  readonly #fields = createContextFields();
   readonly #filtered: readonly CustomAttribute[];
   readonly #bucketed: readonly CustomAttribute[];
 
@@ -39,7 +40,6 @@ export class ContextEncoder {
     this.#image = image;
     this.textEnd = image.textStart;
     this.#slotCount = image.header(HEADER.attributeCount);
-    const fields: Record<string, number> = {};
     const filtered: CustomAttribute[] = [];
     const bucketed: CustomAttribute[] = [];
     const table = image.header(HEADER.attributes);
@@ -47,10 +47,10 @@ export class ContextEncoder {
       const kind = image.word(table, 2 * i);
       const name = image.text(image.word(table, 2 * i + 1));
       const slot = (SLOTS + i * SLOT_BYTES) >> 2;
-      if (kind === ATTRIBUTE_FIELD) fields[name] = slot;
-      else (kind === ATTRIBUTE_CUSTOM ? filtered : bucketed).push({ slot, name });
+      if (kind === ATTRIBUTE_FIELD) {
+        if (isContextField(name)) this.#fields[name] = slot;
+      } else (kind === ATTRIBUTE_CUSTOM ? filtered : bucketed).push({ slot, name });
     }
-    this.#fields = fields;
     this.#filtered = filtered;
     this.#bucketed = bucketed;
   }
@@ -59,21 +59,13 @@ export class ContextEncoder {
   encode(context: EvaluationContext, options: EvaluateOptions | undefined): boolean {
     if (typeof context !== "object" || context === null || typeof context.user_id !== "string") return false;
     this.textEnd = this.#image.textStart;
-    const fields = this.#fields;
     this.#writeText(SLOTS >> 2, context.user_id);
-    if (fields["email"] !== undefined) this.#writeField(fields["email"], context.email);
-    if (fields["country"] !== undefined) this.#writeField(fields["country"], context.country);
-    if (fields["appVersion"] !== undefined) this.#writeField(fields["appVersion"], context.appVersion);
-    if (fields["platform"] !== undefined) this.#writeField(fields["platform"], context.platform);
-    if (fields["platformVersion"] !== undefined) {
-      this.#writeField(fields["platformVersion"], context.platformVersion);
-    }
-    if (fields["deviceModel"] !== undefined) this.#writeField(fields["deviceModel"], context.deviceModel);
+    writeContextFields(this.#fields, context, this);
     if (this.#filtered.length > 0 || this.#bucketed.length > 0) this.#writeCustom(context, options);
     return true;
   }
 
-  /** What is in place, so that it can be put back later. */
+  /** Copies the context in place, so that it can be restored later. */
   save(): Uint8Array<ArrayBuffer>[] {
     const { bytes, textStart } = this.#image;
     return [bytes.slice(SLOTS, SLOTS + this.#slotCount * SLOT_BYTES), bytes.slice(textStart, this.textEnd)];
@@ -105,7 +97,7 @@ export class ContextEncoder {
     }
   }
 
-  #writeField(slot: number, value: unknown): void {
+  writeField(slot: number, value: unknown): void {
     if (typeof value === "string") this.#writeText(slot, value);
     else this.#image.words[slot] = TAG_NULL;
   }
@@ -128,7 +120,7 @@ export class ContextEncoder {
     }
   }
 
-  /** The text that is hashed in place of the user id. */
+  /** Writes the text that is hashed instead of the user id. */
   #writeBucketingText(slot: number, value: unknown): void {
     if (typeof value === "string") this.#writeText(slot, value);
     else if (value === undefined || value === null) this.#writeText(slot, "null");
@@ -150,7 +142,7 @@ export class ContextEncoder {
     words[slot] = TAG_STRING;
     words[slot + 1] = size;
     words[slot + 2] = at;
-    // Neither the quick hash nor the kind of text is known yet.
+    // The module computes the quick hash and the kind of text when it needs them.
     words[slot + 3] = 0;
     words[slot + 6] = 0;
     this.textEnd = at + size + GAP_BYTES;

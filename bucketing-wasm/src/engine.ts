@@ -28,7 +28,7 @@ export interface VariableEvaluation {
   readonly eval: EvaluationReason;
 }
 
-/** Outcome for everything; a view over the engine's answer that builds only what is read. */
+/** Outcome for the whole config: a view over the engine's answer that builds only what is read. */
 export interface ConfigEvaluation {
   /** Served features in config order. */
   features(): readonly ServedFeature[];

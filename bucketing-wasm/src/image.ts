@@ -1,6 +1,9 @@
-import { HEADER, IMAGE, PAGE_BYTES } from "./layout.ts";
+import { HEADER, IMAGE } from "./layout.ts";
 import { decodeText } from "./text.ts";
 import type { WasmExports } from "./wasm-exports.ts";
+
+/** Size of a page of WebAssembly memory. */
+const PAGE_BYTES = 0x10000;
 
 /** Room for context texts that an engine starts with, in bytes. */
 const TEXT_ROOM_BYTES = 4096;
@@ -30,8 +33,7 @@ export class Image {
   }
 
   /**
-   * Makes sure that memory reaches up to `end`; false when there is not as much. Views taken before may be detached
-   * afterwards.
+   * Grows memory until it reaches `end`; false when the host refuses. Earlier views of memory may be detached afterwards.
    */
   reach(end: number): boolean {
     if (end <= this.bytes.length) return true;

@@ -6,10 +6,10 @@ import { WasmEngine } from "./wasm-engine.ts";
 import { instantiate, type WasmExports } from "./wasm-exports.ts";
 import type { WasmModule } from "./web-assembly.ts";
 
-/** A compiling instance keeps the size of its largest config: one that grew beyond this is not used again. */
+/** A compiling instance never shrinks. One that grew beyond this is not used again. */
 const COMPILER_BYTES_KEPT = 4 * 1024 * 1024;
 
-/** Loading over one compiled module. Configs are compiled in a scratch instance and copied into an instance of their own. */
+/** Loads configs with one compiled module: a scratch instance compiles each, a new instance gets the image. */
 export function createLoader(module: WasmModule): LoadConfig {
   let compiler: WasmExports | undefined;
   return (config) => {
@@ -21,7 +21,7 @@ export function createLoader(module: WasmModule): LoadConfig {
   };
 }
 
-/** The image as it lies in the compiling instance: copy it before the next config is compiled. */
+/** The image inside the compiling instance. Copy it before the next config is compiled. */
 function compileImage(scratch: WasmExports, config: Uint8Array): Uint8Array {
   const at = scratch.prepare(config.length);
   if (at === 0) throw outOfMemory(config);
@@ -37,7 +37,7 @@ function compileImage(scratch: WasmExports, config: Uint8Array): Uint8Array {
   return new Uint8Array(buffer, image, new DataView(buffer).getUint32(image + HEADER.imageBytes * 4, true));
 }
 
-/** The module traps in one case only: memory that it needs is refused. The instance is not used again then. */
+/** The module traps only when it is refused memory. The instance must not be used again then. */
 function runCompiler(scratch: WasmExports, config: Uint8Array): number {
   try {
     return scratch.compile(config.length);

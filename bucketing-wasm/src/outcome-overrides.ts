@@ -4,8 +4,8 @@ import type { OutcomeOverrides } from "./served-view.ts";
 import type { WasmEngine } from "./wasm-engine.ts";
 
 /**
- * Outcomes that the verdicts alone do not give: of overridden features, and of features whose details depend on the
- * context, which is still in place now but may not be when the result is read.
+ * Outcomes that do not follow from the verdicts alone: those of overridden features, and those whose details depend on
+ * the context. That context is in place now, and may be gone when the result is read.
  */
 export function findOutcomeOverrides(
   engine: WasmEngine,

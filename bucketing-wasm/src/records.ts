@@ -4,34 +4,33 @@ import { freezeValue } from "./freeze-value.ts";
 import type { Image } from "./image.ts";
 import {
   ANSWER,
-  ANSWERED,
+  ANSWER_ROOM,
   ENTRY,
-  ENTRY_TEXT_BYTES,
   FEATURE,
   FEATURE_TYPES,
   HEADER,
-  TARGET_ID,
+  TARGET,
   VARIABLE,
+  VARIABLE_BYTES,
   VARIABLE_TYPES,
-  VARIABLE_WORDS,
   VARIATION,
 } from "./layout.ts";
 import { decodeText } from "./text.ts";
 
-export interface VariableRecord {
+interface VariableRecord {
   readonly _id: string;
   readonly key: string;
   readonly type: VariableType;
 }
 
-export interface FeatureRecord {
+interface FeatureRecord {
   readonly _id: string;
   readonly key: string;
   readonly type: FeatureType;
   readonly firstVariation: number;
 }
 
-export interface VariationRecord {
+interface VariationRecord {
   readonly address: number;
   readonly _id: string;
   readonly key: string;
@@ -39,7 +38,7 @@ export interface VariationRecord {
 }
 
 /** One variable's value in a variation; the JSON text is at `value`. */
-export interface EntryRecord {
+interface EntryRecord {
   readonly variable: number;
   readonly value: number;
 }
@@ -50,7 +49,7 @@ export interface Answer {
   readonly variation: number;
   readonly value: number;
   readonly reason: EvaluationReason;
-  /** The details depend on the context that is in place: they must not be kept. */
+  /** The details depend on the context in place and must not be kept. */
   readonly isWide: boolean;
 }
 
@@ -68,7 +67,7 @@ export class Records {
   }
 
   variable(index: number): VariableRecord {
-    const at = this.image.header(HEADER.variables) + index * VARIABLE_WORDS * 4;
+    const at = this.image.header(HEADER.variables) + index * VARIABLE_BYTES;
     return {
       _id: this.#text(this.image.word(at, VARIABLE.id)),
       key: this.#text(this.image.word(at, VARIABLE.key)),
@@ -117,7 +116,7 @@ export class Records {
     };
   }
 
-  /** The feature's variation with this id, the last of several. */
+  /** The feature's variation with this id; of several, the last. */
   findVariation(feature: FeatureRecord, id: string): VariationRecord | undefined {
     let found: VariationRecord | undefined;
     for (let at = feature.firstVariation; at !== 0; at = this.image.word(at, VARIATION.next)) {
@@ -130,7 +129,7 @@ export class Records {
   entries(variation: number): EntryRecord[] {
     const entries: EntryRecord[] = [];
     for (let at = this.image.word(variation, VARIATION.firstEntry); at !== 0; at = this.image.word(at, ENTRY.next)) {
-      entries.push({ variable: this.image.word(at, ENTRY.variable), value: at + ENTRY_TEXT_BYTES });
+      entries.push({ variable: this.image.word(at, ENTRY.variable), value: at + ENTRY.text * 4 });
     }
     return entries;
   }
@@ -145,30 +144,30 @@ export class Records {
     return value;
   }
 
-  /** Asks what a result or verdict means. `ask` gets free memory and returns the module's code. */
+  /** Asks the module what a result or verdict means. `ask` receives free memory and returns the module's code. */
   explain(textEnd: number, ask: (room: number, capacity: number) => number): { code: number; answer: Answer } {
     const { image } = this;
     image.reach(textEnd + DETAILS_ROOM_BYTES);
     let code = ask(textEnd, DETAILS_ROOM_BYTES);
-    const size = image.word(ANSWER, ANSWERED.detailsSize);
+    const size = image.word(ANSWER_ROOM, ANSWER.detailsSize);
     if (size > DETAILS_ROOM_BYTES) {
       image.reach(textEnd + size);
       code = ask(textEnd, size);
     }
-    const target = image.word(ANSWER, ANSWERED.target);
+    const target = image.word(ANSWER_ROOM, ANSWER.target);
     const reason: EvaluationReason = Object.freeze({
-      reason: image.word(ANSWER, ANSWERED.split) === 1 ? "SPLIT" : "TARGETING_MATCH",
+      reason: image.word(ANSWER_ROOM, ANSWER.split) === 1 ? "SPLIT" : "TARGETING_MATCH",
       details: decodeText(image.bytes.subarray(textEnd, textEnd + size)),
-      target_id: target === 0 ? "" : this.#text(image.word(target, TARGET_ID)),
+      target_id: target === 0 ? "" : this.#text(image.word(target, TARGET.id)),
     });
     return {
       code,
       answer: {
-        feature: image.word(ANSWER, ANSWERED.feature),
-        variation: image.word(ANSWER, ANSWERED.variation),
-        value: image.word(ANSWER, ANSWERED.value),
+        feature: image.word(ANSWER_ROOM, ANSWER.feature),
+        variation: image.word(ANSWER_ROOM, ANSWER.variation),
+        value: image.word(ANSWER_ROOM, ANSWER.value),
         reason,
-        isWide: image.word(ANSWER, ANSWERED.wide) === 1,
+        isWide: image.word(ANSWER_ROOM, ANSWER.wide) === 1,
       },
     };
   }

@@ -4,7 +4,7 @@ import type { ConfigEvaluation } from "./engine.ts";
 import type { Outcome } from "./outcomes.ts";
 import { joinFragments } from "./wire-json.ts";
 
-/** What a view asks its engine for. */
+/** What a view needs from its engine. */
 export interface OutcomeSource {
   /** Keys or ids repeat in the config, so that later members may overwrite earlier ones. */
   readonly mayRepeat: boolean;

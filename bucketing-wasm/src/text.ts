@@ -1,11 +1,11 @@
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** Shorter texts are written faster by a loop than by the encoder. */
+/** Up to this length a loop writes a text faster than the encoder. */
 const LOOP_LENGTH_MAX = 24;
 
 /**
- * Decodes UTF-8 in which a lone surrogate may stand as its own three bytes, as it does where a config's JSON escapes one.
+ * Decodes UTF-8 in which a lone surrogate may be encoded as three bytes, as it is where a config's JSON escapes one.
  */
 export function decodeText(bytes: Uint8Array): string {
   const text = decoder.decode(bytes);
@@ -25,7 +25,7 @@ function decodeUnits(bytes: Uint8Array): string {
   return text;
 }
 
-/** Writes text at `at` and returns its size in bytes. The caller has made room for three bytes per code unit. */
+/** Writes text at `at` and returns its size in bytes. The caller must have made room for three bytes per code unit. */
 export function writeText(text: string, bytes: Uint8Array, at: number): number {
   const length = text.length;
   if (length <= LOOP_LENGTH_MAX) {

@@ -34,7 +34,7 @@ export function failedEvaluation(key: string): VariableEvaluation {
   return Object.freeze({ key, variable: undefined, eval: ERROR });
 }
 
-/** More results than this are kept in a map instead of an array with a place for each. */
+/** With more results than this, a map keeps those that were built instead of an array with a place for each. */
 const ARRAY_LENGTH_MAX = 1 << 22;
 
 /** Results of single variables by their number in the config: built on first use, frozen, shared by all calls. */

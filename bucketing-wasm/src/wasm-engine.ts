@@ -36,7 +36,7 @@ export class WasmEngine implements BucketingEngine, OutcomeSource {
   #project: ConfigProject | undefined;
   #environment: BucketingEngine["environment"] | undefined;
   #warnings: readonly ConfigWarning[] | undefined;
-  /** The evaluator whose context is in place, if it is one's. */
+  /** The prepared context that is in place; undefined when a single call's is. */
   #owner: PreparedContext | undefined;
 
   constructor(image: Image) {
@@ -89,7 +89,7 @@ export class WasmEngine implements BucketingEngine, OutcomeSource {
     return known === undefined ? this.outcomes.build(feature, verdict, this.textEnd) : known;
   }
 
-  /** Where memory behind the context in place is free. */
+  /** Where free memory starts, behind the context in place. */
   get textEnd(): number {
     return this.#encoder.textEnd;
   }
@@ -138,7 +138,7 @@ export class WasmEngine implements BucketingEngine, OutcomeSource {
     return new ServedView(this, verdicts, outcomeOverrides);
   }
 
-  /** Keys of the config are remembered, others are not: callers may ask for anything. */
+  /** Remembers keys of the config only, because callers may ask for any text. */
   #findVariable(key: string): number {
     const image = this.#image;
     const at = this.textEnd;
@@ -149,7 +149,7 @@ export class WasmEngine implements BucketingEngine, OutcomeSource {
   }
 }
 
-/** A context that was encoded once. Others may be evaluated in between: it is put back when it is needed again. */
+/** A context that was encoded once. Others may be evaluated in between; it is restored when it is needed again. */
 class PreparedContext implements ContextEvaluator {
   saved: Uint8Array<ArrayBuffer>[] | undefined;
   readonly isGood: boolean;

@@ -1,4 +1,4 @@
-/** The part of the WebAssembly API that is used, so that no consumer needs one of the libraries that declare all of it. */
+/** The part of the WebAssembly API that this package uses, so that no consumer needs a type library with all of it. */
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;
   grow(pages: number): number;

@@ -1,10 +1,13 @@
 import type { Outcome, OutcomeFragments } from "./outcomes.ts";
 
-/** Objects move such members to the front: joined text would have another order than `JSON.stringify`. */
+/** Objects move such members to the front, so joined text would differ in order from `JSON.stringify`. */
 const INDEX_KEY = /^(?:0|[1-9][0-9]{0,9})$/;
 
 /** Joins the pre-serialised texts of outcomes. Undefined when the text would differ from that of the objects. */
-export function joinFragments(outcomes: readonly Outcome[], name: keyof OutcomeFragments): string | undefined {
+export function joinFragments<Name extends keyof OutcomeFragments>(
+  outcomes: readonly Outcome[],
+  name: Name,
+): string | undefined {
   let text = "";
   for (const outcome of outcomes) {
     const fragments = outcome.fragments ?? serialise(outcome);

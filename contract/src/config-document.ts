@@ -1,3 +1,6 @@
+import type { TargetedAttribute } from "./attributes.ts";
+import type { FilterComparator } from "./comparators.ts";
+
 /**
  * The environment config: the published document, one per environment and view.
  * Wire-compatible with DevCycle's `ConfigBody` (v2); unknown members are ignored by every reader.
@@ -94,31 +97,7 @@ export type AudienceFilter =
   | { readonly type: "audienceMatch"; readonly comparator: "=" | "!="; readonly _audiences: readonly string[] }
   | UserFilter;
 
-export type UserSubType =
-  | "user_id"
-  | "email"
-  | "country"
-  | "deviceModel"
-  | "platform"
-  | "platformVersion"
-  | "appVersion"
-  | "customData";
-
-export type FilterComparator =
-  | "="
-  | "!="
-  | ">"
-  | ">="
-  | "<"
-  | "<="
-  | "exist"
-  | "!exist"
-  | "contain"
-  | "!contain"
-  | "startWith"
-  | "!startWith"
-  | "endWith"
-  | "!endWith";
+export type UserSubType = TargetedAttribute | "customData";
 
 export interface UserFilter {
   readonly type: "user";

@@ -64,6 +64,21 @@ describe("parseEvaluationContext", () => {
     });
   });
 
+  it.each([
+    ["a bigint", 5n],
+    ["a function", () => 5],
+    ["a symbol", Symbol("plan")],
+  ])("refuses custom data that is %s", (_, plan) => {
+    expect(parseEvaluationContext({ user_id: "ada", customData: { plan } })).toEqual({
+      ok: false,
+      problems: ["customData.plan must be a string, number, boolean or null"],
+    });
+  });
+
+  it("accepts custom data whose value is undefined", () => {
+    expect(parseEvaluationContext({ user_id: "ada", customData: { plan: undefined } }).ok).toBe(true);
+  });
+
   it("lists every problem at once and names the member", () => {
     const parse = parseEvaluationContext({ customData: { address: { city: "Rome" } }, privateCustomData: [1] });
     expect(parse).toEqual({

@@ -1,55 +1,40 @@
+import { attributeNames, type CONTEXT_ATTRIBUTES } from "./attributes.ts";
 import { USER_ID_LENGTH_MAX } from "./limits.ts";
 
 export type CustomDataValue = string | number | boolean | null;
 export type CustomData = Readonly<Record<string, CustomDataValue>>;
 
-/** Attributes of the subject, in the field names that DevCycle SDKs use on the wire ("user"). */
-export interface EvaluationContext {
+interface AttributeValues {
+  readonly text: string;
+  readonly boolean: boolean;
+  readonly number: number;
+  readonly time: string | number;
+  readonly data: CustomData;
+}
+
+type AttributeMembers = {
+  readonly [Row in (typeof CONTEXT_ATTRIBUTES)[number] as Row["name"]]?: AttributeValues[Row["type"]];
+};
+
+/** Attributes of the subject ("user" on the wire): one optional member per row of `CONTEXT_ATTRIBUTES`. */
+export interface EvaluationContext extends AttributeMembers {
   readonly user_id: string;
-  readonly isAnonymous?: boolean;
-  readonly email?: string;
-  readonly name?: string;
-  readonly language?: string;
-  readonly country?: string;
-  readonly appVersion?: string;
-  readonly appBuild?: number;
-  readonly deviceModel?: string;
-  readonly platform?: string;
-  readonly platformVersion?: string;
-  readonly customData?: CustomData;
-  /** Used for evaluation, never stored, never reported. */
-  readonly privateCustomData?: CustomData;
-  readonly createdDate?: string | number;
-  readonly lastSeenDate?: string | number;
-  readonly sdkType?: string;
-  readonly sdkVersion?: string;
-  readonly sdkPlatform?: string;
-  readonly hostname?: string;
 }
 
 export type ContextParse =
   | { readonly ok: true; readonly context: EvaluationContext }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-const TEXT_FIELDS = [
-  "email",
-  "name",
-  "language",
-  "country",
-  "appVersion",
-  "deviceModel",
-  "platform",
-  "platformVersion",
-  "sdkType",
-  "sdkVersion",
-  "sdkPlatform",
-  "hostname",
-] as const;
+const TEXT_NAMES = attributeNames(["text"]).filter((name) => name !== "user_id");
+const BOOLEAN_NAMES = attributeNames(["boolean"]);
+const NUMBER_NAMES = attributeNames(["number"]);
+const TIME_NAMES = attributeNames(["time"]);
+const DATA_NAMES = attributeNames(["data"]);
 
 /**
  * Reads an evaluation context from outside data.
  * Lists every problem instead of stopping at the first; optional members of the wrong type are dropped, as the
- * reference engine does. `appBuild` arrives as text from Go and Python and is coerced.
+ * reference engine does. Numbers arrive as text from Go and Python (`appBuild`) and are coerced.
  */
 export function parseEvaluationContext(input: unknown): ContextParse {
   if (!isRecord(input)) {
@@ -63,21 +48,25 @@ export function parseEvaluationContext(input: unknown): ContextParse {
     problems.push(`user_id must be at most ${USER_ID_LENGTH_MAX} characters`);
   }
   const context: Record<string, unknown> = { user_id: userId };
-  for (const field of TEXT_FIELDS) {
-    if (typeof input[field] === "string") context[field] = input[field];
+  for (const name of TEXT_NAMES) {
+    if (typeof input[name] === "string") context[name] = input[name];
   }
-  if (typeof input["isAnonymous"] === "boolean") context["isAnonymous"] = input["isAnonymous"];
-  const appBuild = Number(input["appBuild"] ?? Number.NaN);
-  if (Number.isFinite(appBuild)) context["appBuild"] = appBuild;
-  for (const field of ["createdDate", "lastSeenDate"] as const) {
-    const value = input[field];
-    if (typeof value === "string" || typeof value === "number") context[field] = value;
+  for (const name of BOOLEAN_NAMES) {
+    if (typeof input[name] === "boolean") context[name] = input[name];
   }
-  for (const field of ["customData", "privateCustomData"] as const) {
-    const value = input[field];
+  for (const name of NUMBER_NAMES) {
+    const number = Number(input[name] ?? Number.NaN);
+    if (Number.isFinite(number)) context[name] = number;
+  }
+  for (const name of TIME_NAMES) {
+    const value = input[name];
+    if (typeof value === "string" || typeof value === "number") context[name] = value;
+  }
+  for (const name of DATA_NAMES) {
+    const value = input[name];
     if (value === undefined || value === null) continue;
-    const problem = findCustomDataProblem(field, value);
-    if (problem === undefined) context[field] = value;
+    const problem = findCustomDataProblem(name, value);
+    if (problem === undefined) context[name] = value;
     else problems.push(problem);
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, context: context as unknown as EvaluationContext };
@@ -87,11 +76,26 @@ export function parseEvaluationContext(input: unknown): ContextParse {
 export function findCustomDataProblem(field: string, value: unknown): string | undefined {
   if (!isRecord(value)) return `${field} must be a flat JSON object`;
   for (const [key, entry] of Object.entries(value)) {
-    if (entry !== null && typeof entry === "object") {
-      return `${field}.${key} must be a string, number, boolean or null; nested values are not supported`;
-    }
+    const problem = findValueProblem(entry);
+    if (problem !== undefined) return `${field}.${key} ${problem}`;
   }
   return undefined;
+}
+
+/** An absent value is none: applications write `{ plan: user.plan }` without looking. */
+function findValueProblem(value: unknown): string | undefined {
+  switch (typeof value) {
+    case "string":
+    case "number":
+    case "boolean":
+    case "undefined":
+      return undefined;
+    case "object":
+      if (value === null) return undefined;
+      return "must be a string, number, boolean or null; nested values are not supported";
+    default:
+      return "must be a string, number, boolean or null";
+  }
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

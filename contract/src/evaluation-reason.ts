@@ -12,22 +12,28 @@ export type EvaluationReasonKind =
   | "UNKNOWN";
 
 /** Why a default was used. Source: DevCycle SDK enumerations. */
-export type DefaultDetails =
-  | "Missing Config"
-  | "Missing Variable"
-  | "Missing Feature"
-  | "Missing Variation"
-  | "Missing Variable for Variation"
-  | "User Not in Rollout"
-  | "User Not Targeted"
-  | "Invalid Variable Type"
-  | "Variable Type Mismatch"
-  | "Unknown"
-  | "Error";
+export const DEFAULT_DETAILS = {
+  missingConfig: "Missing Config",
+  missingVariable: "Missing Variable",
+  missingFeature: "Missing Feature",
+  missingVariation: "Missing Variation",
+  missingEntry: "Missing Variable for Variation",
+  notInRollout: "User Not in Rollout",
+  notTargeted: "User Not Targeted",
+  invalidType: "Invalid Variable Type",
+  typeMismatch: "Variable Type Mismatch",
+  unknown: "Unknown",
+  error: "Error",
+} as const;
 
-/** Wire shape of `eval`. `target_id` is empty for overrides and absent for defaults. */
-export interface EvaluationReason {
-  readonly reason: EvaluationReasonKind;
-  readonly details?: string;
-  readonly target_id?: string;
-}
+export type DefaultDetails = (typeof DEFAULT_DETAILS)[keyof typeof DEFAULT_DETAILS];
+
+/** Wire shape of `eval`. The details of a default are one of a closed set, all others are for people. */
+export type EvaluationReason =
+  | { readonly reason: "DEFAULT"; readonly details?: DefaultDetails; readonly target_id?: never }
+  | {
+      readonly reason: Exclude<EvaluationReasonKind, "DEFAULT">;
+      readonly details?: string;
+      /** Empty for overrides, absent for errors. */
+      readonly target_id?: string;
+    };

@@ -1,3 +1,5 @@
+export * from "./attributes.ts";
+export * from "./comparators.ts";
 export * from "./config-document.ts";
 export * from "./digest.ts";
 export * from "./error-body.ts";

@@ -41,30 +41,27 @@ export const CONFIG_BYTES_MAX = 24 * 1024 * 1024;
 /** Body of a publish request. Ours. */
 export const PUBLISH_BODY_BYTES_MAX = 32 * 1024 * 1024;
 
-/** Time for which a config Worker isolate serves a held config without asking storage again. */
+/** How long a config Worker isolate serves a config from memory before it asks storage again. */
 export const CONFIG_SOFT_LIFETIME_MS = 5_000;
 
 /**
- * For how long a look at the pointer in R2 vouches for conditional requests. A version is announced no sooner than that
- * after its pointer was switched, so whoever asks because of the announcement cannot be told "not modified". Ours.
+ * How long a read of the pointer in R2 is trusted when conditional requests are answered. A version is announced at least
+ * this long after its pointer was switched, so a client that asks because of the announcement never gets "not modified".
+ * Ours.
  */
 export const CONFIG_CONFIRMATION_MS = 40;
 
-/** Records in one PutRecordBatch call. Source: Amazon Data Firehose API. */
-export const FIREHOSE_BATCH_RECORDS_MAX = 500;
-/** Bytes of one PutRecordBatch call. Source: Amazon Data Firehose API (4 MiB). */
-export const FIREHOSE_BATCH_BYTES_MAX = 4 * 1024 * 1024;
-/** Bytes of one record before base64. Source: Amazon Data Firehose API (1,000 KiB). */
-export const FIREHOSE_RECORD_BYTES_MAX = 1_000 * 1024;
-
-/** Open event streams that one Durable Object holds before it refuses more. Ours: all of them reconnect within the reconnect window at 280 a second, well below the 1,000 requests/s of one object. */
+/**
+ * Event streams that one Durable Object keeps open before it refuses more. Ours: when all reconnect within the window
+ * below, they make 280 requests a second; one object serves 1,000.
+ */
 export const STREAMS_PER_SHARD_MAX = 5_000;
 /** Durable Objects that share the streams of one environment. Ours: one publish calls each of them. */
 export const STREAM_SHARDS_MAX = 64;
-/** Silence after which a stream gets a `:keepalive` comment. Ours; SDK libraries time out after about five minutes. */
+/** How long a stream may be silent before it gets a `:keepalive` comment. Ours; SDK libraries time out after about five minutes. */
 export const STREAM_KEEPALIVE_MS = 20_000;
-/** How long a consumer may take nothing before its stream is closed. Ours. */
+/** How long a consumer may read nothing before its stream is closed. Ours. */
 export const STREAM_STALLED_MS_MAX = 60_000;
-/** Each stream is told to reconnect after a random time between these two, so that a deploy causes no rush. Ours. */
+/** How long a stream waits before it reconnects: a random time between these two, against a rush after a deploy. Ours. */
 export const STREAM_RECONNECT_MS_MIN = 2_000;
 export const STREAM_RECONNECT_MS_MAX = 20_000;

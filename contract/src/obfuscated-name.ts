@@ -1,6 +1,6 @@
 const PREFIX = "dvc_obfs_";
 
-/** The name under which obfuscated configs carry an entity: reversible by whoever knows the ids, and by nobody else. */
+/** The name of an entity in obfuscated configs. Only a reader that knows the ids can reverse it. */
 export function obfuscatedName(id: string): string {
   return PREFIX + id;
 }

@@ -5,7 +5,7 @@ const TOKEN_PATTERN = /^[A-Za-z0-9_-]{43}$/;
 
 /**
  * Capability to listen to one environment's event stream: base64url of HMAC-SHA256(secret, environment id).
- * It is part of the stream URL that configs carry, so it grants nothing but refetch messages.
+ * Configs carry it in the stream URL, so it must grant no more than messages that ask to refetch.
  * Throws when the secret is empty.
  */
 export async function signStreamToken(secret: string, environmentId: string): Promise<string> {
@@ -14,7 +14,7 @@ export async function signStreamToken(secret: string, environmentId: string): Pr
 }
 
 /**
- * Path and query of an environment's event stream, with its token: configs carry it behind the platform's origin.
+ * Path and query of an environment's event stream, token included. In configs the platform's origin precedes it.
  * Throws when the secret is empty.
  */
 export async function signStreamPath(secret: string, environmentId: string): Promise<string> {

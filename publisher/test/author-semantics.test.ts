@@ -20,6 +20,7 @@ const LEAVES: readonly Written[] = [
   { email: { exists: true } },
   { appVersion: { atLeast: "2.0.0" } },
   { custom: { plan: "pro" } },
+  { custom: { plan: { equalsIgnoringCase: "PRO" } } },
   { custom: { seats: { above: 3 } } },
   { custom: { beta: true } },
   { audience: "staff" },

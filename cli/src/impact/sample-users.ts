@@ -1,6 +1,17 @@
-import type { ConfigDocument, CustomDataValue, EvaluationContext, UserFilter } from "@burgee/contract";
+import {
+  COMPARATOR_BY_WIRE,
+  type ConfigDocument,
+  type CustomDataValue,
+  type EvaluationContext,
+  targetedAttributes,
+  type UserFilter,
+} from "@burgee/contract";
 
 type Filter = ConfigDocument["features"][number]["configuration"]["targets"][number]["_audience"]["filters"];
+
+const VERSIONS: ReadonlySet<string> = new Set(
+  targetedAttributes().flatMap(({ name, kind }) => (kind === "version" ? [name] : [])),
+);
 
 /** Share of sample users for which an attribute is missing. */
 const MISSING_SHARE = 0.2;
@@ -69,9 +80,10 @@ function poolName({ subType, dataKey }: UserFilter): string {
 function around(value: string | number | boolean, { comparator, subType }: UserFilter): CustomDataValue[] {
   if (typeof value === "number") return [value, value - 1, value + 1];
   if (typeof value === "boolean") return [true, false];
-  if (comparator.endsWith("startWith")) return [`${value}x`, "x"];
-  if (comparator.endsWith("endWith") || comparator.endsWith("contain")) return [`x${value}`, "x"];
-  if (subType === "appVersion" || subType === "platformVersion") return [value, "0.1", "999.0"];
+  const family = COMPARATOR_BY_WIRE.get(comparator)?.family;
+  if (family === "prefix") return [`${value}x`, "x"];
+  if (family === "suffix" || family === "contains") return [`x${value}`, "x"];
+  if (VERSIONS.has(subType)) return [value, "0.1", "999.0"];
   return [value, "another"];
 }
 

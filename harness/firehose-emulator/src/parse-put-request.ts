@@ -1,4 +1,8 @@
-import { FIREHOSE_BATCH_BYTES_MAX, FIREHOSE_BATCH_RECORDS_MAX, FIREHOSE_RECORD_BYTES_MAX } from "@burgee/contract";
+// Limits of one call. Source: Amazon Data Firehose API.
+const BATCH_RECORDS_MAX = 500;
+const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+/** Before base64. */
+const RECORD_BYTES_MAX = 1_000 * 1024;
 
 export type PutParse =
   | { readonly kind: "records"; readonly streamName: string; readonly records: readonly Buffer[] }
@@ -15,9 +19,9 @@ export function parsePutRequest(action: "PutRecord" | "PutRecordBatch", input: R
   if (entries.length === 0) {
     return invalid("Value '[]' at 'records' failed to satisfy constraint: Must have length greater than or equal to 1");
   }
-  if (entries.length > FIREHOSE_BATCH_RECORDS_MAX) {
+  if (entries.length > BATCH_RECORDS_MAX) {
     return invalid(
-      `Value at 'records' failed to satisfy constraint: Member must have length less than or equal to ${FIREHOSE_BATCH_RECORDS_MAX}`,
+      `Value at 'records' failed to satisfy constraint: Member must have length less than or equal to ${BATCH_RECORDS_MAX}`,
     );
   }
   const records: Buffer[] = [];
@@ -28,15 +32,15 @@ export function parsePutRequest(action: "PutRecord" | "PutRecordBatch", input: R
     if (record === undefined) {
       return { kind: "refused", type: "SerializationException", message: `records.${index + 1}.data is not base64` };
     }
-    if (record.length > FIREHOSE_RECORD_BYTES_MAX) {
+    if (record.length > RECORD_BYTES_MAX) {
       return invalid(
-        `Value at 'records.${index + 1}.member.data' failed to satisfy constraint: Member must have length less than or equal to ${FIREHOSE_RECORD_BYTES_MAX}`,
+        `Value at 'records.${index + 1}.member.data' failed to satisfy constraint: Member must have length less than or equal to ${RECORD_BYTES_MAX}`,
       );
     }
     totalBytes += record.length;
     records.push(record);
   }
-  if (totalBytes > FIREHOSE_BATCH_BYTES_MAX) {
+  if (totalBytes > BATCH_BYTES_MAX) {
     return { kind: "refused", type: "InvalidArgumentException", message: "Records size exceeds 4 MB limit" };
   }
   return { kind: "records", streamName, records };

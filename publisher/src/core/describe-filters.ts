@@ -1,4 +1,4 @@
-import type { AudienceFilter, FilterGroup, UserFilter } from "@burgee/contract";
+import { type AudienceFilter, COMPARATOR_BY_WIRE, type FilterGroup, type UserFilter } from "@burgee/contract";
 
 import { isOperator } from "./emit-filters.ts";
 
@@ -6,23 +6,6 @@ import { isOperator } from "./emit-filters.ts";
 export function describeFilters(filters: FilterGroup, audienceKeyOf: (id: string) => string): string {
   return describe(filters, audienceKeyOf, true);
 }
-
-const WORDS: Readonly<Record<UserFilter["comparator"], string>> = {
-  "=": "is",
-  "!=": "is not",
-  ">": "above",
-  ">=": "at least",
-  "<": "below",
-  "<=": "at most",
-  exist: "exists",
-  "!exist": "is missing",
-  contain: "contains",
-  "!contain": "does not contain",
-  startWith: "starts with",
-  "!startWith": "does not start with",
-  endWith: "ends with",
-  "!endWith": "does not end with",
-};
 
 function describe(filter: AudienceFilter | FilterGroup, audienceKeyOf: (id: string) => string, isTop: boolean): string {
   if (isOperator(filter)) {
@@ -47,5 +30,6 @@ function describe(filter: AudienceFilter | FilterGroup, audienceKeyOf: (id: stri
 function describeUserFilter(filter: UserFilter): string {
   const attribute = filter.subType === "customData" ? `custom.${filter.dataKey}` : filter.subType;
   const values = filter.values.map((value) => JSON.stringify(value)).join(", ");
-  return `${attribute} ${WORDS[filter.comparator]}${values === "" ? "" : ` ${values}`}`;
+  const words = COMPARATOR_BY_WIRE.get(filter.comparator)?.words ?? filter.comparator;
+  return `${attribute} ${words}${values === "" ? "" : ` ${values}`}`;
 }

@@ -1,7 +1,7 @@
-import type { UserFilter, UserSubType } from "@burgee/contract";
+import type { ComparedKind, UserFilter, UserSubType } from "@burgee/contract";
 
 import { suggestName } from "./closest-name.ts";
-import { ALLOWED_COMPARATORS, ATTRIBUTES, readComparator, type AttributeKind } from "./comparators.ts";
+import { allowedComparators, ATTRIBUTES, readComparator } from "./comparators.ts";
 import type { Condition } from "./condition.ts";
 import { COUNTRY_CODES } from "./country-codes.ts";
 import { isPlainMap } from "./file-shape.ts";
@@ -53,9 +53,8 @@ function readComparison(
   const values = (Array.isArray(input) ? input : [input]) as unknown[];
   const kind = readKind(file, path, values, attribute);
   if (kind === undefined) return undefined;
-  const allowed = ALLOWED_COMPARATORS[kind];
   const comparator = readComparator(name);
-  if (comparator === undefined || !(allowed as readonly string[]).includes(name)) {
+  if (comparator === undefined || !allowedComparators(kind).includes(name)) {
     const message = `\`${describeAttribute(attribute)}\` cannot be compared with \`${name}\``;
     file.errorAtKey("condition", path, message, comparisonRemedy(name, comparator === undefined, kind));
     return undefined;
@@ -71,8 +70,8 @@ function readComparison(
   return { ...filterTarget(attribute, kind), comparator, values: values as FilterValue[] };
 }
 
-function comparisonRemedy(name: string, isUnknown: boolean, kind: AttributeKind): string {
-  const allowed = ALLOWED_COMPARATORS[kind];
+function comparisonRemedy(name: string, isUnknown: boolean, kind: ComparedKind): string {
+  const allowed = allowedComparators(kind);
   if (isUnknown) return suggestName(name, allowed, "");
   return `Use one of ${allowed.join(", ")}.`;
 }
@@ -102,7 +101,7 @@ function readKind(
   path: SourcePath,
   values: readonly unknown[],
   attribute: AttributeUse,
-): AttributeKind | undefined {
+): ComparedKind | undefined {
   if (values.length === 0) {
     file.error("condition", path, "an empty list matches nobody", "Write at least one value.");
     return undefined;
@@ -119,11 +118,11 @@ function readKind(
   }
 }
 
-function kindOfType(type: "String" | "Boolean" | "Number" | undefined): AttributeKind {
+function kindOfType(type: "String" | "Boolean" | "Number" | undefined): ComparedKind {
   return type === undefined || type === "String" ? "text" : type;
 }
 
-function filterTarget(attribute: AttributeUse, kind: AttributeKind): Omit<UserFilter, "comparator" | "values"> {
+function filterTarget(attribute: AttributeUse, kind: ComparedKind): Omit<UserFilter, "comparator" | "values"> {
   if (attribute.subType !== "customData") return { type: "user", subType: attribute.subType };
   const dataKeyType = kind === "Number" || kind === "Boolean" ? kind : "String";
   return { type: "user", subType: "customData", dataKey: attribute.dataKey ?? "", dataKeyType };
@@ -135,7 +134,7 @@ function describeAttribute(attribute: AttributeUse): string {
 
 function valueProblem(
   value: unknown,
-  kind: AttributeKind,
+  kind: ComparedKind,
   subType: UserSubType,
 ): { message: string; remedy: string } | undefined {
   const shown = JSON.stringify(value);

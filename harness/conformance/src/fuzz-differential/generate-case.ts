@@ -6,13 +6,13 @@ import type { Semantics } from "../oracle/oracle-config.ts";
 import type { DifferentialCase } from "./differential-case.ts";
 
 /** A random config and the text in which the engines get it. */
-export interface WrittenConfig {
+interface WrittenConfig {
   readonly config: DifferentialCase["config"];
   readonly form: JsonForm;
   readonly text: string;
 }
 
-/** Members in any order, now and then with white space or escapes: an engine that compiles in one pass must not mind. */
+/** Members in any order, sometimes with white space or escapes: none of that may change what the engine reads. */
 export function generateWrittenConfig(random: Random, semantics: Semantics): WrittenConfig {
   const generated = generateConfig(random, semantics);
   const config = random.chance(0.6) ? shuffleMembers(random, generated) : generated;

@@ -7,17 +7,17 @@ import { compareAll, compareVariable, declaredType } from "./compare-with-refere
 import { type Comparison, type DifferentialCase, isInDomain } from "./differential-case.ts";
 import { generateCase, generateWrittenConfig } from "./generate-case.ts";
 
-export interface DifferentialOptions {
+interface DifferentialOptions {
   readonly cases: number;
   readonly seed: number;
   readonly loadSubject: LoadSubject;
-  /** Called now and then with the number of cases done. */
+  /** Called from time to time with the number of cases done. */
   readonly onProgress?: (done: number) => void;
   /** Stop after that many differences; each is kept. */
   readonly differencesMax: number;
 }
 
-export interface DifferentialReport {
+interface DifferentialReport {
   readonly cases: number;
   readonly configs: number;
   /** Cases in which the reference threw for the whole call and the subject isolated the fault. */
@@ -32,7 +32,7 @@ export interface Difference {
 
 /** Questions per config: loading costs the reference as much as a few evaluations. */
 const QUESTIONS_PER_CONFIG = 80;
-/** A fresh reference now and then, whether or not it threw. */
+/** How many configs one instance of the reference loads, even when it never throws. */
 const CONFIGS_PER_INSTANCE = 500;
 
 /** Compares a subject with the published engine over random cases. */

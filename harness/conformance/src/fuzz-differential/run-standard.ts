@@ -7,7 +7,7 @@ import { type Comparison, type DifferentialCase, isInDomain } from "./differenti
 import { generateCase, generateWrittenConfig } from "./generate-case.ts";
 import type { Difference } from "./run-differential.ts";
 
-export interface StandardReport {
+interface StandardReport {
   readonly cases: number;
   readonly differences: readonly Difference[];
 }

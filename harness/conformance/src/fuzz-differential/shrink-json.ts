@@ -6,7 +6,7 @@ const DATE = /^\d{4}-\d\d-\d\dT/;
 type Path = readonly (string | number)[];
 
 /**
- * Makes a JSON value smaller, one part at a time, for as long as `isInteresting` stays true. Tries to drop members and
+ * Makes a JSON value smaller, one part at a time, while `isInteresting` stays true. Tries to drop members and
  * elements, to lift a nested value over its parent, and to shorten texts.
  * @param attemptsMax Bound on calls of `isInteresting`.
  */

@@ -14,7 +14,7 @@ import {
 } from "../vectors/flag-config.ts";
 import { type KnownGoodCheck, createKnownGoodCheck, createKnownGoodConfig, loadKnownGood } from "./known-good.ts";
 
-export interface GiantReport {
+interface GiantReport {
   cases: number;
   traps: number;
   wrongAfterError: number;

@@ -11,14 +11,14 @@ import { createKnownGoodCheck, createKnownGoodConfig, loadKnownGood } from "./kn
 import { mutateBytes } from "./mutate-bytes.ts";
 import { mutateParts } from "./mutate-json.ts";
 
-export interface MalformedOptions {
+interface MalformedOptions {
   readonly cases: number;
   readonly seed: number;
-  /** Called now and then with the number of cases done. */
+  /** Called from time to time with the number of cases done. */
   readonly onProgress?: (done: number) => void;
 }
 
-export interface MalformedReport {
+interface MalformedReport {
   readonly cases: number;
   /** Anything thrown but `ConfigLoadError` from a load. */
   traps: number;

@@ -18,7 +18,7 @@ export function generateConfig(random: Random, semantics: Semantics): JsonRecord
     type: random.pick(VARIABLE_TYPES),
   }));
   const variableIds = variables.map(({ _id }) => _id);
-  const audiences = generateAudiences(random);
+  const audiences = generateAudiences(random, semantics);
   const audienceIds = Object.keys(audiences);
   const features = random.list(0, 4, (index) => generateFeature(random, index, variableIds, audienceIds, semantics));
   const settings: JsonRecord = semantics === "standard" ? { semantics } : {};
@@ -36,11 +36,11 @@ export function generateConfig(random: Random, semantics: Semantics): JsonRecord
 }
 
 /** Each audience may name only those before it. */
-function generateAudiences(random: Random): JsonRecord {
+function generateAudiences(random: Random, semantics: Semantics): JsonRecord {
   const audiences: JsonRecord = {};
   const count = random.int(0, 3);
   for (let i = 0; i < count; i++) {
-    const scope = { audienceIds: Object.keys(audiences), depth: 2 };
+    const scope = { audienceIds: Object.keys(audiences), depth: 2, semantics };
     audiences[`aud_${i}`] = { filters: generateOperator(random, scope) };
   }
   return audiences;
@@ -63,9 +63,8 @@ function generateFeature(
     variables: generateVariationVariables(random, owned),
   }));
   const scope = {
-    filters: { audienceIds, depth: 2 },
+    filters: { audienceIds, depth: 2, semantics },
     variationIds: variations.map(({ _id }) => _id),
-    semantics,
   };
   return {
     _id: random.chance(0.02) ? "feat_0" : `feat_${index}`,

@@ -1,10 +1,18 @@
-import type { JsonValue } from "@burgee/contract";
+import { type ComparatorRow, COMPARATORS, type JsonValue } from "@burgee/contract";
 
+import type { Semantics } from "../oracle/oracle-config.ts";
 import { generateNumber, generateScalar, generateText, generateVersion } from "./generate-text.ts";
-import { COMPARATORS, DATA_KEYS } from "./pools.ts";
+import { DATA_KEYS } from "./pools.ts";
 import type { Random } from "./random.ts";
 
 type JsonRecord = { [key: string]: JsonValue };
+
+const ROWS: readonly ComparatorRow[] = COMPARATORS;
+
+const COMPARATORS_BY_SEMANTICS = {
+  devcycle: ROWS.filter(({ isOwn }) => isOwn !== true).map(({ wire }) => wire),
+  standard: ROWS.map(({ wire }) => wire),
+} as const;
 
 /** What a filter may refer to. */
 export interface FilterScope {
@@ -12,6 +20,8 @@ export interface FilterScope {
   readonly audienceIds: readonly string[];
   /** Levels of operators that may still nest. */
   readonly depth: number;
+  /** Under `devcycle` the published engine is asked too: only what it knows is generated. */
+  readonly semantics: Semantics;
 }
 
 export function generateOperator(random: Random, scope: FilterScope): JsonRecord {
@@ -32,7 +42,7 @@ function generateFilter(random: Random, scope: FilterScope): JsonRecord {
   if (kind < 14) return { type: random.pick(["optIn", "mystery"]) };
   if (kind < 15) return { type: "all", operator: null };
   if (kind < 28) return generateAudienceMatch(random, scope.audienceIds);
-  return generateUserFilter(random);
+  return generateUserFilter(random, scope.semantics);
 }
 
 function generateAudienceMatch(random: Random, audienceIds: readonly string[]): JsonRecord {
@@ -44,8 +54,8 @@ function generateAudienceMatch(random: Random, audienceIds: readonly string[]): 
   return { type: "audienceMatch", comparator, _audiences: ids };
 }
 
-function generateUserFilter(random: Random): JsonRecord {
-  const comparator = random.chance(0.01) ? "equals" : random.pick(COMPARATORS);
+function generateUserFilter(random: Random, semantics: Semantics): JsonRecord {
+  const comparator = random.chance(0.01) ? "equals" : random.pick(COMPARATORS_BY_SEMANTICS[semantics]);
   const subType = random.pick([
     "user_id",
     "email",

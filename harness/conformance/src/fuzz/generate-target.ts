@@ -11,7 +11,6 @@ type JsonRecord = { [key: string]: JsonValue };
 export interface TargetScope {
   readonly filters: FilterScope;
   readonly variationIds: readonly string[];
-  readonly semantics: Semantics;
 }
 
 export function generateTarget(random: Random, id: string, scope: TargetScope): JsonRecord {
@@ -20,7 +19,7 @@ export function generateTarget(random: Random, id: string, scope: TargetScope): 
     _audience: { _id: "", filters: generateOperator(random, scope.filters) },
     distribution: generateDistribution(random, id, scope),
   };
-  if (random.chance(0.3)) target["rollout"] = generateRollout(random, id, scope.semantics);
+  if (random.chance(0.3)) target["rollout"] = generateRollout(random, id, scope.filters.semantics);
   else if (random.chance(0.1)) target["rollout"] = random.pick<JsonValue>([null, "none", 5]);
   if (random.chance(0.25)) target["bucketingKey"] = random.chance(0.9) ? random.pick(DATA_KEYS) : null;
   return target;
@@ -31,7 +30,7 @@ function generateDistribution(random: Random, targetId: string, scope: TargetSco
   if (random.chance(0.4)) return [{ _variation: pickVariation(), percentage: 1 }];
   if (random.chance(0.005)) return [];
   const count = random.chance(0.02) ? random.int(8, 12) : random.int(2, 4);
-  return splitWhole(random, count, targetId, scope.semantics).map((percentage) => ({
+  return splitWhole(random, count, targetId, scope.filters.semantics).map((percentage) => ({
     _variation: pickVariation(),
     percentage,
   }));

@@ -90,23 +90,6 @@ export const DATA_KEYS = ["plan", "seats", "beta", "org_id", "", "user_id", "ema
 
 export const USER_IDS = ["user-1", "user-2", "diver-7", "alice", "", "é", "日本", "\\\\", "😀"] as const;
 
-export const COMPARATORS = [
-  "=",
-  "!=",
-  ">",
-  ">=",
-  "<",
-  "<=",
-  "exist",
-  "!exist",
-  "contain",
-  "!contain",
-  "startWith",
-  "!startWith",
-  "endWith",
-  "!endWith",
-] as const;
-
 /** The centre of all dates: 2024-03-01T00:00:00.000Z in epoch milliseconds. */
 export const CENTRE_MS = 1_709_251_200_000;
 export const DAY_MS = 86_400_000;

@@ -6,7 +6,7 @@ import type { Random } from "./random.ts";
 export const JSON_FORMS = ["compact", "indented", "escaped"] as const;
 export type JsonForm = (typeof JSON_FORMS)[number];
 
-/** A copy in which the members of every object stand in random order; arrays keep theirs. */
+/** A copy with the members of every object in random order; arrays keep theirs. */
 export function shuffleMembers<T extends JsonValue>(random: Random, value: T): T {
   if (Array.isArray(value))
     return (value as readonly JsonValue[]).map((item) => shuffleMembers(random, item)) as unknown as T;

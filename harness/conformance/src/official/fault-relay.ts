@@ -7,7 +7,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import type { Fault, FaultRule } from "./fault.ts";
 
 /** One request as it came in, and what was answered. */
-export interface RelayedRequest {
+interface RelayedRequest {
   readonly method: string;
   /** Path with query, as sent. */
   readonly path: string;

@@ -36,7 +36,7 @@ export class OfficialWorld {
     this.#publisher = createPublishClient({ url: platform.url, token: platform.state.secrets.adminToken });
   }
 
-  /** Starts a platform of its own; SDKs and their event streams reach it through the relay. */
+  /** Starts a separate platform; SDKs and their event streams reach it through the relay. */
   static async start(): Promise<OfficialWorld> {
     const relay = new FaultRelay();
     const PUBLIC_ORIGIN = await relay.start();

@@ -4,7 +4,7 @@ import { gunzipSync } from "node:zlib";
 
 import type { EventRecord } from "@burgee/contract";
 
-/** Every event that lies in the landing folder now, in no particular order. */
+/** Every event in the landing folder, in no particular order. */
 export async function readLandedEvents(folder: string): Promise<EventRecord[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".gz"));

@@ -11,7 +11,7 @@ export interface CaseResult {
   readonly problem?: string;
 }
 
-export interface OfficialReport {
+interface OfficialReport {
   readonly passed: number;
   readonly failed: number;
   readonly cases: readonly CaseResult[];

@@ -2,7 +2,7 @@ import { isRecord } from "@burgee/contract";
 import type { JsonValue } from "@burgee/contract";
 
 /** What a flag may hold. A provider asks for integers and floats separately; on the wire both are numbers. */
-export type FlagType = "boolean" | "string" | "number" | "object";
+type FlagType = "boolean" | "string" | "number" | "object";
 
 const FLAG_TYPES: readonly FlagType[] = ["boolean", "string", "number", "object"];
 

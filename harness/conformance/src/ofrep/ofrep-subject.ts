@@ -1,5 +1,5 @@
 /** The server under test, as the kit talks to it: plain HTTP, nothing hidden. */
-export interface OfrepSubjectOptions {
+interface OfrepSubjectOptions {
   /** Origin, and path prefix if any. */
   readonly url: string;
   readonly token: string | undefined;

@@ -9,7 +9,7 @@ import { ERROR_REQUIREMENTS } from "./requirements/errors.ts";
 import { EVENT_STREAM_REQUIREMENTS } from "./requirements/event-streams.ts";
 import { SINGLE_FLAG_REQUIREMENTS } from "./requirements/single-flag.ts";
 
-export interface KitCase {
+interface KitCase {
   readonly name: string;
   readonly level: RequirementLevel;
   readonly ok: boolean;

@@ -81,7 +81,7 @@ function evaluateFeature(
   const qualification = qualify(feature, config, context, nowMs);
   const override = readOverride(overrides, feature._id);
   if (qualification === undefined && (override === undefined || override === "")) return undefined;
-  // Decided even when an override exists: a fault here is a fault of the call.
+  // Decided even when there is an override, because a fault here is a fault of the whole call.
   const decided = qualification === undefined ? undefined : serveVariation(feature, qualification);
   const variation = (override === undefined ? undefined : findVariation(feature, override)) ?? decided;
   if (variation === undefined) return undefined;

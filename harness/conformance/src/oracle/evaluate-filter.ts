@@ -1,3 +1,5 @@
+import { COMPARATORS } from "@burgee/contract";
+
 import { EvaluationFault } from "./evaluation-fault.ts";
 import { matchCustomData } from "./match-custom-data.ts";
 import { matchString } from "./match-strings.ts";
@@ -6,11 +8,9 @@ import type { OracleConfig, OracleFilter, OracleOperator, OracleUserFilter } fro
 import type { OracleContext } from "./oracle-context.ts";
 
 /** Details of a match as the specification words them, or undefined when the filter does not pass. */
-export type MatchDetails = string | undefined;
+type MatchDetails = string | undefined;
 
-const COMPARATORS = new Set(
-  "= != > >= < <= exist !exist contain !contain startWith !startWith endWith !endWith".split(" "),
-);
+const KNOWN_COMPARATORS: ReadonlySet<string> = new Set(COMPARATORS.map(({ wire }) => wire));
 
 interface Scope {
   readonly config: OracleConfig;
@@ -78,7 +78,7 @@ function evaluateAudienceMatch(comparator: string, audiences: readonly string[],
 }
 
 function evaluateUserFilter(filter: OracleUserFilter, scope: Scope): MatchDetails {
-  if (!COMPARATORS.has(filter.comparator)) return undefined;
+  if (!KNOWN_COMPARATORS.has(filter.comparator)) return undefined;
   const { config, context } = scope;
   const texts = filter.values.filter((value) => typeof value === "string");
   const text = (details: string, value: string | null): MatchDetails =>

@@ -1,6 +1,6 @@
 import type { DefaultDetails } from "@burgee/contract";
 
-/** The reference throws here for the whole call; an engine that never dies answers ERROR for the feature alone. */
+/** Here the reference throws for the whole call. Burgee's engine answers ERROR for the feature alone. */
 export class EvaluationFault extends Error {
   override readonly name = "EvaluationFault";
   readonly details: DefaultDetails;

@@ -27,6 +27,8 @@ export function matchString(value: string | null, comparator: string, values: re
       return ends;
     case "!endWith":
       return !ends;
+    case "burgee:equalFold":
+      return hasText && isSome((text, candidate) => foldCase(text) === foldCase(candidate));
     case ">":
     case ">=":
     case "<":
@@ -35,4 +37,11 @@ export function matchString(value: string | null, comparator: string, values: re
     default:
       return false;
   }
+}
+
+/** Letters beyond these keep their case, so that no table of Unicode decides who matches. */
+function foldCase(text: string): string {
+  return text.replaceAll(/[A-Z\u00C0-\u00D6\u00D8-\u00DE\u0391-\u03A1\u03A3-\u03AB\u0400-\u042F]/g, (letter) =>
+    letter.toLowerCase(),
+  );
 }

@@ -58,7 +58,7 @@ export interface OracleRollout {
   readonly stages: readonly RolloutStage[];
 }
 
-export interface RolloutStage {
+interface RolloutStage {
   readonly type: "linear" | "discrete";
   readonly dateMs: number;
   readonly percentage: number;

@@ -1,7 +1,7 @@
 import type { CustomDataValue } from "@burgee/contract";
 import { isRecord } from "@burgee/contract";
 
-export type CustomDataMap = ReadonlyMap<string, CustomDataValue>;
+type CustomDataMap = ReadonlyMap<string, CustomDataValue>;
 
 /** A context after the reading rules; absent attributes are null. */
 export interface OracleContext {

@@ -16,7 +16,7 @@ export interface OracleQuestion {
   readonly nowMs: number;
 }
 
-export type OracleVariableOutcome =
+type OracleVariableOutcome =
   | { readonly kind: "served"; readonly variable: ServedVariable }
   | { readonly kind: "default" }
   /** The reference throws. */

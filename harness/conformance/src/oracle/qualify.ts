@@ -9,7 +9,7 @@ import type { OracleContext } from "./oracle-context.ts";
 import { passesRollout, rolloutPercentage } from "./rollout-percentage.ts";
 
 /** The target that decides for a context, with the details of the match and its hashes. */
-export interface Qualification {
+interface Qualification {
   readonly target: OracleTarget;
   readonly details: string;
   readonly hashes: BoundedHashes;

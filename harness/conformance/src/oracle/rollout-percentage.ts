@@ -12,7 +12,7 @@ export function rolloutPercentage(rollout: OracleRollout, nowMs: number, semanti
   const fraction = (nowMs - current.dateMs) / (next.dateMs - current.dateMs);
   if (semantics === "standard") return current.percentage + (next.percentage - current.percentage) * fraction;
   if (fraction === 0) return 0;
-  // Not an interpolation: DevCycle multiplies the whole sum. The order of operations decides the last bit.
+  // Not an interpolation: DevCycle multiplies the whole sum. Another order of operations would change the last bit.
   return (current.percentage + (next.percentage - current.percentage)) * fraction;
 }
 

@@ -10,10 +10,10 @@ const TYPE_CODES: Readonly<Record<VariableType, number>> = { Boolean: 0, Number:
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export type ReferenceAll =
+type ReferenceAll =
   | { readonly kind: "served"; readonly served: ServedConfig }
   | { readonly kind: "threw"; readonly message: string };
-export type ReferenceVariable =
+type ReferenceVariable =
   | { readonly kind: "served"; readonly variable: ServedVariable }
   | { readonly kind: "default" }
   | { readonly kind: "threw"; readonly message: string };

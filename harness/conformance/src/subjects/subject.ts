@@ -9,7 +9,7 @@ export type VariableAnswer =
   | { readonly kind: "default" }
   | { readonly kind: "error" };
 
-/** One config held by something that answers questions about it and survives every one of them. */
+/** An engine that has loaded one config and must survive every question about it. */
 export interface Subject {
   all(question: Question): ServedConfig;
   variable(key: string, question: Question): VariableAnswer;

@@ -36,7 +36,10 @@ export function questionOf(members: JsonRecord = {}, more: Partial<Question> = {
   return { context: contextOf(members), nowMs: NOW_MS, ...more };
 }
 
-export function servedOn(details: string, reason: EvaluationReason["reason"] = "TARGETING_MATCH"): DraftOutcome {
+export function servedOn(
+  details: string,
+  reason: "TARGETING_MATCH" | "SPLIT" | "OVERRIDE" = "TARGETING_MATCH",
+): DraftOutcome {
   return { kind: "served", value: true, eval: { reason, details, target_id: TARGET_ID } };
 }
 

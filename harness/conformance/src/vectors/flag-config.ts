@@ -9,7 +9,7 @@ export const NOW_MS = 1_709_251_200_000;
 
 export const ALL_USERS: JsonRecord = { operator: "and", filters: [{ type: "all" }] };
 
-export interface FlagOptions {
+interface FlagOptions {
   readonly targets?: readonly JsonRecord[];
   readonly audiences?: JsonRecord;
   readonly settings?: JsonRecord;

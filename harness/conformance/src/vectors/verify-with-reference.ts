@@ -6,7 +6,7 @@ import { ReferenceEngine } from "../subjects/reference-engine.ts";
 import type { VectorCase } from "./vector-case.ts";
 
 /** Asks the published engine. Returns what is wrong with a vector, or undefined when it confirms the vector. */
-export type FindReferenceProblem = (vector: VectorCase) => Promise<string | undefined>;
+type FindReferenceProblem = (vector: VectorCase) => Promise<string | undefined>;
 
 /** Prepares the published engine; after each exception it is replaced by a fresh instance. */
 export async function createReferenceVerifier(): Promise<FindReferenceProblem> {

@@ -1,13 +1,14 @@
+import { DEFAULT_DETAILS, type DefaultDetails } from "@burgee/contract";
 import type { VariableResult } from "@burgee/server-sdk";
 import { ErrorCode, StandardResolutionReasons } from "@openfeature/server-sdk";
 import type { FlagMetadata, ResolutionDetails } from "@openfeature/server-sdk";
 
 /** Defaults that OpenFeature treats as errors, by their details. */
-const ERROR_CODES: Readonly<Record<string, ErrorCode>> = {
-  "Missing Config": ErrorCode.PROVIDER_NOT_READY,
-  "Missing Variable": ErrorCode.FLAG_NOT_FOUND,
-  "Variable Type Mismatch": ErrorCode.TYPE_MISMATCH,
-  "Invalid Variable Type": ErrorCode.TYPE_MISMATCH,
+const ERROR_CODES: Readonly<Partial<Record<DefaultDetails, ErrorCode>>> = {
+  [DEFAULT_DETAILS.missingConfig]: ErrorCode.PROVIDER_NOT_READY,
+  [DEFAULT_DETAILS.missingVariable]: ErrorCode.FLAG_NOT_FOUND,
+  [DEFAULT_DETAILS.typeMismatch]: ErrorCode.TYPE_MISMATCH,
+  [DEFAULT_DETAILS.invalidType]: ErrorCode.TYPE_MISMATCH,
 };
 
 /** The OpenFeature form of an answer. A context that is not targeted is an ordinary default, not an error. */
@@ -23,8 +24,8 @@ export function describeResolution<T>(result: VariableResult<T>): ResolutionDeta
   return { value, reason, ...(variationKey === undefined ? {} : { variant: variationKey }), flagMetadata };
 }
 
-function findErrorCode({ isDefaulted, eval: { details } }: VariableResult<unknown>): ErrorCode | undefined {
-  return isDefaulted && details !== undefined ? ERROR_CODES[details] : undefined;
+function findErrorCode({ isDefaulted, eval: why }: VariableResult<unknown>): ErrorCode | undefined {
+  return isDefaulted && why.reason === "DEFAULT" && why.details !== undefined ? ERROR_CODES[why.details] : undefined;
 }
 
 function describeMetadata({ featureId, variationId, eval: why }: VariableResult<unknown>): FlagMetadata {

@@ -1,19 +1,11 @@
-import { isRecord } from "@burgee/contract";
+import { attributeNames, isRecord } from "@burgee/contract";
 import type { CustomData, CustomDataValue, EvaluationContext } from "@burgee/contract";
 import { InvalidContextError, TargetingKeyMissingError } from "@openfeature/server-sdk";
 import type { EvaluationContext as OpenFeatureContext } from "@openfeature/server-sdk";
 
-/** Attributes that targeting knows by name; every other scalar becomes custom data. */
-const TEXT_ATTRIBUTES: ReadonlySet<string> = new Set([
-  "email",
-  "name",
-  "language",
-  "country",
-  "appVersion",
-  "deviceModel",
-  "platform",
-  "platformVersion",
-]);
+/** Attributes that keep their meaning when they have its type; every other scalar becomes custom data. */
+const TEXT_ATTRIBUTES: ReadonlySet<string> = new Set(attributeNames(["text"], "provider"));
+const NUMBER_ATTRIBUTES: ReadonlySet<string> = new Set(attributeNames(["number"], "provider"));
 
 /** Members that name the subject, in order of preference. */
 const KEY_ATTRIBUTES = ["targetingKey", "user_id", "userId"] as const;
@@ -31,7 +23,7 @@ export function readContext(context: OpenFeatureContext): EvaluationContext {
     if (name === "privateCustomData") attributes[name] = readFlat(value);
     else if (name === "customData") Object.assign(customData, readFlat(value));
     else if (TEXT_ATTRIBUTES.has(name) && typeof value === "string") attributes[name] = value;
-    else if (name === "appBuild" && typeof value === "number") attributes[name] = value;
+    else if (NUMBER_ATTRIBUTES.has(name) && typeof value === "number") attributes[name] = value;
     else {
       const scalar = readScalar(value);
       if (scalar !== undefined) customData[name] = scalar;

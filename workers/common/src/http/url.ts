@@ -23,7 +23,7 @@ export function readRequestPath(url: string): RequestPath {
 }
 
 /** `//config//v2` becomes `/config/v2`. */
-export function mergeSlashes(path: string): string {
+function mergeSlashes(path: string): string {
   return path.includes("//") ? path.replace(/\/{2,}/g, "/") : path;
 }
 

@@ -1,23 +1,10 @@
-import { type ContextParse, parseEvaluationContext } from "@burgee/contract";
+import { attributeNames, type ContextParse, parseEvaluationContext } from "@burgee/contract";
 import { parseJsonText } from "@burgee/worker-common";
 
-const TEXT_PARAMETERS = [
-  "user_id",
-  "email",
-  "name",
-  "language",
-  "country",
-  "appVersion",
-  "appBuild",
-  "deviceModel",
-  "platform",
-  "platformVersion",
-  "sdkType",
-  "sdkVersion",
-  "sdkPlatform",
-  "createdDate",
-  "lastSeenDate",
-] as const;
+/** Parameters whose text is passed on as it is: numbers and times are read from text anyway. */
+const TEXT_PARAMETERS = attributeNames(["text", "number", "time"], "query");
+const BOOLEAN_PARAMETERS = attributeNames(["boolean"], "query");
+const DATA_PARAMETERS = attributeNames(["data"], "query");
 
 /** Reads the user that client SDKs spread over query parameters; custom data comes as JSON text. */
 export function readClientUser(query: ReadonlyMap<string, string>): ContextParse {
@@ -26,10 +13,12 @@ export function readClientUser(query: ReadonlyMap<string, string>): ContextParse
     const value = query.get(name);
     if (value !== undefined && value !== "") user[name] = value;
   }
-  const isAnonymous = query.get("isAnonymous");
-  if (isAnonymous === "true" || isAnonymous === "false") user["isAnonymous"] = isAnonymous === "true";
+  for (const name of BOOLEAN_PARAMETERS) {
+    const text = query.get(name);
+    if (text === "true" || text === "false") user[name] = text === "true";
+  }
   const problems: string[] = [];
-  for (const name of ["customData", "privateCustomData"] as const) {
+  for (const name of DATA_PARAMETERS) {
     const text = query.get(name);
     if (text === undefined || text === "") continue;
     const data = parseJsonText(text);

@@ -1,4 +1,4 @@
-import { type EvaluationContext, isRecord, parseEvaluationContext } from "@burgee/contract";
+import { attributeNames, type EvaluationContext, isRecord, parseEvaluationContext } from "@burgee/contract";
 
 /** Error codes of the protocol that a request can earn. */
 export type OfrepErrorCode = "PARSE_ERROR" | "TARGETING_KEY_MISSING" | "INVALID_CONTEXT" | "FLAG_NOT_FOUND" | "GENERAL";
@@ -7,25 +7,8 @@ export type OfrepContextRead =
   | { readonly ok: true; readonly context: EvaluationContext }
   | { readonly ok: false; readonly errorCode: OfrepErrorCode; readonly errorDetails: string };
 
-/** Attributes that targeting knows by name; every other one becomes custom data. */
-const KNOWN_ATTRIBUTES: ReadonlySet<string> = new Set([
-  "email",
-  "name",
-  "language",
-  "country",
-  "appVersion",
-  "appBuild",
-  "deviceModel",
-  "platform",
-  "platformVersion",
-  "isAnonymous",
-  "createdDate",
-  "lastSeenDate",
-  "sdkType",
-  "sdkVersion",
-  "sdkPlatform",
-  "hostname",
-]);
+/** Attributes that keep their meaning; every other one becomes custom data. */
+const KNOWN_ATTRIBUTES: ReadonlySet<string> = new Set(attributeNames(["text", "boolean", "number", "time"], "ofrep"));
 
 /**
  * Reads the body of an OpenFeature remote evaluation. `targetingKey` (or `user_id`) becomes the user id. Nested

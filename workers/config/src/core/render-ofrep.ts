@@ -1,5 +1,5 @@
 import type { ConfigEvaluation, ContextEvaluator, VariableEvaluation } from "@burgee/bucketing-wasm";
-import type { EvaluationReason, ServedFeature, ServedVariable } from "@burgee/contract";
+import { DEFAULT_DETAILS, type EvaluationReason, type ServedFeature, type ServedVariable } from "@burgee/contract";
 
 import { findUnserved, readKnownVariables } from "./known-variables.ts";
 import type { PublishedVersion, LoadedConfig } from "./published-version.ts";
@@ -35,7 +35,7 @@ export type Unserved =
   | { readonly kind: "unknown" };
 
 export function describeUnserved({ reason, details }: EvaluationReason): Unserved {
-  if (details === "Missing Variable") return { kind: "unknown" };
+  if (details === DEFAULT_DETAILS.missingVariable) return { kind: "unknown" };
   return reason === "ERROR"
     ? { kind: "failed", errorDetails: details ?? "The flag is broken" }
     : { kind: "code_default" };

@@ -229,7 +229,7 @@ async function withWebProvider(
     ...options,
   });
   await WebOpenFeature.setContext(domain, VISITOR);
-  // The package declares `hooks?: Hook[] | undefined`, which exact optional members tell apart from an absent one.
+  // The package declares `hooks?: Hook[] | undefined`, which differs from an absent member under exact optional types.
   await WebOpenFeature.setProviderAndWait(domain, provider as unknown as Provider);
   try {
     await run(WebOpenFeature.getClient(domain), domain);

@@ -27,7 +27,7 @@ export function openBrowserClient(
   });
 }
 
-/** Runs a case with a client of its own and closes it whatever happens. */
+/** Runs a case with a new client and closes the client even when the case fails. */
 export async function withBrowserClient(
   world: OfficialWorld,
   options: DevCycleOptions,

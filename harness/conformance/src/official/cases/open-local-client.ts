@@ -22,7 +22,7 @@ export function openLocalClient(world: OfficialWorld, key: string, options: DevC
   });
 }
 
-/** Runs a case with a client of its own and closes it whatever happens. */
+/** Runs a case with a new client and closes the client even when the case fails. */
 export async function withLocalClient(
   world: OfficialWorld,
   options: DevCycleOptions,

@@ -4,7 +4,7 @@ import { isRecord } from "@burgee/contract";
 
 import type { OfficialWorld } from "../official-world.ts";
 
-export interface WireAnswer {
+interface WireAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;

@@ -102,7 +102,7 @@ export const BULK_REQUIREMENTS: readonly Requirement[] = [
   },
 ];
 
-/** The published web provider takes a flag that is not listed for unknown: the application is told FLAG_NOT_FOUND. */
+/** The published web provider treats a flag that is not listed as unknown: the application gets FLAG_NOT_FOUND. */
 function findCodeDefaultProblems(flags: readonly Record<string, unknown>[], key: string, place: string): string[] {
   const flag = flags.find((candidate) => candidate["key"] === key);
   if (flag === undefined) return [`${place} is not listed`];

@@ -1,5 +1,7 @@
+import type { JsonValue } from "@burgee/contract";
+
 import { type Draft, filterDraft, questionOf } from "../draft.ts";
-import { type JsonRecord, and, audienceFilter, or, userFilter } from "../flag-config.ts";
+import { type JsonRecord, and, audienceFilter, dataFilter, or, userFilter } from "../flag-config.ts";
 
 const PASS = userFilter("user_id", "=", ["user-1"]);
 const FAIL = userFilter("country", "=", ["AQ"]);
@@ -102,12 +104,64 @@ const AUDIENCE_ROWS: readonly Row[] = [
   ],
 ];
 
+type OwnRow = readonly [name: string, value: string, attribute: JsonValue | undefined, passes: boolean];
+
+/** `equalsIgnoringCase`, on the email attribute. */
+const CASELESS_ROWS: readonly OwnRow[] = [
+  ["equal text", "reef", "reef", true],
+  ["capitals in the attribute", "reef", "REEF", true],
+  ["capitals in the value", "Ana@Reef.Example", "ana@reef.example", true],
+  ["other text of the same length", "reef", "reel", false],
+  ["a part", "reef", "REEFS", false],
+  ["Latin-1", "ÀÖØÞ", "àöøþ", true],
+  ["the multiplication sign is no capital", "×", "÷", false],
+  ["Greek, any sigma", "ΣΊΑΪ", "σΊαϊ", true],
+  ["final sigma is a letter of its own", "ΟΔΟΣ", "οδος", false],
+  ["an unassigned code point between capitals", "\u03a2", "ς", false],
+  ["accented Greek is not folded", "Ά", "ά", false],
+  ["Cyrillic", "ЀЏАЯ", "ѐџая", true],
+  ["Latin Extended-A is not folded", "Ł", "ł", false],
+  ["the Kelvin sign is not folded", "\u212a", "k", false],
+  ["sharp s is not two letters", "STRASSE", "straße", false],
+  ["beyond the first plane", "😀A", "😀a", true],
+  ["empty text", "", "", false],
+  ["absent", "reef", undefined, false],
+  ["null", "reef", null, false],
+  ["a number", "5", 5, false],
+];
+
+/** Burgee's own: the published engine does not know the comparator, so it is not asked. */
+function caselessDrafts(): Draft[] {
+  const own = (draft: Draft): Draft => ({ ...draft, reference: "outside" });
+  const ask = (name: string, filter: JsonRecord, members: JsonRecord, details?: string): Draft =>
+    own(filterDraft("own", `equalsIgnoringCase: ${name}`, filter, questionOf(members), details));
+  const wire = "burgee:equalFold";
+  return [
+    ...CASELESS_ROWS.map(([name, value, email, passes]) =>
+      ask(name, userFilter("email", wire, [value]), email === undefined ? {} : { email }, passes ? "Email" : undefined),
+    ),
+    ask("one of several", userFilter("email", wire, ["no", "REEF"]), { email: "reef" }, "Email"),
+    ask("no value", userFilter("email", wire, []), { email: "reef" }),
+    ask(
+      "custom data",
+      dataFilter("plan", "String", wire, ["PRO"]),
+      { customData: { plan: "pro" } },
+      "Custom Data -> plan",
+    ),
+    ask("absent custom data", dataFilter("plan", "String", wire, ["PRO"]), {}),
+    ask("a number never", dataFilter("seats", "Number", wire, [5]), { customData: { seats: 5 } }),
+    ask("a boolean never", dataFilter("beta", "Boolean", wire, [true]), { customData: { beta: true } }),
+    ask("a version never", userFilter("appVersion", wire, ["1.0"]), { appVersion: "1.0" }),
+  ];
+}
+
 export function operatorDrafts(): Draft[] {
   return [
     ...ROWS.map(([row, name, filters, details]) => filterDraft(row, name, filters, questionOf(MEMBERS), details)),
     ...AUDIENCE_ROWS.map(([row, name, filters, details]) =>
       filterDraft(row, `audienceMatch ${name}`, filters, questionOf(MEMBERS), details, { audiences: AUDIENCES }),
     ),
+    ...caselessDrafts(),
     filterDraft("O19", "no audiences at all", audienceFilter("!=", "aud_in"), questionOf(MEMBERS), undefined),
     filterDraft(
       "S23",
