@@ -6,9 +6,21 @@ import { parseArgs } from "node:util";
 
 import { median } from "../engine/sampling.ts";
 import type { ServedProcess } from "../src/served-process.ts";
-import { BULK_HEADERS, BULK_PATH, type BenchCase, createCases, describeBulkBody, describeClientPath } from "./cases.ts";
-import { createFixture } from "./config-fixture.ts";
+import type { WorkerdOptions } from "../src/workerd-process.ts";
+import {
+  BULK_HEADERS,
+  BULK_PATH,
+  type BenchCase,
+  CLOUD_HEADERS,
+  createCases,
+  describeBulkBody,
+  describeClientPath,
+  describeCloudBody,
+  describeVariablePath,
+} from "./cases.ts";
+import { type Fixture, createFixture } from "./config-fixture.ts";
 import { type ClosedLoopResult, driveClosedLoop, driveOpenLoop, round2 } from "./drive-load.ts";
+import { type CaseResult, printSummary } from "./print-summary.ts";
 import type { PreparedRivals } from "./rivals/prepare-rivals.ts";
 import { printRivals } from "./rivals/print-rivals.ts";
 import type { RivalsReport } from "./rivals/run-rivals.ts";
@@ -20,12 +32,12 @@ const HELP = `Usage: npm run -s bench:config -- [--json] [--quick] [--case <name
          [--rivals] [--flagd <path>] [--unleash-edge <path>]
 
 Serves the built config Worker and a bare handler in raw workerd on one core and drives both from another: 304, full
-config, sdkConfig and OFREP bulk with 100 features. Storage is a Worker behind the real R2 and KV bindings. Prints
+config, sdkConfig, OFREP bulk and one variable in cloud mode with 100 features, and 304 with rate limits. Storage is a Worker behind the real R2 and KV bindings. Prints
 requests per second as a ratio to the bare handler (median of five rounds), CPU per request, latency at half the
 reached rate (open loop), and the time from process start to the first answer.
   --json    machine-readable result on stdout
   --quick   three short rounds
-  --case    one of notModified, fullConfig, sdkConfig, ofrepBulk
+  --case    one of notModified, limitedNotModified, fullConfig, sdkConfig, ofrepBulk, cloudVariable
   --rivals  also do the same work, over the same flags, through unmodified flagd (remote evaluation, single and bulk) and
             unleash-edge (all four cases), each on one core and on all. Builds both once: flagd from the Go module proxy
             (needs Go), unleash-edge from crates.io (needs Rust; half an hour). Says which could not be had, and why
@@ -58,20 +70,6 @@ const CONNECTION_COUNT = 64;
 const rounds = options.quick === true ? 3 : 5;
 const durationMs = options.quick === true ? 800 : 3_000;
 
-interface CaseResult {
-  readonly ratio: number;
-  readonly requestsPerSecond: number;
-  readonly bareRequestsPerSecond: number;
-  readonly cpuMicrosPerRequest: number;
-  readonly bareCpuMicrosPerRequest: number;
-  /** Least share of its core that the Worker used in a round: below 0.9 the ratio flatters. */
-  readonly cpuShareMin: number;
-  readonly halfLoad: { readonly offeredPerSecond: number; readonly p50Ms: number; readonly p99Ms: number };
-  readonly bodyBytes: number;
-  readonly rounds: readonly number[];
-  readonly wrong: number;
-}
-
 // Asked before pinning, which narrows what everything started from here would see.
 const coreCount = availableParallelism();
 const hasTwoCores = coreCount > 1 && pinSelf(1);
@@ -100,18 +98,31 @@ async function report(): Promise<void> {
     config: fixture.document,
     sdkConfig: await read(worker, describeClientPath(0)),
     bulk: await read(worker, BULK_PATH, { method: "POST", headers: BULK_HEADERS, body: describeBulkBody(0) }),
+    variable: await read(worker, describeVariablePath(0), {
+      method: "POST",
+      headers: CLOUD_HEADERS,
+      body: describeCloudBody(0),
+    }),
   };
   const bare = await serveBareWorker(bodies, serveOptions);
   served.push(bare);
-  const bytes = { notModified: "", fullConfig: bodies.config, sdkConfig: bodies.sdkConfig, ofrepBulk: bodies.bulk };
+  const answers: Readonly<Record<BenchCase["name"], string>> = {
+    notModified: "",
+    limitedNotModified: "",
+    fullConfig: bodies.config,
+    sdkConfig: bodies.sdkConfig,
+    ofrepBulk: bodies.bulk,
+    cloudVariable: bodies.variable,
+  };
   const results: Partial<Record<BenchCase["name"], CaseResult>> = {};
   const cases = createCases(fixture);
   if (options.case !== undefined && !cases.some(({ name }) => name === options.case)) {
     throw new Error(`--case must be one of ${cases.map(({ name }) => name).join(", ")}`);
   }
-  for (const one of cases) {
-    if (options.case !== undefined && one.name !== options.case) continue;
-    results[one.name] = await compare(one, worker, bare, Buffer.byteLength(bytes[one.name]));
+  const wanted = cases.filter(({ name }) => options.case === undefined || name === options.case);
+  for (const one of wanted) {
+    const own = one.isLimited === true ? await serveLimited(fixture, serveOptions) : worker;
+    results[one.name] = await compare(one, own, bare, Buffer.byteLength(answers[one.name]));
   }
   const rivals = prepared === undefined ? undefined : await measureRivals(prepared, serveOptions.core);
   const summary = {
@@ -133,6 +144,12 @@ async function report(): Promise<void> {
   const rivalCases = Object.values(rivals?.compared ?? {}).flatMap(({ cases: compared }) => Object.values(compared));
   const isAnyWrong = [...Object.values(results), ...rivalCases].some(({ wrong }) => wrong > 0);
   if (isAnyWrong || Object.keys(rivals?.failed ?? {}).length > 0) process.exitCode = 1;
+}
+
+async function serveLimited(fixture: Fixture, options: WorkerdOptions): Promise<ServedProcess> {
+  const limited = await serveConfigWorker(fixture.objects, { ...options, isLimited: true });
+  served.push(limited);
+  return limited;
 }
 
 // What rivals need is loaded when they are asked for: a run without them has nothing to do with their packages.
@@ -215,25 +232,4 @@ function pinSelf(core: number): boolean {
   } catch {
     return false;
   }
-}
-
-function printSummary(firstAnswerMs: number, residentMiB: number, results: Partial<Record<string, CaseResult>>): void {
-  console.table(
-    Object.fromEntries(
-      Object.entries(results).map(([name, result]) => [
-        name,
-        {
-          "ratio to bare": result?.ratio,
-          "requests/s": result?.requestsPerSecond,
-          "bare requests/s": result?.bareRequestsPerSecond,
-          "CPU µs": result?.cpuMicrosPerRequest,
-          "bare CPU µs": result?.bareCpuMicrosPerRequest,
-          "p50 ms at half load": result?.halfLoad.p50Ms,
-          "p99 ms at half load": result?.halfLoad.p99Ms,
-          "body bytes": result?.bodyBytes,
-        },
-      ]),
-    ),
-  );
-  console.log(`first answer of a cold isolate: ${firstAnswerMs} ms; memory of the process: ${residentMiB} MiB`);
 }

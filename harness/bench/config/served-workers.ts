@@ -20,7 +20,7 @@ export async function serveBareWorker(
   return serveWorkerd(
     "bare",
     options,
-    (port) => `${describeService(port, "")}
+    (port) => `${describeService(port)}
 const mainWorker :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "bare-worker.js"), (name = "bodies.json", json = embed "bodies.json")],
   compatibilityDate = "${COMPATIBILITY_DATE}",
@@ -29,25 +29,35 @@ const mainWorker :Workerd.Worker = (
   );
 }
 
+export interface ConfigWorkerOptions extends WorkerdOptions {
+  /** Whether the Worker has rate limits per key and per address, which nothing reaches. */
+  readonly isLimited?: boolean;
+}
+
 /** Serves the bundle that a deployment would upload, with its own R2 and KV bindings over the given objects. */
 export async function serveConfigWorker(
   objects: Readonly<Record<string, string>>,
-  options: WorkerdOptions,
+  options: ConfigWorkerOptions,
 ): Promise<ServedProcess> {
-  const { folder } = options;
+  const { folder, isLimited = false } = options;
   const built = join(repositoryRoot, "workers/config/dist");
   // Earlier builds leave their modules behind.
   const script = readFileSync(join(built, "index.js"), "utf8");
   const wasm = readdirSync(built).filter((file) => file.endsWith(".wasm") && script.includes(file));
   for (const file of ["index.js", ...wasm]) copyFileSync(join(built, file), join(folder, file));
-  copyFileSync(join(here, "storage-worker.js"), join(folder, "storage-worker.js"));
+  for (const file of ["storage-worker.js", "rate-limit.js"]) copyFileSync(join(here, file), join(folder, file));
   writeFileSync(join(folder, "objects.json"), JSON.stringify(objects));
   const modules = wasm.map((file) => `(name = "${file}", wasm = embed "${file}")`).join(", ");
-  const storage = `(name = "storage", worker = .storageWorker),`;
+  const services = `(name = "storage", worker = .storageWorker),`;
+  const extensions = `
+  extensions = [(modules = [(name = "bench:rate-limit", internal = true, esModule = embed "rate-limit.js")])],`;
+  const limits = ["KEY_LIMIT", "ADDRESS_LIMIT"].map(
+    (name) => `(name = "${name}", wrapped = (moduleName = "bench:rate-limit")),`,
+  );
   return serveWorkerd(
-    "config",
+    isLimited ? "config-limited" : "config",
     options,
-    (port) => `${describeService(port, storage)}
+    (port) => `${describeService(port, services, isLimited ? extensions : "")}
 const mainWorker :Workerd.Worker = (
   modules = [(name = "index.js", esModule = embed "index.js"), ${modules}],
   compatibilityDate = "${COMPATIBILITY_DATE}",
@@ -60,6 +70,7 @@ const mainWorker :Workerd.Worker = (
     (name = "USERS", durableObjectNamespace = "UserStore"),
     (name = "PUBLIC_ORIGIN", text = "https://flags.example.com"),
     (name = "STREAM_SECRET", text = "a-secret-of-the-benchmark-that-is-long-enough"),
+    ${isLimited ? limits.join("\n    ") : ""}
   ],
 );
 const storageWorker :Workerd.Worker = (
@@ -70,10 +81,10 @@ const storageWorker :Workerd.Worker = (
   );
 }
 
-function describeService(port: number, otherServices: string): string {
+function describeService(port: number, otherServices = "", extensions = ""): string {
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .mainWorker), ${otherServices}],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],${extensions}
 );`;
 }
