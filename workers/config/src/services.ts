@@ -18,10 +18,11 @@ import {
 
 import { compressBody } from "./adapters/compress-body.ts";
 import { createAggregatePost } from "./adapters/post-aggregates.ts";
-import { type UserDirectory, createUserDirectory } from "./adapters/user-directory.ts";
+import { createUserDirectory } from "./adapters/user-directory.ts";
 import { type AggregateCounter, createAggregateCounter } from "./core/aggregate-counter.ts";
 import { type ConfigCache, createConfigCache } from "./core/config-cache.ts";
 import type { ContentEncoding } from "./core/content-encoding.ts";
+import type { UserDirectory } from "./core/ports.ts";
 
 /** Everything that the routes need, built once per isolate. */
 export interface Services {

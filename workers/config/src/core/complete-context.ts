@@ -1,10 +1,8 @@
 import type { EvaluationContext } from "@burgee/contract";
 import { type Clock, type Log, withTimeout } from "@burgee/worker-common";
 
-import type { UserDirectory } from "../adapters/user-directory.ts";
-import type { RouteContext } from "../routes/request.ts";
-import type { CompiledConfig } from "./published-version.ts";
-import type { ResolvedConfig } from "./resolve-config.ts";
+import type { UserDirectory } from "./ports.ts";
+import type { EvaluableConfig } from "./resolve-config.ts";
 import { mergeStoredUser } from "./stored-user.ts";
 
 /** Longest wait for stored data; an evaluation without it is better than none. */
@@ -39,13 +37,14 @@ export async function addStoredUser(
 /**
  * The context with the user's stored data under it, when the request asks for it and the project has it enabled. A
  * plain value when nothing is to be read, so that the usual request makes no promise.
+ * @param isAsked whether the request asks for stored data
  */
 export function completeContext(
-  user: EvaluationContext,
-  { record }: ResolvedConfig,
-  { engine }: CompiledConfig,
-  { query, services }: RouteContext,
+  context: EvaluationContext,
+  { record, loaded }: EvaluableConfig,
+  isAsked: boolean,
+  deps: AddStoredUserDeps,
 ): EvaluationContext | Promise<EvaluationContext> {
-  if (query.get("enableEdgeDB") !== "true" || engine.project.settings.edgeDB?.enabled !== true) return user;
-  return addStoredUser(user, record.environmentId, services);
+  if (!isAsked || loaded.compiled.engine.project.settings.edgeDB?.enabled !== true) return context;
+  return addStoredUser(context, record.environmentId, deps);
 }

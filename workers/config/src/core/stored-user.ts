@@ -42,6 +42,8 @@ export function readStoredUserPatch(body: unknown): StoredUserPatchRead {
   return { ok: true, patch: { attributes, customData: customData as StoredUserPatch["customData"] } };
 }
 
+export type PatchOutcome = "stored" | "too_large";
+
 /** The stored user after a change. */
 export function applyStoredUserPatch(stored: StoredUser, patch: StoredUserPatch): StoredUser {
   const { customData: storedData, ...storedAttributes } = stored;

@@ -1,9 +1,7 @@
 import { USER_DATA_BYTES_MAX } from "@burgee/contract";
 import { DurableObject } from "cloudflare:workers";
 
-import { applyStoredUserPatch, type StoredUser, type StoredUserPatch } from "../core/stored-user.ts";
-
-export type PatchOutcome = "stored" | "too_large";
+import { type PatchOutcome, applyStoredUserPatch, type StoredUser, type StoredUserPatch } from "../core/stored-user.ts";
 
 const encoder = new TextEncoder();
 

@@ -17,7 +17,7 @@ const FIXED: Readonly<Record<HeaderSet, Readonly<Record<string, string>>>> = {
 
 interface Prepared {
   readonly seconds: number;
-  readonly rung: string;
+  readonly source: string;
   readonly headers: Headers;
   /** The 304 with these headers, made when first answered. */
   unchanged: Response | undefined;
@@ -46,18 +46,18 @@ export function respondUnchanged(found: ResolvedConfig): Response {
   return known.unchanged;
 }
 
-function prepare({ snapshot, ageMs, rung }: ResolvedConfig, set: HeaderSet): Prepared {
+function prepare({ published, ageMs, source }: ResolvedConfig, set: HeaderSet): Prepared {
   const seconds = Math.floor(ageMs / 1000);
-  const known = prepared[set].get(snapshot);
-  if (known?.seconds === seconds && known.rung === rung) return known;
-  const { pointer, lastModifiedText } = snapshot;
+  const known = prepared[set].get(published);
+  if (known?.seconds === seconds && known.source === source) return known;
+  const { pointer, lastModifiedText } = published;
   const headers = new Headers({
-    "burgee-config": `${pointer.version};age=${seconds};rung=${rung}`,
+    "burgee-config": `${pointer.version};age=${seconds};rung=${source}`,
     ...(set === "published" || set === "unchanged" ? { etag: pointer.etag, "last-modified": lastModifiedText } : {}),
     ...FIXED[set],
   });
-  const made = { seconds, rung, headers, unchanged: undefined };
-  prepared[set].set(snapshot, made);
+  const made = { seconds, source, headers, unchanged: undefined };
+  prepared[set].set(published, made);
   return made;
 }
 

@@ -1,20 +1,17 @@
 import { errorResponse, preflightResponse, readRequestPath } from "@burgee/worker-common";
 
+import type { MaybePromise } from "../core/maybe-promise.ts";
 import type { Services } from "../services.ts";
-import { serveClientConfig } from "./client-config.ts";
-import { serveFeatures, serveVariable, serveVariables } from "./cloud.ts";
+import { admit } from "./admit.ts";
 import { serveHealth } from "./health.ts";
-import { type Route, matchRoute } from "./match-route.ts";
-import { serveOfrepBulk, serveOfrepFlag } from "./ofrep.ts";
-import { type RouteContext, createRouteContext } from "./request.ts";
+import { RouteRequest } from "./request.ts";
 import { respondWithError } from "./respond.ts";
-import { serveServerConfig } from "./server-config.ts";
-import { handleUserData } from "./user-data.ts";
+import { type RouteMatch, findRoute } from "./table.ts";
 
 /** Answers one request; never throws. */
-export type App = (request: Request, ctx: Pick<ExecutionContext, "waitUntil">) => Response | Promise<Response>;
+export type App = (request: Request, ctx: Pick<ExecutionContext, "waitUntil">) => MaybePromise<Response>;
 
-/** The config Worker over its services. What memory can answer is answered without a promise: a 304 is too cheap for one. */
+/** The config Worker over its services. */
 export function createApp(services: Services): App {
   const refuse = (error: unknown): Response => {
     services.log("error", "request failed", { error: String(error) });
@@ -23,47 +20,33 @@ export function createApp(services: Services): App {
   return (request, ctx) => {
     try {
       const { method } = request;
-      const context = createRouteContext(
-        request,
-        readRequestPath(request.url),
-        (work) => ctx.waitUntil(work),
-        services,
-      );
-      const route = matchRoute(method, context.path.path);
-      const finish = (response: Response): Response => (method === "HEAD" ? new Response(null, response) : response);
-      const response = route === undefined ? serveOther(context) : serve(route, context);
-      return response instanceof Promise ? response.then(finish).catch(refuse) : finish(response);
+      const path = readRequestPath(request.url);
+      if (path.path === "/health" && isRead(method)) return dropBodyOfHead(method, serveHealth(services));
+      const match = findRoute(method, path.path);
+      const segment = match.kind === "route" ? match.segment : "";
+      const response = serve(match, new RouteRequest(request, path, segment, ctx, services));
+      if (!(response instanceof Promise)) return dropBodyOfHead(method, response);
+      return (method === "HEAD" ? response.then((settled) => dropBodyOfHead(method, settled)) : response).catch(refuse);
     } catch (error) {
       return refuse(error);
     }
   };
 }
 
-function serve(route: Route, context: RouteContext): Response | Promise<Response> {
-  switch (route.kind) {
-    case "server_config":
-      return serveServerConfig(context, route.file, route.view);
-    case "client_config":
-      return serveClientConfig(context);
-    case "variables":
-      return serveVariables(context);
-    case "variable":
-      return serveVariable(context, route.segment);
-    case "features":
-      return serveFeatures(context);
-    case "ofrep_bulk":
-      return serveOfrepBulk(context);
-    case "ofrep_flag":
-      return serveOfrepFlag(context, route.segment);
-    case "health":
-      return serveHealth(context.services);
+function serve(match: RouteMatch, request: RouteRequest): MaybePromise<Response> {
+  if (match.kind === "route") return admit(match.route, request);
+  if (request.request.method === "OPTIONS") return preflightResponse();
+  if (match.kind === "nothing") {
+    return respondWithError(404, "Nothing is served at this path and method", "client", request);
   }
+  const allow = match.allowed.join(", ");
+  return respondWithError(405, `This route takes ${allow}`, match.route.surface, request, { allow });
 }
 
-function serveOther(context: RouteContext): Response | Promise<Response> {
-  if (context.request.method === "OPTIONS") return preflightResponse();
-  return (
-    handleUserData(context, context.services.users) ??
-    respondWithError(404, "Nothing is served at this path and method", "client", context)
-  );
+function isRead(method: string): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+function dropBodyOfHead(method: string, response: Response): Response {
+  return method === "HEAD" ? new Response(null, response) : response;
 }
