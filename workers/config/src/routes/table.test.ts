@@ -1,78 +1,7 @@
 import { decodeSegment } from "@burgee/worker-common";
 import { expect, it } from "vitest";
 
-import { matchRoute } from "./match-route.ts";
-import { matchUserDataRoute } from "./match-user-data-route.ts";
 import { type RouteMatch, findRoute } from "./table.ts";
-
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PURGE", "constructor", "get"];
-
-const TEXTS = [
-  "",
-  "k",
-  "k.json",
-  "a/b",
-  "a/b.json",
-  "%E0%A4%A",
-  "%2F",
-  "a%20b",
-  "bootstrap",
-  "bootstrap/k.json",
-  "hasEnabled",
-  "u/hasEnabled",
-  "u/HASENABLED/",
-  "obfuscated/k.json",
-  "x/",
-  "/x",
-];
-const STARTS = [
-  "/",
-  "/health",
-  "/health/",
-  "/config/",
-  "/config/v1/server/",
-  "/config/v2/server/",
-  "/config/v3/server/",
-  "/CONFIG/v2/server/",
-  "/config/v2/server/bootstrap/",
-  "/config/v1/server/bootstrap/obfuscated/",
-  "/config/v2/server",
-  "/v1/sdkConfig",
-  "/v1/sdkConfig/",
-  "/v1/sdkconfig",
-  "/v1/mobileSDKConfig",
-  "/v1/variables",
-  "/v1/variables/",
-  "/v1/Variables/",
-  "/v1/features",
-  "/v1/features/",
-  "/ofrep/v1/evaluate/flags",
-  "/ofrep/v1/evaluate/flags/",
-  "/ofrep/v1/configuration",
-  "/v1/edgedb",
-  "/v1/edgedb/",
-  "/v1/edgeDB/",
-  "/V1/EDGEDB/",
-  "/v1/optIns",
-  "/v1/optIns/",
-  "/V1/optins/",
-  "/v1/optInConfig",
-  "/V1/OPTINCONFIG",
-  "/v1/optInConfig/",
-];
-
-it("finds what the matchers before found", () => {
-  const wrong: unknown[] = [];
-  for (const method of METHODS)
-    for (const start of STARTS)
-      for (const text of TEXTS) {
-        const path = (start + text).replace(/\/{2,}/g, "/");
-        const before = describeBefore(method, path);
-        const now = describeMatch(findRoute(method, path));
-        if (before !== now) wrong.push([method, path, before, now]);
-      }
-  expect(wrong).toEqual([]);
-});
 
 function describeMatch(match: RouteMatch): string {
   if (match.kind === "nothing") return "nothing";
@@ -80,40 +9,6 @@ function describeMatch(match: RouteMatch): string {
   const { path, surface } = match.route;
   if (surface === "user_data") return `${path} ${decodeSegment(match.segment) ?? "undecodable"}`;
   return `${path} ${match.segment}`;
-}
-
-const ALLOWED: Record<string, string[]> = {
-  stored_user: ["PATCH", "DELETE"],
-  opt_ins: ["PUT"],
-  has_opt_ins: ["GET"],
-  opt_in_config: ["GET"],
-};
-const USER_PATHS: Record<string, string> = {
-  stored_user: "/v1/edgedb/{user+}",
-  opt_ins: "/v1/optIns/{user+}",
-  has_opt_ins: "/v1/optIns/{user+}/hasEnabled",
-  opt_in_config: "/v1/optInConfig",
-};
-
-function describeBefore(method: string, path: string): string {
-  const route = matchRoute(method, path);
-  if (route?.kind === "health") return "nothing";
-  if (route?.kind === "server_config") {
-    const names = {
-      "server-v1": "",
-      "server-v2": "",
-      client: "bootstrap/",
-      "client-obfuscated": "bootstrap/obfuscated/",
-    } as Record<string, string>;
-    return `/config/${path.slice(8, 10)}/server/${names[route.view]}{file} ${route.file}`;
-  }
-  if (route?.kind === "variable") return `/v1/variables/{key+} ${route.segment}`;
-  if (route?.kind === "ofrep_flag") return `/ofrep/v1/evaluate/flags/{key+} ${route.segment}`;
-  if (route !== undefined) return `${path} `;
-  const user = matchUserDataRoute(path);
-  if (user === undefined) return "nothing";
-  if (!ALLOWED[user.kind]?.includes(method)) return `405 ${[...(ALLOWED[user.kind] ?? []), "OPTIONS"].join()}`;
-  return `${USER_PATHS[user.kind]} ${user.kind === "opt_in_config" ? "" : (user.userId ?? "undecodable")}`;
 }
 
 it.each([
