@@ -20,9 +20,9 @@ import { compressBody } from "./adapters/compress-body.ts";
 import { createAggregatePost } from "./adapters/post-aggregates.ts";
 import { createUserDirectory } from "./adapters/user-directory.ts";
 import { type AggregateCounter, createAggregateCounter } from "./core/aggregate-counter.ts";
+import { type ParseHttpDate, createHttpDateParser } from "./core/conditional.ts";
 import { type ConfigCache, createConfigCache } from "./core/config-cache.ts";
-import type { ContentEncoding } from "./core/content-encoding.ts";
-import type { UserDirectory } from "./core/ports.ts";
+import type { Compress, DescribeStream, UserDirectory } from "./core/ports.ts";
 
 /** Everything that the routes need, built once per isolate. */
 export interface Services {
@@ -37,9 +37,9 @@ export interface Services {
   readonly configCache: ConfigCache;
   /** Throws `ConfigLoadError`. */
   readonly loadConfig: (config: Uint8Array) => BucketingEngine;
-  /** URL of an environment's event stream, or undefined when the deployment has none. */
-  readonly describeStream: (environmentId: string) => Promise<string | undefined>;
-  readonly compress: (bytes: Uint8Array<ArrayBuffer>, encoding: ContentEncoding) => Promise<Uint8Array<ArrayBuffer>>;
+  readonly describeStream: DescribeStream;
+  readonly compress: Compress;
+  readonly parseHttpDate: ParseHttpDate;
   /** Counts what cloud-mode requests evaluated; undefined when the deployment has no events Worker. */
   readonly aggregates: AggregateCounter | undefined;
   /** Stored user data and opt-in decisions. */
@@ -62,18 +62,18 @@ export function createServices(env: Env & OptionalBindings): Services {
   const log = createConsoleLog("burgee-config");
   const stores = createPublishedStores(env);
   const describeStream = createStreamDescriber(env.PUBLIC_ORIGIN, env.STREAM_SECRET);
+  const rendering = { clock: systemClock, compress: compressBody, loadConfig };
   const onDropped = (count: number): void => log("warn", "evaluation counts dropped", { count });
   return {
-    clock: systemClock,
     log,
     mayLog: createLogLimiter(systemClock, STALE_LOG_PAUSE_MS),
     meter: createMeter("burgee-config", env.METRICS),
     stores: [stores.primary, stores.secondary],
     keys: createKeyDirectory({ ...stores, clock: systemClock }),
-    configCache: createConfigCache({ clock: systemClock, sources: { ...stores, loadConfig, describeStream, log } }),
-    loadConfig,
+    configCache: createConfigCache({ clock: systemClock, sources: { ...stores, ...rendering, describeStream, log } }),
+    ...rendering,
     describeStream,
-    compress: compressBody,
+    parseHttpDate: createHttpDateParser(),
     aggregates: createAggregateCounter(createAggregatePost(env.EVENTS), systemClock, onDropped),
     users: createUserDirectory(env.USERS),
     limits: { key: env.KEY_LIMIT, address: env.ADDRESS_LIMIT },
@@ -81,10 +81,7 @@ export function createServices(env: Env & OptionalBindings): Services {
 }
 
 /** URL of an environment's event stream. Undefined without a public origin or a secret: then SDKs poll. */
-function createStreamDescriber(
-  publicOrigin: string | undefined,
-  secret: string | undefined,
-): Services["describeStream"] {
+function createStreamDescriber(publicOrigin: string | undefined, secret: string | undefined): DescribeStream {
   const origin = publicOrigin?.replace(/\/+$/, "") ?? "";
   return async (environmentId) =>
     origin === "" || !secret ? undefined : `${origin}${await signStreamPath(secret, environmentId)}`;

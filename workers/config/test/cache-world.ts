@@ -2,6 +2,7 @@ import type { LoadConfig } from "@burgee/bucketing-wasm";
 import { type KeepAlive, type LogFields, guardStores } from "@burgee/worker-common";
 import { createManualClock, createMemoryObjectStore } from "@burgee/worker-common/testing";
 
+import { compressBody } from "../src/adapters/compress-body.ts";
 import { createConfigCache } from "../src/core/config-cache.ts";
 import type { ConfigNeed, PublishedVersion } from "../src/core/published-version.ts";
 
@@ -17,6 +18,8 @@ export function createCacheWorld(loadConfig: LoadConfig, bytesMax?: number) {
     sources: {
       ...guardStores(r2, kv, clock),
       loadConfig,
+      compress: compressBody,
+      clock,
       describeStream: async (environmentId) => `https://flags.test/event-stream?environment=${environmentId}&token=t`,
       log: (_level, message, fields = {}) => {
         logged.push({ message, fields });

@@ -16,7 +16,7 @@ async function createWorld() {
   const kv = createMemoryObjectStore("kv", clock);
   const stores = guardStores(r2, kv, clock);
   const services = createServices(env);
-  const { describeStream } = services;
+  const { compress, describeStream } = services;
   const logged: string[] = [];
   const log = (_level: string, message: string): void => {
     logged.push(message);
@@ -28,7 +28,7 @@ async function createWorld() {
     aggregates: undefined,
     stores: [stores.primary, stores.secondary],
     keys: createKeyDirectory({ ...stores, clock }),
-    configCache: createConfigCache({ clock, sources: { ...stores, loadConfig, describeStream, log } }),
+    configCache: createConfigCache({ clock, sources: { ...stores, loadConfig, clock, compress, describeStream, log } }),
   });
   const writers = [r2.write, kv.write];
   const publish = (version: number) => writeVersion({ environmentId: "env", version }, writers);

@@ -1,6 +1,6 @@
 import { brotliCompress, constants, gzip } from "node:zlib";
 
-import type { ContentEncoding } from "../core/content-encoding.ts";
+import type { ContentEncoding } from "../core/conditional.ts";
 
 /** Good and quick: each version is compressed once per isolate, while somebody waits. */
 const BROTLI_QUALITY = 5;

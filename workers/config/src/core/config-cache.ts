@@ -7,9 +7,8 @@ import {
   createFreshCache,
 } from "@burgee/worker-common";
 
-import { meetsFloor } from "./conditional.ts";
-import { type SnapshotSources, loadSnapshot } from "./load-version.ts";
-import { type ConfigNeed, type PublishedVersion, coversNeed, measureVersion } from "./published-version.ts";
+import { type VersionSources, loadVersion } from "./load-version.ts";
+import { type ConfigNeed, type PublishedVersion, coversNeed, measureVersion, meetsFloor } from "./published-version.ts";
 
 /** Published versions by freshness: memory, R2, KV, last known good. */
 export interface ConfigCache {
@@ -22,7 +21,7 @@ export interface ConfigCache {
 
 export interface ConfigCacheOptions {
   readonly clock: Clock;
-  readonly sources: SnapshotSources;
+  readonly sources: VersionSources;
   /** Bytes that an isolate may hold, by the estimate of `measureVersion`. */
   readonly bytesMax?: number;
 }
@@ -48,7 +47,7 @@ const CONFIRM_AHEAD_MS = CONFIG_CONFIRMATION_MS / 4;
 export function createConfigCache({ clock, sources, bytesMax = HELD_BYTES_MAX }: ConfigCacheOptions): ConfigCache {
   const cache = createFreshCache<PublishedVersion, ConfigNeed>({
     clock,
-    load: (environmentId, held, need) => loadSnapshot(environmentId, held, need, sources),
+    load: (environmentId, held, need) => loadVersion(environmentId, held, need, sources),
     covers: coversNeed,
     satisfies: (snapshot, { floor, confirmedSinceMs = 0 }, checkedAtMs) =>
       checkedAtMs >= confirmedSinceMs && meetsFloor(snapshot.pointer, floor, clock.now()),

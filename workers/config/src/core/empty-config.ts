@@ -1,9 +1,10 @@
 import type { LoadConfig } from "@burgee/bucketing-wasm";
-import { CONFIG_VIEWS, type ConfigDocument, type ConfigView, type SdkKeyRecord } from "@burgee/contract";
+import { CONFIG_VIEWS, type ConfigDocument, type EnvironmentPointer, type SdkKeyRecord } from "@burgee/contract";
 
 import { formatHttpDate } from "./conditional.ts";
-import { compileView } from "./load-version.ts";
-import type { ConfigNeed, PublishedVersion, LoadedConfig } from "./published-version.ts";
+import { createLoadedConfig } from "./load-version.ts";
+import type { ConfigNeed, PublishedVersion } from "./published-version.ts";
+import type { RenderDeps } from "./rendered-config.ts";
 
 const EMPTY_ETAG = '"burgee-unpublished"';
 
@@ -15,7 +16,7 @@ export function createEmptySnapshot(
   record: SdkKeyRecord,
   need: ConfigNeed,
   streamUrl: string | undefined,
-  loadConfig: LoadConfig,
+  deps: RenderDeps & { readonly loadConfig: LoadConfig },
 ): PublishedVersion {
   const { projectId, projectKey, environmentId, environmentKey } = record;
   const document: ConfigDocument = {
@@ -30,25 +31,21 @@ export function createEmptySnapshot(
   const bytes = Uint8Array.from(new TextEncoder().encode(JSON.stringify(document)));
   const lastModifiedMs = Math.floor(record.createdAt / 1000) * 1000 - 1000;
   const views = Object.fromEntries(CONFIG_VIEWS.map((view) => [view, { bytes: bytes.byteLength }]));
-  const loaded: LoadedConfig = {
-    view: need.view,
-    bytes,
-    compiled: need.isCompiled ? compileView(bytes, loadConfig) : undefined,
+  const pointer: EnvironmentPointer = {
+    projectId,
+    projectKey,
+    environmentId,
+    environmentKey,
+    version: 0,
+    lastModifiedMs,
+    etag: EMPTY_ETAG,
+    views,
   };
   return {
-    pointer: {
-      projectId,
-      projectKey,
-      environmentId,
-      environmentKey,
-      version: 0,
-      lastModifiedMs,
-      etag: EMPTY_ETAG,
-      views,
-    },
+    pointer,
     lastModifiedText: formatHttpDate(lastModifiedMs),
     pastEtags: [],
-    views: new Map<ConfigView, LoadedConfig>([[need.view, loaded]]),
+    views: new Map([[need.view, createLoadedConfig(pointer, need.view, bytes, need.isCompiled, deps)]]),
     streamUrl,
   };
 }

@@ -9,22 +9,17 @@ import {
 import { type GuardedStore, type LoadOutcome, type Log, parseJsonBytes } from "@burgee/worker-common";
 
 import { formatHttpDate } from "./conditional.ts";
-import {
-  type ConfigNeed,
-  type PublishedVersion,
-  type LoadedConfig,
-  coversNeed,
-  type CompiledConfig,
-} from "./published-version.ts";
+import type { DescribeStream } from "./ports.ts";
+import { type ConfigNeed, type PublishedVersion, type LoadedConfig, coversNeed } from "./published-version.ts";
+import { type RenderDeps, RenderedConfig } from "./rendered-config.ts";
 
-export interface SnapshotSources {
+export interface VersionSources extends RenderDeps {
   /** Strongly consistent. */
   readonly primary: GuardedStore;
   /** Second failure domain: may lag. */
   readonly secondary: GuardedStore;
   readonly loadConfig: LoadConfig;
-  /** URL of an environment's event stream, or undefined when the deployment has no public origin. */
-  readonly describeStream: (environmentId: string) => Promise<string | undefined>;
+  readonly describeStream: DescribeStream;
   readonly log: Log;
 }
 
@@ -34,11 +29,11 @@ const PAST_ETAGS_MAX = 16;
  * Brings an environment up to date: the pointer from the first store that knows one at least as new as what is held,
  * then every view that is needed or was held, so that nothing answerable before becomes unanswerable.
  */
-export async function loadSnapshot(
+export async function loadVersion(
   environmentId: string,
   held: PublishedVersion | undefined,
   need: ConfigNeed,
-  sources: SnapshotSources,
+  sources: VersionSources,
 ): Promise<LoadOutcome<PublishedVersion>> {
   const { primary, secondary } = sources;
   const first = await readPointer(primary, environmentId);
@@ -89,7 +84,7 @@ async function assemble(
   held: PublishedVersion | undefined,
   need: ConfigNeed,
   stores: readonly GuardedStore[],
-  sources: SnapshotSources,
+  sources: VersionSources,
 ): Promise<PublishedVersion | undefined> {
   const isSameVersion = held?.pointer.version === pointer.version;
   if (isSameVersion && coversNeed(held, need)) return held;
@@ -153,31 +148,41 @@ function buildView(
   view: ConfigView,
   bytes: Uint8Array<ArrayBuffer>,
   isCompiled: boolean,
-  { loadConfig, log }: SnapshotSources,
+  sources: VersionSources,
 ): LoadedConfig | undefined {
-  if (!isCompiled) return { view, bytes, compiled: undefined };
+  const { log } = sources;
   const { environmentId, version } = pointer;
   try {
-    const compiled = compileView(bytes, loadConfig);
-    for (const { subject, message } of compiled.engine.warnings) {
+    const loaded = createLoadedConfig(pointer, view, bytes, isCompiled, sources);
+    for (const { subject, message } of loaded.compiled?.engine.warnings ?? []) {
       log("warn", "part of a config is disabled", { environmentId, version, view, subject, problem: message });
     }
-    return { view, bytes, compiled };
+    return loaded;
   } catch (error) {
     log("error", "config does not compile", { environmentId, version, view, problem: String(error) });
     return undefined;
   }
 }
 
+/** One view in memory. Throws `ConfigLoadError` when it is to be compiled and the engine cannot read it. */
+export function createLoadedConfig(
+  { environmentId, etag }: EnvironmentPointer,
+  view: ConfigView,
+  bytes: Uint8Array<ArrayBuffer>,
+  isCompiled: boolean,
+  sources: RenderDeps & { readonly loadConfig: LoadConfig },
+): LoadedConfig {
+  return {
+    view,
+    bytes,
+    compiled: isCompiled ? { engine: sources.loadConfig(bytes), dependsOnTime: hasStartDate(bytes) } : undefined,
+    rendered: new RenderedConfig(`${environmentId} ${etag} ${view}`, bytes, sources),
+  };
+}
+
 const START_DATE = new TextEncoder().encode('"startDate"');
 const RAREST_INDEX = '"startDate"'.indexOf("D");
 const RAREST = "D".charCodeAt(0);
-
-/** Compiles one view. Throws `ConfigLoadError` when the engine cannot read it. */
-export function compileView(bytes: Uint8Array<ArrayBuffer>, loadConfig: LoadConfig): CompiledConfig {
-  const engine = loadConfig(bytes);
-  return { engine, dependsOnTime: hasStartDate(bytes) };
-}
 
 /**
  * Whether the bytes contain the member name that only rollouts have. Looks for its rarest letter first. Text elsewhere
@@ -191,8 +196,8 @@ function hasStartDate(bytes: Uint8Array): boolean {
   return false;
 }
 
-/** The pointer, or undefined when a member is missing, has the wrong type, or names another environment. */
-export function parsePointer(input: unknown, environmentId: string): EnvironmentPointer | undefined {
+/** A pointer, or undefined when a member is missing, has the wrong type, or names another environment. */
+function parsePointer(input: unknown, environmentId: string): EnvironmentPointer | undefined {
   if (!isRecord(input) || input["environmentId"] !== environmentId) return undefined;
   const { version, lastModifiedMs, etag, views } = input;
   const isComplete =

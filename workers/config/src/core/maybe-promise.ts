@@ -4,7 +4,7 @@ export type MaybePromise<Value> = Value | Promise<Value>;
 /** Continues at once unless there is something to await. */
 export function after<Value, Result>(
   value: MaybePromise<Value>,
-  next: (value: Value) => MaybePromise<Result>,
+  proceed: (value: Value) => MaybePromise<Result>,
 ): MaybePromise<Result> {
-  return value instanceof Promise ? value.then(next) : next(value);
+  return value instanceof Promise ? value.then(proceed) : proceed(value);
 }

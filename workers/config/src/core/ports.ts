@@ -1,4 +1,11 @@
+import type { ContentEncoding } from "./conditional.ts";
 import type { PatchOutcome, StoredUser, StoredUserPatch } from "./stored-user.ts";
+
+/** Compresses a whole body. */
+export type Compress = (bytes: Uint8Array<ArrayBuffer>, encoding: ContentEncoding) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** URL of an environment's event stream, or undefined when the deployment has none. */
+export type DescribeStream = (environmentId: string) => Promise<string | undefined>;
 
 /** Where users' stored data is kept. Every call throws when the store does not answer. */
 export interface UserDirectory {

@@ -4,13 +4,15 @@ import type { CacheAnswer, KeepAlive, KeyDirectory, KeyLookup } from "@burgee/wo
 
 import type { ConfigCache } from "./config-cache.ts";
 import { createEmptySnapshot } from "./empty-config.ts";
+import type { DescribeStream } from "./ports.ts";
 import type { CompiledConfig, ConfigNeed, PublishedVersion, LoadedConfig } from "./published-version.ts";
+import type { RenderDeps } from "./rendered-config.ts";
 
-export interface ResolveDeps {
+export interface ResolveDeps extends RenderDeps {
   readonly keys: KeyDirectory;
   readonly configCache: ConfigCache;
   readonly loadConfig: LoadConfig;
-  readonly describeStream: (environmentId: string) => Promise<string | undefined>;
+  readonly describeStream: DescribeStream;
 }
 
 export interface ConfigRequest {
@@ -82,7 +84,7 @@ async function resolveSlowly(request: ConfigRequest, deps: ResolveDeps, keepAliv
   const answer = await deps.configCache.find(record.environmentId, need, keepAlive);
   if (answer.kind !== "missing") return toOutcome(answer, sdkKey, record, need);
   const streamUrl = await deps.describeStream(record.environmentId);
-  const empty = createEmptySnapshot(record, need, streamUrl, deps.loadConfig);
+  const empty = createEmptySnapshot(record, need, streamUrl, deps);
   return toOutcome({ kind: "found", value: empty, ageMs: 0, rung: "unpublished" }, sdkKey, record, need);
 }
 

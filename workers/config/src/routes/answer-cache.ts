@@ -19,46 +19,60 @@ interface Prepared {
   readonly seconds: number;
   readonly source: string;
   readonly headers: Headers;
-  /** The 304 with these headers, made when first answered. */
+  /** The 304 with these headers, made when it is first answered. */
   unchanged: Response | undefined;
 }
 
-const prepared: Readonly<Record<HeaderSet, WeakMap<PublishedVersion, Prepared>>> = {
-  published: new WeakMap(),
-  unchanged: new WeakMap(),
-  evaluated: new WeakMap(),
-  revalidated: new WeakMap(),
-};
-
-/**
- * Headers of a JSON answer. `burgee-config` says which version was served, for how many seconds no store confirmed it,
- * and by which rung it came: `42;age=0;rung=memory`. Made once per version, second and rung, because building headers
- * costs a Worker more than most of its other work; callers must not change them.
- */
-export function prepareHeaders(found: ResolvedConfig, set: HeaderSet): Headers {
-  return prepare(found, set).headers;
+/** Headers and 304s that many requests share. One per isolate. */
+export interface AnswerCache {
+  /**
+   * Headers of a JSON answer; callers must not change them. `burgee-config` names the version, the seconds since a store
+   * that decides confirmed it, and the source of this answer: `42;age=0;rung=memory`.
+   */
+  headers(found: ResolvedConfig, set: HeaderSet): Headers;
+  /** The 304 of a config. Without a body nothing of it belongs to one request, so that one object answers many. */
+  unchanged(found: ResolvedConfig): Response;
 }
 
-/** The 304 of a config. Without a body nothing of it belongs to one request, so that one object answers many. */
-export function respondUnchanged(found: ResolvedConfig): Response {
-  const known = prepare(found, "unchanged");
-  known.unchanged ??= new Response(null, { status: 304, headers: known.headers });
-  return known.unchanged;
+/** Headers are made once per version, second and source: building them costs a Worker more than most other work. */
+export function createAnswerCache(): AnswerCache {
+  const versions = new WeakMap<PublishedVersion, Partial<Record<HeaderSet, Prepared>>>();
+
+  function prepare({ published, ageMs, source }: ResolvedConfig, set: HeaderSet): Prepared {
+    const seconds = Math.floor(ageMs / 1000);
+    let sets = versions.get(published);
+    if (sets === undefined) {
+      sets = {};
+      versions.set(published, sets);
+    }
+    const known = sets[set];
+    if (known?.seconds === seconds && known.source === source) return known;
+    const made = { seconds, source, headers: buildHeaders(published, seconds, source, set), unchanged: undefined };
+    sets[set] = made;
+    return made;
+  }
+
+  return {
+    headers: (found, set) => prepare(found, set).headers,
+    unchanged(found) {
+      const known = prepare(found, "unchanged");
+      known.unchanged ??= new Response(null, { status: 304, headers: known.headers });
+      return known.unchanged;
+    },
+  };
 }
 
-function prepare({ published, ageMs, source }: ResolvedConfig, set: HeaderSet): Prepared {
-  const seconds = Math.floor(ageMs / 1000);
-  const known = prepared[set].get(published);
-  if (known?.seconds === seconds && known.source === source) return known;
-  const { pointer, lastModifiedText } = published;
-  const headers = new Headers({
+function buildHeaders(
+  { pointer, lastModifiedText }: PublishedVersion,
+  seconds: number,
+  source: string,
+  set: HeaderSet,
+): Headers {
+  return new Headers({
     "burgee-config": `${pointer.version};age=${seconds};rung=${source}`,
     ...(set === "published" || set === "unchanged" ? { etag: pointer.etag, "last-modified": lastModifiedText } : {}),
     ...FIXED[set],
   });
-  const made = { seconds, source, headers, unchanged: undefined };
-  prepared[set].set(published, made);
-  return made;
 }
 
 /** The same with changes for one answer; null removes a header. */

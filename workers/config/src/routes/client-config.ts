@@ -1,7 +1,7 @@
 import type { EvaluationContext, SdkKeyKind } from "@burgee/contract";
 
 import { completeContext } from "../core/complete-context.ts";
-import { type VersionFloor, parseFloorDate } from "../core/conditional.ts";
+import { readFloor } from "../core/conditional.ts";
 import { type MaybePromise, after } from "../core/maybe-promise.ts";
 import type { ConfigNeed } from "../core/published-version.ts";
 import { readClientUser } from "../core/read-client-user.ts";
@@ -12,13 +12,13 @@ import { countServed, respondWithError, respondWithJson } from "./respond.ts";
 
 export function chooseClientNeed({ query }: RouteRequest, kind: SdkKeyKind): ConfigNeed {
   const view = kind === "mobile" ? "mobile" : wantsObfuscation(query) ? "client-obfuscated" : "client";
-  return { view, isCompiled: true, floor: readFloor(query) };
+  return { view, isCompiled: true, floor: readFloor(query, "sseLastModified", "sseEtag") };
 }
 
 /** `GET|HEAD /v1/sdkConfig` and `/v1/mobileSDKConfig`: everything that one user is served. */
 export function answerClientConfig(request: RouteRequest, found: EvaluableConfig): MaybePromise<Response> {
   const { query, services } = request;
-  const { published, loaded } = found;
+  const { loaded } = found;
   const { engine } = loaded.compiled;
   if (loaded.view === "client" && engine.project.settings.obfuscation?.required === true) {
     return respondWithError(403, "This project requires obfuscated keys: set enableObfuscation", "client", request);
@@ -30,19 +30,11 @@ export function answerClientConfig(request: RouteRequest, found: EvaluableConfig
   const answer = (completed: EvaluationContext): Response => {
     const evaluation = engine.evaluateAll(completed, { nowMs: services.clock.now() });
     countServed(found, "client_config_served", request);
-    const evaluated = { loaded, compiled: loaded.compiled, isToBeObfuscated };
-    return respondWithJson(renderClientConfig(published, evaluated, evaluation), found);
+    return respondWithJson(renderClientConfig(found, evaluation, isToBeObfuscated), found, request);
   };
   return after(completeContext(user.context, found, request.wantsStoredUser, services), answer);
 }
 
 function wantsObfuscation(query: ReadonlyMap<string, string>): boolean {
   return query.get("obfuscated") === "1";
-}
-
-/** A realtime message names the version that caused this fetch. */
-function readFloor(query: ReadonlyMap<string, string>): VersionFloor | undefined {
-  const lastModifiedMs = parseFloorDate(query.get("sseLastModified"));
-  const etag = query.get("sseEtag");
-  return lastModifiedMs === undefined && etag === undefined ? undefined : { lastModifiedMs, etag };
 }

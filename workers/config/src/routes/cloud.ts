@@ -8,22 +8,22 @@ import {
 import { readJsonBody, readTraceParent } from "@burgee/worker-common";
 
 import { completeContext } from "../core/complete-context.ts";
+import type { ServedSource } from "../core/rendered-config.ts";
 import type { EvaluableConfig } from "../core/resolve-config.ts";
-import { findSource, type ServedSource } from "../core/served-sources.ts";
 import type { RouteRequest } from "./request.ts";
 import { countServed, respondWithError, respondWithJson } from "./respond.ts";
 
 /** `POST /v1/variables`: every variable that the user is served, by key. */
 export function answerVariables(request: RouteRequest, found: EvaluableConfig): Promise<Response> {
   return answerUser(request, found, (engine, user, options) =>
-    respondWithJson(engine.evaluateAll(user, options).variablesJson(), found),
+    respondWithJson(engine.evaluateAll(user, options).variablesJson(), found, request),
   );
 }
 
 /** `POST /v1/features`: every feature that the user is in, by key. */
 export function answerFeatures(request: RouteRequest, found: EvaluableConfig): Promise<Response> {
   return answerUser(request, found, (engine, user, options) =>
-    respondWithJson(engine.evaluateAll(user, options).featuresJson(), found),
+    respondWithJson(engine.evaluateAll(user, options).featuresJson(), found, request),
   );
 }
 
@@ -38,11 +38,11 @@ export function answerVariable(request: RouteRequest, found: EvaluableConfig): P
     if (key !== key.toLowerCase()) return respondWithError(400, "Variable Key must be lowercase", "cloud", request);
     const evaluator = engine.forContext(user, options);
     const { variable, eval: reason } = evaluator.variable(key);
-    const source = variable === undefined ? undefined : findSource(variable, () => evaluator.all());
+    const source = variable === undefined ? undefined : found.loaded.rendered.findSource(variable, evaluator);
     countEvaluation(request, found.sdkKey, key, reason.reason, source);
     return variable === undefined
       ? respondWithError(404, "Variable not found, or not served to this user", "cloud", request)
-      : respondWithJson(JSON.stringify(variable), found);
+      : respondWithJson(JSON.stringify(variable), found, request);
   });
 }
 

@@ -2,14 +2,13 @@ import { EVALUATION_BODY_BYTES_MAX, type SdkKeyKind } from "@burgee/contract";
 import { CORS_HEADERS, type JsonBody, parseJsonText, readBodyText, readJsonBody } from "@burgee/worker-common";
 
 import { completeContext } from "../core/complete-context.ts";
-import { matchesEtag, type VersionFloor, parseFloorDate } from "../core/conditional.ts";
-import { describeBulkEtag } from "../core/ofrep-etag.ts";
+import { matchesEtag, readFloor } from "../core/conditional.ts";
+import { makeBulkEtag } from "../core/ofrep-etag.ts";
 import type { ConfigNeed } from "../core/published-version.ts";
 import { type OfrepErrorCode, readOfrepContext } from "../core/read-ofrep-context.ts";
-import { describeUnserved, renderBulk, renderDefault, renderFlag } from "../core/render-ofrep.ts";
-import type { EvaluableConfig, ResolvedConfig } from "../core/resolve-config.ts";
-import { findSource } from "../core/served-sources.ts";
-import { adjustHeaders, prepareHeaders } from "./answer-cache.ts";
+import { classifyUnserved, renderBulk, renderDefault, renderFlag } from "../core/render-ofrep.ts";
+import type { EvaluableConfig } from "../core/resolve-config.ts";
+import { adjustHeaders } from "./answer-cache.ts";
 import { countEvaluation } from "./cloud.ts";
 import type { RouteRequest } from "./request.ts";
 import { countServed } from "./respond.ts";
@@ -20,7 +19,11 @@ export function readOfrepKey(request: RouteRequest): string | undefined {
 }
 
 export function chooseOfrepNeed({ query }: RouteRequest, kind: SdkKeyKind): ConfigNeed {
-  return { view: kind === "server" ? "server-v2" : kind, isCompiled: true, floor: readFloor(query) };
+  return {
+    view: kind === "server" ? "server-v2" : kind,
+    isCompiled: true,
+    floor: readFloor(query, "flagConfigLastModified", "flagConfigEtag"),
+  };
 }
 
 /** `POST /ofrep/v1/evaluate/flags/{key}`: one flag for one context. */
@@ -30,23 +33,22 @@ export async function answerOfrepFlag(request: RouteRequest, found: EvaluableCon
   if (body.kind !== "json") return refuseBody(body, request, key);
   const read = readOfrepContext(body.value);
   if (!read.ok) return refuse(400, read.errorCode, read.errorDetails, request, key);
-  const { compiled } = found.loaded;
+  const { compiled, rendered } = found.loaded;
   const user = await completeContext(read.context, found, request.wantsStoredUser, request.services);
   const evaluator = compiled.engine.forContext(user, { nowMs: request.services.clock.now() });
   const { variable, eval: reason } = evaluator.variable(key);
-  const source = variable === undefined ? undefined : findSource(variable, () => evaluator.all());
+  const source = variable === undefined ? undefined : rendered.findSource(variable, evaluator);
   countServed(found, "ofrep_flag_evaluated", request);
   if (found.record.kind === "server") countEvaluation(request, found.sdkKey, key, reason.reason, source);
-  const { version } = found.published.pointer;
-  if (variable !== undefined) return respond(renderFlag(variable, source, version), found);
-  const unserved = describeUnserved(reason);
+  if (variable !== undefined) return respond(request, found, renderFlag(found, variable, source));
+  const unserved = classifyUnserved(reason);
   switch (unserved.kind) {
     case "unknown":
       return refuse(404, "FLAG_NOT_FOUND", "No flag has this key", request, key);
     case "failed":
       return refuse(400, "GENERAL", unserved.errorDetails, request, key);
     case "code_default":
-      return respond(renderDefault(key, reason, version), found);
+      return respond(request, found, renderDefault(found, key, reason));
   }
 }
 
@@ -55,10 +57,13 @@ export async function answerOfrepBulk(request: RouteRequest, found: EvaluableCon
   const { compiled } = found.loaded;
   const body = await readBodyText(request.request, EVALUATION_BODY_BYTES_MAX);
   if (body.kind === "too_large") return refuseBody(body, request);
-  const etag = describeBulkEtag(found.published, found.loaded, body.text, request.services.clock.now());
+  const etag = makeBulkEtag(found.published, found.loaded, body.text, request.services.clock.now());
   if (isHeld(request, found, etag)) {
     countServed(found, "ofrep_bulk_not_modified", request);
-    return new Response(null, { status: 304, headers: adjustHeaders(prepareHeaders(found, "revalidated"), { etag }) });
+    return new Response(null, {
+      status: 304,
+      headers: adjustHeaders(request.answers.headers(found, "revalidated"), { etag }),
+    });
   }
   const value = parseJsonText(body.text);
   if (value === undefined) return refuseBody({ kind: "malformed" }, request);
@@ -67,15 +72,15 @@ export async function answerOfrepBulk(request: RouteRequest, found: EvaluableCon
   const user = await completeContext(read.context, found, request.wantsStoredUser, request.services);
   const evaluator = compiled.engine.forContext(user, { nowMs: request.services.clock.now() });
   countServed(found, "ofrep_bulk_evaluated", request);
-  const headers = adjustHeaders(prepareHeaders(found, "revalidated"), { etag });
-  return new Response(renderBulk(found.published, found.loaded, evaluator), { headers });
+  const headers = adjustHeaders(request.answers.headers(found, "revalidated"), { etag });
+  return new Response(renderBulk(found, evaluator), { headers });
 }
 
 /**
  * Whether 304 is right. A refetch that names another config version than ours must get a full answer, whatever the
  * caller holds; and stored user data can change without the context.
  */
-function isHeld({ request, query }: RouteRequest, found: ResolvedConfig, etag: string): boolean {
+function isHeld({ request, query }: RouteRequest, found: EvaluableConfig, etag: string): boolean {
   const ifNoneMatch = request.headers.get("if-none-match");
   if (ifNoneMatch === null || query.get("enableEdgeDB") === "true") return false;
   const floorEtag = query.get("flagConfigEtag");
@@ -83,15 +88,8 @@ function isHeld({ request, query }: RouteRequest, found: ResolvedConfig, etag: s
   return matchesEtag(ifNoneMatch, etag);
 }
 
-/** An event stream's message names the version that caused this fetch. */
-function readFloor(query: ReadonlyMap<string, string>): VersionFloor | undefined {
-  const lastModifiedMs = parseFloorDate(query.get("flagConfigLastModified"));
-  const etag = query.get("flagConfigEtag");
-  return lastModifiedMs === undefined && etag === undefined ? undefined : { lastModifiedMs, etag };
-}
-
-function respond(body: string, found: ResolvedConfig): Response {
-  return new Response(body, { headers: prepareHeaders(found, "revalidated") });
+function respond({ answers }: RouteRequest, found: EvaluableConfig, body: string): Response {
+  return new Response(body, { headers: answers.headers(found, "revalidated") });
 }
 
 function refuseBody(body: Exclude<JsonBody, { kind: "json" }>, request: RouteRequest, key?: string): Response {

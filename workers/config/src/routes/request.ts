@@ -10,6 +10,7 @@ import {
 
 import type { Conditionals } from "../core/conditional.ts";
 import type { Services } from "../services.ts";
+import type { AnswerCache } from "./answer-cache.ts";
 
 /** One request on its way through a route. What few answers need is read when it is first asked for. */
 export class RouteRequest {
@@ -18,6 +19,7 @@ export class RouteRequest {
   /** What stands in the place of the route's parameter, still percent-encoded; empty when the route has none. */
   readonly segment: string;
   readonly services: Services;
+  readonly answers: AnswerCache;
   readonly keepAlive: KeepAlive;
   #requestId: string | undefined;
   #conditionals: Conditionals | undefined;
@@ -28,11 +30,13 @@ export class RouteRequest {
     segment: string,
     ctx: Pick<ExecutionContext, "waitUntil">,
     services: Services,
+    answers: AnswerCache,
   ) {
     this.request = request;
     this.query = query === "" ? NO_PARAMETERS : parseQuery(query);
     this.segment = segment;
     this.services = services;
+    this.answers = answers;
     this.keepAlive = (work) => ctx.waitUntil(work);
   }
 
@@ -46,7 +50,7 @@ export class RouteRequest {
     const { headers } = this.request;
     this.#conditionals ??= {
       ifNoneMatch: headers.get("if-none-match"),
-      ifModifiedSince: headers.get("if-modified-since"),
+      ifModifiedSinceMs: this.services.parseHttpDate(headers.get("if-modified-since")),
     };
     return this.#conditionals;
   }

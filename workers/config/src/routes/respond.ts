@@ -1,7 +1,6 @@
 import { CORS_HEADERS, MISSING_CREDENTIAL_MESSAGE, errorResponse } from "@burgee/worker-common";
 
 import type { ConfigOutcome, ResolvedConfig } from "../core/resolve-config.ts";
-import { prepareHeaders } from "./answer-cache.ts";
 import type { RouteRequest } from "./request.ts";
 
 /** Which kind of caller a route has. It decides how a request is refused. */
@@ -64,8 +63,8 @@ export function respondWithError(
 }
 
 /** A successful JSON answer to a client or cloud-mode SDK. */
-export function respondWithJson(body: string, found: ResolvedConfig): Response {
-  return new Response(body, { headers: prepareHeaders(found, "evaluated") });
+export function respondWithJson(body: string, found: ResolvedConfig, { answers }: RouteRequest): Response {
+  return new Response(body, { headers: answers.headers(found, "evaluated") });
 }
 
 /** Counts a served config; logs one that no store confirmed. */

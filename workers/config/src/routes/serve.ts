@@ -3,6 +3,7 @@ import { errorResponse, preflightResponse, readRequestPath } from "@burgee/worke
 import type { MaybePromise } from "../core/maybe-promise.ts";
 import type { Services } from "../services.ts";
 import { admit } from "./admit.ts";
+import { createAnswerCache } from "./answer-cache.ts";
 import { serveHealth } from "./health.ts";
 import { RouteRequest } from "./request.ts";
 import { respondWithError } from "./respond.ts";
@@ -13,6 +14,7 @@ export type App = (request: Request, ctx: Pick<ExecutionContext, "waitUntil">) =
 
 /** The config Worker over its services. */
 export function createApp(services: Services): App {
+  const answers = createAnswerCache();
   const refuse = (error: unknown): Response => {
     services.log("error", "request failed", { error: String(error) });
     return errorResponse(500, "Internal error");
@@ -24,7 +26,7 @@ export function createApp(services: Services): App {
       if (path.path === "/health" && isRead(method)) return dropBodyOfHead(method, serveHealth(services));
       const match = findRoute(method, path.path);
       const segment = match.kind === "route" ? match.segment : "";
-      const response = serve(match, new RouteRequest(request, path, segment, ctx, services));
+      const response = serve(match, new RouteRequest(request, path, segment, ctx, services, answers));
       if (!(response instanceof Promise)) return dropBodyOfHead(method, response);
       return (method === "HEAD" ? response.then((settled) => dropBodyOfHead(method, settled)) : response).catch(refuse);
     } catch (error) {

@@ -1,12 +1,17 @@
 import { CONFIG_CONFIRMATION_MS, type ConfigView } from "@burgee/contract";
 import { decodeSegment } from "@burgee/worker-common";
 
-import { isCallerAhead, isNotModified, formatHttpDate, parseHttpDate } from "../core/conditional.ts";
-import { COMPRESS_BYTES_MIN, type ContentEncoding, chooseEncoding } from "../core/content-encoding.ts";
-import type { MaybePromise } from "../core/maybe-promise.ts";
-import type { ConfigNeed, LoadedConfig } from "../core/published-version.ts";
+import {
+  COMPRESS_BYTES_MIN,
+  chooseEncoding,
+  formatHttpDate,
+  isCallerAhead,
+  isNotModified,
+} from "../core/conditional.ts";
+import { type MaybePromise, after } from "../core/maybe-promise.ts";
+import type { ConfigNeed } from "../core/published-version.ts";
 import type { ResolvedConfig } from "../core/resolve-config.ts";
-import { adjustHeaders, prepareHeaders, respondUnchanged } from "./answer-cache.ts";
+import { adjustHeaders } from "./answer-cache.ts";
 import type { RouteRequest } from "./request.ts";
 import { countServed } from "./respond.ts";
 
@@ -22,8 +27,7 @@ export function readFileKey({ segment }: RouteRequest): string | undefined {
  * memory only if R2 confirmed it since any announcement that could have woken them.
  */
 export function chooseServerNeed(view: ConfigView, { conditionals, services }: RouteRequest): ConfigNeed {
-  const { ifNoneMatch, ifModifiedSince } = conditionals;
-  const lastModifiedMs = parseHttpDate(ifModifiedSince);
+  const { ifNoneMatch, ifModifiedSinceMs: lastModifiedMs } = conditionals;
   const holdsVersion = (ifNoneMatch !== null && ifNoneMatch !== "") || lastModifiedMs !== undefined;
   return {
     view,
@@ -37,26 +41,27 @@ export function chooseServerNeed(view: ConfigView, { conditionals, services }: R
 export function answerServerConfig(request: RouteRequest, found: ResolvedConfig): MaybePromise<Response> {
   const { published, loaded } = found;
   const { pointer } = published;
-  const { conditionals } = request;
+  const { answers, conditionals } = request;
   countServed(found, "config_served", request);
-  if (isNotModified(conditionals, pointer)) return respondUnchanged(found);
+  if (isNotModified(conditionals, pointer)) return answers.unchanged(found);
   const isAhead = (): boolean => isCallerAhead(conditionals, { ...pointer, pastEtags: published.pastEtags });
   if (UNCONFIRMED_SOURCES.has(found.source) && isAhead()) {
     const own = {
       etag: conditionals.ifNoneMatch,
-      "last-modified": formatHttpDate(parseHttpDate(conditionals.ifModifiedSince) ?? 0),
+      "last-modified": formatHttpDate(conditionals.ifModifiedSinceMs ?? 0),
     };
-    return new Response(null, { status: 304, headers: adjustHeaders(prepareHeaders(found, "unchanged"), own) });
+    return new Response(null, { status: 304, headers: adjustHeaders(answers.headers(found, "unchanged"), own) });
   }
-  const responseHeaders = prepareHeaders(found, "published");
+  const headers = answers.headers(found, "published");
   const encoding = loaded.bytes.byteLength < COMPRESS_BYTES_MIN ? undefined : chooseEncoding(readAccepted(request));
-  if (encoding === undefined) return new Response(loaded.bytes, { headers: responseHeaders });
-  return compressOnce(loaded, encoding, request).then(
-    (bytes) =>
-      new Response(bytes, {
-        headers: adjustHeaders(responseHeaders, { "content-encoding": encoding }),
-        encodeBody: "manual",
-      }),
+  if (encoding === undefined) return new Response(loaded.bytes, { headers });
+  return after(loaded.rendered.compressed(encoding, request.keepAlive), (bytes) =>
+    bytes === undefined
+      ? new Response(loaded.bytes, { headers })
+      : new Response(bytes, {
+          headers: adjustHeaders(headers, { "content-encoding": encoding }),
+          encodeBody: "manual",
+        }),
   );
 }
 
@@ -67,26 +72,4 @@ const UNCONFIRMED_SOURCES: ReadonlySet<string> = new Set(["kv", "last-known-good
 function readAccepted({ request }: RouteRequest): string | null {
   const original = request.cf?.["clientAcceptEncoding"];
   return typeof original === "string" ? original : request.headers.get("accept-encoding");
-}
-
-const compressed = new WeakMap<LoadedConfig, Map<ContentEncoding, Promise<Uint8Array<ArrayBuffer>>>>();
-
-/** Each version is compressed at most once per encoding and isolate. */
-function compressOnce(
-  view: LoadedConfig,
-  encoding: ContentEncoding,
-  { services, keepAlive }: RouteRequest,
-): Promise<Uint8Array<ArrayBuffer>> {
-  let byEncoding = compressed.get(view);
-  if (byEncoding === undefined) {
-    byEncoding = new Map();
-    compressed.set(view, byEncoding);
-  }
-  let bytes = byEncoding.get(encoding);
-  if (bytes === undefined) {
-    bytes = services.compress(view.bytes, encoding);
-    byEncoding.set(encoding, bytes);
-    keepAlive(bytes.catch(() => byEncoding.delete(encoding)));
-  }
-  return bytes;
 }

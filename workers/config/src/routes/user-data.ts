@@ -1,7 +1,7 @@
 import { EVALUATION_BODY_BYTES_MAX, USER_ID_LENGTH_MAX } from "@burgee/contract";
 import { CORS_HEADERS, readJsonBody } from "@burgee/worker-common";
 
-import { describeOptIns, readOptInDecisions, readPublishedOffer } from "../core/opt-in.ts";
+import { joinOptIns, readOptInDecisions } from "../core/opt-in.ts";
 import type { UserDirectory } from "../core/ports.ts";
 import type { EvaluableConfig } from "../core/resolve-config.ts";
 import { readStoredUserPatch } from "../core/stored-user.ts";
@@ -50,7 +50,7 @@ function checkUserId(userId: string | undefined): string | undefined {
 
 /** `PUT /v1/optIns/{user}`: records the user's decisions about features that are offered. */
 export const writeOptIns = forUser("opt_ins", fromPath, async ({ request, found, users, userId }) => {
-  const offer = readPublishedOffer(found.loaded);
+  const offer = found.loaded.rendered.optInOffer;
   if (!offer.isEnabled) return refuse(403, "Opt-in is not enabled for this project", request);
   const body = await readBody(request);
   if (body === undefined) return refuse(413, "The body is too large: at most 256 KiB", request);
@@ -62,18 +62,18 @@ export const writeOptIns = forUser("opt_ins", fromPath, async ({ request, found,
 
 /** `GET /v1/optIns/{user}/hasEnabled`: 200 or 204, the only statuses that Next.js takes for an answer. */
 export const answerWhetherOptedIn = forUser("has_opt_ins", fromPath, async ({ request, found, users, userId }) => {
-  const offer = readPublishedOffer(found.loaded);
+  const offer = found.loaded.rendered.optInOffer;
   const decisions = offer.isEnabled ? await users.readOptIns(found.record.environmentId, userId) : {};
-  return describeOptIns(offer, decisions).features.some(({ status }) => status)
+  return joinOptIns(offer, decisions).features.some(({ status }) => status)
     ? respondWithObject({ message: "The user has opt-ins" }, request)
     : new Response(null, { status: 204, headers: CORS_HEADERS });
 });
 
 /** `GET /v1/optInConfig`: what an opt-in page shows to this user. */
 export const answerOptInConfig = forUser("opt_in_config", fromQuery, async ({ request, found, users, userId }) => {
-  const offer = readPublishedOffer(found.loaded);
+  const offer = found.loaded.rendered.optInOffer;
   const decisions = offer.isEnabled ? await users.readOptIns(found.record.environmentId, userId) : {};
-  return respondWithObject(describeOptIns(offer, decisions), request);
+  return respondWithObject(joinOptIns(offer, decisions), request);
 });
 
 const TOO_LARGE_MESSAGE = "The user's data is too large: a request may have 256 KiB, and 64 KiB are kept per user";
