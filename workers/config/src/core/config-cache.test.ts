@@ -141,7 +141,25 @@ describe("config cache", () => {
       else r2.write(name, text);
       const answer = await find();
       expect(answer).toMatchObject({ kind: "found", rung: "r2", value: { pointer: { version: 1 } } });
+      if (answer.kind !== "found") throw new Error(answer.kind);
+      expect(readOrigin(answer.value, NEED)).toEqual({ environmentId: ENV, text: `${ENV} v1` });
     }
+  });
+
+  it("reads all views of a new version at the same time, while a request waits", async () => {
+    const { clock, r2, publish, find } = createWorld();
+    await publish(1);
+    for (const view of CONFIG_VIEWS) await find({ view, isCompiled: false });
+    const { lastModifiedMs } = await publish(2);
+    r2.delayMs = 700;
+    const found = find({ ...NEED, floor: { lastModifiedMs } });
+    const startedMs = clock.now();
+    let answeredMs = 0;
+    void found.then(() => (answeredMs = clock.now()));
+    await clock.advance(5_000);
+    expect(await found).toMatchObject({ rung: "r2", value: { pointer: { version: 2 } } });
+    // The pointer, then the artifacts.
+    expect(answeredMs - startedMs).toBe(1_400);
   });
 
   it("starts with the second store's older version when the newest cannot be read whole", async () => {

@@ -89,25 +89,16 @@ async function assemble(
   const isSameVersion = held?.pointer.version === pointer.version;
   if (isSameVersion && coversNeed(held, need)) return held;
   const views = new Map<ConfigView, LoadedConfig>(isSameVersion ? held.views : []);
-  const wanted = new Map<ConfigView, boolean>(
-    [...(held?.views ?? [])].map(([name, { compiled }]) => [name, compiled !== undefined]),
+  const missing = listMissing(pointer, held, need, views);
+  // A request is waiting: all views are read at the same time.
+  const bodies = await Promise.all(
+    missing.map(({ view }) => views.get(view)?.bytes ?? readArtifact(pointer, view, stores)),
   );
-  wanted.set(need.view, need.isCompiled || wanted.get(need.view) === true);
-  for (const [view, isCompiled] of wanted) {
-    const present = views.get(view);
-    if (
-      pointer.views[view] === undefined ||
-      (present !== undefined && (!isCompiled || present.compiled !== undefined))
-    ) {
-      continue;
-    }
-    const bytes = present?.bytes ?? (await readArtifact(pointer, view, stores));
+  for (const [index, { view, isCompiled }] of missing.entries()) {
+    const bytes = bodies[index];
     if (bytes === undefined) {
-      sources.log("error", "artifact not readable", {
-        environmentId: pointer.environmentId,
-        version: pointer.version,
-        view,
-      });
+      const { environmentId, version } = pointer;
+      sources.log("error", "artifact not readable", { environmentId, version, view });
       return undefined;
     }
     const loaded = buildView(pointer, view, bytes, isCompiled, sources);
@@ -127,6 +118,26 @@ async function assemble(
         ? undefined
         : (held?.streamUrl ?? (await sources.describeStream(pointer.environmentId))),
   };
+}
+
+/** The views that were held or are needed now, as far as they are published and not yet among `views`. */
+function listMissing(
+  pointer: EnvironmentPointer,
+  held: PublishedVersion | undefined,
+  need: ConfigNeed,
+  views: ReadonlyMap<ConfigView, LoadedConfig>,
+): readonly { readonly view: ConfigView; readonly isCompiled: boolean }[] {
+  const wanted = new Map<ConfigView, boolean>(
+    [...(held?.views ?? [])].map(([name, { compiled }]) => [name, compiled !== undefined]),
+  );
+  wanted.set(need.view, need.isCompiled || wanted.get(need.view) === true);
+  const isMissing = (view: ConfigView, isCompiled: boolean): boolean => {
+    const present = views.get(view);
+    return present === undefined || (isCompiled && present.compiled === undefined);
+  };
+  return [...wanted]
+    .filter(([view, isCompiled]) => pointer.views[view] !== undefined && isMissing(view, isCompiled))
+    .map(([view, isCompiled]) => ({ view, isCompiled }));
 }
 
 /** Artifacts never change, so any store that has one will do; a truncated one is as good as none. */

@@ -11,7 +11,7 @@ export function admit(route: Route, request: RouteRequest): MaybePromise<Respons
   const sdkKey = route.readKey(request);
   if (sdkKey === undefined) return respondToMissingKey(route.surface, request);
   return after(checkLimits(sdkKey, request), (isWithin) =>
-    isWithin ? findConfig(route, sdkKey, request) : respondToLimited(route.surface, request),
+    isWithin ? findConfig(route, sdkKey, request) : refuseLimited(route, sdkKey, request),
   );
 }
 
@@ -30,6 +30,14 @@ function findConfig(route: Route, sdkKey: string, request: RouteRequest): MaybeP
 function answer(route: Route, request: RouteRequest, found: ResolvedConfig): MaybePromise<Response> {
   if (route.reads === "bytes") return route.answer(request, found);
   return isEvaluable(found) ? route.answer(request, found) : respondUnavailable(route.surface, request);
+}
+
+/** Counts for the key's environment if memory knows the key: a store is not asked for a caller beyond its limit. */
+function refuseLimited({ surface }: Route, sdkKey: string, request: RouteRequest): Response {
+  const { keys, meter } = request.services;
+  const known = keys.peek(sdkKey);
+  meter.count("rate_limited", known?.kind === "found" ? known.record.environmentId : "", [surface]);
+  return respondToLimited(surface, request);
 }
 
 /** Whether the caller's key and address are within their limits. A plain `true` when none are configured. */

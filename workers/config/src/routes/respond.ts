@@ -18,8 +18,8 @@ export function respondToMissingKey(surface: Surface, request: RouteRequest): Re
 
 /** The answer to a caller beyond a rate limit: SDKs stop for good on 4xx, except where the protocol knows 429. */
 export function respondToLimited(surface: Surface, request: RouteRequest): Response {
-  if (surface !== "ofrep") return respondUnavailable(surface, request);
-  return respondWithError(429, "Too many requests", surface, request, { "retry-after": "10" });
+  const [status, retryAfter] = surface === "ofrep" ? [429, "10"] : [503, RETRY_AFTER];
+  return respondWithError(status, "Too many requests", surface, request, { "retry-after": retryAfter });
 }
 
 /** The answer to everything but a found config. */

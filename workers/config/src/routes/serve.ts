@@ -1,4 +1,4 @@
-import { errorResponse, preflightResponse, readRequestPath } from "@burgee/worker-common";
+import { preflightResponse, readRequestPath } from "@burgee/worker-common";
 
 import type { MaybePromise } from "../core/maybe-promise.ts";
 import type { Services } from "../services.ts";
@@ -15,22 +15,22 @@ export type App = (request: Request, ctx: Pick<ExecutionContext, "waitUntil">) =
 /** The config Worker over its services. */
 export function createApp(services: Services): App {
   const answers = createAnswerCache();
-  const refuse = (error: unknown): Response => {
-    services.log("error", "request failed", { error: String(error) });
-    return errorResponse(500, "Internal error");
-  };
   return (request, ctx) => {
+    const { method } = request;
+    const path = readRequestPath(request.url);
+    if (path.path === "/health" && (method === "GET" || method === "HEAD")) {
+      return dropBodyOfHead(method, serveHealth(services));
+    }
+    const match = findRoute(method, path.path);
+    const segment = match.kind === "route" ? match.segment : "";
+    const incoming = new RouteRequest(request, path, segment, ctx, services, answers);
     try {
-      const { method } = request;
-      const path = readRequestPath(request.url);
-      if (path.path === "/health" && isRead(method)) return dropBodyOfHead(method, serveHealth(services));
-      const match = findRoute(method, path.path);
-      const segment = match.kind === "route" ? match.segment : "";
-      const response = serve(match, new RouteRequest(request, path, segment, ctx, services, answers));
+      const response = serve(match, incoming);
       if (!(response instanceof Promise)) return dropBodyOfHead(method, response);
-      return (method === "HEAD" ? response.then((settled) => dropBodyOfHead(method, settled)) : response).catch(refuse);
+      const finished = method === "HEAD" ? response.then((settled) => dropBodyOfHead(method, settled)) : response;
+      return finished.catch((error: unknown) => respondToException(error, match, incoming));
     } catch (error) {
-      return refuse(error);
+      return respondToException(error, match, incoming);
     }
   };
 }
@@ -45,9 +45,20 @@ function serve(match: RouteMatch, request: RouteRequest): MaybePromise<Response>
   return respondWithError(405, `This route takes ${allow}`, match.route.surface, request, { allow });
 }
 
-function isRead(method: string): boolean {
-  return method === "GET" || method === "HEAD";
+/** Logs the route instead of the path, which may hold a key. */
+function respondToException(error: unknown, match: RouteMatch, request: RouteRequest): Response {
+  const { path: route, surface } = match.kind === "nothing" ? NO_ROUTE : match.route;
+  const { requestId, services } = request;
+  services.log("error", "request failed", {
+    method: request.request.method,
+    route,
+    requestId,
+    error: String(error),
+  });
+  return respondWithError(500, "Internal error", surface, request);
 }
+
+const NO_ROUTE = { path: "none", surface: "client" } as const;
 
 function dropBodyOfHead(method: string, response: Response): Response {
   return method === "HEAD" ? new Response(null, response) : response;
