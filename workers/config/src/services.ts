@@ -1,4 +1,4 @@
-import { type BucketingEngine, loadConfig } from "@burgee/bucketing-wasm";
+import { loadConfig } from "@burgee/bucketing-wasm";
 import { signStreamPath } from "@burgee/contract";
 import {
   type Clock,
@@ -22,7 +22,8 @@ import { createUserDirectory } from "./adapters/user-directory.ts";
 import { type AggregateCounter, createAggregateCounter } from "./core/aggregate-counter.ts";
 import { type ParseHttpDate, createHttpDateParser } from "./core/conditional.ts";
 import { type ConfigCache, createConfigCache } from "./core/config-cache.ts";
-import type { Compress, DescribeStream, UserDirectory } from "./core/ports.ts";
+import { type EmptyConfigs, createEmptyConfigs } from "./core/empty-config.ts";
+import type { DescribeStream, UserDirectory } from "./core/ports.ts";
 
 /** Everything that the routes need, built once per isolate. */
 export interface Services {
@@ -35,10 +36,7 @@ export interface Services {
   readonly stores: readonly GuardedStore[];
   readonly keys: KeyDirectory;
   readonly configCache: ConfigCache;
-  /** Throws `ConfigLoadError`. */
-  readonly loadConfig: (config: Uint8Array) => BucketingEngine;
-  readonly describeStream: DescribeStream;
-  readonly compress: Compress;
+  readonly emptyConfigs: EmptyConfigs;
   readonly parseHttpDate: ParseHttpDate;
   /** Counts what cloud-mode requests evaluated; undefined when the deployment has no events Worker. */
   readonly aggregates: AggregateCounter | undefined;
@@ -62,17 +60,17 @@ export function createServices(env: Env & OptionalBindings): Services {
   const log = createConsoleLog("burgee-config");
   const stores = createPublishedStores(env);
   const describeStream = createStreamDescriber(env.PUBLIC_ORIGIN, env.STREAM_SECRET);
-  const rendering = { clock: systemClock, compress: compressBody, loadConfig };
+  const loading = { clock: systemClock, compress: compressBody, loadConfig, describeStream };
   const onDropped = (count: number): void => log("warn", "evaluation counts dropped", { count });
   return {
+    clock: systemClock,
     log,
     mayLog: createLogLimiter(systemClock, STALE_LOG_PAUSE_MS),
     meter: createMeter("burgee-config", env.METRICS),
     stores: [stores.primary, stores.secondary],
     keys: createKeyDirectory({ ...stores, clock: systemClock }),
-    configCache: createConfigCache({ clock: systemClock, sources: { ...stores, ...rendering, describeStream, log } }),
-    ...rendering,
-    describeStream,
+    configCache: createConfigCache({ clock: systemClock, sources: { ...stores, ...loading, log } }),
+    emptyConfigs: createEmptyConfigs(loading),
     parseHttpDate: createHttpDateParser(),
     aggregates: createAggregateCounter(createAggregatePost(env.EVENTS), systemClock, onDropped),
     users: createUserDirectory(env.USERS),

@@ -1,4 +1,4 @@
-import { sdkKeyObjectName, sha256Hex } from "@burgee/contract";
+import { CONFIG_CONFIRMATION_MS, sdkKeyObjectName, sha256Hex } from "@burgee/contract";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 
@@ -156,6 +156,8 @@ describe("server configs", () => {
       sse: { hostname: "https://flags.test", path: expect.stringContaining("/event-stream?environment=") },
     });
     const pointer = await writeVersion({ environmentId, version: 1 }, WRITERS);
+    // No sooner is a publish announced.
+    await scheduler.wait(CONFIG_CONFIRMATION_MS);
     const first = await call(path, { headers: { "if-none-match": empty.headers.get("etag") ?? "" } });
     expect([first.status, first.headers.get("etag")]).toEqual([200, pointer.etag]);
     expect(Date.parse(empty.headers.get("last-modified") ?? "")).toBeLessThan(pointer.lastModifiedMs);

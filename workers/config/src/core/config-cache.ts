@@ -37,8 +37,8 @@ export const CONFIG_CACHE_TIMING: FreshCacheTiming = {
   waitWhenEmptyMs: 4_500,
   flightLifetimeMs: 10_000,
   retryAfterFailureMs: 1_000,
-  // Absence is never remembered: the first publish must be seen at once.
-  missingLifetimeMs: 0,
+  // No announcement of a first publish can arrive sooner: it is never answered from a look at the time before.
+  missingLifetimeMs: CONFIG_CONFIRMATION_MS,
 };
 
 /** So long before a confirmation expires, a request renews it without waiting: under load nobody ever waits. */

@@ -1,18 +1,14 @@
-import type { LoadConfig } from "@burgee/bucketing-wasm";
 import type { SdkKeyKind, SdkKeyRecord } from "@burgee/contract";
 import type { CacheAnswer, KeepAlive, KeyDirectory, KeyLookup } from "@burgee/worker-common";
 
 import type { ConfigCache } from "./config-cache.ts";
-import { createEmptySnapshot } from "./empty-config.ts";
-import type { DescribeStream } from "./ports.ts";
+import type { EmptyConfigs } from "./empty-config.ts";
 import type { CompiledConfig, ConfigNeed, PublishedVersion, LoadedConfig } from "./published-version.ts";
-import type { RenderDeps } from "./rendered-config.ts";
 
-export interface ResolveDeps extends RenderDeps {
+export interface ResolveDeps {
   readonly keys: KeyDirectory;
   readonly configCache: ConfigCache;
-  readonly loadConfig: LoadConfig;
-  readonly describeStream: DescribeStream;
+  readonly emptyConfigs: EmptyConfigs;
 }
 
 export interface ConfigRequest {
@@ -83,8 +79,7 @@ async function resolveSlowly(request: ConfigRequest, deps: ResolveDeps, keepAliv
   const need = request.chooseNeed(record.kind);
   const answer = await deps.configCache.find(record.environmentId, need, keepAlive);
   if (answer.kind !== "missing") return toOutcome(answer, sdkKey, record, need);
-  const streamUrl = await deps.describeStream(record.environmentId);
-  const empty = createEmptySnapshot(record, need, streamUrl, deps);
+  const empty = await deps.emptyConfigs.find(record, need);
   return toOutcome({ kind: "found", value: empty, ageMs: 0, rung: "unpublished" }, sdkKey, record, need);
 }
 
