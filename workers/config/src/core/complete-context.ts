@@ -34,17 +34,12 @@ export async function addStoredUser(
   }
 }
 
-/**
- * The context with the user's stored data under it, when the request asks for it and the project has it enabled. A
- * plain value when nothing is to be read, so that the usual request makes no promise.
- * @param isAsked whether the request asks for stored data
- */
+/** The context with the user's stored data under it, when the project has that enabled. */
 export function completeContext(
   context: EvaluationContext,
   { record, loaded }: EvaluableConfig,
-  isAsked: boolean,
   deps: AddStoredUserDeps,
 ): EvaluationContext | Promise<EvaluationContext> {
-  if (!isAsked || loaded.compiled.engine.project.settings.edgeDB?.enabled !== true) return context;
+  if (loaded.compiled.engine.project.settings.edgeDB?.enabled !== true) return context;
   return addStoredUser(context, record.environmentId, deps);
 }

@@ -1,3 +1,4 @@
+import type { ContentEncoding } from "./ports.ts";
 import type { VersionFloor } from "./published-version.ts";
 
 /** The conditional headers of a request. */
@@ -98,8 +99,6 @@ export function parseFloorDate(text: string | undefined): number | undefined {
   }
   return number < 1e11 ? number * 1000 : number;
 }
-
-export type ContentEncoding = "br" | "gzip";
 
 /** Bodies below this many bytes are sent as they are. */
 export const COMPRESS_BYTES_MIN = 1_024;

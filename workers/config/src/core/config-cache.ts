@@ -14,7 +14,7 @@ import { type ConfigNeed, type PublishedVersion, coversNeed, measureVersion, mee
 export interface ConfigCache {
   /** A fresh config without waiting; undefined means: call `find`. */
   peek(environmentId: string, need: ConfigNeed): CacheAnswer<PublishedVersion> | undefined;
-  /** Never throws. `missing` means that nothing was ever published; `failed` that no rung could tell. */
+  /** Never throws. `missing` means that nothing was ever published; `failed` that no store answered. */
   find(environmentId: string, need: ConfigNeed, keepAlive: KeepAlive): Promise<CacheAnswer<PublishedVersion>>;
   stats(): { readonly entries: number; readonly size: number; readonly evictions: number };
 }
@@ -41,7 +41,7 @@ export const CONFIG_CACHE_TIMING: FreshCacheTiming = {
   missingLifetimeMs: CONFIG_CONFIRMATION_MS,
 };
 
-/** So long before a confirmation expires, a request renews it without waiting: under load nobody ever waits. */
+/** How long before a confirmation expires a request renews it without waiting: under load nobody ever waits. */
 const CONFIRM_AHEAD_MS = CONFIG_CONFIRMATION_MS / 4;
 
 export function createConfigCache({ clock, sources, bytesMax = HELD_BYTES_MAX }: ConfigCacheOptions): ConfigCache {
@@ -49,8 +49,8 @@ export function createConfigCache({ clock, sources, bytesMax = HELD_BYTES_MAX }:
     clock,
     load: (environmentId, held, need) => loadVersion(environmentId, held, need, sources),
     covers: coversNeed,
-    satisfies: (snapshot, { floor, confirmedSinceMs = 0 }, checkedAtMs) =>
-      checkedAtMs >= confirmedSinceMs && meetsFloor(snapshot.pointer, floor, clock.now()),
+    satisfies: ({ pointer }, { floor, confirmedSinceMs = 0 }, checkedAtMs) =>
+      checkedAtMs >= confirmedSinceMs && meetsFloor(pointer, floor, clock.now()),
     isAgeing: ({ confirmedSinceMs }, checkedAtMs) =>
       confirmedSinceMs !== undefined && checkedAtMs < confirmedSinceMs + CONFIRM_AHEAD_MS,
     isSame: (held, loaded) => held.pointer.version === loaded.pointer.version,

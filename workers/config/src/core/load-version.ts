@@ -38,15 +38,15 @@ export async function loadVersion(
   const { primary, secondary } = sources;
   const first = await readPointer(primary, environmentId);
   if (first.kind === "found" && isUsable(first.pointer, held)) {
-    const snapshot = await assemble(first.pointer, held, need, [primary, secondary], sources);
+    const loaded = await assemble(first.pointer, held, need, [primary, secondary], sources);
     // With nothing held, an older version from the second store is better than none.
-    if (snapshot !== undefined || held !== undefined) return finish(snapshot, primary.name, true);
+    if (loaded !== undefined || held !== undefined) return finish(loaded, primary.name, true);
   }
   // A pointer does not vanish: with one held, absence is a fault of the store.
   const second = await readPointer(secondary, environmentId);
   if (second.kind === "found" && isUsable(second.pointer, held)) {
-    const snapshot = await assemble(second.pointer, held, need, [secondary, primary], sources);
-    return finish(snapshot, secondary.name, false);
+    const loaded = await assemble(second.pointer, held, need, [secondary, primary], sources);
+    return finish(loaded, secondary.name, false);
   }
   const isUnpublished = held === undefined && first.kind === "missing" && second.kind !== "found";
   if (!isUnpublished) {
@@ -56,11 +56,11 @@ export async function loadVersion(
 }
 
 function finish(
-  snapshot: PublishedVersion | undefined,
+  loaded: PublishedVersion | undefined,
   source: string,
   isAuthoritative: boolean,
 ): LoadOutcome<PublishedVersion> {
-  return snapshot === undefined ? { kind: "failed" } : { kind: "loaded", value: snapshot, source, isAuthoritative };
+  return loaded === undefined ? { kind: "failed" } : { kind: "loaded", value: loaded, source, isAuthoritative };
 }
 
 /** A store that answers an older version than held is ignored. */

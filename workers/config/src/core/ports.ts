@@ -1,5 +1,7 @@
-import type { ContentEncoding } from "./conditional.ts";
 import type { PatchOutcome, StoredUser, StoredUserPatch } from "./stored-user.ts";
+
+/** Forms of a body that this Worker makes. */
+export type ContentEncoding = "br" | "gzip";
 
 /** Compresses a whole body. */
 export type Compress = (bytes: Uint8Array<ArrayBuffer>, encoding: ContentEncoding) => Promise<Uint8Array<ArrayBuffer>>;

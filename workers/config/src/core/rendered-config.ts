@@ -2,12 +2,10 @@ import type { BucketingEngine, ConfigEvaluation, VariableEvaluation } from "@bur
 import type { ServedFeature, ServedVariable } from "@burgee/contract";
 import { type Clock, type KeepAlive, parseJsonBytes, withTimeout } from "@burgee/worker-common";
 
-import type { ContentEncoding } from "./conditional.ts";
 import { hashText } from "./hashes.ts";
 import { type KnownVariable, parseKnownVariables } from "./known-variables.ts";
-import type { MaybePromise } from "./maybe-promise.ts";
 import { type OptInOffer, readOptInOffer } from "./opt-in.ts";
-import type { Compress } from "./ports.ts";
+import type { Compress, ContentEncoding } from "./ports.ts";
 
 /** The feature and variation that served a variable. */
 export type ServedSource = Pick<ServedFeature, "_id" | "_variation" | "variationKey">;
@@ -107,7 +105,10 @@ export class RenderedConfig {
   }
 
   /** The config compressed, once per encoding; undefined when that fails or takes too long. */
-  compressed(encoding: ContentEncoding, keepAlive: KeepAlive): MaybePromise<Uint8Array<ArrayBuffer> | undefined> {
+  compressed(
+    encoding: ContentEncoding,
+    keepAlive: KeepAlive,
+  ): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer> | undefined> {
     const known = this.#compressions.get(encoding);
     if (known?.bytes !== undefined) return known.bytes;
     const { clock } = this.#deps;

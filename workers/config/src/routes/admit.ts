@@ -1,8 +1,7 @@
 import { isWithinLimit } from "@burgee/worker-common";
 
-import { type MaybePromise, after } from "../core/maybe-promise.ts";
 import { type ResolvedConfig, isEvaluable, resolveConfig } from "../core/resolve-config.ts";
-import type { RouteRequest } from "./request.ts";
+import { type MaybePromise, type RouteRequest, after } from "./request.ts";
 import { respondToFailure, respondToLimited, respondToMissingKey, respondUnavailable } from "./respond.ts";
 import type { Route } from "./table.ts";
 

@@ -1,4 +1,4 @@
-import { CORS_HEADERS } from "@burgee/worker-common";
+import { CORS_HEADERS, type Log, type LogLimiter, type Meter } from "@burgee/worker-common";
 
 import type { PublishedVersion } from "../core/published-version.ts";
 import type { ResolvedConfig } from "../core/resolve-config.ts";
@@ -23,7 +23,7 @@ interface Prepared {
   unchanged: Response | undefined;
 }
 
-/** Headers and 304s that many requests share. One per isolate. */
+/** What answers with a config share: headers, 304s, counts. One per isolate. */
 export interface AnswerCache {
   /**
    * Headers of a JSON answer; callers must not change them. `burgee-config` names the version, the seconds since a store
@@ -32,10 +32,20 @@ export interface AnswerCache {
   headers(found: ResolvedConfig, set: HeaderSet): Headers;
   /** The 304 of a config. Without a body nothing of it belongs to one request, so that one object answers many. */
   unchanged(found: ResolvedConfig): Response;
+  /** A successful evaluation for a client or cloud-mode SDK. */
+  evaluated(found: ResolvedConfig, body: string): Response;
+  /** Counts a served config; logs one that no store confirmed. */
+  count(found: ResolvedConfig, measure: string, caller: { readonly requestId: string }): void;
+}
+
+export interface AnswerDeps {
+  readonly meter: Meter;
+  readonly log: Log;
+  readonly mayLog: LogLimiter;
 }
 
 /** Headers are made once per version, second and source: building them costs a Worker more than most other work. */
-export function createAnswerCache(): AnswerCache {
+export function createAnswerCache({ meter, log, mayLog }: AnswerDeps): AnswerCache {
   const versions = new WeakMap<PublishedVersion, Partial<Record<HeaderSet, Prepared>>>();
 
   function prepare({ published, ageMs, source }: ResolvedConfig, set: HeaderSet): Prepared {
@@ -58,6 +68,14 @@ export function createAnswerCache(): AnswerCache {
       const known = prepare(found, "unchanged");
       known.unchanged ??= new Response(null, { status: 304, headers: known.headers });
       return known.unchanged;
+    },
+    evaluated: (found, body) => new Response(body, { headers: prepare(found, "evaluated").headers }),
+    count({ record, published, ageMs, source }, measure, caller) {
+      const { environmentId } = record;
+      meter.count(measure, environmentId, [source], [1, ageMs]);
+      if (source !== "last-known-good" || !mayLog(environmentId)) return;
+      const { version } = published.pointer;
+      log("warn", "served last known good", { environmentId, version, ageMs, requestId: caller.requestId });
     },
   };
 }

@@ -2,13 +2,12 @@ import type { EvaluationContext, SdkKeyKind } from "@burgee/contract";
 
 import { completeContext } from "../core/complete-context.ts";
 import { readFloor } from "../core/conditional.ts";
-import { type MaybePromise, after } from "../core/maybe-promise.ts";
 import type { ConfigNeed } from "../core/published-version.ts";
 import { readClientUser } from "../core/read-client-user.ts";
 import { renderClientConfig } from "../core/render-client-config.ts";
 import type { EvaluableConfig } from "../core/resolve-config.ts";
-import type { RouteRequest } from "./request.ts";
-import { countServed, respondWithError, respondWithJson } from "./respond.ts";
+import { type MaybePromise, type RouteRequest, after } from "./request.ts";
+import { respondWithError } from "./respond.ts";
 
 export function chooseClientNeed({ query }: RouteRequest, kind: SdkKeyKind): ConfigNeed {
   const view = kind === "mobile" ? "mobile" : wantsObfuscation(query) ? "client-obfuscated" : "client";
@@ -17,7 +16,7 @@ export function chooseClientNeed({ query }: RouteRequest, kind: SdkKeyKind): Con
 
 /** `GET|HEAD /v1/sdkConfig` and `/v1/mobileSDKConfig`: everything that one user is served. */
 export function answerClientConfig(request: RouteRequest, found: EvaluableConfig): MaybePromise<Response> {
-  const { query, services } = request;
+  const { answers, query, services } = request;
   const { loaded } = found;
   const { engine } = loaded.compiled;
   if (loaded.view === "client" && engine.project.settings.obfuscation?.required === true) {
@@ -29,10 +28,10 @@ export function answerClientConfig(request: RouteRequest, found: EvaluableConfig
   const isToBeObfuscated = loaded.view === "mobile" && wantsObfuscation(query);
   const answer = (completed: EvaluationContext): Response => {
     const evaluation = engine.evaluateAll(completed, { nowMs: services.clock.now() });
-    countServed(found, "client_config_served", request);
-    return respondWithJson(renderClientConfig(found, evaluation, isToBeObfuscated), found, request);
+    answers.count(found, "client_config_served", request);
+    return answers.evaluated(found, renderClientConfig(found, evaluation, isToBeObfuscated));
   };
-  return after(completeContext(user.context, found, request.wantsStoredUser, services), answer);
+  return request.wantsStoredUser ? after(completeContext(user.context, found, services), answer) : answer(user.context);
 }
 
 function wantsObfuscation(query: ReadonlyMap<string, string>): boolean {

@@ -11,19 +11,19 @@ import { completeContext } from "../core/complete-context.ts";
 import type { ServedSource } from "../core/rendered-config.ts";
 import type { EvaluableConfig } from "../core/resolve-config.ts";
 import type { RouteRequest } from "./request.ts";
-import { countServed, respondWithError, respondWithJson } from "./respond.ts";
+import { respondWithError } from "./respond.ts";
 
 /** `POST /v1/variables`: every variable that the user is served, by key. */
 export function answerVariables(request: RouteRequest, found: EvaluableConfig): Promise<Response> {
   return answerUser(request, found, (engine, user, options) =>
-    respondWithJson(engine.evaluateAll(user, options).variablesJson(), found, request),
+    request.answers.evaluated(found, engine.evaluateAll(user, options).variablesJson()),
   );
 }
 
 /** `POST /v1/features`: every feature that the user is in, by key. */
 export function answerFeatures(request: RouteRequest, found: EvaluableConfig): Promise<Response> {
   return answerUser(request, found, (engine, user, options) =>
-    respondWithJson(engine.evaluateAll(user, options).featuresJson(), found, request),
+    request.answers.evaluated(found, engine.evaluateAll(user, options).featuresJson()),
   );
 }
 
@@ -42,7 +42,7 @@ export function answerVariable(request: RouteRequest, found: EvaluableConfig): P
     countEvaluation(request, found.sdkKey, key, reason.reason, source);
     return variable === undefined
       ? respondWithError(404, "Variable not found, or not served to this user", "cloud", request)
-      : respondWithJson(JSON.stringify(variable), found, request);
+      : request.answers.evaluated(found, JSON.stringify(variable));
   });
 }
 
@@ -58,9 +58,9 @@ async function answerUser(request: RouteRequest, found: EvaluableConfig, answer:
   if (body.kind === "malformed") return respondWithError(400, "The body must be a JSON user", "cloud", request);
   const parsed = parseEvaluationContext(body.value);
   if (!parsed.ok) return respondWithError(400, parsed.problems, "cloud", request);
-  const completed = completeContext(parsed.context, found, request.wantsStoredUser, services);
-  const user = completed instanceof Promise ? await completed : completed;
-  countServed(found, "cloud_evaluated", request);
+  const { context } = parsed;
+  const user = request.wantsStoredUser ? await completeContext(context, found, services) : context;
+  request.answers.count(found, "cloud_evaluated", request);
   return answer(found.loaded.compiled.engine, user, { nowMs: services.clock.now() });
 }
 

@@ -1,4 +1,4 @@
-import { EVALUATION_BODY_BYTES_MAX, type SdkKeyKind } from "@burgee/contract";
+import { EVALUATION_BODY_BYTES_MAX, type EvaluationContext, type SdkKeyKind } from "@burgee/contract";
 import { CORS_HEADERS, type JsonBody, parseJsonText, readBodyText, readJsonBody } from "@burgee/worker-common";
 
 import { completeContext } from "../core/complete-context.ts";
@@ -10,8 +10,7 @@ import { classifyUnserved, renderBulk, renderDefault, renderFlag } from "../core
 import type { EvaluableConfig } from "../core/resolve-config.ts";
 import { adjustHeaders } from "./answer-cache.ts";
 import { countEvaluation } from "./cloud.ts";
-import type { RouteRequest } from "./request.ts";
-import { countServed } from "./respond.ts";
+import type { MaybePromise, RouteRequest } from "./request.ts";
 
 /** The SDK key of the usual places, else of the header that the protocol names. */
 export function readOfrepKey(request: RouteRequest): string | undefined {
@@ -34,11 +33,11 @@ export async function answerOfrepFlag(request: RouteRequest, found: EvaluableCon
   const read = readOfrepContext(body.value);
   if (!read.ok) return refuse(400, read.errorCode, read.errorDetails, request, key);
   const { compiled, rendered } = found.loaded;
-  const user = await completeContext(read.context, found, request.wantsStoredUser, request.services);
+  const user = await complete(request, found, read.context);
   const evaluator = compiled.engine.forContext(user, { nowMs: request.services.clock.now() });
   const { variable, eval: reason } = evaluator.variable(key);
   const source = variable === undefined ? undefined : rendered.findSource(variable, evaluator);
-  countServed(found, "ofrep_flag_evaluated", request);
+  request.answers.count(found, "ofrep_flag_evaluated", request);
   if (found.record.kind === "server") countEvaluation(request, found.sdkKey, key, reason.reason, source);
   if (variable !== undefined) return respond(request, found, renderFlag(found, variable, source));
   const unserved = classifyUnserved(reason);
@@ -59,7 +58,7 @@ export async function answerOfrepBulk(request: RouteRequest, found: EvaluableCon
   if (body.kind === "too_large") return refuseBody(body, request);
   const etag = makeBulkEtag(found.published, found.loaded, body.text, request.services.clock.now());
   if (isHeld(request, found, etag)) {
-    countServed(found, "ofrep_bulk_not_modified", request);
+    request.answers.count(found, "ofrep_bulk_not_modified", request);
     return new Response(null, {
       status: 304,
       headers: adjustHeaders(request.answers.headers(found, "revalidated"), { etag }),
@@ -69,11 +68,19 @@ export async function answerOfrepBulk(request: RouteRequest, found: EvaluableCon
   if (value === undefined) return refuseBody({ kind: "malformed" }, request);
   const read = readOfrepContext(value);
   if (!read.ok) return refuse(400, read.errorCode, read.errorDetails, request);
-  const user = await completeContext(read.context, found, request.wantsStoredUser, request.services);
+  const user = await complete(request, found, read.context);
   const evaluator = compiled.engine.forContext(user, { nowMs: request.services.clock.now() });
-  countServed(found, "ofrep_bulk_evaluated", request);
+  request.answers.count(found, "ofrep_bulk_evaluated", request);
   const headers = adjustHeaders(request.answers.headers(found, "revalidated"), { etag });
   return new Response(renderBulk(found, evaluator), { headers });
+}
+
+function complete(
+  { services, wantsStoredUser }: RouteRequest,
+  found: EvaluableConfig,
+  context: EvaluationContext,
+): MaybePromise<EvaluationContext> {
+  return wantsStoredUser ? completeContext(context, found, services) : context;
 }
 
 /**

@@ -12,6 +12,17 @@ import type { Conditionals } from "../core/conditional.ts";
 import type { Services } from "../services.ts";
 import type { AnswerCache } from "./answer-cache.ts";
 
+/** What memory can answer comes as a plain value: a 304 is too cheap for a promise. */
+export type MaybePromise<Value> = Value | Promise<Value>;
+
+/** Continues at once unless there is something to await. */
+export function after<Value, Result>(
+  value: MaybePromise<Value>,
+  proceed: (value: Value) => MaybePromise<Result>,
+): MaybePromise<Result> {
+  return value instanceof Promise ? value.then(proceed) : proceed(value);
+}
+
 /** One request on its way through a route. What few answers need is read when it is first asked for. */
 export class RouteRequest {
   readonly request: Request;

@@ -61,23 +61,3 @@ export function respondWithError(
     ...headers,
   });
 }
-
-/** A successful JSON answer to a client or cloud-mode SDK. */
-export function respondWithJson(body: string, found: ResolvedConfig, { answers }: RouteRequest): Response {
-  return new Response(body, { headers: answers.headers(found, "evaluated") });
-}
-
-/** Counts a served config; logs one that no store confirmed. */
-export function countServed(found: ResolvedConfig, measure: string, request: RouteRequest): void {
-  const { meter, log, mayLog } = request.services;
-  const { environmentId } = found.record;
-  meter.count(measure, environmentId, [found.source], [1, found.ageMs]);
-  if (found.source === "last-known-good" && mayLog(environmentId)) {
-    log("warn", "served last known good", {
-      environmentId,
-      version: found.published.pointer.version,
-      ageMs: found.ageMs,
-      requestId: request.requestId,
-    });
-  }
-}

@@ -1,11 +1,10 @@
 import { preflightResponse, readRequestPath } from "@burgee/worker-common";
 
-import type { MaybePromise } from "../core/maybe-promise.ts";
 import type { Services } from "../services.ts";
 import { admit } from "./admit.ts";
 import { createAnswerCache } from "./answer-cache.ts";
 import { serveHealth } from "./health.ts";
-import { RouteRequest } from "./request.ts";
+import { type MaybePromise, RouteRequest } from "./request.ts";
 import { respondWithError } from "./respond.ts";
 import { type RouteMatch, findRoute } from "./table.ts";
 
@@ -14,7 +13,7 @@ export type App = (request: Request, ctx: Pick<ExecutionContext, "waitUntil">) =
 
 /** The config Worker over its services. */
 export function createApp(services: Services): App {
-  const answers = createAnswerCache();
+  const answers = createAnswerCache(services);
   return (request, ctx) => {
     const { method } = request;
     const path = readRequestPath(request.url);

@@ -8,12 +8,10 @@ import {
   isCallerAhead,
   isNotModified,
 } from "../core/conditional.ts";
-import { type MaybePromise, after } from "../core/maybe-promise.ts";
 import type { ConfigNeed } from "../core/published-version.ts";
 import type { ResolvedConfig } from "../core/resolve-config.ts";
 import { adjustHeaders } from "./answer-cache.ts";
-import type { RouteRequest } from "./request.ts";
-import { countServed } from "./respond.ts";
+import { type MaybePromise, type RouteRequest, after } from "./request.ts";
 
 /** The key of a config's file name, `{sdkKey}.json`. */
 export function readFileKey({ segment }: RouteRequest): string | undefined {
@@ -42,7 +40,7 @@ export function answerServerConfig(request: RouteRequest, found: ResolvedConfig)
   const { published, loaded } = found;
   const { pointer } = published;
   const { answers, conditionals } = request;
-  countServed(found, "config_served", request);
+  answers.count(found, "config_served", request);
   if (isNotModified(conditionals, pointer)) return answers.unchanged(found);
   const isAhead = (): boolean => isCallerAhead(conditionals, { ...pointer, pastEtags: published.pastEtags });
   if (UNCONFIRMED_SOURCES.has(found.source) && isAhead()) {

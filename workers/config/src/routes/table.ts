@@ -1,12 +1,11 @@
 import type { ConfigView, SdkKeyKind } from "@burgee/contract";
 
-import type { MaybePromise } from "../core/maybe-promise.ts";
 import type { ConfigNeed } from "../core/published-version.ts";
 import type { EvaluableConfig, ResolvedConfig } from "../core/resolve-config.ts";
 import { answerClientConfig, chooseClientNeed } from "./client-config.ts";
 import { answerFeatures, answerVariable, answerVariables } from "./cloud.ts";
 import { answerOfrepBulk, answerOfrepFlag, chooseOfrepNeed, readOfrepKey } from "./ofrep.ts";
-import { ANY_KIND, type RouteRequest, SERVER_ONLY } from "./request.ts";
+import { ANY_KIND, type MaybePromise, type RouteRequest, SERVER_ONLY } from "./request.ts";
 import type { Surface } from "./respond.ts";
 import { answerServerConfig, chooseServerNeed, readFileKey } from "./server-config.ts";
 import {
