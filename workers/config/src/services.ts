@@ -29,7 +29,7 @@ import type { DescribeStream, UserDirectory } from "./core/ports.ts";
 export interface Services {
   readonly clock: Clock;
   readonly log: Log;
-  /** For lines that an outage would repeat with every request. */
+  /** Limits lines that an outage would repeat with every request. */
   readonly mayLog: LogLimiter;
   readonly meter: Meter;
   /** Primary first. */
@@ -45,7 +45,7 @@ export interface Services {
   readonly limits: { readonly key: RateLimitBinding | undefined; readonly address: RateLimitBinding | undefined };
 }
 
-/** Milliseconds between two lines about one environment that is served stale. */
+/** Shortest time between two log lines about one environment that is served stale, in milliseconds. */
 const STALE_LOG_PAUSE_MS = 1_000;
 
 /** Bindings that a deployment may leave out. */
@@ -78,7 +78,7 @@ export function createServices(env: Env & OptionalBindings): Services {
   };
 }
 
-/** URL of an environment's event stream. Undefined without a public origin or a secret: then SDKs poll. */
+/** Makes URLs of event streams. Without a public origin or a secret there are none, and SDKs poll. */
 function createStreamDescriber(publicOrigin: string | undefined, secret: string | undefined): DescribeStream {
   const origin = publicOrigin?.replace(/\/+$/, "") ?? "";
   return async (environmentId) =>

@@ -114,7 +114,7 @@ describe("server configs", () => {
   it("answers 403 for a revoked key of a served environment, also from memory", async () => {
     const { environmentId, clientKey } = await createEnvironment();
     const revoked = await writeKey("server", environmentId, WRITERS, { revokedAt: 5 });
-    // Memory then holds the view, for which the revoked key asks below.
+    // Now memory holds the view that is requested below.
     expect((await call(`/v1/sdkConfig?sdkKey=${clientKey}&user_id=u`)).status).toBe(200);
     for (let request = 0; request < 3; request += 1) {
       const response = await call(`/config/v2/server/bootstrap/${revoked}.json`);
@@ -156,7 +156,7 @@ describe("server configs", () => {
       sse: { hostname: "https://flags.test", path: expect.stringContaining("/event-stream?environment=") },
     });
     const pointer = await writeVersion({ environmentId, version: 1 }, WRITERS);
-    // No sooner is a publish announced.
+    // A publish is announced no sooner.
     await scheduler.wait(CONFIG_CONFIRMATION_MS);
     const first = await call(path, { headers: { "if-none-match": empty.headers.get("etag") ?? "" } });
     expect([first.status, first.headers.get("etag")]).toEqual([200, pointer.etag]);

@@ -2,7 +2,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 
 import type { Compress } from "../core/ports.ts";
 
-/** Good and quick: each version is compressed once per isolate, while somebody waits. */
+/** Compresses well enough in little time: a request waits for it once per version, encoding and isolate. */
 const BROTLI_QUALITY = 5;
 const GZIP_LEVEL = 6;
 

@@ -1,11 +1,12 @@
 import type { UserDirectory } from "../core/ports.ts";
 
 /**
- * Objects that share the users of one environment. Fixed for ever: another number would make existing users unreachable. 256 objects take some 250,000 requests a second and 2.5 TB.
+ * How many objects share the users of one environment. Never change it: another number would make existing users
+ * unreachable. 256 objects handle about 250,000 requests a second and 2.5 TB.
  */
 export const USER_SHARD_COUNT = 256;
 
-/** Finds users in Durable Objects, each of which holds a share of one environment's users. */
+/** Finds users in Durable Objects, each of which stores some of one environment's users. */
 export function createUserDirectory(namespace: Env["USERS"]): UserDirectory {
   const open = async (environmentId: string, userId: string) =>
     namespace.getByName(`${environmentId}:${await chooseUserShard(environmentId, userId)}`);
@@ -19,7 +20,10 @@ export function createUserDirectory(namespace: Env["USERS"]): UserDirectory {
   };
 }
 
-/** Shard of a user: the first byte of SHA-256 over environment and user id, so nobody can crowd one shard at will across environments. */
+/**
+ * Shard of a user: the first byte of SHA-256 over environment and user id. Ids chosen to crowd a shard of one environment
+ * spread over the shards of another.
+ */
 export async function chooseUserShard(environmentId: string, userId: string): Promise<number> {
   const text = new TextEncoder().encode(`${environmentId}\n${userId}`);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", text));

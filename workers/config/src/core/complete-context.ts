@@ -5,7 +5,7 @@ import type { UserDirectory } from "./ports.ts";
 import type { EvaluableConfig } from "./resolve-config.ts";
 import { mergeStoredUser } from "./stored-user.ts";
 
-/** Longest wait for stored data; an evaluation without it is better than none. */
+/** Longest wait for stored data in milliseconds; an evaluation without it is better than none. */
 const READ_TIMEOUT_MS = 500;
 
 export interface AddStoredUserDeps {
@@ -15,8 +15,8 @@ export interface AddStoredUserDeps {
 }
 
 /**
- * The context completed with the user's stored data, for requests with `enableEdgeDB=true` in projects that have it
- * enabled. Never throws: when the store is slow or down the context is evaluated as it came.
+ * Adds the user's stored data to a context. Never throws: when the store is slow or down, the context is returned as it
+ * came.
  */
 export async function addStoredUser(
   context: EvaluationContext,
@@ -34,7 +34,7 @@ export async function addStoredUser(
   }
 }
 
-/** The context with the user's stored data under it, when the project has that enabled. */
+/** Adds the user's stored data to a context when the project has EdgeDB enabled. */
 export function completeContext(
   context: EvaluationContext,
   { record, loaded }: EvaluableConfig,

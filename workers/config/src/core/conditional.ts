@@ -11,7 +11,7 @@ export interface Conditionals {
 
 /**
  * Whether the caller already holds this version. `If-None-Match` decides alone when present: after a realtime message
- * several SDKs send their old ETag with the new version's date, and honouring the date would strand them.
+ * several SDKs send their old ETag with the new version's date, and a 304 for the date would leave them on the old one.
  */
 export function isNotModified(
   { ifNoneMatch, ifModifiedSinceMs }: Conditionals,
@@ -24,7 +24,7 @@ export function isNotModified(
 
 /**
  * Whether the caller holds a newer version than we do: a date after ours with an ETag that we never saw. It got that
- * version from another replica while our stores do not answer, and must not be set back.
+ * version from another replica while our stores do not answer, and must not get an older one.
  */
 export function isCallerAhead(
   { ifNoneMatch, ifModifiedSinceMs }: Conditionals,
@@ -100,7 +100,7 @@ export function parseFloorDate(text: string | undefined): number | undefined {
   return number < 1e11 ? number * 1000 : number;
 }
 
-/** Bodies below this many bytes are sent as they are. */
+/** Bodies of fewer bytes are not compressed. */
 export const COMPRESS_BYTES_MIN = 1_024;
 
 /** The best encoding that an `Accept-Encoding` value allows, or undefined for none. */

@@ -10,7 +10,7 @@ import {
 import { type VersionSources, loadVersion } from "./load-version.ts";
 import { type ConfigNeed, type PublishedVersion, coversNeed, measureVersion, meetsFloor } from "./published-version.ts";
 
-/** Published versions by freshness: memory, R2, KV, last known good. */
+/** Finds published versions: in memory while fresh, then in R2, then in KV, then what memory held last. */
 export interface ConfigCache {
   /** A fresh config without waiting; undefined means: call `find`. */
   peek(environmentId: string, need: ConfigNeed): CacheAnswer<PublishedVersion> | undefined;
@@ -37,11 +37,11 @@ export const CONFIG_CACHE_TIMING: FreshCacheTiming = {
   waitWhenEmptyMs: 4_500,
   flightLifetimeMs: 10_000,
   retryAfterFailureMs: 1_000,
-  // No announcement of a first publish can arrive sooner: it is never answered from a look at the time before.
+  // The announcement of a first publish cannot arrive sooner, so no refetch is answered from a read before the publish.
   missingLifetimeMs: CONFIG_CONFIRMATION_MS,
 };
 
-/** How long before a confirmation expires a request renews it without waiting: under load nobody ever waits. */
+/** How long before a confirmation expires a request renews it in the background, so that under load no request waits. */
 const CONFIRM_AHEAD_MS = CONFIG_CONFIRMATION_MS / 4;
 
 export function createConfigCache({ clock, sources, bytesMax = HELD_BYTES_MAX }: ConfigCacheOptions): ConfigCache {

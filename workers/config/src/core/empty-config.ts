@@ -9,8 +9,8 @@ import type { RenderDeps } from "./rendered-config.ts";
 
 /**
  * What an environment answers before its first publish: a valid config without features, older than any that will be
- * published, so that every SDK takes the first one. Publishing stores a first version before the first key; this is for
- * a key that was stored although its version could not be.
+ * published, so that every SDK accepts the first one. Publishing stores a first version before the first key; this answers
+ * the rare key that was stored although its version could not be.
  */
 export interface EmptyConfigs {
   find(record: SdkKeyRecord, need: ConfigNeed): Promise<PublishedVersion>;

@@ -29,8 +29,8 @@ function readWord(bytes: Uint8Array, at: number): number {
 }
 
 /**
- * Two independent 32-bit multiplicative hashes and the length, as text. Not for secrets: an accidental collision merely
- * means a 304 where the same caller changed its context, one in 2^64.
+ * Two independent 32-bit multiplicative hashes and the length, as text. Not for secrets. A collision, one in 2^64,
+ * merely answers 304 to a caller that changed its context.
  */
 export function hashText(text: string): string {
   let a = 0xde_ad_be_ef;

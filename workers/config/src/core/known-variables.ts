@@ -2,10 +2,10 @@ import { type ServedVariable, isRecord, obfuscatedName } from "@burgee/contract"
 
 import { murmurHash32 } from "./hashes.ts";
 
-/** A variable that a view holds, whether or not a context is served it. */
+/** A variable of a view, whether or not a context is served it. */
 export interface KnownVariable {
   readonly key: string;
-  /** What `knownVariableKeys` of client configs lists in the key's place: 32 bits, unsigned. */
+  /** Stands for the key in `knownVariableKeys` of client configs; 32 bits, unsigned. */
   readonly hash: number;
   /** The same for the obfuscated key. */
   readonly obfuscatedHash: number;

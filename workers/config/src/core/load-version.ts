@@ -26,8 +26,8 @@ export interface VersionSources extends RenderDeps {
 const PAST_ETAGS_MAX = 16;
 
 /**
- * Brings an environment up to date: the pointer from the first store that knows one at least as new as what is held,
- * then every view that is needed or was held, so that nothing answerable before becomes unanswerable.
+ * Loads the newest version of an environment: the pointer from the first store whose pointer is not older than what is
+ * held, then every view that is needed or was held, so that whatever could be answered before still can be.
  */
 export async function loadVersion(
   environmentId: string,
@@ -39,7 +39,7 @@ export async function loadVersion(
   const first = await readPointer(primary, environmentId);
   if (first.kind === "found" && isUsable(first.pointer, held)) {
     const loaded = await assemble(first.pointer, held, need, [primary, secondary], sources);
-    // With nothing held, an older version from the second store is better than none.
+    // With nothing held, an older version from the second store is better than no answer.
     if (loaded !== undefined || held !== undefined) return finish(loaded, primary.name, true);
   }
   // A pointer does not vanish: with one held, absence is a fault of the store.
@@ -63,7 +63,7 @@ function finish(
   return loaded === undefined ? { kind: "failed" } : { kind: "loaded", value: loaded, source, isAuthoritative };
 }
 
-/** A store that answers an older version than held is ignored. */
+/** Whether a store's pointer may be used: one that is older than the held version is ignored. */
 function isUsable(pointer: EnvironmentPointer, held: PublishedVersion | undefined): boolean {
   return held === undefined || pointer.version >= held.pointer.version;
 }
@@ -120,7 +120,7 @@ async function assemble(
   };
 }
 
-/** The views that were held or are needed now, as far as they are published and not yet among `views`. */
+/** Lists the published views that were held or are needed now and are not yet among `views`. */
 function listMissing(
   pointer: EnvironmentPointer,
   held: PublishedVersion | undefined,
@@ -140,7 +140,7 @@ function listMissing(
     .map(([view, isCompiled]) => ({ view, isCompiled }));
 }
 
-/** Artifacts never change, so any store that has one will do; a truncated one is as good as none. */
+/** Reads an artifact from the first store that has it whole. Artifacts never change, so every complete copy is right. */
 async function readArtifact(
   pointer: EnvironmentPointer,
   view: ConfigView,
@@ -175,7 +175,7 @@ function buildView(
   }
 }
 
-/** One view in memory. Throws `ConfigLoadError` when it is to be compiled and the engine cannot read it. */
+/** Makes a view ready to serve. Throws `ConfigLoadError` when it is to be compiled and the engine cannot read it. */
 export function createLoadedConfig(
   { environmentId, etag }: EnvironmentPointer,
   view: ConfigView,
@@ -196,8 +196,8 @@ const RAREST_INDEX = '"startDate"'.indexOf("D");
 const RAREST = "D".charCodeAt(0);
 
 /**
- * Whether the bytes contain the member name that only rollouts have. Looks for its rarest letter first. Text elsewhere
- * that looks like it merely makes answers cacheable for less long.
+ * Whether the bytes contain the member name that only rollouts have. Looks for its rarest letter first. If the same text
+ * occurs elsewhere, ETags of answers merely expire sooner.
  */
 function hasStartDate(bytes: Uint8Array): boolean {
   for (let at = bytes.indexOf(RAREST, RAREST_INDEX); at !== -1; at = bytes.indexOf(RAREST, at + 1)) {

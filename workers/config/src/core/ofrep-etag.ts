@@ -1,11 +1,11 @@
 import { hashText } from "./hashes.ts";
 import type { LoadedConfig, PublishedVersion } from "./published-version.ts";
 
-/** Answers that depend on dates may change without a new version: their ETags live this many milliseconds. */
+/** How long the ETag of an answer that depends on dates lives, in milliseconds: it may change without a new version. */
 const TIME_STEP_MS = 10_000;
 
 /**
- * ETag of a bulk evaluation: it covers version, view and the request's body, so that 304 needs no evaluation.
+ * ETag of a bulk evaluation. It covers version, view and the request's body, so that a 304 needs no evaluation.
  * @param body the request's body as it came; another order of the same attributes counts as another context
  */
 export function makeBulkEtag({ pointer }: PublishedVersion, loaded: LoadedConfig, body: string, nowMs: number): string {

@@ -10,7 +10,7 @@ export interface OptInFeature {
   readonly id: string;
   readonly name: string;
   readonly description: string;
-  /** Whether the user decided, or has what everybody has. */
+  /** `explicit` when the user decided, `implicit` when the default applies. */
   readonly resolution: "explicit" | "implicit";
   /** Whether the user takes part. */
   readonly status: boolean;
@@ -21,7 +21,7 @@ export type OfferedFeature = Pick<OptInFeature, "id" | "name" | "description">;
 
 const SHOWN_SETTINGS = ["title", "description", "imageURL", "colors", "poweredByAlignment"] as const;
 
-/** What a published config offers for opt-in: nothing while the project has it switched off. */
+/** What a published config offers for opt-in; no features while the project has opt-in switched off. */
 export interface OptInOffer {
   readonly isEnabled: boolean;
   readonly projectId: string;
@@ -29,7 +29,7 @@ export interface OptInOffer {
   readonly features: readonly OfferedFeature[];
 }
 
-/** Reads the offer from a parsed config; members of the wrong type count as absent, as readers of configs must. */
+/** Reads the offer from a parsed config. Members of the wrong type count as absent. */
 export function readOptInOffer(config: unknown): OptInOffer {
   const project = child(config, "project");
   const settings = child(child(project, "settings"), "optIn");

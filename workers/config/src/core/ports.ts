@@ -1,6 +1,6 @@
 import type { PatchOutcome, StoredUser, StoredUserPatch } from "./stored-user.ts";
 
-/** Forms of a body that this Worker makes. */
+/** Encodings in which this Worker sends bodies. */
 export type ContentEncoding = "br" | "gzip";
 
 /** Compresses a whole body. */
@@ -14,7 +14,7 @@ export interface UserDirectory {
   /** Changes a user's data; `too_large` leaves it as it was. */
   patchUser(environmentId: string, userId: string, patch: StoredUserPatch): Promise<PatchOutcome>;
   readUser(environmentId: string, userId: string): Promise<StoredUser | undefined>;
-  /** Deletes everything about a user; whether there was anything. */
+  /** Deletes everything about a user. Returns whether there was anything. */
   deleteUser(environmentId: string, userId: string): Promise<boolean>;
   /** Records decisions by feature id; features that are not named keep theirs. */
   writeOptIns(environmentId: string, userId: string, decisions: Readonly<Record<string, boolean>>): Promise<void>;

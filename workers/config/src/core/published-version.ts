@@ -55,14 +55,14 @@ export function measureVersion({ views }: PublishedVersion): number {
   return bytes;
 }
 
-/** Whether a version can answer: the view is loaded, or it is certain that this version does not have it. */
+/** Whether a version can answer: the view is loaded, or this version does not have it. */
 export function coversNeed(published: PublishedVersion, need: ConfigNeed): boolean {
   const loaded = published.views.get(need.view);
   if (loaded === undefined) return published.pointer.views[need.view] === undefined;
   return !need.isCompiled || loaded.compiled !== undefined;
 }
 
-/** What a request knows about the newest version: it must not be answered with an older one while storage answers. */
+/** What a request knows about the newest version. While a store answers, the request must not get an older one. */
 export interface VersionFloor {
   /** Epoch milliseconds. */
   readonly lastModifiedMs?: number | undefined;
@@ -70,7 +70,7 @@ export interface VersionFloor {
   readonly etag?: string | undefined;
 }
 
-/** A floor further ahead than this is a broken clock or mischief and would cost a storage read per request. */
+/** How far ahead of our clock a floor may be; one further ahead is wrong and would cost a storage read per request. */
 const FLOOR_AHEAD_MS_MAX = 5 * 60_000;
 
 /** Whether a held version is at least as new as the floor. */

@@ -19,7 +19,7 @@ export function renderClientConfig(
 ): string {
   const { compiled, rendered } = loaded;
   const texts = isToBeObfuscated ? obfuscateEvaluation(evaluation, rendered) : evaluation;
-  // By these hashes a client could tell keys that serve this user nothing from misspelt ones.
+  // These hashes let a client distinguish keys that serve this user nothing from misspelt ones.
   const knownKeys = findUnserved(rendered.knownVariables, evaluation.variables())
     .map(({ hash, obfuscatedHash }) => (isToBeObfuscated ? obfuscatedHash : hash))
     .join(",");

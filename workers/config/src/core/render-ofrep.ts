@@ -35,7 +35,7 @@ export type Unserved =
   | { readonly kind: "failed"; readonly errorDetails: string }
   | { readonly kind: "unknown" };
 
-/** Tells a code default from a failure. */
+/** Classifies an evaluation that has no variable. */
 export function classifyUnserved({ reason, details }: EvaluationReason): Unserved {
   if (details === "Missing Variable") return { kind: "unknown" };
   return reason === "ERROR"
@@ -43,7 +43,7 @@ export function classifyUnserved({ reason, details }: EvaluationReason): Unserve
     : { kind: "code_default" };
 }
 
-/** A flag that exists but serves this context nothing. */
+/** One flag that serves this context nothing. */
 export function renderDefault({ published }: ResolvedConfig, key: string, reason: EvaluationReason): string {
   return JSON.stringify({
     key,
@@ -53,7 +53,7 @@ export function renderDefault({ published }: ResolvedConfig, key: string, reason
 }
 
 /**
- * Answer to a bulk evaluation: every flag of the view. First those that serve the context a value, then those whose code
+ * Body of a bulk evaluation: every flag of the view. First come those that serve the context a value, then those whose code
  * default applies, without `value`: a provider that does not find a flag in the list reports FLAG_NOT_FOUND.
  */
 export function renderBulk(found: ResolvedConfig, evaluator: ContextEvaluator): string {
@@ -100,7 +100,7 @@ function renderFlags(
   let at = 0;
   for (const feature of evaluation.features()) {
     const { members, text } = flagGroups.get(feature) ?? renderGroup(found, feature, variables, at);
-    // Keys that repeat in a config replace each other's flags; then each is looked up by itself.
+    // Where keys repeat in a config, the later flag replaces the earlier one, so each must be looked up.
     for (const member of members) if (variables[at++] !== member) return renderFlagsOneByOne(found, evaluation);
     if (text !== "") list += list === "" ? text : `,${text}`;
   }

@@ -28,16 +28,16 @@ interface Compression {
 }
 
 /**
- * How long a request waits for a compressed copy, and how long it takes until a later request starts another, in
- * milliseconds: the request that compressed may have been cancelled.
+ * How long a request waits for a compressed copy, and when a later request starts another because the request that
+ * compressed may have been cancelled; in milliseconds.
  */
 const COMPRESS_TIMEOUT_MS = 2_000;
-/** Raised when the same version and context get another bulk body: what callers hold of the one before must get no 304. */
+/** Increase it when bulk bodies change for the same version and context, so that callers do not keep the former body. */
 const BULK_FORM = 2;
-/** What an entry of a memo is charged beside its text. */
+/** Estimated size of an entry beside its text, in bytes. */
 const ENTRY_BYTES = 64;
 
-/** Everything that is made from one loaded config and kept with it. Each part is made when it is first asked for. */
+/** Everything that is rendered from one loaded config and kept with it. Each part is made when it is first needed. */
 export class RenderedConfig {
   /** OpenFeature flags that serve a value. */
   readonly flags = new OutcomeMemo<ServedVariable, string>();
@@ -92,7 +92,7 @@ export class RenderedConfig {
 
   /**
    * The feature and variation that served one variable. Both belong to the variable's outcome, of which the engine keeps
-   * one object: so the whole config is evaluated for the first context with an outcome, and not again.
+   * one object: so the whole config is evaluated only for the first context with an outcome.
    */
   findSource(variable: ServedVariable, evaluator: { all(): ConfigEvaluation }): ServedSource | undefined {
     const known = this.#sources.get(variable);
@@ -135,7 +135,7 @@ export class RenderedConfig {
     return compression;
   }
 
-  /** Bytes that are held beside the config itself, by the lengths of texts and copies. */
+  /** Bytes that are held beside the config itself: lengths of texts and compressed copies. */
   get heldBytes(): number {
     let bytes = (this.#head?.length ?? 0) + ENTRY_BYTES * 2 * (this.#knownVariables?.length ?? 0);
     for (const compression of this.#compressions.values()) bytes += compression.bytes?.byteLength ?? 0;
@@ -144,7 +144,7 @@ export class RenderedConfig {
   }
 }
 
-/** What was made of outcomes, of which the engine keeps one object each. */
+/** What was rendered for outcomes: the engine keeps one object per outcome. */
 export class OutcomeMemo<Outcome extends object, Value> {
   readonly #values = new WeakMap<Outcome, Value>();
   #heldBytes = 0;

@@ -11,7 +11,7 @@ const FIXED: Readonly<Record<HeaderSet, Readonly<Record<string, string>>>> = {
   published: { "content-type": "application/json", "cache-control": "no-cache, no-transform", vary: "accept-encoding" },
   unchanged: { "cache-control": "no-cache, no-transform", vary: "accept-encoding" },
   evaluated: { "content-type": "application/json", "cache-control": "no-store", ...CORS_HEADERS },
-  // An answer belongs to one context and one key, though it may be revalidated by its ETag.
+  // An answer belongs to one context and one key, but may be revalidated by its ETag.
   revalidated: { "content-type": "application/json", "cache-control": "private, no-cache", ...CORS_HEADERS },
 };
 
@@ -23,7 +23,7 @@ interface Prepared {
   unchanged: Response | undefined;
 }
 
-/** What answers with a config share: headers, 304s, counts. One per isolate. */
+/** Makes the answers of served configs, with headers and 304s that many requests share. One per isolate. */
 export interface AnswerCache {
   /**
    * Headers of a JSON answer; callers must not change them. `burgee-config` names the version, the seconds since a store

@@ -12,7 +12,7 @@ import { adjustHeaders } from "./answer-cache.ts";
 import { countEvaluation } from "./cloud.ts";
 import type { MaybePromise, RouteRequest } from "./request.ts";
 
-/** The SDK key of the usual places, else of the header that the protocol names. */
+/** The SDK key of the usual headers or the query, else of the header that the protocol names. */
 export function readOfrepKey(request: RouteRequest): string | undefined {
   return request.readKey() ?? request.request.headers.get("x-api-key") ?? undefined;
 }
@@ -84,8 +84,8 @@ function complete(
 }
 
 /**
- * Whether 304 is right. A refetch that names another config version than ours must get a full answer, whatever the
- * caller holds; and stored user data can change without the context.
+ * Whether to answer 304. A refetch that names another config version than ours must get a full answer, whatever the
+ * caller holds. So must a request with stored user data, which can change while the context stays the same.
  */
 function isHeld({ request, query }: RouteRequest, found: EvaluableConfig, etag: string): boolean {
   const ifNoneMatch = request.headers.get("if-none-match");

@@ -58,12 +58,16 @@ export class RouteRequest {
   }
 
   get conditionals(): Conditionals {
+    this.#conditionals ??= this.#readConditionals();
+    return this.#conditionals;
+  }
+
+  #readConditionals(): Conditionals {
     const { headers } = this.request;
-    this.#conditionals ??= {
+    return {
       ifNoneMatch: headers.get("if-none-match"),
       ifModifiedSinceMs: this.services.parseHttpDate(headers.get("if-modified-since")),
     };
-    return this.#conditionals;
   }
 
   /** The decoded parameter, or undefined when its escapes are malformed. */

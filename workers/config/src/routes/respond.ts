@@ -6,7 +6,7 @@ import type { RouteRequest } from "./request.ts";
 /** Which kind of caller a route has. It decides how a request is refused. */
 export type Surface = "config" | "client" | "cloud" | "ofrep" | "user_data";
 
-/** Seconds after which a caller that met an outage may come back. */
+/** How long a caller should wait after an outage, in seconds. */
 const RETRY_AFTER = "5";
 
 /** The answer to a request without a key. */
@@ -16,7 +16,7 @@ export function respondToMissingKey(surface: Surface, request: RouteRequest): Re
     : respondWithError(401, MISSING_CREDENTIAL_MESSAGE, surface, request);
 }
 
-/** The answer to a caller beyond a rate limit: SDKs stop for good on 4xx, except where the protocol knows 429. */
+/** The answer to a caller beyond a rate limit. 503, because SDKs stop for good on 4xx; OpenFeature providers retry 429. */
 export function respondToLimited(surface: Surface, request: RouteRequest): Response {
   const [status, retryAfter] = surface === "ofrep" ? [429, "10"] : [503, RETRY_AFTER];
   return respondWithError(status, "Too many requests", surface, request, { "retry-after": retryAfter });

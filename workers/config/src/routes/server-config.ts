@@ -21,8 +21,8 @@ export function readFileKey({ segment }: RouteRequest): string | undefined {
 
 /**
  * After a realtime message Node and Java repeat the ETag and date that they hold: nothing names the new version, and a
- * 304 from memory would be final until their next poll, ten minutes later. So whoever holds a version is answered by
- * memory only if R2 confirmed it since any announcement that could have woken them.
+ * 304 from memory would be final until their next poll, ten minutes later. So a caller that holds a version is answered
+ * from memory only if R2 confirmed that version after any announcement that could have caused this request.
  */
 export function chooseServerNeed(view: ConfigView, { conditionals, services }: RouteRequest): ConfigNeed {
   const { ifNoneMatch, ifModifiedSinceMs: lastModifiedMs } = conditionals;
@@ -66,7 +66,7 @@ export function answerServerConfig(request: RouteRequest, found: ResolvedConfig)
 /** Sources that may lag behind what another replica has served. */
 const UNCONFIRMED_SOURCES: ReadonlySet<string> = new Set(["kv", "last-known-good"]);
 
-/** What the client accepts: Cloudflare replaces the header by what its own network accepts. */
+/** What the client accepts. Cloudflare replaces the header by what its own network accepts. */
 function readAccepted({ request }: RouteRequest): string | null {
   const original = request.cf?.["clientAcceptEncoding"];
   return typeof original === "string" ? original : request.headers.get("accept-encoding");

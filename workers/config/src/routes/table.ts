@@ -114,14 +114,14 @@ export const ROUTES: readonly Route[] = [
   ofrep("/ofrep/v1/evaluate/flags", answerOfrepBulk),
   ofrep("/ofrep/v1/evaluate/flags/{key+}", answerOfrepFlag),
   { ...userData, methods: ["PATCH"], path: STORED_USER, answer: patchStoredUser },
-  // Deleting is for the application's own server, on behalf of the user.
+  // Only the application's own server may delete, on behalf of the user.
   { ...userData, methods: ["DELETE"], path: STORED_USER, kinds: SERVER_ONLY, answer: deleteStoredUser },
   { ...userData, methods: ["GET"], path: "/v1/optIns/{user+}/hasEnabled", answer: answerWhetherOptedIn },
   { ...userData, methods: ["PUT"], path: "/v1/optIns/{user+}", answer: writeOptIns },
   { ...userData, methods: ["GET"], path: "/v1/optInConfig", answer: answerOptInConfig },
 ];
 
-/** A path of the table, taken apart once. */
+/** A path of the table, parsed once. */
 interface Pattern {
   readonly path: string;
   readonly routes: readonly Route[];
@@ -157,8 +157,8 @@ export type RouteMatch =
 const NOTHING: RouteMatch = { kind: "nothing" };
 
 /**
- * The route of a method and a path with merged slashes. A few comparisons of text: nearly all requests are for the first
- * rows.
+ * Finds the route of a method and a path with merged slashes by a few comparisons of text. The rows that most requests
+ * ask for come first.
  */
 export function findRoute(method: string, path: string): RouteMatch {
   for (const pattern of PATTERNS) {
