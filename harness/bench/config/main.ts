@@ -6,7 +6,6 @@ import { parseArgs } from "node:util";
 
 import { median } from "../engine/sampling.ts";
 import type { ServedProcess } from "../src/served-process.ts";
-import type { WorkerdOptions } from "../src/workerd-process.ts";
 import {
   BULK_HEADERS,
   BULK_PATH,
@@ -18,7 +17,7 @@ import {
   describeCloudBody,
   describeVariablePath,
 } from "./cases.ts";
-import { type Fixture, createFixture } from "./config-fixture.ts";
+import { createFixture } from "./config-fixture.ts";
 import { type ClosedLoopResult, driveClosedLoop, driveOpenLoop, round2 } from "./drive-load.ts";
 import { type CaseResult, printSummary } from "./print-summary.ts";
 import type { PreparedRivals } from "./rivals/prepare-rivals.ts";
@@ -28,7 +27,7 @@ import { serveBareWorker, serveConfigWorker } from "./served-workers.ts";
 
 // The config Worker as it is deployed, in raw workerd, beside a bare fetch handler that answers the same bytes.
 
-const HELP = `Usage: npm run -s bench:config -- [--json] [--quick] [--case <name>]
+const HELP = `Usage: npm run -s bench:config -- [--json] [--quick] [--case <name>] [--hono]
          [--rivals] [--flagd <path>] [--unleash-edge <path>]
 
 Serves the built config Worker and a bare handler in raw workerd on one core and drives both from another: 304, full
@@ -38,6 +37,8 @@ reached rate (open loop), and the time from process start to the first answer.
   --json    machine-readable result on stdout
   --quick   three short rounds
   --case    one of notModified, limitedNotModified, fullConfig, sdkConfig, ofrepBulk, cloudVariable
+  --hono    measure the Worker with its routes on hono/tiny, as a ratio to the Worker with its table of routes
+            (without the case of rate limits)
   --rivals  also do the same work, over the same flags, through unmodified flagd (remote evaluation, single and bulk) and
             unleash-edge (all four cases), each on one core and on all. Builds both once: flagd from the Go module proxy
             (needs Go), unleash-edge from crates.io (needs Rust; half an hour). Says which could not be had, and why
@@ -52,6 +53,7 @@ const { values: options } = parseArgs({
     json: { type: "boolean" },
     quick: { type: "boolean" },
     case: { type: "string" },
+    hono: { type: "boolean" },
     rivals: { type: "boolean" },
     flagd: { type: "string" },
     "unleash-edge": { type: "string" },
@@ -104,8 +106,7 @@ async function report(): Promise<void> {
       body: describeCloudBody(0),
     }),
   };
-  const bare = await serveBareWorker(bodies, serveOptions);
-  served.push(bare);
+  const bare = await keep(serveBareWorker(bodies, serveOptions));
   const answers: Readonly<Record<BenchCase["name"], string>> = {
     notModified: "",
     limitedNotModified: "",
@@ -116,13 +117,22 @@ async function report(): Promise<void> {
   };
   const results: Partial<Record<BenchCase["name"], CaseResult>> = {};
   const cases = createCases(fixture);
+  const hono =
+    options.hono === true
+      ? await keep(serveConfigWorker(fixture.objects, { ...serveOptions, isOnHono: true }))
+      : undefined;
   if (options.case !== undefined && !cases.some(({ name }) => name === options.case)) {
     throw new Error(`--case must be one of ${cases.map(({ name }) => name).join(", ")}`);
   }
   const wanted = cases.filter(({ name }) => options.case === undefined || name === options.case);
   for (const one of wanted) {
-    const own = one.isLimited === true ? await serveLimited(fixture, serveOptions) : worker;
-    results[one.name] = await compare(one, own, bare, Buffer.byteLength(answers[one.name]));
+    if (hono !== undefined && one.isLimited === true) continue;
+    const own =
+      one.isLimited === true
+        ? await keep(serveConfigWorker(fixture.objects, { ...serveOptions, isLimited: true }))
+        : (hono ?? worker);
+    const yardstick = hono === undefined ? bare : worker;
+    results[one.name] = await compare(one, own, yardstick, Buffer.byteLength(answers[one.name]));
   }
   const rivals = prepared === undefined ? undefined : await measureRivals(prepared, serveOptions.core);
   const summary = {
@@ -138,7 +148,7 @@ async function report(): Promise<void> {
   };
   if (options.json === true) console.log(JSON.stringify(summary));
   else {
-    printSummary(summary.firstAnswerMs, summary.residentMiB, results);
+    printSummary(options.hono === true ? "table" : "bare", summary.firstAnswerMs, summary.residentMiB, results);
     if (rivals !== undefined) printRivals(rivals);
   }
   const rivalCases = Object.values(rivals?.compared ?? {}).flatMap(({ cases: compared }) => Object.values(compared));
@@ -146,10 +156,11 @@ async function report(): Promise<void> {
   if (isAnyWrong || Object.keys(rivals?.failed ?? {}).length > 0) process.exitCode = 1;
 }
 
-async function serveLimited(fixture: Fixture, options: WorkerdOptions): Promise<ServedProcess> {
-  const limited = await serveConfigWorker(fixture.objects, { ...options, isLimited: true });
-  served.push(limited);
-  return limited;
+/** Has a server closed at the end. */
+async function keep(starting: Promise<ServedProcess>): Promise<ServedProcess> {
+  const started = await starting;
+  served.push(started);
+  return started;
 }
 
 // What rivals need is loaded when they are asked for: a run without them has nothing to do with their packages.

@@ -12,8 +12,12 @@ export interface CaseResult {
   readonly wrong: number;
 }
 
-/** Prints a table with one row per case. */
+/**
+ * Prints a table with one row per case.
+ * @param yardstick what the Worker is compared with
+ */
 export function printSummary(
+  yardstick: string,
   firstAnswerMs: number,
   residentMiB: number,
   results: Partial<Record<string, CaseResult>>,
@@ -23,11 +27,11 @@ export function printSummary(
       Object.entries(results).map(([name, result]) => [
         name,
         {
-          "ratio to bare": result?.ratio,
+          [`ratio to ${yardstick}`]: result?.ratio,
           "requests/s": result?.requestsPerSecond,
-          "bare requests/s": result?.bareRequestsPerSecond,
+          [`${yardstick} requests/s`]: result?.bareRequestsPerSecond,
           "CPU µs": result?.cpuMicrosPerRequest,
-          "bare CPU µs": result?.bareCpuMicrosPerRequest,
+          [`${yardstick} CPU µs`]: result?.bareCpuMicrosPerRequest,
           "p50 ms at half load": result?.halfLoad.p50Ms,
           "p99 ms at half load": result?.halfLoad.p99Ms,
           "body bytes": result?.bodyBytes,

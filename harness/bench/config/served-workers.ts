@@ -1,4 +1,5 @@
-import { copyFileSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -32,6 +33,8 @@ const mainWorker :Workerd.Worker = (
 export interface ConfigWorkerOptions extends WorkerdOptions {
   /** Whether the Worker has rate limits per key and per address, which nothing reaches. */
   readonly isLimited?: boolean;
+  /** Whether its routes are mounted on hono/tiny. */
+  readonly isOnHono?: boolean;
 }
 
 /** Serves the bundle that a deployment would upload, with its own R2 and KV bindings over the given objects. */
@@ -39,8 +42,11 @@ export async function serveConfigWorker(
   objects: Readonly<Record<string, string>>,
   options: ConfigWorkerOptions,
 ): Promise<ServedProcess> {
-  const { folder, isLimited = false } = options;
-  const built = join(repositoryRoot, "workers/config/dist");
+  const { isLimited = false, isOnHono = false } = options;
+  // Each Worker's files lie in a folder of their own, because their bundles have the same names.
+  const folder = join(options.folder, isOnHono ? "hono" : "table");
+  mkdirSync(folder, { recursive: true });
+  const built = isOnHono ? buildHonoWorker(folder) : join(repositoryRoot, "workers/config/dist");
   // Earlier builds leave their modules behind.
   const script = readFileSync(join(built, "index.js"), "utf8");
   const wasm = readdirSync(built).filter((file) => file.endsWith(".wasm") && script.includes(file));
@@ -56,7 +62,7 @@ export async function serveConfigWorker(
   );
   return serveWorkerd(
     isLimited ? "config-limited" : "config",
-    options,
+    { ...options, folder },
     (port) => `${describeService(port, services, isLimited ? extensions : "")}
 const mainWorker :Workerd.Worker = (
   modules = [(name = "index.js", esModule = embed "index.js"), ${modules}],
@@ -79,6 +85,13 @@ const storageWorker :Workerd.Worker = (
 );
 `,
   );
+}
+
+/** Bundles the Worker as a deployment would; returns the folder of the bundle. */
+function buildHonoWorker(folder: string): string {
+  const build = join(repositoryRoot, "scripts/build-worker.ts");
+  execFileSync(process.execPath, [build, "--config", join(here, "hono/wrangler.toml")], { cwd: folder });
+  return join(folder, "dist");
 }
 
 function describeService(port: number, otherServices = "", extensions = ""): string {
