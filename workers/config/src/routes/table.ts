@@ -125,6 +125,8 @@ export const ROUTES: readonly Route[] = [
 interface Pattern {
   readonly path: string;
   readonly routes: readonly Route[];
+  /** Code of the lower-case letter after the first slash: comparing it first skips most patterns. */
+  readonly initial: number;
   readonly prefix: string;
   readonly suffix: string;
   readonly parameter: "none" | "segment" | "spanning";
@@ -141,11 +143,16 @@ function createPattern(path: string): Pattern {
   return {
     path,
     routes,
+    initial: readInitial(path),
     prefix: ignoresCase ? prefix.toLowerCase() : prefix,
     suffix: ignoresCase ? suffix.toLowerCase() : suffix,
     parameter: plus === undefined ? "none" : plus === "+" ? "spanning" : "segment",
     ignoresCase,
   };
+}
+
+function readInitial(path: string): number {
+  return path.charCodeAt(1) | 0x20;
 }
 
 export type RouteMatch =
@@ -161,7 +168,9 @@ const NOTHING: RouteMatch = { kind: "nothing" };
  * ask for come first.
  */
 export function findRoute(method: string, path: string): RouteMatch {
+  const initial = readInitial(path);
   for (const pattern of PATTERNS) {
+    if (pattern.initial !== initial) continue;
     const segment = matchPath(pattern, path);
     if (segment === undefined) continue;
     const { routes } = pattern;
