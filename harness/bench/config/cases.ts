@@ -28,19 +28,19 @@ export function createCases({ pointer }: Fixture): readonly BenchCase[] {
     { name: "fullConfig", requests: [get(CONFIG_PATH, node)], expectedStatus: 200, ratioMin: 0.6 },
     {
       name: "sdkConfig",
-      requests: users.map((user) => get(describeClientPath(user), "")),
+      requests: users.map((user) => get(makeClientPath(user), "")),
       expectedStatus: 200,
       ratioMin: 0.5,
     },
     {
       name: "ofrepBulk",
-      requests: users.map((user) => post(BULK_PATH, BULK_HEADERS, describeBulkBody(user))),
+      requests: users.map((user) => post(BULK_PATH, BULK_HEADERS, makeBulkBody(user))),
       expectedStatus: 200,
       ratioMin: 0.5,
     },
     {
       name: "cloudVariable",
-      requests: users.map((user) => post(describeVariablePath(user), CLOUD_HEADERS, describeCloudBody(user))),
+      requests: users.map((user) => post(makeVariablePath(user), CLOUD_HEADERS, makeCloudBody(user))),
       expectedStatus: 200,
       ratioMin: 0.4,
     },
@@ -48,7 +48,7 @@ export function createCases({ pointer }: Fixture): readonly BenchCase[] {
 }
 
 /** The query of a recorded request of the JavaScript SDK. */
-export function describeClientPath(user: number): string {
+export function makeClientPath(user: number): string {
   const query = new URLSearchParams({
     sdkKey: CLIENT_KEY,
     user_id: `user-${user}`,
@@ -74,7 +74,7 @@ export function describeClientPath(user: number): string {
 
 export const BULK_PATH = "/ofrep/v1/evaluate/flags";
 
-export function describeBulkBody(user: number): string {
+export function makeBulkBody(user: number): string {
   return JSON.stringify({
     context: {
       targetingKey: `user-${user}`,
@@ -90,7 +90,7 @@ export function describeBulkBody(user: number): string {
 export const BULK_HEADERS = { authorization: `Bearer ${CLIENT_KEY}`, "content-type": "application/json" };
 
 /** One of the fixture's variables; different users ask for different ones. */
-export function describeVariablePath(user: number): string {
+export function makeVariablePath(user: number): string {
   return `/v1/variables/feature-${user % VARIABLE_COUNT}-copy`;
 }
 
@@ -98,7 +98,7 @@ export function describeVariablePath(user: number): string {
 const VARIABLE_COUNT = 50;
 
 /** A user as SDKs in cloud mode send it. */
-export function describeCloudBody(user: number): string {
+export function makeCloudBody(user: number): string {
   return JSON.stringify({
     user_id: `user-${user}`,
     email: `user-${user}@example.com`,

@@ -12,10 +12,10 @@ import {
   type BenchCase,
   CLOUD_HEADERS,
   createCases,
-  describeBulkBody,
-  describeClientPath,
-  describeCloudBody,
-  describeVariablePath,
+  makeBulkBody,
+  makeClientPath,
+  makeCloudBody,
+  makeVariablePath,
 } from "./cases.ts";
 import { createFixture } from "./config-fixture.ts";
 import { type ClosedLoopResult, driveClosedLoop, driveOpenLoop, round2 } from "./drive-load.ts";
@@ -98,12 +98,12 @@ async function report(): Promise<void> {
   if (worker === undefined) throw new Error("the config Worker is not served");
   const bodies = {
     config: fixture.document,
-    sdkConfig: await read(worker, describeClientPath(0)),
-    bulk: await read(worker, BULK_PATH, { method: "POST", headers: BULK_HEADERS, body: describeBulkBody(0) }),
-    variable: await read(worker, describeVariablePath(0), {
+    sdkConfig: await read(worker, makeClientPath(0)),
+    bulk: await read(worker, BULK_PATH, { method: "POST", headers: BULK_HEADERS, body: makeBulkBody(0) }),
+    variable: await read(worker, makeVariablePath(0), {
       method: "POST",
       headers: CLOUD_HEADERS,
-      body: describeCloudBody(0),
+      body: makeCloudBody(0),
     }),
   };
   const bare = await keep(serveBareWorker(bodies, serveOptions));
@@ -197,7 +197,7 @@ async function compare(
   for (let round = 1; round <= rounds; round++) {
     const pair = { own: await drive(worker, durationMs), bare: await drive(bare, durationMs) };
     pairs.push(pair);
-    console.error(`${one.name}: round ${round} of ${rounds}, ratio ${round2(describeRatio(pair))}`);
+    console.error(`${one.name}: round ${round} of ${rounds}, ratio ${round2(computeRatio(pair))}`);
   }
   const requestsPerSecond = median(pairs.map(({ own }) => own.requestsPerSecond));
   const { offeredPerSecond, p50Ms, p99Ms, wrong } = await driveOpenLoop(worker, one.requests, one.expectedStatus, {
@@ -205,7 +205,7 @@ async function compare(
     durationMs,
   });
   return {
-    ratio: round2(median(pairs.map(describeRatio))),
+    ratio: round2(median(pairs.map(computeRatio))),
     requestsPerSecond: Math.round(requestsPerSecond),
     bareRequestsPerSecond: Math.round(median(pairs.map(({ bare: other }) => other.requestsPerSecond))),
     cpuMicrosPerRequest: round2(median(pairs.map(({ own }) => own.cpuMicrosPerRequest))),
@@ -213,19 +213,19 @@ async function compare(
     cpuShareMin: round2(Math.min(...pairs.flatMap(({ own, bare: other }) => [own.cpuShare, other.cpuShare]))),
     halfLoad: { offeredPerSecond, p50Ms, p99Ms },
     bodyBytes,
-    rounds: pairs.map((pair) => round2(describeRatio(pair))),
+    rounds: pairs.map((pair) => round2(computeRatio(pair))),
     wrong: wrong + pairs.reduce((total, { own, bare: other }) => total + own.wrong + other.wrong, 0),
   };
 }
 
-function describeRatio({ own, bare }: { readonly own: ClosedLoopResult; readonly bare: ClosedLoopResult }): number {
+function computeRatio({ own, bare }: { readonly own: ClosedLoopResult; readonly bare: ClosedLoopResult }): number {
   return own.requestsPerSecond / bare.requestsPerSecond;
 }
 
 /** Milliseconds of the very first evaluation: key, pointer and artifact from storage, compile, evaluate, render. */
 async function timeFirstAnswer(worker: ServedProcess): Promise<number> {
   const startedMs = performance.now();
-  await read(worker, describeClientPath(0));
+  await read(worker, makeClientPath(0));
   return performance.now() - startedMs;
 }
 

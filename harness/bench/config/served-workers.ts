@@ -21,7 +21,7 @@ export async function serveBareWorker(
   return serveWorkerd(
     "bare",
     options,
-    (port) => `${describeService(port)}
+    (port) => `${renderService(port)}
 const mainWorker :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "bare-worker.js"), (name = "bodies.json", json = embed "bodies.json")],
   compatibilityDate = "${COMPATIBILITY_DATE}",
@@ -63,7 +63,7 @@ export async function serveConfigWorker(
   return serveWorkerd(
     isLimited ? "config-limited" : "config",
     { ...options, folder },
-    (port) => `${describeService(port, services, isLimited ? extensions : "")}
+    (port) => `${renderService(port, services, isLimited ? extensions : "")}
 const mainWorker :Workerd.Worker = (
   modules = [(name = "index.js", esModule = embed "index.js"), ${modules}],
   compatibilityDate = "${COMPATIBILITY_DATE}",
@@ -94,7 +94,7 @@ function buildHonoWorker(folder: string): string {
   return join(folder, "dist");
 }
 
-function describeService(port: number, otherServices = "", extensions = ""): string {
+function renderService(port: number, otherServices = "", extensions = ""): string {
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .mainWorker), ${otherServices}],

@@ -9,7 +9,7 @@ import { repositoryRoot } from "@burgee/scripts/workers";
 import { median } from "../../engine/sampling.ts";
 import type { ServedProcess } from "../../src/served-process.ts";
 import { COMPATIBILITY_DATE, serveWorkerd } from "../../src/workerd-process.ts";
-import { describeClientPath } from "../cases.ts";
+import { makeClientPath } from "../cases.ts";
 import { CLIENT_KEY } from "../config-fixture.ts";
 import { round2 } from "../drive-load.ts";
 
@@ -41,7 +41,7 @@ const mainWorker :Workerd.Worker = (
 `,
 );
 try {
-  const [, query = ""] = describeClientPath(7).split("?");
+  const [, query = ""] = makeClientPath(7).split("?");
   // All that the route reads, of which not every parameter is sent.
   const names = [...new URLSearchParams(query).keys(), "obfuscated", "enableEdgeDB", "sseEtag", "sseLastModified"];
   const cases = {

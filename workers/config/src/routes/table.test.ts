@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 
 import { type RouteMatch, findRoute } from "./table.ts";
 
-function describeMatch(match: RouteMatch): string {
+function renderMatch(match: RouteMatch): string {
   if (match.kind === "nothing") return "nothing";
   if (match.kind === "wrong_method") return `405 ${match.allowed.join()}`;
   const { path, surface } = match.route;
@@ -57,5 +57,5 @@ it.each([
   ["GET", "/v1/optInConfig/more", "nothing"],
   ["GET", "/health", "nothing"],
 ])("%s %s is %s", (method, path, expected) => {
-  expect(describeMatch(findRoute(method, path))).toBe(expected);
+  expect(renderMatch(findRoute(method, path))).toBe(expected);
 });
