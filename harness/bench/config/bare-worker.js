@@ -5,6 +5,7 @@ const encoder = new TextEncoder();
 const config = encoder.encode(bodies.config);
 const sdkConfig = encoder.encode(bodies.sdkConfig);
 const bulk = encoder.encode(bodies.bulk);
+const variable = encoder.encode(bodies.variable);
 const headers = { "content-type": "application/json" };
 
 export default {
@@ -18,6 +19,10 @@ export default {
     if (url.includes("/ofrep/")) {
       const { context } = await request.json();
       return new Response(context.targetingKey === "" ? null : bulk, { headers });
+    }
+    if (url.includes("/v1/variables/")) {
+      const user = await request.json();
+      return new Response(user.user_id === "" ? null : variable, { headers });
     }
     const userId = new URL(url).searchParams.get("user_id");
     return new Response(userId === null ? null : sdkConfig, { headers });

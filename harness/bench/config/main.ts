@@ -6,9 +6,20 @@ import { parseArgs } from "node:util";
 
 import { median } from "../engine/sampling.ts";
 import type { ServedProcess } from "../src/served-process.ts";
-import { BULK_HEADERS, BULK_PATH, type BenchCase, createCases, describeBulkBody, describeClientPath } from "./cases.ts";
+import {
+  BULK_HEADERS,
+  BULK_PATH,
+  type BenchCase,
+  CLOUD_HEADERS,
+  createCases,
+  makeBulkBody,
+  makeClientPath,
+  makeCloudBody,
+  makeVariablePath,
+} from "./cases.ts";
 import { createFixture } from "./config-fixture.ts";
 import { type ClosedLoopResult, driveClosedLoop, driveOpenLoop, round2 } from "./drive-load.ts";
+import { type CaseResult, printSummary } from "./print-summary.ts";
 import type { PreparedRivals } from "./rivals/prepare-rivals.ts";
 import { printRivals } from "./rivals/print-rivals.ts";
 import type { RivalsReport } from "./rivals/run-rivals.ts";
@@ -16,16 +27,18 @@ import { serveBareWorker, serveConfigWorker } from "./served-workers.ts";
 
 // The config Worker as it is deployed, in raw workerd, beside a bare fetch handler that answers the same bytes.
 
-const HELP = `Usage: npm run -s bench:config -- [--json] [--quick] [--case <name>]
+const HELP = `Usage: npm run -s bench:config -- [--json] [--quick] [--case <name>] [--hono]
          [--rivals] [--flagd <path>] [--unleash-edge <path>]
 
 Serves the built config Worker and a bare handler in raw workerd on one core and drives both from another: 304, full
-config, sdkConfig and OFREP bulk with 100 features. Storage is a Worker behind the real R2 and KV bindings. Prints
+config, sdkConfig, OFREP bulk and one variable in cloud mode with 100 features, and 304 with rate limits. Storage is a Worker behind the real R2 and KV bindings. Prints
 requests per second as a ratio to the bare handler (median of five rounds), CPU per request, latency at half the
 reached rate (open loop), and the time from process start to the first answer.
   --json    machine-readable result on stdout
   --quick   three short rounds
-  --case    one of notModified, fullConfig, sdkConfig, ofrepBulk
+  --case    one of notModified, limitedNotModified, fullConfig, sdkConfig, ofrepBulk, cloudVariable
+  --hono    measure the Worker with its routes on hono/tiny, as a ratio to the Worker with its table of routes
+            (without the case of rate limits)
   --rivals  also do the same work, over the same flags, through unmodified flagd (remote evaluation, single and bulk) and
             unleash-edge (all four cases), each on one core and on all. Builds both once: flagd from the Go module proxy
             (needs Go), unleash-edge with cargo (needs Rust; half an hour). Says which could not be had, and why
@@ -40,6 +53,7 @@ const { values: options } = parseArgs({
     json: { type: "boolean" },
     quick: { type: "boolean" },
     case: { type: "string" },
+    hono: { type: "boolean" },
     rivals: { type: "boolean" },
     flagd: { type: "string" },
     "unleash-edge": { type: "string" },
@@ -57,20 +71,6 @@ const FEATURE_COUNT = 100;
 const CONNECTION_COUNT = 64;
 const rounds = options.quick === true ? 3 : 5;
 const durationMs = options.quick === true ? 800 : 3_000;
-
-interface CaseResult {
-  readonly ratio: number;
-  readonly requestsPerSecond: number;
-  readonly bareRequestsPerSecond: number;
-  readonly cpuMicrosPerRequest: number;
-  readonly bareCpuMicrosPerRequest: number;
-  /** Least share of its core that the Worker used in a round: below 0.9 the ratio flatters. */
-  readonly cpuShareMin: number;
-  readonly halfLoad: { readonly offeredPerSecond: number; readonly p50Ms: number; readonly p99Ms: number };
-  readonly bodyBytes: number;
-  readonly rounds: readonly number[];
-  readonly wrong: number;
-}
 
 // Asked before pinning, which narrows what everything started from here would see.
 const coreCount = availableParallelism();
@@ -98,20 +98,41 @@ async function report(): Promise<void> {
   if (worker === undefined) throw new Error("the config Worker is not served");
   const bodies = {
     config: fixture.document,
-    sdkConfig: await read(worker, describeClientPath(0)),
-    bulk: await read(worker, BULK_PATH, { method: "POST", headers: BULK_HEADERS, body: describeBulkBody(0) }),
+    sdkConfig: await read(worker, makeClientPath(0)),
+    bulk: await read(worker, BULK_PATH, { method: "POST", headers: BULK_HEADERS, body: makeBulkBody(0) }),
+    variable: await read(worker, makeVariablePath(0), {
+      method: "POST",
+      headers: CLOUD_HEADERS,
+      body: makeCloudBody(0),
+    }),
   };
-  const bare = await serveBareWorker(bodies, serveOptions);
-  served.push(bare);
-  const bytes = { notModified: "", fullConfig: bodies.config, sdkConfig: bodies.sdkConfig, ofrepBulk: bodies.bulk };
+  const bare = await keep(serveBareWorker(bodies, serveOptions));
+  const answers: Readonly<Record<BenchCase["name"], string>> = {
+    notModified: "",
+    limitedNotModified: "",
+    fullConfig: bodies.config,
+    sdkConfig: bodies.sdkConfig,
+    ofrepBulk: bodies.bulk,
+    cloudVariable: bodies.variable,
+  };
   const results: Partial<Record<BenchCase["name"], CaseResult>> = {};
   const cases = createCases(fixture);
+  const hono =
+    options.hono === true
+      ? await keep(serveConfigWorker(fixture.objects, { ...serveOptions, isOnHono: true }))
+      : undefined;
   if (options.case !== undefined && !cases.some(({ name }) => name === options.case)) {
     throw new Error(`--case must be one of ${cases.map(({ name }) => name).join(", ")}`);
   }
-  for (const one of cases) {
-    if (options.case !== undefined && one.name !== options.case) continue;
-    results[one.name] = await compare(one, worker, bare, Buffer.byteLength(bytes[one.name]));
+  const wanted = cases.filter(({ name }) => options.case === undefined || name === options.case);
+  for (const one of wanted) {
+    if (hono !== undefined && one.isLimited === true) continue;
+    const own =
+      one.isLimited === true
+        ? await keep(serveConfigWorker(fixture.objects, { ...serveOptions, isLimited: true }))
+        : (hono ?? worker);
+    const yardstick = hono === undefined ? bare : worker;
+    results[one.name] = await compare(one, own, yardstick, Buffer.byteLength(answers[one.name]));
   }
   const rivals = prepared === undefined ? undefined : await measureRivals(prepared, serveOptions.core);
   const summary = {
@@ -127,12 +148,19 @@ async function report(): Promise<void> {
   };
   if (options.json === true) console.log(JSON.stringify(summary));
   else {
-    printSummary(summary.firstAnswerMs, summary.residentMiB, results);
+    printSummary(options.hono === true ? "table" : "bare", summary.firstAnswerMs, summary.residentMiB, results);
     if (rivals !== undefined) printRivals(rivals);
   }
   const rivalCases = Object.values(rivals?.compared ?? {}).flatMap(({ cases: compared }) => Object.values(compared));
   const isAnyWrong = [...Object.values(results), ...rivalCases].some(({ wrong }) => wrong > 0);
   if (isAnyWrong || Object.keys(rivals?.failed ?? {}).length > 0) process.exitCode = 1;
+}
+
+/** Has a server closed at the end. */
+async function keep(starting: Promise<ServedProcess>): Promise<ServedProcess> {
+  const started = await starting;
+  served.push(started);
+  return started;
 }
 
 // What rivals need is loaded when they are asked for: a run without them has nothing to do with their packages.
@@ -169,7 +197,7 @@ async function compare(
   for (let round = 1; round <= rounds; round++) {
     const pair = { own: await drive(worker, durationMs), bare: await drive(bare, durationMs) };
     pairs.push(pair);
-    console.error(`${one.name}: round ${round} of ${rounds}, ratio ${round2(describeRatio(pair))}`);
+    console.error(`${one.name}: round ${round} of ${rounds}, ratio ${round2(computeRatio(pair))}`);
   }
   const requestsPerSecond = median(pairs.map(({ own }) => own.requestsPerSecond));
   const { offeredPerSecond, p50Ms, p99Ms, wrong } = await driveOpenLoop(worker, one.requests, one.expectedStatus, {
@@ -177,7 +205,7 @@ async function compare(
     durationMs,
   });
   return {
-    ratio: round2(median(pairs.map(describeRatio))),
+    ratio: round2(median(pairs.map(computeRatio))),
     requestsPerSecond: Math.round(requestsPerSecond),
     bareRequestsPerSecond: Math.round(median(pairs.map(({ bare: other }) => other.requestsPerSecond))),
     cpuMicrosPerRequest: round2(median(pairs.map(({ own }) => own.cpuMicrosPerRequest))),
@@ -185,19 +213,19 @@ async function compare(
     cpuShareMin: round2(Math.min(...pairs.flatMap(({ own, bare: other }) => [own.cpuShare, other.cpuShare]))),
     halfLoad: { offeredPerSecond, p50Ms, p99Ms },
     bodyBytes,
-    rounds: pairs.map((pair) => round2(describeRatio(pair))),
+    rounds: pairs.map((pair) => round2(computeRatio(pair))),
     wrong: wrong + pairs.reduce((total, { own, bare: other }) => total + own.wrong + other.wrong, 0),
   };
 }
 
-function describeRatio({ own, bare }: { readonly own: ClosedLoopResult; readonly bare: ClosedLoopResult }): number {
+function computeRatio({ own, bare }: { readonly own: ClosedLoopResult; readonly bare: ClosedLoopResult }): number {
   return own.requestsPerSecond / bare.requestsPerSecond;
 }
 
 /** Milliseconds of the very first evaluation: key, pointer and artifact from storage, compile, evaluate, render. */
 async function timeFirstAnswer(worker: ServedProcess): Promise<number> {
   const startedMs = performance.now();
-  await read(worker, describeClientPath(0));
+  await read(worker, makeClientPath(0));
   return performance.now() - startedMs;
 }
 
@@ -215,25 +243,4 @@ function pinSelf(core: number): boolean {
   } catch {
     return false;
   }
-}
-
-function printSummary(firstAnswerMs: number, residentMiB: number, results: Partial<Record<string, CaseResult>>): void {
-  console.table(
-    Object.fromEntries(
-      Object.entries(results).map(([name, result]) => [
-        name,
-        {
-          "ratio to bare": result?.ratio,
-          "requests/s": result?.requestsPerSecond,
-          "bare requests/s": result?.bareRequestsPerSecond,
-          "CPU µs": result?.cpuMicrosPerRequest,
-          "bare CPU µs": result?.bareCpuMicrosPerRequest,
-          "p50 ms at half load": result?.halfLoad.p50Ms,
-          "p99 ms at half load": result?.halfLoad.p99Ms,
-          "body bytes": result?.bodyBytes,
-        },
-      ]),
-    ),
-  );
-  console.log(`first answer of a cold isolate: ${firstAnswerMs} ms; memory of the process: ${residentMiB} MiB`);
 }

@@ -1,4 +1,5 @@
-import { copyFileSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -20,7 +21,7 @@ export async function serveBareWorker(
   return serveWorkerd(
     "bare",
     options,
-    (port) => `${describeService(port, "")}
+    (port) => `${renderService(port)}
 const mainWorker :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "bare-worker.js"), (name = "bodies.json", json = embed "bodies.json")],
   compatibilityDate = "${COMPATIBILITY_DATE}",
@@ -29,25 +30,40 @@ const mainWorker :Workerd.Worker = (
   );
 }
 
+export interface ConfigWorkerOptions extends WorkerdOptions {
+  /** Whether the Worker has rate limits per key and per address, which nothing reaches. */
+  readonly isLimited?: boolean;
+  /** Whether its routes are mounted on hono/tiny. */
+  readonly isOnHono?: boolean;
+}
+
 /** Serves the bundle that a deployment would upload, with its own R2 and KV bindings over the given objects. */
 export async function serveConfigWorker(
   objects: Readonly<Record<string, string>>,
-  options: WorkerdOptions,
+  options: ConfigWorkerOptions,
 ): Promise<ServedProcess> {
-  const { folder } = options;
-  const built = join(repositoryRoot, "workers/config/dist");
+  const { isLimited = false, isOnHono = false } = options;
+  // Each Worker's files lie in a folder of their own, because their bundles have the same names.
+  const folder = join(options.folder, isOnHono ? "hono" : "table");
+  mkdirSync(folder, { recursive: true });
+  const built = isOnHono ? buildHonoWorker(folder) : join(repositoryRoot, "workers/config/dist");
   // Earlier builds leave their modules behind.
   const script = readFileSync(join(built, "index.js"), "utf8");
   const wasm = readdirSync(built).filter((file) => file.endsWith(".wasm") && script.includes(file));
   for (const file of ["index.js", ...wasm]) copyFileSync(join(built, file), join(folder, file));
-  copyFileSync(join(here, "storage-worker.js"), join(folder, "storage-worker.js"));
+  for (const file of ["storage-worker.js", "rate-limit.js"]) copyFileSync(join(here, file), join(folder, file));
   writeFileSync(join(folder, "objects.json"), JSON.stringify(objects));
   const modules = wasm.map((file) => `(name = "${file}", wasm = embed "${file}")`).join(", ");
-  const storage = `(name = "storage", worker = .storageWorker),`;
+  const services = `(name = "storage", worker = .storageWorker),`;
+  const extensions = `
+  extensions = [(modules = [(name = "bench:rate-limit", internal = true, esModule = embed "rate-limit.js")])],`;
+  const limits = ["KEY_LIMIT", "ADDRESS_LIMIT"].map(
+    (name) => `(name = "${name}", wrapped = (moduleName = "bench:rate-limit")),`,
+  );
   return serveWorkerd(
-    "config",
-    options,
-    (port) => `${describeService(port, storage)}
+    isLimited ? "config-limited" : "config",
+    { ...options, folder },
+    (port) => `${renderService(port, services, isLimited ? extensions : "")}
 const mainWorker :Workerd.Worker = (
   modules = [(name = "index.js", esModule = embed "index.js"), ${modules}],
   compatibilityDate = "${COMPATIBILITY_DATE}",
@@ -60,6 +76,7 @@ const mainWorker :Workerd.Worker = (
     (name = "USERS", durableObjectNamespace = "UserStore"),
     (name = "PUBLIC_ORIGIN", text = "https://flags.example.com"),
     (name = "STREAM_SECRET", text = "a-secret-of-the-benchmark-that-is-long-enough"),
+    ${isLimited ? limits.join("\n    ") : ""}
   ],
 );
 const storageWorker :Workerd.Worker = (
@@ -70,10 +87,17 @@ const storageWorker :Workerd.Worker = (
   );
 }
 
-function describeService(port: number, otherServices: string): string {
+/** Bundles the Worker as a deployment would; returns the folder of the bundle. */
+function buildHonoWorker(folder: string): string {
+  const build = join(repositoryRoot, "scripts/build-worker.ts");
+  execFileSync(process.execPath, [build, "--config", join(here, "hono/wrangler.toml")], { cwd: folder });
+  return join(folder, "dist");
+}
+
+function renderService(port: number, otherServices = "", extensions = ""): string {
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .mainWorker), ${otherServices}],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],${extensions}
 );`;
 }

@@ -1,4 +1,4 @@
-import { type BucketingEngine, loadConfig } from "@burgee/bucketing-wasm";
+import { loadConfig } from "@burgee/bucketing-wasm";
 import { signStreamPath } from "@burgee/contract";
 import {
   type Clock,
@@ -18,27 +18,26 @@ import {
 
 import { compressBody } from "./adapters/compress-body.ts";
 import { createAggregatePost } from "./adapters/post-aggregates.ts";
-import { type UserDirectory, createUserDirectory } from "./adapters/user-directory.ts";
+import { createUserDirectory } from "./adapters/user-directory.ts";
 import { type AggregateCounter, createAggregateCounter } from "./core/aggregate-counter.ts";
+import { type ParseHttpDate, createHttpDateParser } from "./core/conditional.ts";
 import { type ConfigCache, createConfigCache } from "./core/config-cache.ts";
-import type { ContentEncoding } from "./core/content-encoding.ts";
+import { type EmptyConfigs, createEmptyConfigs } from "./core/empty-config.ts";
+import type { DescribeStream, UserDirectory } from "./core/ports.ts";
 
 /** Everything that the routes need, built once per isolate. */
 export interface Services {
   readonly clock: Clock;
   readonly log: Log;
-  /** For lines that an outage would repeat with every request. */
+  /** Limits lines that an outage would repeat with every request. */
   readonly mayLog: LogLimiter;
   readonly meter: Meter;
   /** Primary first. */
   readonly stores: readonly GuardedStore[];
   readonly keys: KeyDirectory;
   readonly configCache: ConfigCache;
-  /** Throws `ConfigLoadError`. */
-  readonly loadConfig: (config: Uint8Array) => BucketingEngine;
-  /** URL of an environment's event stream, or undefined when the deployment has none. */
-  readonly describeStream: (environmentId: string) => Promise<string | undefined>;
-  readonly compress: (bytes: Uint8Array<ArrayBuffer>, encoding: ContentEncoding) => Promise<Uint8Array<ArrayBuffer>>;
+  readonly emptyConfigs: EmptyConfigs;
+  readonly parseHttpDate: ParseHttpDate;
   /** Counts what cloud-mode requests evaluated; undefined when the deployment has no events Worker. */
   readonly aggregates: AggregateCounter | undefined;
   /** Stored user data and opt-in decisions. */
@@ -46,7 +45,7 @@ export interface Services {
   readonly limits: { readonly key: RateLimitBinding | undefined; readonly address: RateLimitBinding | undefined };
 }
 
-/** Milliseconds between two lines about one environment that is served stale. */
+/** Shortest time between two log lines about one environment that is served stale, in milliseconds. */
 const STALE_LOG_PAUSE_MS = 1_000;
 
 /** Bindings that a deployment may leave out. */
@@ -61,6 +60,7 @@ export function createServices(env: Env & OptionalBindings): Services {
   const log = createConsoleLog("burgee-config");
   const stores = createPublishedStores(env);
   const describeStream = createStreamDescriber(env.PUBLIC_ORIGIN, env.STREAM_SECRET);
+  const loading = { clock: systemClock, compress: compressBody, loadConfig, describeStream };
   const onDropped = (count: number): void => log("warn", "evaluation counts dropped", { count });
   return {
     clock: systemClock,
@@ -69,21 +69,17 @@ export function createServices(env: Env & OptionalBindings): Services {
     meter: createMeter("burgee-config", env.METRICS),
     stores: [stores.primary, stores.secondary],
     keys: createKeyDirectory({ ...stores, clock: systemClock }),
-    configCache: createConfigCache({ clock: systemClock, sources: { ...stores, loadConfig, describeStream, log } }),
-    loadConfig,
-    describeStream,
-    compress: compressBody,
+    configCache: createConfigCache({ clock: systemClock, sources: { ...stores, ...loading, log } }),
+    emptyConfigs: createEmptyConfigs(loading),
+    parseHttpDate: createHttpDateParser(),
     aggregates: createAggregateCounter(createAggregatePost(env.EVENTS), systemClock, onDropped),
     users: createUserDirectory(env.USERS),
     limits: { key: env.KEY_LIMIT, address: env.ADDRESS_LIMIT },
   };
 }
 
-/** URL of an environment's event stream. Undefined without a public origin or a secret: then SDKs poll. */
-function createStreamDescriber(
-  publicOrigin: string | undefined,
-  secret: string | undefined,
-): Services["describeStream"] {
+/** Makes URLs of event streams. Without a public origin or a secret there are none, and SDKs poll. */
+function createStreamDescriber(publicOrigin: string | undefined, secret: string | undefined): DescribeStream {
   const origin = publicOrigin?.replace(/\/+$/, "") ?? "";
   return async (environmentId) =>
     origin === "" || !secret ? undefined : `${origin}${await signStreamPath(secret, environmentId)}`;

@@ -2,10 +2,11 @@ import type { LoadConfig } from "@burgee/bucketing-wasm";
 import { type KeepAlive, type LogFields, guardStores } from "@burgee/worker-common";
 import { createManualClock, createMemoryObjectStore } from "@burgee/worker-common/testing";
 
+import { compressBody } from "../src/adapters/compress-body.ts";
 import { createConfigCache } from "../src/core/config-cache.ts";
 import type { ConfigNeed, PublishedVersion } from "../src/core/published-version.ts";
 
-/** A config cache over two memory stores with faults, a clock that tests move, and the log's lines. */
+/** A config cache over two in-memory stores that can fail, a clock that tests move, and the lines it logged. */
 export function createCacheWorld(loadConfig: LoadConfig, bytesMax?: number) {
   const clock = createManualClock(Date.UTC(2026, 10, 20));
   const r2 = createMemoryObjectStore("r2", clock);
@@ -17,6 +18,8 @@ export function createCacheWorld(loadConfig: LoadConfig, bytesMax?: number) {
     sources: {
       ...guardStores(r2, kv, clock),
       loadConfig,
+      compress: compressBody,
+      clock,
       describeStream: async (environmentId) => `https://flags.test/event-stream?environment=${environmentId}&token=t`,
       log: (_level, message, fields = {}) => {
         logged.push({ message, fields });
@@ -35,9 +38,9 @@ export const refuseToCompile: LoadConfig = () => {
 
 const decoder = new TextDecoder();
 
-/** The environment and version that a snapshot's body was made for. */
-export function readOrigin(snapshot: PublishedVersion, need: ConfigNeed): { environmentId: string; text: unknown } {
-  const document = JSON.parse(decoder.decode(snapshot.views.get(need.view)?.bytes)) as {
+/** The environment and version that a view's body was made for. */
+export function readOrigin(published: PublishedVersion, need: ConfigNeed): { environmentId: string; text: unknown } {
+  const document = JSON.parse(decoder.decode(published.views.get(need.view)?.bytes)) as {
     environment: { _id: string };
     features: { variations: { variables: { value: unknown }[] }[] }[];
   };

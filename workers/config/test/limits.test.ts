@@ -1,4 +1,4 @@
-import type { RateLimitBinding } from "@burgee/worker-common";
+import type { LogFields, Meter, RateLimitBinding } from "@burgee/worker-common";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
@@ -35,6 +35,22 @@ describe("rate limits", () => {
     }
   });
 
+  it("are named in the answer and counted for the environment once its key is known", async () => {
+    const { serverKey, environmentId } = await createEnvironment();
+    const points: unknown[] = [];
+    const services = createServices(env);
+    const meter: Meter = { count: (...point) => points.push(point), read: () => ({}) };
+    const open = openApp({ ...services, meter });
+    const limited = openApp({ ...services, meter, limits: { key: CLOSED, address: undefined } });
+    const path = `/config/v2/server/${serverKey}.json`;
+    const refused = await limited(path);
+    expect([refused.status, await refused.json()]).toEqual([503, { statusCode: 503, message: "Too many requests" }]);
+    expect(points).toEqual([["rate_limited", "", ["config"]]]);
+    await open(path);
+    await limited("/v1/features", { method: "POST", headers: { authorization: serverKey }, body: "{}" });
+    expect(points.at(-1)).toEqual(["rate_limited", environmentId, ["cloud"]]);
+  });
+
   it("ask with the key and the client's address", async () => {
     const { serverKey } = await createEnvironment();
     const asked: string[] = [];
@@ -54,21 +70,41 @@ describe("rate limits", () => {
 });
 
 describe("failures inside", () => {
-  it("answer 500 as JSON without saying what broke", async () => {
-    const lines: string[] = [];
-    const call = openApp({
-      log: (_level, message) => lines.push(message),
-      keys: {
+  const failing: readonly (readonly [string, Services["keys"]])[] = [
+    [
+      "at once",
+      {
         peek: () => {
           throw new Error("a secret detail");
         },
         lookup: () => Promise.reject(new Error("unreachable")),
       },
+    ],
+    ["later", { peek: () => undefined, lookup: () => Promise.reject(new Error("a secret detail")) }],
+  ];
+
+  it.each(failing)("answer 500 to a browser without saying what broke, and log route and id (%s)", async (_, keys) => {
+    const lines: [string, LogFields | undefined][] = [];
+    const call = openApp({ log: (_level, message, fields) => lines.push([message, fields]), keys });
+    const response = await call("/v1/sdkConfig?sdkKey=dvc_client_x&user_id=u", {
+      headers: { "x-request-id": "request-500" },
     });
-    const response = await call("/v1/sdkConfig?sdkKey=dvc_client_x&user_id=u");
     expect(response.status).toBe(500);
     expect(await response.json()).toEqual({ statusCode: 500, message: "Internal error" });
-    expect(lines).toEqual(["request failed"]);
+    expect(response.headers.get("access-control-allow-origin")).toBe("*");
+    expect(response.headers.get("x-request-id")).toBe("request-500");
+    const fields = { method: "GET", route: "/v1/sdkConfig", requestId: "request-500", error: "Error: a secret detail" };
+    expect(lines).toEqual([["request failed", fields]]);
+  });
+
+  it.each(failing)("are logged without the key that a path holds (%s)", async (_, keys) => {
+    const lines: (LogFields | undefined)[] = [];
+    const call = openApp({ log: (_level, _message, fields) => lines.push(fields), keys });
+    const response = await call("/config/v2/server/dvc_server_x.json");
+    expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([500, null]);
+    expect(response.headers.get("x-request-id")).not.toBeNull();
+    expect(lines).toMatchObject([{ route: "/config/v2/server/{file}" }]);
+    expect(JSON.stringify(lines)).not.toContain("dvc_server");
   });
 
   it("answer 503 with Retry-After when no store can tell and memory holds nothing", async () => {

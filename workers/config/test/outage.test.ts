@@ -4,6 +4,7 @@ import { createManualClock, createMemoryObjectStore } from "@burgee/worker-commo
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 
+import { compressBody } from "../src/adapters/compress-body.ts";
 import { createConfigCache } from "../src/core/config-cache.ts";
 import { createApp } from "../src/routes/serve.ts";
 import { createServices } from "../src/services.ts";
@@ -16,7 +17,12 @@ async function createWorld() {
   const kv = createMemoryObjectStore("kv", clock);
   const stores = guardStores(r2, kv, clock);
   const services = createServices(env);
-  const { describeStream } = services;
+  const loading = {
+    clock,
+    compress: compressBody,
+    loadConfig,
+    describeStream: async () => undefined,
+  };
   const logged: string[] = [];
   const log = (_level: string, message: string): void => {
     logged.push(message);
@@ -28,7 +34,7 @@ async function createWorld() {
     aggregates: undefined,
     stores: [stores.primary, stores.secondary],
     keys: createKeyDirectory({ ...stores, clock }),
-    configCache: createConfigCache({ clock, sources: { ...stores, loadConfig, describeStream, log } }),
+    configCache: createConfigCache({ clock, sources: { ...stores, ...loading, log } }),
   });
   const writers = [r2.write, kv.write];
   const publish = (version: number) => writeVersion({ environmentId: "env", version }, writers);

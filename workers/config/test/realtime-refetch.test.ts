@@ -6,9 +6,9 @@ import { writeVersion } from "./publish-fixture.ts";
 // After a realtime message the official Node and Java SDKs ask with the ETag and date that they HOLD: nothing in the
 // request names the new version. Node takes a 304 for final and, its stream being open, asks again ten minutes later
 // (observed with nodejs-server-sdk 1.55.9: 20 s after a publish it still served the old value). So a 304 may only be
-// answered from memory that was confirmed after the message can have been sent. Between the pointer's switch and a
-// client's request lie the KV copies, the fan-out and a round trip: memory confirmed less than 10 ms ago is good enough,
-// older memory is checked against the pointer first, by one flight for all that wait.
+// answered from memory that was confirmed after the message can have been sent. The publish Worker announces a
+// version no sooner than CONFIG_CONFIRMATION_MS after it switched the pointer: memory that was confirmed since then is good
+// enough, older memory is checked against the pointer first, by one read for all requests that wait.
 describe("a conditional request after a realtime message", () => {
   it("is never answered 304 for the version before, however fresh the isolate's memory", async () => {
     const { environmentId, serverKey, pointer } = await createEnvironment();

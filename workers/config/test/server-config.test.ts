@@ -1,4 +1,4 @@
-import { sdkKeyObjectName, sha256Hex } from "@burgee/contract";
+import { CONFIG_CONFIRMATION_MS, sdkKeyObjectName, sha256Hex } from "@burgee/contract";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 
@@ -103,11 +103,23 @@ describe("server configs", () => {
   });
 
   it("answers 403 for keys that are unknown, revoked or of another kind", async () => {
-    const revoked = await writeKey("server", `${world.environmentId}-revoked`, WRITERS, { revokedAt: 5 });
-    for (const key of ["dvc_server_unknown", revoked, world.clientKey, world.mobileKey]) {
+    const elsewhere = await writeKey("server", `${world.environmentId}-revoked`, WRITERS, { revokedAt: 5 });
+    for (const key of ["dvc_server_unknown", elsewhere, world.clientKey, world.mobileKey]) {
       const response = await call(`/config/v2/server/${key}.json`);
       expect(response.status).toBe(403);
       expect(await response.json()).toMatchObject({ statusCode: 403, message: expect.any(String) });
+    }
+  });
+
+  it("answers 403 for a revoked key of a served environment, also from memory", async () => {
+    const { environmentId, clientKey } = await createEnvironment();
+    const revoked = await writeKey("server", environmentId, WRITERS, { revokedAt: 5 });
+    // Now memory holds the view that is requested below.
+    expect((await call(`/v1/sdkConfig?sdkKey=${clientKey}&user_id=u`)).status).toBe(200);
+    for (let request = 0; request < 3; request += 1) {
+      const response = await call(`/config/v2/server/bootstrap/${revoked}.json`);
+      expect(response.status).toBe(403);
+      expect(await response.json()).toEqual({ statusCode: 403, message: "This SDK key was revoked" });
     }
   });
 
@@ -144,6 +156,8 @@ describe("server configs", () => {
       sse: { hostname: "https://flags.test", path: expect.stringContaining("/event-stream?environment=") },
     });
     const pointer = await writeVersion({ environmentId, version: 1 }, WRITERS);
+    // A publish is announced no sooner.
+    await scheduler.wait(CONFIG_CONFIRMATION_MS);
     const first = await call(path, { headers: { "if-none-match": empty.headers.get("etag") ?? "" } });
     expect([first.status, first.headers.get("etag")]).toEqual([200, pointer.etag]);
     expect(Date.parse(empty.headers.get("last-modified") ?? "")).toBeLessThan(pointer.lastModifiedMs);

@@ -1,17 +1,14 @@
 import { brotliCompress, constants, gzip } from "node:zlib";
 
-import type { ContentEncoding } from "../core/content-encoding.ts";
+import type { Compress } from "../core/ports.ts";
 
-/** Good and quick: each version is compressed once per isolate, while somebody waits. */
+/** Compresses well enough in little time: a request waits for it once per version, encoding and isolate. */
 const BROTLI_QUALITY = 5;
 const GZIP_LEVEL = 6;
 
 /** Compresses a whole body. */
-export function compressBody(
-  bytes: Uint8Array<ArrayBuffer>,
-  encoding: ContentEncoding,
-): Promise<Uint8Array<ArrayBuffer>> {
-  return new Promise((resolve, reject) => {
+export const compressBody: Compress = (bytes, encoding) =>
+  new Promise((resolve, reject) => {
     const settle = (error: Error | null, result: Uint8Array): void => {
       if (error === null) resolve(Uint8Array.from(result));
       else reject(error);
@@ -29,4 +26,3 @@ export function compressBody(
         settle,
       );
   });
-}

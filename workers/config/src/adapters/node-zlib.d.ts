@@ -1,4 +1,4 @@
-/** The part of `node:zlib` that is used. All of Node's types beside the Workers' would describe two platforms at once. */
+/** The part of `node:zlib` that is used. All of Node's types would clash with those of Workers. */
 declare module "node:zlib" {
   type Callback = (error: Error | null, result: Uint8Array) => void;
   export function gzip(bytes: Uint8Array, options: { level?: number }, callback: Callback): void;

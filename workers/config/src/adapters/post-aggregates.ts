@@ -1,11 +1,11 @@
 import type { SendAggregates } from "../core/aggregate-counter.ts";
 
-/** Milliseconds to wait for the events Worker; nobody is waiting for the answer. */
+/** Longest wait for the events Worker in milliseconds; no caller is waiting for it. */
 const TIMEOUT_MS = 10_000;
 
 /**
- * Posts evaluation counts to the events Worker as a server SDK would, with the trace context that the counter chose for
- * them. Only 201 means that they are kept.
+ * Posts evaluation counts to the events Worker as a server SDK would, with the trace context that the counter chose.
+ * Only 201 means that they are stored.
  */
 export function createAggregatePost(events: Fetcher): SendAggregates {
   return async (sdkKey, body, traceParent) => {

@@ -1,24 +1,14 @@
-import type { StoredUser, StoredUserPatch } from "../core/stored-user.ts";
-import type { PatchOutcome, UserStore } from "../objects/user-store.ts";
-
-/** Where users' stored data is found. Every call throws when the store does not answer. */
-export interface UserDirectory {
-  patchUser(environmentId: string, userId: string, patch: StoredUserPatch): Promise<PatchOutcome>;
-  readUser(environmentId: string, userId: string): Promise<StoredUser | undefined>;
-  deleteUser(environmentId: string, userId: string): Promise<boolean>;
-  writeOptIns(environmentId: string, userId: string, decisions: Readonly<Record<string, boolean>>): Promise<void>;
-  readOptIns(environmentId: string, userId: string): Promise<Readonly<Record<string, boolean>>>;
-}
+import type { UserDirectory } from "../core/ports.ts";
 
 /**
- * Objects that share the users of one environment. Fixed for ever: another number would look for users where they are
- * not. 256 objects take some 250,000 requests a second and 2.5 TB.
+ * How many objects share the users of one environment. Never change it: another number would make existing users
+ * unreachable. 256 objects handle about 250,000 requests a second and 2.5 TB.
  */
 export const USER_SHARD_COUNT = 256;
 
-/** Finds users in Durable Objects, each of which holds a share of one environment's users. */
-export function createUserDirectory(namespace: DurableObjectNamespace<UserStore>): UserDirectory {
-  const open = async (environmentId: string, userId: string): Promise<DurableObjectStub<UserStore>> =>
+/** Finds users in Durable Objects, each of which stores some of one environment's users. */
+export function createUserDirectory(namespace: Env["USERS"]): UserDirectory {
+  const open = async (environmentId: string, userId: string) =>
     namespace.getByName(`${environmentId}:${await chooseUserShard(environmentId, userId)}`);
   return {
     patchUser: async (environmentId, userId, patch) => (await open(environmentId, userId)).patchUser(userId, patch),
@@ -30,7 +20,10 @@ export function createUserDirectory(namespace: DurableObjectNamespace<UserStore>
   };
 }
 
-/** Shard of a user: the first byte of SHA-256 over environment and user id, so nobody can crowd one shard at will across environments. */
+/**
+ * Shard of a user: the first byte of SHA-256 over environment and user id. Ids chosen to crowd a shard of one environment
+ * spread over the shards of another.
+ */
 export async function chooseUserShard(environmentId: string, userId: string): Promise<number> {
   const text = new TextEncoder().encode(`${environmentId}\n${userId}`);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", text));

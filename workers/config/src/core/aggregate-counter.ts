@@ -1,4 +1,4 @@
-/** One evaluation of one variable on behalf of a caller who does not count himself. */
+/** One evaluation of one variable for a caller that does not report its own evaluations. */
 export interface CountedEvaluation {
   readonly variableKey: string;
   readonly reason: string;
@@ -6,12 +6,12 @@ export interface CountedEvaluation {
   readonly source?: { readonly featureId: string; readonly variationId: string };
 }
 
-/** Sends one batch body for one SDK key, as part of a trace if there is one; false when it should be tried again. */
+/** Sends one batch body for one SDK key, as part of a trace if there is one. Returns false when it should be sent again. */
 export type SendAggregates = (sdkKey: string, body: string, traceParent: string | undefined) => Promise<boolean>;
 
 export interface AggregateCounter {
   /**
-   * Counts, and resolves when the counts known so far have been sent or given up: hand it to `waitUntil`.
+   * Counts evaluations. Resolves when all counts so far have been sent or given up; pass the promise to `waitUntil`.
    * @param traceParent W3C trace context of the request that evaluated, well-formed
    */
   count(sdkKey: string, evaluations: readonly CountedEvaluation[], traceParent?: string): Promise<void>;
@@ -22,26 +22,26 @@ interface Tally {
   count: number;
 }
 
-/** What one key's next post will say. */
+/** Content of one key's next post. */
 interface Batch {
   readonly tallies: Map<string, Tally>;
   traceParent: string | undefined;
 }
 
-/** Different counts kept while sending fails; further ones are dropped, because counts are not worth an outage. */
+/** How many different counts are kept while sending fails. Further ones are dropped: counts are not worth an outage. */
 const TALLIES_MAX = 10_000;
-/** `user_id` of the reports: they belong to nobody. */
+/** `user_id` of the posts, which belong to no user. */
 const REPORTER = "burgee-config";
-/** Milliseconds after which sending counts as lost, because the request that did it was cancelled. */
+/** How long sending may take, in milliseconds; after that the request that sent counts as cancelled. */
 const SENDING_LIFETIME_MS = 20_000;
 
 /**
- * Adds up evaluations per key and sends them at once, one post at a time: while one is under way the next gathers, so
- * a busy isolate sends few and an idle one keeps nothing back.
+ * Adds up evaluations per key and sends them at once, one post at a time. Counts gather while a post is under way, so a
+ * busy isolate sends few posts and an idle one sends without delay.
  *
- * A post has one trace context although many requests may have led to it: that of the latest sampled request whose
- * counts it carries, else of the latest that had one, so that a decision not to sample is passed on too. It goes out as
- * it came: no span is recorded here, so the caller's own span is the parent of what the events Worker does.
+ * A post carries the counts of many requests but one trace context: that of the latest sampled request, else of the
+ * latest request that had one, so that a decision not to sample is passed on too. It is sent unchanged: no span is
+ * recorded here, so the caller's own span is the parent of what the events Worker does.
  */
 export function createAggregateCounter(
   send: SendAggregates,
@@ -84,7 +84,7 @@ export function createAggregateCounter(
         const renewed = pending.get(sdkKey);
         if (renewed !== undefined) renewed.traceParent = chooseTraceParent(traceParent, renewed.traceParent);
       }
-      // What failed goes with the next request's counts.
+      // Failed counts are sent with those of the next request.
       if (hasFailed) return;
     }
   }
@@ -105,7 +105,7 @@ export function createAggregateCounter(
   };
 }
 
-/** Of two trace contexts the later one, unless only the earlier one is sampled. */
+/** Chooses the later of two trace contexts, unless only the earlier one is sampled. */
 function chooseTraceParent(earlier: string | undefined, later: string | undefined): string | undefined {
   if (earlier === undefined || later === undefined) return later ?? earlier;
   return isSampled(earlier) && !isSampled(later) ? earlier : later;

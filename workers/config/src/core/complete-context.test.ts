@@ -2,8 +2,8 @@ import { systemClock } from "@burgee/worker-common";
 import { createManualClock } from "@burgee/worker-common/testing";
 import { describe, expect, it } from "vitest";
 
-import type { UserDirectory } from "../adapters/user-directory.ts";
 import { addStoredUser } from "./complete-context.ts";
+import type { UserDirectory } from "./ports.ts";
 import type { StoredUser } from "./stored-user.ts";
 
 const CONTEXT = { user_id: "u1", country: "NZ" };

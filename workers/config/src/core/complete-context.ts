@@ -1,13 +1,11 @@
 import type { EvaluationContext } from "@burgee/contract";
 import { type Clock, type Log, withTimeout } from "@burgee/worker-common";
 
-import type { UserDirectory } from "../adapters/user-directory.ts";
-import type { RouteContext } from "../routes/request.ts";
-import type { CompiledConfig } from "./published-version.ts";
-import type { ResolvedConfig } from "./resolve-config.ts";
+import type { UserDirectory } from "./ports.ts";
+import type { EvaluableConfig } from "./resolve-config.ts";
 import { mergeStoredUser } from "./stored-user.ts";
 
-/** Longest wait for stored data; an evaluation without it is better than none. */
+/** Longest wait for stored data in milliseconds; an evaluation without it is better than none. */
 const READ_TIMEOUT_MS = 500;
 
 export interface AddStoredUserDeps {
@@ -17,8 +15,8 @@ export interface AddStoredUserDeps {
 }
 
 /**
- * The context completed with the user's stored data, for requests with `enableEdgeDB=true` in projects that have it
- * enabled. Never throws: when the store is slow or down the context is evaluated as it came.
+ * Adds the user's stored data to a context. Never throws: when the store is slow or down, the context is returned as it
+ * came.
  */
 export async function addStoredUser(
   context: EvaluationContext,
@@ -36,16 +34,12 @@ export async function addStoredUser(
   }
 }
 
-/**
- * The context with the user's stored data under it, when the request asks for it and the project has it enabled. A
- * plain value when nothing is to be read, so that the usual request makes no promise.
- */
+/** Adds the user's stored data to a context when the project has EdgeDB enabled. */
 export function completeContext(
-  user: EvaluationContext,
-  { record }: ResolvedConfig,
-  { engine }: CompiledConfig,
-  { query, services }: RouteContext,
+  context: EvaluationContext,
+  { record, loaded }: EvaluableConfig,
+  deps: AddStoredUserDeps,
 ): EvaluationContext | Promise<EvaluationContext> {
-  if (query.get("enableEdgeDB") !== "true" || engine.project.settings.edgeDB?.enabled !== true) return user;
-  return addStoredUser(user, record.environmentId, services);
+  if (loaded.compiled.engine.project.settings.edgeDB?.enabled !== true) return context;
+  return addStoredUser(context, record.environmentId, deps);
 }

@@ -1,35 +1,39 @@
-/** The conditional headers of a request, as they came. */
+import type { ContentEncoding } from "./ports.ts";
+import type { VersionFloor } from "./published-version.ts";
+
+/** The conditional headers of a request. */
 export interface Conditionals {
+  /** As it came. */
   readonly ifNoneMatch: string | null;
-  readonly ifModifiedSince: string | null;
+  /** Epoch milliseconds; undefined when absent or unreadable. */
+  readonly ifModifiedSinceMs: number | undefined;
 }
 
 /**
  * Whether the caller already holds this version. `If-None-Match` decides alone when present: after a realtime message
- * several SDKs send their old ETag with the new version's date, and honouring the date would strand them.
+ * several SDKs send their old ETag with the new version's date, and a 304 for the date would leave them on the old one.
  */
 export function isNotModified(
-  { ifNoneMatch, ifModifiedSince }: Conditionals,
+  { ifNoneMatch, ifModifiedSinceMs }: Conditionals,
   held: { readonly etag: string; readonly lastModifiedMs: number },
 ): boolean {
   if (ifNoneMatch !== null && ifNoneMatch !== "") return matchesEtag(ifNoneMatch, held.etag);
-  const sinceMs = parseHttpDate(ifModifiedSince);
   // Strictly older: a caller without an ETag that names our very date may be asking for the version that has it.
-  return sinceMs !== undefined && held.lastModifiedMs < sinceMs;
+  return ifModifiedSinceMs !== undefined && held.lastModifiedMs < ifModifiedSinceMs;
 }
 
 /**
  * Whether the caller holds a newer version than we do: a date after ours with an ETag that we never saw. It got that
- * version from another replica while our stores do not answer, and must not be set back.
+ * version from another replica while our stores do not answer, and must not get an older one.
  */
 export function isCallerAhead(
-  { ifNoneMatch, ifModifiedSince }: Conditionals,
+  { ifNoneMatch, ifModifiedSinceMs }: Conditionals,
   held: { readonly etag: string; readonly lastModifiedMs: number; readonly pastEtags: readonly string[] },
 ): boolean {
   if (ifNoneMatch === null || !ONE_ETAG.test(ifNoneMatch)) return false;
   const etag = stripWeakness(ifNoneMatch);
   if (etag === held.etag || held.pastEtags.includes(etag)) return false;
-  return (parseHttpDate(ifModifiedSince) ?? 0) > held.lastModifiedMs;
+  return (ifModifiedSinceMs ?? 0) > held.lastModifiedMs;
 }
 
 const ONE_ETAG = /^(W\/)?"[\x21\x23-\x7e]{1,128}"$/;
@@ -50,49 +54,39 @@ export function formatHttpDate(epochMs: number): string {
   return new Date(epochMs).toUTCString();
 }
 
+export type ParseHttpDate = (text: string | null) => number | undefined;
+
 /**
- * Epoch milliseconds of a date header, or undefined when absent, empty or unreadable. Some SDKs send an empty value and
- * one sends its local time with a zone abbreviation; neither is an error.
+ * Makes a parser of date headers: epoch milliseconds, or undefined when absent, empty or unreadable. Some SDKs send an
+ * empty value and one sends its local time with a zone abbreviation; neither is an error. It remembers the last date:
+ * most callers of an environment repeat the same one, and parsing costs more than all other decisions about a 304.
  */
-export function parseHttpDate(text: string | null): number | undefined {
-  if (text === null || text === "") return undefined;
-  if (text === parsedText) return parsedMs;
-  const epochMs = Date.parse(text);
-  parsedText = text;
-  parsedMs = Number.isNaN(epochMs) ? undefined : epochMs;
-  return parsedMs;
+export function createHttpDateParser(): ParseHttpDate {
+  let lastText = "";
+  let lastMs: number | undefined;
+  return (text) => {
+    if (text === null || text === "") return undefined;
+    if (text === lastText) return lastMs;
+    const epochMs = Date.parse(text);
+    lastText = text;
+    lastMs = Number.isNaN(epochMs) ? undefined : epochMs;
+    return lastMs;
+  };
 }
 
-// Most callers of an environment repeat the same date, and parsing one costs more than the rest of a 304's decisions.
-let parsedText = "";
-let parsedMs: number | undefined;
-
-/** What a request knows about the newest version: it must not be answered with an older one while storage answers. */
-export interface VersionFloor {
-  /** Epoch milliseconds. */
-  readonly lastModifiedMs?: number | undefined;
-  /** ETag of a version that exists. ETags have no order, and a rollback repeats one: any other than ours may be newer. */
-  readonly etag?: string | undefined;
-}
-
-/** A floor further ahead than this is a broken clock or mischief and would cost a storage read per request. */
-const FLOOR_AHEAD_MS_MAX = 5 * 60_000;
-
-/** Whether a held version is at least as new as the floor. */
-export function meetsFloor(
-  held: { readonly etag: string; readonly lastModifiedMs: number },
-  floor: VersionFloor | undefined,
-  nowMs: number,
-): boolean {
-  if (floor === undefined || floor.etag === held.etag) return true;
-  const { lastModifiedMs } = floor;
-  if (lastModifiedMs !== undefined) {
-    // Dates on the wire have whole seconds.
-    return (
-      Math.floor(lastModifiedMs / 1000) * 1000 <= held.lastModifiedMs || lastModifiedMs > nowMs + FLOOR_AHEAD_MS_MAX
-    );
-  }
-  return floor.etag === undefined;
+/**
+ * The version that a realtime message named, from a request's query.
+ * @param dateName parameter with the version's date
+ * @param etagName parameter with the version's ETag
+ */
+export function readFloor(
+  query: ReadonlyMap<string, string>,
+  dateName: string,
+  etagName: string,
+): VersionFloor | undefined {
+  const lastModifiedMs = parseFloorDate(query.get(dateName));
+  const etag = query.get(etagName);
+  return lastModifiedMs === undefined && etag === undefined ? undefined : { lastModifiedMs, etag };
 }
 
 /** A date parameter in epoch milliseconds; numbers below 1e11 are taken as seconds. */
@@ -104,4 +98,22 @@ export function parseFloorDate(text: string | undefined): number | undefined {
     return Number.isNaN(epochMs) ? undefined : epochMs;
   }
   return number < 1e11 ? number * 1000 : number;
+}
+
+/** Bodies of fewer bytes are not compressed. */
+export const COMPRESS_BYTES_MIN = 1_024;
+
+/** The best encoding that an `Accept-Encoding` value allows, or undefined for none. */
+export function chooseEncoding(acceptEncoding: string | null | undefined): ContentEncoding | undefined {
+  if (acceptEncoding === null || acceptEncoding === undefined || acceptEncoding === "") return undefined;
+  let best: ContentEncoding | undefined;
+  for (const part of acceptEncoding.split(",")) {
+    const [name = "", ...parameters] = part.toLowerCase().split(";");
+    const encoding = name.trim();
+    if (encoding !== "br" && encoding !== "gzip") continue;
+    if (parameters.some((parameter) => /^\s*q\s*=\s*0(\.0*)?\s*$/.test(parameter))) continue;
+    if (encoding === "br") return "br";
+    best = encoding;
+  }
+  return best;
 }

@@ -7,22 +7,21 @@ import {
   createFreshCache,
 } from "@burgee/worker-common";
 
-import { meetsFloor } from "./conditional.ts";
-import { type SnapshotSources, loadSnapshot } from "./load-version.ts";
-import { type ConfigNeed, type PublishedVersion, coversNeed, measureVersion } from "./published-version.ts";
+import { type VersionSources, loadVersion } from "./load-version.ts";
+import { type ConfigNeed, type PublishedVersion, coversNeed, measureVersion, meetsFloor } from "./published-version.ts";
 
-/** Published versions by freshness: memory, R2, KV, last known good. */
+/** Finds published versions: in memory while fresh, then in R2, then in KV, then what memory held last. */
 export interface ConfigCache {
   /** A fresh config without waiting; undefined means: call `find`. */
   peek(environmentId: string, need: ConfigNeed): CacheAnswer<PublishedVersion> | undefined;
-  /** Never throws. `missing` means that nothing was ever published; `failed` that no rung could tell. */
+  /** Never throws. `missing` means that nothing was ever published; `failed` that no store answered. */
   find(environmentId: string, need: ConfigNeed, keepAlive: KeepAlive): Promise<CacheAnswer<PublishedVersion>>;
   stats(): { readonly entries: number; readonly size: number; readonly evictions: number };
 }
 
 export interface ConfigCacheOptions {
   readonly clock: Clock;
-  readonly sources: SnapshotSources;
+  readonly sources: VersionSources;
   /** Bytes that an isolate may hold, by the estimate of `measureVersion`. */
   readonly bytesMax?: number;
 }
@@ -38,20 +37,20 @@ const CONFIG_CACHE_TIMING: FreshCacheTiming = {
   waitWhenEmptyMs: 4_500,
   flightLifetimeMs: 10_000,
   retryAfterFailureMs: 1_000,
-  // Absence is never remembered: the first publish must be seen at once.
-  missingLifetimeMs: 0,
+  // The announcement of a first publish cannot arrive sooner, so no refetch is answered from a read before the publish.
+  missingLifetimeMs: CONFIG_CONFIRMATION_MS,
 };
 
-/** So long before a confirmation expires, a request renews it without waiting: under load nobody ever waits. */
+/** How long before a confirmation expires a request renews it in the background, so that under load no request waits. */
 const CONFIRM_AHEAD_MS = CONFIG_CONFIRMATION_MS / 4;
 
 export function createConfigCache({ clock, sources, bytesMax = HELD_BYTES_MAX }: ConfigCacheOptions): ConfigCache {
   const cache = createFreshCache<PublishedVersion, ConfigNeed>({
     clock,
-    load: (environmentId, held, need) => loadSnapshot(environmentId, held, need, sources),
+    load: (environmentId, held, need) => loadVersion(environmentId, held, need, sources),
     covers: coversNeed,
-    satisfies: (snapshot, { floor, confirmedSinceMs = 0 }, checkedAtMs) =>
-      checkedAtMs >= confirmedSinceMs && meetsFloor(snapshot.pointer, floor, clock.now()),
+    satisfies: ({ pointer }, { floor, confirmedSinceMs = 0 }, checkedAtMs) =>
+      checkedAtMs >= confirmedSinceMs && meetsFloor(pointer, floor, clock.now()),
     isAgeing: ({ confirmedSinceMs }, checkedAtMs) =>
       confirmedSinceMs !== undefined && checkedAtMs < confirmedSinceMs + CONFIRM_AHEAD_MS,
     isSame: (held, loaded) => held.pointer.version === loaded.pointer.version,

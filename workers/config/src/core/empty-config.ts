@@ -1,21 +1,51 @@
 import type { LoadConfig } from "@burgee/bucketing-wasm";
-import { CONFIG_VIEWS, type ConfigDocument, type ConfigView, type SdkKeyRecord } from "@burgee/contract";
+import { CONFIG_VIEWS, type ConfigDocument, type EnvironmentPointer, type SdkKeyRecord } from "@burgee/contract";
 
 import { formatHttpDate } from "./conditional.ts";
-import { compileView } from "./load-version.ts";
-import type { ConfigNeed, PublishedVersion, LoadedConfig } from "./published-version.ts";
-
-const EMPTY_ETAG = '"burgee-unpublished"';
+import { createLoadedConfig } from "./load-version.ts";
+import type { DescribeStream } from "./ports.ts";
+import type { ConfigNeed, PublishedVersion } from "./published-version.ts";
+import type { RenderDeps } from "./rendered-config.ts";
 
 /**
  * What an environment answers before its first publish: a valid config without features, older than any that will be
- * published, so that every SDK takes the first one.
+ * published, so that every SDK accepts the first one. Publishing stores a first version before the first key; this answers
+ * the rare key that was stored although its version could not be.
  */
-export function createEmptySnapshot(
+export interface EmptyConfigs {
+  find(record: SdkKeyRecord, need: ConfigNeed): Promise<PublishedVersion>;
+}
+
+export interface EmptyConfigDeps extends RenderDeps {
+  readonly loadConfig: LoadConfig;
+  readonly describeStream: DescribeStream;
+}
+
+const EMPTY_ETAG = '"burgee-unpublished"';
+/** Configs kept per isolate, about 130 kB each when compiled; the oldest goes first. */
+const HELD_MAX = 64;
+
+export function createEmptyConfigs(deps: EmptyConfigDeps): EmptyConfigs {
+  const held = new Map<string, PublishedVersion>();
+  return {
+    async find(record, need) {
+      const name = [record.environmentId, record.createdAt, need.view, need.isCompiled].join(" ");
+      const known = held.get(name);
+      if (known !== undefined) return known;
+      const made = createEmptyVersion(record, need, await deps.describeStream(record.environmentId), deps);
+      const [oldest] = held.keys();
+      if (oldest !== undefined && held.size >= HELD_MAX) held.delete(oldest);
+      held.set(name, made);
+      return made;
+    },
+  };
+}
+
+function createEmptyVersion(
   record: SdkKeyRecord,
-  need: ConfigNeed,
+  { view, isCompiled }: ConfigNeed,
   streamUrl: string | undefined,
-  loadConfig: LoadConfig,
+  deps: EmptyConfigDeps,
 ): PublishedVersion {
   const { projectId, projectKey, environmentId, environmentKey } = record;
   const document: ConfigDocument = {
@@ -29,26 +59,21 @@ export function createEmptySnapshot(
   };
   const bytes = Uint8Array.from(new TextEncoder().encode(JSON.stringify(document)));
   const lastModifiedMs = Math.floor(record.createdAt / 1000) * 1000 - 1000;
-  const views = Object.fromEntries(CONFIG_VIEWS.map((view) => [view, { bytes: bytes.byteLength }]));
-  const loaded: LoadedConfig = {
-    view: need.view,
-    bytes,
-    compiled: need.isCompiled ? compileView(bytes, loadConfig) : undefined,
+  const pointer: EnvironmentPointer = {
+    projectId,
+    projectKey,
+    environmentId,
+    environmentKey,
+    version: 0,
+    lastModifiedMs,
+    etag: EMPTY_ETAG,
+    views: Object.fromEntries(CONFIG_VIEWS.map((name) => [name, { bytes: bytes.byteLength }])),
   };
   return {
-    pointer: {
-      projectId,
-      projectKey,
-      environmentId,
-      environmentKey,
-      version: 0,
-      lastModifiedMs,
-      etag: EMPTY_ETAG,
-      views,
-    },
+    pointer,
     lastModifiedText: formatHttpDate(lastModifiedMs),
     pastEtags: [],
-    views: new Map<ConfigView, LoadedConfig>([[need.view, loaded]]),
+    views: new Map([[view, createLoadedConfig(pointer, view, bytes, isCompiled, deps)]]),
     streamUrl,
   };
 }

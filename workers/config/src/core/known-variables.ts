@@ -1,28 +1,14 @@
 import { type ServedVariable, isRecord, obfuscatedName } from "@burgee/contract";
-import { parseJsonBytes } from "@burgee/worker-common";
 
-import { murmurHash32 } from "./murmur-hash.ts";
-import type { LoadedConfig } from "./published-version.ts";
+import { murmurHash32 } from "./hashes.ts";
 
-/** A variable that a view holds, whether or not a context is served it. */
+/** A variable of a view, whether or not a context is served it. */
 export interface KnownVariable {
   readonly key: string;
-  /** What `knownVariableKeys` of client configs lists in the key's place: 32 bits, unsigned. */
+  /** Stands for the key in `knownVariableKeys` of client configs; 32 bits, unsigned. */
   readonly hash: number;
   /** The same for the obfuscated key. */
   readonly obfuscatedHash: number;
-}
-
-const byView = new WeakMap<LoadedConfig, readonly KnownVariable[]>();
-
-/** A view's variables in config order, each key once. The body is parsed at the first call and not again. */
-export function readKnownVariables(view: LoadedConfig): readonly KnownVariable[] {
-  let known = byView.get(view);
-  if (known === undefined) {
-    known = parseKnownVariables(parseJsonBytes(view.bytes));
-    byView.set(view, known);
-  }
-  return known;
 }
 
 /** The variables that a context is not served. */
@@ -39,11 +25,11 @@ export function findUnserved(
 const NONE: readonly KnownVariable[] = [];
 
 /**
- * A published `variableHashes` wins. It is optional, and how others compute it is not documented beyond "hash of the key
+ * The variables of a parsed config in config order, each key once. A published `variableHashes` wins. It is optional, and how others compute it is not documented beyond "hash of the key
  * concatenated with the environment's API key"; here that is MurmurHash3 (x86, 32 bits, seed 0) of the UTF-8 text of key
  * and `clientSDKKey`, one after the other.
  */
-function parseKnownVariables(document: unknown): readonly KnownVariable[] {
+export function parseKnownVariables(document: unknown): readonly KnownVariable[] {
   if (!isRecord(document) || !Array.isArray(document["variables"])) return NONE;
   const { variables, variableHashes, clientSDKKey } = document;
   const published = isRecord(variableHashes) ? variableHashes : {};

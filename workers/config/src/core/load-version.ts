@@ -9,49 +9,44 @@ import {
 import { type GuardedStore, type LoadOutcome, type Log, parseJsonBytes } from "@burgee/worker-common";
 
 import { formatHttpDate } from "./conditional.ts";
-import {
-  type ConfigNeed,
-  type PublishedVersion,
-  type LoadedConfig,
-  coversNeed,
-  type CompiledConfig,
-} from "./published-version.ts";
+import type { DescribeStream } from "./ports.ts";
+import { type ConfigNeed, type PublishedVersion, type LoadedConfig, coversNeed } from "./published-version.ts";
+import { type RenderDeps, RenderedConfig } from "./rendered-config.ts";
 
-export interface SnapshotSources {
+export interface VersionSources extends RenderDeps {
   /** Strongly consistent. */
   readonly primary: GuardedStore;
   /** Second failure domain: may lag. */
   readonly secondary: GuardedStore;
   readonly loadConfig: LoadConfig;
-  /** URL of an environment's event stream, or undefined when the deployment has no public origin. */
-  readonly describeStream: (environmentId: string) => Promise<string | undefined>;
+  readonly describeStream: DescribeStream;
   readonly log: Log;
 }
 
 const PAST_ETAGS_MAX = 16;
 
 /**
- * Brings an environment up to date: the pointer from the first store that knows one at least as new as what is held,
- * then every view that is needed or was held, so that nothing answerable before becomes unanswerable.
+ * Loads the newest version of an environment: the pointer from the first store whose pointer is not older than what is
+ * held, then every view that is needed or was held, so that whatever could be answered before still can be.
  */
-export async function loadSnapshot(
+export async function loadVersion(
   environmentId: string,
   held: PublishedVersion | undefined,
   need: ConfigNeed,
-  sources: SnapshotSources,
+  sources: VersionSources,
 ): Promise<LoadOutcome<PublishedVersion>> {
   const { primary, secondary } = sources;
   const first = await readPointer(primary, environmentId);
   if (first.kind === "found" && isUsable(first.pointer, held)) {
-    const snapshot = await assemble(first.pointer, held, need, [primary, secondary], sources);
-    // With nothing held, an older version from the second store is better than none.
-    if (snapshot !== undefined || held !== undefined) return finish(snapshot, primary.name, true);
+    const loaded = await assemble(first.pointer, held, need, [primary, secondary], sources);
+    // With nothing held, an older version from the second store is better than no answer.
+    if (loaded !== undefined || held !== undefined) return finish(loaded, primary.name, true);
   }
   // A pointer does not vanish: with one held, absence is a fault of the store.
   const second = await readPointer(secondary, environmentId);
   if (second.kind === "found" && isUsable(second.pointer, held)) {
-    const snapshot = await assemble(second.pointer, held, need, [secondary, primary], sources);
-    return finish(snapshot, secondary.name, false);
+    const loaded = await assemble(second.pointer, held, need, [secondary, primary], sources);
+    return finish(loaded, secondary.name, false);
   }
   const isUnpublished = held === undefined && first.kind === "missing" && second.kind !== "found";
   if (!isUnpublished) {
@@ -61,14 +56,14 @@ export async function loadSnapshot(
 }
 
 function finish(
-  snapshot: PublishedVersion | undefined,
+  loaded: PublishedVersion | undefined,
   source: string,
   isAuthoritative: boolean,
 ): LoadOutcome<PublishedVersion> {
-  return snapshot === undefined ? { kind: "failed" } : { kind: "loaded", value: snapshot, source, isAuthoritative };
+  return loaded === undefined ? { kind: "failed" } : { kind: "loaded", value: loaded, source, isAuthoritative };
 }
 
-/** A store that answers an older version than held is ignored. */
+/** Whether a store's pointer may be used: one that is older than the held version is ignored. */
 function isUsable(pointer: EnvironmentPointer, held: PublishedVersion | undefined): boolean {
   return held === undefined || pointer.version >= held.pointer.version;
 }
@@ -89,30 +84,21 @@ async function assemble(
   held: PublishedVersion | undefined,
   need: ConfigNeed,
   stores: readonly GuardedStore[],
-  sources: SnapshotSources,
+  sources: VersionSources,
 ): Promise<PublishedVersion | undefined> {
   const isSameVersion = held?.pointer.version === pointer.version;
   if (isSameVersion && coversNeed(held, need)) return held;
   const views = new Map<ConfigView, LoadedConfig>(isSameVersion ? held.views : []);
-  const wanted = new Map<ConfigView, boolean>(
-    [...(held?.views ?? [])].map(([name, { compiled }]) => [name, compiled !== undefined]),
+  const missing = listMissing(pointer, held, need, views);
+  // A request is waiting: all views are read at the same time.
+  const bodies = await Promise.all(
+    missing.map(({ view }) => views.get(view)?.bytes ?? readArtifact(pointer, view, stores)),
   );
-  wanted.set(need.view, need.isCompiled || wanted.get(need.view) === true);
-  for (const [view, isCompiled] of wanted) {
-    const present = views.get(view);
-    if (
-      pointer.views[view] === undefined ||
-      (present !== undefined && (!isCompiled || present.compiled !== undefined))
-    ) {
-      continue;
-    }
-    const bytes = present?.bytes ?? (await readArtifact(pointer, view, stores));
+  for (const [index, { view, isCompiled }] of missing.entries()) {
+    const bytes = bodies[index];
     if (bytes === undefined) {
-      sources.log("error", "artifact not readable", {
-        environmentId: pointer.environmentId,
-        version: pointer.version,
-        view,
-      });
+      const { environmentId, version } = pointer;
+      sources.log("error", "artifact not readable", { environmentId, version, view });
       return undefined;
     }
     const loaded = buildView(pointer, view, bytes, isCompiled, sources);
@@ -134,7 +120,27 @@ async function assemble(
   };
 }
 
-/** Artifacts never change, so any store that has one will do; a truncated one is as good as none. */
+/** Lists the published views that were held or are needed now and are not yet among `views`. */
+function listMissing(
+  pointer: EnvironmentPointer,
+  held: PublishedVersion | undefined,
+  need: ConfigNeed,
+  views: ReadonlyMap<ConfigView, LoadedConfig>,
+): readonly { readonly view: ConfigView; readonly isCompiled: boolean }[] {
+  const wanted = new Map<ConfigView, boolean>(
+    [...(held?.views ?? [])].map(([name, { compiled }]) => [name, compiled !== undefined]),
+  );
+  wanted.set(need.view, need.isCompiled || wanted.get(need.view) === true);
+  const isMissing = (view: ConfigView, isCompiled: boolean): boolean => {
+    const present = views.get(view);
+    return present === undefined || (isCompiled && present.compiled === undefined);
+  };
+  return [...wanted]
+    .filter(([view, isCompiled]) => pointer.views[view] !== undefined && isMissing(view, isCompiled))
+    .map(([view, isCompiled]) => ({ view, isCompiled }));
+}
+
+/** Reads an artifact from the first store that has it whole. Artifacts never change, so every complete copy is right. */
 async function readArtifact(
   pointer: EnvironmentPointer,
   view: ConfigView,
@@ -153,35 +159,45 @@ function buildView(
   view: ConfigView,
   bytes: Uint8Array<ArrayBuffer>,
   isCompiled: boolean,
-  { loadConfig, log }: SnapshotSources,
+  sources: VersionSources,
 ): LoadedConfig | undefined {
-  if (!isCompiled) return { view, bytes, compiled: undefined };
+  const { log } = sources;
   const { environmentId, version } = pointer;
   try {
-    const compiled = compileView(bytes, loadConfig);
-    for (const { subject, message } of compiled.engine.warnings) {
+    const loaded = createLoadedConfig(pointer, view, bytes, isCompiled, sources);
+    for (const { subject, message } of loaded.compiled?.engine.warnings ?? []) {
       log("warn", "part of a config is disabled", { environmentId, version, view, subject, problem: message });
     }
-    return { view, bytes, compiled };
+    return loaded;
   } catch (error) {
     log("error", "config does not compile", { environmentId, version, view, problem: String(error) });
     return undefined;
   }
 }
 
+/** Makes a view ready to serve. Throws `ConfigLoadError` when it is to be compiled and the engine cannot read it. */
+export function createLoadedConfig(
+  { environmentId, etag }: EnvironmentPointer,
+  view: ConfigView,
+  bytes: Uint8Array<ArrayBuffer>,
+  isCompiled: boolean,
+  sources: RenderDeps & { readonly loadConfig: LoadConfig },
+): LoadedConfig {
+  return {
+    view,
+    bytes,
+    compiled: isCompiled ? { engine: sources.loadConfig(bytes), dependsOnTime: hasStartDate(bytes) } : undefined,
+    rendered: new RenderedConfig(`${environmentId} ${etag} ${view}`, bytes, sources),
+  };
+}
+
 const START_DATE = new TextEncoder().encode('"startDate"');
 const RAREST_INDEX = '"startDate"'.indexOf("D");
 const RAREST = "D".charCodeAt(0);
 
-/** Compiles one view. Throws `ConfigLoadError` when the engine cannot read it. */
-export function compileView(bytes: Uint8Array<ArrayBuffer>, loadConfig: LoadConfig): CompiledConfig {
-  const engine = loadConfig(bytes);
-  return { engine, dependsOnTime: hasStartDate(bytes) };
-}
-
 /**
- * Whether the bytes contain the member name that only rollouts have. Looks for its rarest letter first. Text elsewhere
- * that looks like it merely makes answers cacheable for less long.
+ * Whether the bytes contain the member name that only rollouts have. Looks for its rarest letter first. If the same text
+ * occurs elsewhere, ETags of answers merely expire sooner.
  */
 function hasStartDate(bytes: Uint8Array): boolean {
   for (let at = bytes.indexOf(RAREST, RAREST_INDEX); at !== -1; at = bytes.indexOf(RAREST, at + 1)) {
@@ -191,7 +207,7 @@ function hasStartDate(bytes: Uint8Array): boolean {
   return false;
 }
 
-/** The pointer, or undefined when a member is missing, has the wrong type, or names another environment. */
+/** A pointer, or undefined when a member is missing, has the wrong type, or names another environment. */
 function parsePointer(input: unknown, environmentId: string): EnvironmentPointer | undefined {
   if (!isRecord(input) || input["environmentId"] !== environmentId) return undefined;
   const { version, lastModifiedMs, etag, views } = input;

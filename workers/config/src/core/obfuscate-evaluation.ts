@@ -1,6 +1,8 @@
 import type { ConfigEvaluation } from "@burgee/bucketing-wasm";
 import { type ServedFeature, type ServedVariable, obfuscatedName } from "@burgee/contract";
 
+import type { RenderedConfig } from "./rendered-config.ts";
+
 /** The four maps of a client config as JSON texts. */
 export type ServedTexts = Pick<
   ConfigEvaluation,
@@ -8,12 +10,12 @@ export type ServedTexts = Pick<
 >;
 
 /**
- * An evaluation with obfuscated keys and names. Browsers have a published view of their own for this; what mobile apps
- * ask for is renamed here, text by text, once per outcome.
+ * An evaluation with obfuscated keys and names. Browsers read a published view that has them; what mobile apps ask for
+ * is renamed here, text by text, once per outcome.
  */
-export function obfuscateEvaluation(evaluation: ConfigEvaluation): ServedTexts {
+export function obfuscateEvaluation(evaluation: ConfigEvaluation, rendered: RenderedConfig): ServedTexts {
   return {
-    featuresJson: () => joinMembers(evaluation.features().map(renderFeature)),
+    featuresJson: () => joinMembers(evaluation.features().map((feature) => renderFeature(feature, rendered))),
     featureVariationMapJson: () => evaluation.featureVariationMapJson(),
     variableVariationMapJson() {
       const variations = new Map(evaluation.features().map(({ _id, _variation }) => [_id, _variation]));
@@ -24,7 +26,7 @@ export function obfuscateEvaluation(evaluation: ConfigEvaluation): ServedTexts {
         }),
       );
     },
-    variablesJson: () => joinMembers(evaluation.variables().map(renderVariable)),
+    variablesJson: () => joinMembers(evaluation.variables().map((variable) => renderVariable(variable, rendered))),
   };
 }
 
@@ -32,28 +34,20 @@ function joinMembers(members: readonly string[]): string {
   return `{${members.join(",")}}`;
 }
 
-const featureTexts = new WeakMap<ServedFeature, string>();
-
-function renderFeature(feature: ServedFeature): string {
-  let text = featureTexts.get(feature);
-  if (text === undefined) {
-    const key = obfuscatedName(feature._id);
-    const variation = obfuscatedName(feature._variation);
-    const renamed = { ...feature, key, variationName: variation, variationKey: variation };
-    text = `${JSON.stringify(key)}:${JSON.stringify(renamed)}`;
-    featureTexts.set(feature, text);
-  }
-  return text;
+function renderFeature(feature: ServedFeature, { obfuscatedFeatures }: RenderedConfig): string {
+  const known = obfuscatedFeatures.get(feature);
+  if (known !== undefined) return known;
+  const key = obfuscatedName(feature._id);
+  const variation = obfuscatedName(feature._variation);
+  const renamed = { ...feature, key, variationName: variation, variationKey: variation };
+  const text = `${JSON.stringify(key)}:${JSON.stringify(renamed)}`;
+  return obfuscatedFeatures.set(feature, text, text.length);
 }
 
-const variableTexts = new WeakMap<ServedVariable, string>();
-
-function renderVariable(variable: ServedVariable): string {
-  let text = variableTexts.get(variable);
-  if (text === undefined) {
-    const key = obfuscatedName(variable._id);
-    text = `${JSON.stringify(key)}:${JSON.stringify({ ...variable, key })}`;
-    variableTexts.set(variable, text);
-  }
-  return text;
+function renderVariable(variable: ServedVariable, { obfuscatedVariables }: RenderedConfig): string {
+  const known = obfuscatedVariables.get(variable);
+  if (known !== undefined) return known;
+  const key = obfuscatedName(variable._id);
+  const text = `${JSON.stringify(key)}:${JSON.stringify({ ...variable, key })}`;
+  return obfuscatedVariables.set(variable, text, text.length);
 }

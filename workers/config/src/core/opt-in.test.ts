@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { describeOptIns, readOptInDecisions, readOptInOffer } from "./opt-in.ts";
+import { joinOptIns, readOptInDecisions, readOptInOffer } from "./opt-in.ts";
 
 const CONFIG = {
   project: {
@@ -17,7 +17,7 @@ const CONFIG = {
 
 describe("opt-in", () => {
   it("offers the features that the config opens, and shows what the user decided", () => {
-    expect(describeOptIns(readOptInOffer(CONFIG), { f1: true, f3: true })).toEqual({
+    expect(joinOptIns(readOptInOffer(CONFIG), { f1: true, f3: true })).toEqual({
       settings: {
         _project: "p1",
         enabled: true,
@@ -37,7 +37,7 @@ describe("opt-in", () => {
     [{ project: "damaged", features: "damaged" }],
     [undefined],
   ])("offers nothing when the project does not", (config) => {
-    const { settings, features } = describeOptIns(readOptInOffer(config), { f1: true });
+    const { settings, features } = joinOptIns(readOptInOffer(config), { f1: true });
     expect([settings.enabled, features]).toEqual([false, []]);
   });
 

@@ -1,7 +1,4 @@
 import { isRecord } from "@burgee/contract";
-import { parseJsonBytes } from "@burgee/worker-common";
-
-import type { LoadedConfig } from "./published-version.ts";
 
 /** What an opt-in page shows. Settings are passed on as the project has them. */
 export interface OptInConfig {
@@ -13,7 +10,7 @@ export interface OptInFeature {
   readonly id: string;
   readonly name: string;
   readonly description: string;
-  /** Whether the user decided, or has what everybody has. */
+  /** `explicit` when the user decided, `implicit` when the default applies. */
   readonly resolution: "explicit" | "implicit";
   /** Whether the user takes part. */
   readonly status: boolean;
@@ -24,7 +21,7 @@ export type OfferedFeature = Pick<OptInFeature, "id" | "name" | "description">;
 
 const SHOWN_SETTINGS = ["title", "description", "imageURL", "colors", "poweredByAlignment"] as const;
 
-/** What a published config offers for opt-in: nothing while the project has it switched off. */
+/** What a published config offers for opt-in; no features while the project has opt-in switched off. */
 export interface OptInOffer {
   readonly isEnabled: boolean;
   readonly projectId: string;
@@ -32,7 +29,7 @@ export interface OptInOffer {
   readonly features: readonly OfferedFeature[];
 }
 
-/** Reads the offer from a parsed config; members of the wrong type count as absent, as readers of configs must. */
+/** Reads the offer from a parsed config. Members of the wrong type count as absent. */
 export function readOptInOffer(config: unknown): OptInOffer {
   const project = child(config, "project");
   const settings = child(child(project, "settings"), "optIn");
@@ -49,7 +46,7 @@ export function readOptInOffer(config: unknown): OptInOffer {
 }
 
 /** Joins the offer with what the user decided. */
-export function describeOptIns(offer: OptInOffer, decisions: Readonly<Record<string, boolean>>): OptInConfig {
+export function joinOptIns(offer: OptInOffer, decisions: Readonly<Record<string, boolean>>): OptInConfig {
   return {
     settings: { _project: offer.projectId, enabled: offer.isEnabled, ...offer.settings },
     features: offer.features.map((feature) => ({
@@ -93,17 +90,4 @@ function child(value: unknown, name: string): Readonly<Record<string, unknown>> 
 
 function text(value: unknown): string {
   return typeof value === "string" ? value : "";
-}
-
-/** Goes away together with the view that it was read from. */
-const offers = new WeakMap<LoadedConfig, OptInOffer>();
-
-/** What a loaded config offers for opt-in. The config is parsed once per version: the engine drops these members. */
-export function readPublishedOffer(view: LoadedConfig): OptInOffer {
-  let offer = offers.get(view);
-  if (offer === undefined) {
-    offer = readOptInOffer(parseJsonBytes(view.bytes));
-    offers.set(view, offer);
-  }
-  return offer;
 }

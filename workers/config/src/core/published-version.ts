@@ -1,7 +1,7 @@
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
 import type { ConfigView, EnvironmentPointer } from "@burgee/contract";
 
-import type { VersionFloor } from "./conditional.ts";
+import type { RenderedConfig } from "./rendered-config.ts";
 
 /** One version of one environment, as far as it was needed so far. Replaced as a whole, never changed. */
 export interface PublishedVersion {
@@ -15,12 +15,14 @@ export interface PublishedVersion {
   readonly streamUrl: string | undefined;
 }
 
+/** One view of a version, as far as it was needed so far. */
 export interface LoadedConfig {
   readonly view: ConfigView;
   /** UTF-8 JSON exactly as published. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Present when something evaluates on this view. */
   readonly compiled: CompiledConfig | undefined;
+  readonly rendered: RenderedConfig;
 }
 
 export interface CompiledConfig {
@@ -38,26 +40,52 @@ export interface ConfigNeed {
   readonly confirmedSinceMs?: number | undefined;
 }
 
-/** Bytes that one view is charged for: its body, compressed copies, and the engine with its result caches. */
-function measureView(view: LoadedConfig): number {
-  const bodyBytes = view.bytes.byteLength;
-  const compressedBytes = bodyBytes / 4;
-  const engineBytes = view.compiled === undefined ? 0 : ENGINE_BASE_BYTES + bodyBytes * 1.5;
-  return bodyBytes + compressedBytes + engineBytes;
-}
-
 /** A WebAssembly instance with one memory page and its host objects. */
 const ENGINE_BASE_BYTES = 128 * 1024;
+/** Pointer and maps. */
+const VERSION_BASE_BYTES = 2_048;
 
-export function measureVersion(snapshot: PublishedVersion): number {
-  let bytes = 2_048;
-  for (const view of snapshot.views.values()) bytes += measureView(view);
+/** Bytes that a version holds now: bodies, what was rendered from them, and an estimate of the engines. */
+export function measureVersion({ views }: PublishedVersion): number {
+  let bytes = VERSION_BASE_BYTES;
+  for (const { bytes: body, compiled, rendered } of views.values()) {
+    bytes += body.byteLength + rendered.heldBytes;
+    if (compiled !== undefined) bytes += ENGINE_BASE_BYTES + body.byteLength * 1.5;
+  }
   return bytes;
 }
 
-/** Whether a snapshot can answer: the view is loaded, or it is certain that this version does not have it. */
-export function coversNeed(snapshot: PublishedVersion, need: ConfigNeed): boolean {
-  const loaded = snapshot.views.get(need.view);
-  if (loaded === undefined) return snapshot.pointer.views[need.view] === undefined;
+/** Whether a version can answer: the view is loaded, or this version does not have it. */
+export function coversNeed(published: PublishedVersion, need: ConfigNeed): boolean {
+  const loaded = published.views.get(need.view);
+  if (loaded === undefined) return published.pointer.views[need.view] === undefined;
   return !need.isCompiled || loaded.compiled !== undefined;
+}
+
+/** What a request knows about the newest version. While a store answers, the request must not get an older one. */
+export interface VersionFloor {
+  /** Epoch milliseconds. */
+  readonly lastModifiedMs?: number | undefined;
+  /** ETag of a version that exists. ETags have no order, and a rollback repeats one: any other than ours may be newer. */
+  readonly etag?: string | undefined;
+}
+
+/** How far ahead of our clock a floor may be; one further ahead is wrong and would cost a storage read per request. */
+const FLOOR_AHEAD_MS_MAX = 5 * 60_000;
+
+/** Whether a held version is at least as new as the floor. */
+export function meetsFloor(
+  held: { readonly etag: string; readonly lastModifiedMs: number },
+  floor: VersionFloor | undefined,
+  nowMs: number,
+): boolean {
+  if (floor === undefined || floor.etag === held.etag) return true;
+  const { lastModifiedMs } = floor;
+  if (lastModifiedMs !== undefined) {
+    // Dates on the wire have whole seconds.
+    return (
+      Math.floor(lastModifiedMs / 1000) * 1000 <= held.lastModifiedMs || lastModifiedMs > nowMs + FLOOR_AHEAD_MS_MAX
+    );
+  }
+  return floor.etag === undefined;
 }

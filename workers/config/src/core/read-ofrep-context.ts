@@ -1,6 +1,6 @@
 import { attributeNames, type EvaluationContext, isRecord, parseEvaluationContext } from "@burgee/contract";
 
-/** Error codes of the protocol that a request can earn. */
+/** Error codes of the protocol that this Worker answers. */
 export type OfrepErrorCode = "PARSE_ERROR" | "TARGETING_KEY_MISSING" | "INVALID_CONTEXT" | "FLAG_NOT_FOUND" | "GENERAL";
 
 export type OfrepContextRead =
@@ -12,7 +12,7 @@ const KNOWN_ATTRIBUTES: ReadonlySet<string> = new Set(attributeNames(["text", "b
 
 /**
  * Reads the body of an OpenFeature remote evaluation. `targetingKey` (or `user_id`) becomes the user id. Nested
- * attributes cannot be targeted on and are left out.
+ * attributes are left out, because no target can use them.
  */
 export function readOfrepContext(body: unknown): OfrepContextRead {
   if (!isRecord(body)) return fail("INVALID_CONTEXT", "The body must be a JSON object with a context");

@@ -1,29 +1,30 @@
 import type { ConfigEvaluation, ContextEvaluator, VariableEvaluation } from "@burgee/bucketing-wasm";
 import { DEFAULT_DETAILS, type EvaluationReason, type ServedFeature, type ServedVariable } from "@burgee/contract";
 
-import { findUnserved, readKnownVariables } from "./known-variables.ts";
-import type { PublishedVersion, LoadedConfig } from "./published-version.ts";
-import { type ServedSource, findSource } from "./served-sources.ts";
+import { findUnserved } from "./known-variables.ts";
+import type { FlagGroup, ServedSource } from "./rendered-config.ts";
+import type { ResolvedConfig } from "./resolve-config.ts";
 
 /** Seconds after which a hidden page closes its event stream. */
 const INACTIVITY_DELAY_SEC = 120;
 
-const flags = new WeakMap<ServedVariable, string>();
-
 /** One evaluated flag. The text is made once per outcome: variation and version belong to the outcome's config. */
-export function renderFlag(variable: ServedVariable, source: ServedSource | undefined, version: number): string {
-  let text = flags.get(variable);
-  if (text === undefined) {
-    text = JSON.stringify({
-      key: variable.key,
-      value: variable.value,
-      reason: describeReason(variable.eval),
-      ...(source === undefined ? {} : { variant: source.variationKey }),
-      metadata: describeOutcome(variable.eval, version, variable._feature),
-    });
-    flags.set(variable, text);
-  }
-  return text;
+export function renderFlag(
+  { published, loaded }: ResolvedConfig,
+  variable: ServedVariable,
+  source: ServedSource | undefined,
+): string {
+  const { flags } = loaded.rendered;
+  const known = flags.get(variable);
+  if (known !== undefined) return known;
+  const text = JSON.stringify({
+    key: variable.key,
+    value: variable.value,
+    reason: toReason(variable.eval),
+    ...(source === undefined ? {} : { variant: source.variationKey }),
+    metadata: toMetadata(variable.eval, published.pointer.version, variable._feature),
+  });
+  return flags.set(variable, text, text.length);
 }
 
 /** What an evaluation without a variable means to the protocol. */
@@ -34,98 +35,97 @@ export type Unserved =
   | { readonly kind: "failed"; readonly errorDetails: string }
   | { readonly kind: "unknown" };
 
-export function describeUnserved({ reason, details }: EvaluationReason): Unserved {
+/** Classifies an evaluation that has no variable. */
+export function classifyUnserved({ reason, details }: EvaluationReason): Unserved {
   if (details === DEFAULT_DETAILS.missingVariable) return { kind: "unknown" };
   return reason === "ERROR"
     ? { kind: "failed", errorDetails: details ?? "The flag is broken" }
     : { kind: "code_default" };
 }
 
-/** A flag that exists but serves this context nothing. */
-export function renderDefault(key: string, reason: EvaluationReason, version: number): string {
-  return JSON.stringify({ key, reason: describeReason(reason), metadata: describeOutcome(reason, version) });
+/** One flag that serves this context nothing. */
+export function renderDefault({ published }: ResolvedConfig, key: string, reason: EvaluationReason): string {
+  return JSON.stringify({
+    key,
+    reason: toReason(reason),
+    metadata: toMetadata(reason, published.pointer.version),
+  });
 }
 
 /**
- * Answer to a bulk evaluation: every flag of the view. First those that serve the context a value, then those whose code
+ * Body of a bulk evaluation: every flag of the view. First come those that serve the context a value, then those whose code
  * default applies, without `value`: a provider that does not find a flag in the list reports FLAG_NOT_FOUND.
  */
-export function renderBulk(snapshot: PublishedVersion, view: LoadedConfig, evaluator: ContextEvaluator): string {
-  const { version, etag, environmentKey } = snapshot.pointer;
+export function renderBulk(found: ResolvedConfig, evaluator: ContextEvaluator): string {
+  const { pointer, streamUrl } = found.published;
   const evaluation = evaluator.all();
   const variables = evaluation.variables();
-  const served = renderFlags(evaluation, variables, version);
-  const unserved = findUnserved(readKnownVariables(view), variables)
-    .map(({ key }) => renderUnserved(evaluator.variable(key), evaluation, version))
+  const served = renderFlags(found, evaluation, variables);
+  const unserved = findUnserved(found.loaded.rendered.knownVariables, variables)
+    .map(({ key }) => renderUnserved(found, evaluator.variable(key), evaluation))
     .filter((text) => text !== "")
     .join(",");
   const separator = served === "" || unserved === "" ? "" : ",";
-  const metadata = JSON.stringify({ configVersion: version, configEtag: etag, environment: environmentKey });
-  return `{"flags":[${served}${separator}${unserved}],"metadata":${metadata}${renderStreams(snapshot.streamUrl)}}`;
+  const { version: configVersion, etag: configEtag, environmentKey: environment } = pointer;
+  const metadata = JSON.stringify({ configVersion, configEtag, environment });
+  return `{"flags":[${served}${separator}${unserved}],"metadata":${metadata}${renderStreams(streamUrl)}}`;
 }
-
-const unservedFlags = new WeakMap<VariableEvaluation, string>();
 
 /** One flag that the whole-config result does not have; empty for what the engine does not know. */
-function renderUnserved(result: VariableEvaluation, evaluation: ConfigEvaluation, version: number): string {
+function renderUnserved(found: ResolvedConfig, result: VariableEvaluation, evaluation: ConfigEvaluation): string {
   const { key, variable, eval: reason } = result;
-  // A feature that one broken variable kept out of the whole result may still serve its others one by one.
-  if (variable !== undefined)
-    return renderFlag(
-      variable,
-      findSource(variable, () => evaluation),
-      version,
-    );
-  let text = unservedFlags.get(result);
-  if (text === undefined) {
-    const unserved = describeUnserved(reason);
-    if (unserved.kind === "code_default") text = renderDefault(key, reason, version);
-    else if (unserved.kind === "unknown") text = "";
-    else text = JSON.stringify({ key, errorCode: "GENERAL", errorDetails: unserved.errorDetails });
-    unservedFlags.set(result, text);
+  const { rendered } = found.loaded;
+  if (variable !== undefined) {
+    // A feature that one broken variable kept out of the whole result may still serve its others one by one.
+    return renderFlag(found, variable, rendered.findSource(variable, { all: () => evaluation }));
   }
-  return text;
+  const known = rendered.unservedFlags.get(result);
+  if (known !== undefined) return known;
+  const unserved = classifyUnserved(reason);
+  let text = "";
+  if (unserved.kind === "code_default") text = renderDefault(found, key, reason);
+  if (unserved.kind === "failed") {
+    text = JSON.stringify({ key, errorCode: "GENERAL", errorDetails: unserved.errorDetails });
+  }
+  return rendered.unservedFlags.set(result, text, text.length);
 }
 
-/** The flags of one feature's outcome, which usually come one after another. */
-interface Group {
-  readonly members: readonly ServedVariable[];
-  readonly text: string;
-}
-
-const groups = new WeakMap<ServedFeature, Group>();
-
-function renderFlags(evaluation: ConfigEvaluation, variables: readonly ServedVariable[], version: number): string {
+function renderFlags(
+  found: ResolvedConfig,
+  evaluation: ConfigEvaluation,
+  variables: readonly ServedVariable[],
+): string {
+  const { flagGroups } = found.loaded.rendered;
   let list = "";
   let at = 0;
   for (const feature of evaluation.features()) {
-    const { members, text } = groups.get(feature) ?? renderGroup(feature, variables, at, version);
-    // Keys that repeat in a config replace each other's flags; then each is looked up by itself.
-    for (const member of members) if (variables[at++] !== member) return renderFlagsOneByOne(evaluation, version);
+    const { members, text } = flagGroups.get(feature) ?? renderGroup(found, feature, variables, at);
+    // Where keys repeat in a config, the later flag replaces the earlier one, so each must be looked up.
+    for (const member of members) if (variables[at++] !== member) return renderFlagsOneByOne(found, evaluation);
     if (text !== "") list += list === "" ? text : `,${text}`;
   }
-  return at === variables.length ? list : renderFlagsOneByOne(evaluation, version);
+  return at === variables.length ? list : renderFlagsOneByOne(found, evaluation);
 }
 
+/** The flags of one feature's outcome, which usually come one after another. */
 function renderGroup(
+  found: ResolvedConfig,
   feature: ServedFeature,
   variables: readonly ServedVariable[],
   start: number,
-  version: number,
-): Group {
+): FlagGroup {
   let end = start;
   while (variables[end]?._feature === feature._id) end += 1;
   const members = variables.slice(start, end);
-  const group = { members, text: members.map((variable) => renderFlag(variable, feature, version)).join(",") };
-  groups.set(feature, group);
-  return group;
+  const text = members.map((variable) => renderFlag(found, variable, feature)).join(",");
+  return found.loaded.rendered.flagGroups.set(feature, { members, text }, text.length);
 }
 
-function renderFlagsOneByOne(evaluation: ConfigEvaluation, version: number): string {
+function renderFlagsOneByOne(found: ResolvedConfig, evaluation: ConfigEvaluation): string {
   const sources = new Map(evaluation.features().map((feature) => [feature._id, feature]));
   return evaluation
     .variables()
-    .map((variable) => renderFlag(variable, sources.get(variable._feature), version))
+    .map((variable) => renderFlag(found, variable, sources.get(variable._feature)))
     .join(",");
 }
 
@@ -135,11 +135,7 @@ function renderStreams(streamUrl: string | undefined): string {
   return `,"eventStreams":[${JSON.stringify(stream)}]`;
 }
 
-function describeOutcome(
-  reason: EvaluationReason,
-  version: number,
-  featureId?: string,
-): Record<string, string | number> {
+function toMetadata(reason: EvaluationReason, version: number, featureId?: string): Record<string, string | number> {
   return {
     configVersion: version,
     ...(featureId === undefined ? {} : { featureId }),
@@ -148,6 +144,6 @@ function describeOutcome(
 }
 
 /** Reasons of OpenFeature. An override is a decision that does not depend on targeting. */
-function describeReason({ reason }: EvaluationReason): string {
+function toReason({ reason }: EvaluationReason): string {
   return reason === "OVERRIDE" ? "STATIC" : reason;
 }

@@ -1,16 +1,14 @@
-import type { LoadConfig } from "@burgee/bucketing-wasm";
 import type { SdkKeyKind, SdkKeyRecord } from "@burgee/contract";
 import type { CacheAnswer, KeepAlive, KeyDirectory, KeyLookup } from "@burgee/worker-common";
 
 import type { ConfigCache } from "./config-cache.ts";
-import { createEmptySnapshot } from "./empty-config.ts";
-import type { ConfigNeed, PublishedVersion, LoadedConfig } from "./published-version.ts";
+import type { EmptyConfigs } from "./empty-config.ts";
+import type { CompiledConfig, ConfigNeed, PublishedVersion, LoadedConfig } from "./published-version.ts";
 
 export interface ResolveDeps {
   readonly keys: KeyDirectory;
   readonly configCache: ConfigCache;
-  readonly loadConfig: LoadConfig;
-  readonly describeStream: (environmentId: string) => Promise<string | undefined>;
+  readonly emptyConfigs: EmptyConfigs;
 }
 
 export interface ConfigRequest {
@@ -27,16 +25,26 @@ export type ConfigOutcome =
   | { readonly kind: "refused"; readonly message: string }
   /** This version does not have the view, e.g. obfuscated names of a project that does not obfuscate. */
   | { readonly kind: "view_not_published" }
-  /** Storage cannot tell and memory holds nothing. */
+  /** No store answered and memory holds nothing. */
   | { readonly kind: "unavailable" };
 
 export interface ResolvedConfig {
   readonly kind: "found";
+  readonly sdkKey: string;
   readonly record: SdkKeyRecord;
-  readonly snapshot: PublishedVersion;
-  readonly view: LoadedConfig;
+  readonly published: PublishedVersion;
+  readonly loaded: LoadedConfig;
+  /** Milliseconds since a store that decides confirmed this version. */
   readonly ageMs: number;
-  readonly rung: string;
+  /** Where it came from: `memory`, a store's name, `last-known-good` or `unpublished`. */
+  readonly source: string;
+}
+
+/** A config on which contexts can be evaluated. */
+export type EvaluableConfig = ResolvedConfig & { readonly loaded: { readonly compiled: CompiledConfig } };
+
+export function isEvaluable(found: ResolvedConfig): found is EvaluableConfig {
+  return found.loaded.compiled !== undefined;
 }
 
 /** Finds the config for an SDK key. Fails open: a store outage returns the last good config when there is one. */
@@ -45,33 +53,34 @@ export function resolveConfig(
   deps: ResolveDeps,
   keepAlive: KeepAlive,
 ): ConfigOutcome | Promise<ConfigOutcome> {
-  const lookup = deps.keys.peek(request.sdkKey);
+  const { sdkKey } = request;
+  const lookup = deps.keys.peek(sdkKey);
   // The usual case: both in memory, no promise made.
   if (lookup?.kind === "found" && lookup.record.revokedAt === undefined) {
     const { record } = lookup;
     if (request.allowedKinds.includes(record.kind)) {
       const need = request.chooseNeed(record.kind);
       const answer = deps.configCache.peek(record.environmentId, need);
-      if (answer !== undefined) return describeAnswer(answer, record, need);
+      if (answer !== undefined) return toOutcome(answer, sdkKey, record, need);
     }
   }
   return resolveSlowly(request, deps, keepAlive);
 }
 
 async function resolveSlowly(request: ConfigRequest, deps: ResolveDeps, keepAlive: KeepAlive): Promise<ConfigOutcome> {
-  const lookup = await deps.keys.lookup(request.sdkKey, keepAlive);
+  const { sdkKey, allowedKinds } = request;
+  const lookup = await deps.keys.lookup(sdkKey, keepAlive);
   if (lookup.kind === "unavailable") return { kind: "unavailable" };
-  const refusal = findRefusal(lookup, request.allowedKinds);
+  const refusal = findRefusal(lookup, allowedKinds);
   if (lookup.kind === "unknown" || refusal !== undefined) {
     return { kind: "refused", message: refusal ?? UNKNOWN_KEY_MESSAGE };
   }
   const { record } = lookup;
   const need = request.chooseNeed(record.kind);
   const answer = await deps.configCache.find(record.environmentId, need, keepAlive);
-  if (answer.kind !== "missing") return describeAnswer(answer, record, need);
-  const streamUrl = await deps.describeStream(record.environmentId);
-  const snapshot = createEmptySnapshot(record, need, streamUrl, deps.loadConfig);
-  return describeAnswer({ kind: "found", value: snapshot, ageMs: 0, rung: "unpublished" }, record, need);
+  if (answer.kind !== "missing") return toOutcome(answer, sdkKey, record, need);
+  const empty = await deps.emptyConfigs.find(record, need);
+  return toOutcome({ kind: "found", value: empty, ageMs: 0, rung: "unpublished" }, sdkKey, record, need);
 }
 
 const UNKNOWN_KEY_MESSAGE = "Invalid SDK key";
@@ -85,9 +94,15 @@ function findRefusal(lookup: KeyLookup, allowedKinds: readonly SdkKeyKind[]): st
   return undefined;
 }
 
-function describeAnswer(answer: CacheAnswer<PublishedVersion>, record: SdkKeyRecord, need: ConfigNeed): ConfigOutcome {
+function toOutcome(
+  answer: CacheAnswer<PublishedVersion>,
+  sdkKey: string,
+  record: SdkKeyRecord,
+  need: ConfigNeed,
+): ConfigOutcome {
   if (answer.kind !== "found") return { kind: "unavailable" };
-  const { value: snapshot, ageMs, rung } = answer;
-  const view = snapshot.views.get(need.view);
-  return view === undefined ? { kind: "view_not_published" } : { kind: "found", record, snapshot, view, ageMs, rung };
+  const { value: published, ageMs, rung: source } = answer;
+  const loaded = published.views.get(need.view);
+  if (loaded === undefined) return { kind: "view_not_published" };
+  return { kind: "found", sdkKey, record, published, loaded, ageMs, source };
 }

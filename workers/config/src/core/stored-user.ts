@@ -12,7 +12,7 @@ export interface StoredUser {
   readonly customData?: Readonly<Record<string, CustomDataValue>>;
 }
 
-/** Changes to a stored user: members that are absent stay as they are, `null` removes. */
+/** Changes to a stored user: `null` removes a member, absent members stay as they are. */
 export interface StoredUserPatch {
   readonly attributes: Readonly<Partial<Record<StoredAttribute, string | null>>>;
   readonly customData: Readonly<Record<string, CustomDataValue>>;
@@ -25,7 +25,7 @@ export type StoredUserPatchRead =
   | { readonly ok: true; readonly patch: StoredUserPatch }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** Reads what an SDK sends, which is its whole populated user, and leaves out all that is not kept. */
+/** Reads the whole user, which is what SDKs send, and leaves out everything that is not stored. */
 export function readStoredUserPatch(body: unknown): StoredUserPatchRead {
   if (!isRecord(body)) return { ok: false, problems: ["the body must be a JSON object with the user's data"] };
   const problems: string[] = [];
@@ -42,6 +42,8 @@ export function readStoredUserPatch(body: unknown): StoredUserPatchRead {
   return { ok: true, patch: { attributes, customData: customData as StoredUserPatch["customData"] } };
 }
 
+export type PatchOutcome = "stored" | "too_large";
+
 /** The stored user after a change. */
 export function applyStoredUserPatch(stored: StoredUser, patch: StoredUserPatch): StoredUser {
   const { customData: storedData, ...storedAttributes } = stored;
@@ -50,7 +52,7 @@ export function applyStoredUserPatch(stored: StoredUser, patch: StoredUserPatch)
   return Object.keys(customData).length === 0 ? attributes : { ...attributes, customData };
 }
 
-/** The context with stored data beneath it: whatever the request says wins, also over a stored value of the same name that it keeps private. */
+/** Adds stored data to a context. The request always wins, also when it has a value of the same name as private data. */
 export function mergeStoredUser(context: EvaluationContext, stored: StoredUser): EvaluationContext {
   const { customData: storedData = {}, ...attributes } = stored;
   const ownNames = new Set([...Object.keys(context.customData ?? {}), ...Object.keys(context.privateCustomData ?? {})]);

@@ -1,15 +1,13 @@
 import { USER_DATA_BYTES_MAX } from "@burgee/contract";
 import { DurableObject } from "cloudflare:workers";
 
-import { applyStoredUserPatch, type StoredUser, type StoredUserPatch } from "../core/stored-user.ts";
-
-export type PatchOutcome = "stored" | "too_large";
+import { type PatchOutcome, applyStoredUserPatch, type StoredUser, type StoredUserPatch } from "../core/stored-user.ts";
 
 const encoder = new TextEncoder();
 
 /**
- * Stored data of a share of one environment's users, in the object's own SQLite. Calls to one object run one after the
- * other, so changes to a user never mix.
+ * Stores the data of some of one environment's users in the SQLite database of a Durable Object. Calls to one object run
+ * one after the other, so two changes to a user never interleave.
  */
 export class UserStore extends DurableObject<unknown> {
   readonly #sql: SqlStorage;
@@ -40,7 +38,7 @@ export class UserStore extends DurableObject<unknown> {
     return row === undefined ? undefined : (JSON.parse(row.data) as StoredUser);
   }
 
-  /** Forgets everything about a user; whether there was anything. */
+  /** Deletes everything about a user. Returns whether there was anything. */
   deleteUser(userId: string): boolean {
     const users = this.#sql.exec("DELETE FROM users WHERE user_id = ?", userId).rowsWritten;
     const optIns = this.#sql.exec("DELETE FROM opt_ins WHERE user_id = ?", userId).rowsWritten;

@@ -1,4 +1,4 @@
-import { CORS_HEADERS } from "@burgee/worker-common";
+import { CORS_HEADERS, type Log, type LogLimiter, type Meter } from "@burgee/worker-common";
 
 import type { PublishedVersion } from "../core/published-version.ts";
 import type { ResolvedConfig } from "../core/resolve-config.ts";
@@ -11,54 +11,86 @@ const FIXED: Readonly<Record<HeaderSet, Readonly<Record<string, string>>>> = {
   published: { "content-type": "application/json", "cache-control": "no-cache, no-transform", vary: "accept-encoding" },
   unchanged: { "cache-control": "no-cache, no-transform", vary: "accept-encoding" },
   evaluated: { "content-type": "application/json", "cache-control": "no-store", ...CORS_HEADERS },
-  // An answer belongs to one context and one key, though it may be revalidated by its ETag.
+  // An answer belongs to one context and one key, but may be revalidated by its ETag.
   revalidated: { "content-type": "application/json", "cache-control": "private, no-cache", ...CORS_HEADERS },
 };
 
 interface Prepared {
   readonly seconds: number;
-  readonly rung: string;
+  readonly source: string;
   readonly headers: Headers;
-  /** The 304 with these headers, made when first answered. */
+  /** The 304 with these headers, made when it is first answered. */
   unchanged: Response | undefined;
 }
 
-const prepared: Readonly<Record<HeaderSet, WeakMap<PublishedVersion, Prepared>>> = {
-  published: new WeakMap(),
-  unchanged: new WeakMap(),
-  evaluated: new WeakMap(),
-  revalidated: new WeakMap(),
-};
-
-/**
- * Headers of a JSON answer. `burgee-config` says which version was served, for how many seconds no store confirmed it,
- * and by which rung it came: `42;age=0;rung=memory`. Made once per version, second and rung, because building headers
- * costs a Worker more than most of its other work; callers must not change them.
- */
-export function prepareHeaders(found: ResolvedConfig, set: HeaderSet): Headers {
-  return prepare(found, set).headers;
+/** Makes the answers of served configs, with headers and 304s that many requests share. One per isolate. */
+export interface AnswerCache {
+  /**
+   * Headers of a JSON answer; callers must not change them. `burgee-config` names the version, the seconds since a store
+   * that decides confirmed it, and the source of this answer: `42;age=0;rung=memory`.
+   */
+  headers(found: ResolvedConfig, set: HeaderSet): Headers;
+  /** The 304 of a config. Without a body nothing of it belongs to one request, so that one object answers many. */
+  unchanged(found: ResolvedConfig): Response;
+  /** A successful evaluation for a client or cloud-mode SDK. */
+  evaluated(found: ResolvedConfig, body: string): Response;
+  /** Counts a served config; logs one that no store confirmed. */
+  count(found: ResolvedConfig, measure: string, caller: { readonly requestId: string }): void;
 }
 
-/** The 304 of a config. Without a body nothing of it belongs to one request, so that one object answers many. */
-export function respondUnchanged(found: ResolvedConfig): Response {
-  const known = prepare(found, "unchanged");
-  known.unchanged ??= new Response(null, { status: 304, headers: known.headers });
-  return known.unchanged;
+export interface AnswerDeps {
+  readonly meter: Meter;
+  readonly log: Log;
+  readonly mayLog: LogLimiter;
 }
 
-function prepare({ snapshot, ageMs, rung }: ResolvedConfig, set: HeaderSet): Prepared {
-  const seconds = Math.floor(ageMs / 1000);
-  const known = prepared[set].get(snapshot);
-  if (known?.seconds === seconds && known.rung === rung) return known;
-  const { pointer, lastModifiedText } = snapshot;
-  const headers = new Headers({
-    "burgee-config": `${pointer.version};age=${seconds};rung=${rung}`,
+/** Headers are made once per version, second and source: building them costs a Worker more than most other work. */
+export function createAnswerCache({ meter, log, mayLog }: AnswerDeps): AnswerCache {
+  const versions = new WeakMap<PublishedVersion, Partial<Record<HeaderSet, Prepared>>>();
+
+  function prepare({ published, ageMs, source }: ResolvedConfig, set: HeaderSet): Prepared {
+    const seconds = Math.floor(ageMs / 1000);
+    let sets = versions.get(published);
+    if (sets === undefined) {
+      sets = {};
+      versions.set(published, sets);
+    }
+    const known = sets[set];
+    if (known?.seconds === seconds && known.source === source) return known;
+    const made = { seconds, source, headers: buildHeaders(published, seconds, source, set), unchanged: undefined };
+    sets[set] = made;
+    return made;
+  }
+
+  return {
+    headers: (found, set) => prepare(found, set).headers,
+    unchanged(found) {
+      const known = prepare(found, "unchanged");
+      known.unchanged ??= new Response(null, { status: 304, headers: known.headers });
+      return known.unchanged;
+    },
+    evaluated: (found, body) => new Response(body, { headers: prepare(found, "evaluated").headers }),
+    count({ record, published, ageMs, source }, measure, caller) {
+      const { environmentId } = record;
+      meter.count(measure, environmentId, [source], [1, ageMs]);
+      if (source !== "last-known-good" || !mayLog(environmentId)) return;
+      const { version } = published.pointer;
+      log("warn", "served last known good", { environmentId, version, ageMs, requestId: caller.requestId });
+    },
+  };
+}
+
+function buildHeaders(
+  { pointer, lastModifiedText }: PublishedVersion,
+  seconds: number,
+  source: string,
+  set: HeaderSet,
+): Headers {
+  return new Headers({
+    "burgee-config": `${pointer.version};age=${seconds};rung=${source}`,
     ...(set === "published" || set === "unchanged" ? { etag: pointer.etag, "last-modified": lastModifiedText } : {}),
     ...FIXED[set],
   });
-  const made = { seconds, rung, headers, unchanged: undefined };
-  prepared[set].set(snapshot, made);
-  return made;
 }
 
 /** The same with changes for one answer; null removes a header. */

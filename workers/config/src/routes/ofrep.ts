@@ -1,139 +1,108 @@
-import { EVALUATION_BODY_BYTES_MAX, type SdkKeyKind } from "@burgee/contract";
-import {
-  CORS_HEADERS,
-  type JsonBody,
-  MISSING_CREDENTIAL_MESSAGE,
-  decodeSegment,
-  parseJsonText,
-  readBodyText,
-  readJsonBody,
-  readSdkKey,
-} from "@burgee/worker-common";
+import { EVALUATION_BODY_BYTES_MAX, type EvaluationContext, type SdkKeyKind } from "@burgee/contract";
+import { CORS_HEADERS, type JsonBody, parseJsonText, readBodyText, readJsonBody } from "@burgee/worker-common";
 
 import { completeContext } from "../core/complete-context.ts";
-import { matchesEtag, type VersionFloor, parseFloorDate } from "../core/conditional.ts";
-import { describeBulkEtag } from "../core/ofrep-etag.ts";
-import type { CompiledConfig, ConfigNeed } from "../core/published-version.ts";
+import { matchesEtag, readFloor } from "../core/conditional.ts";
+import { makeBulkEtag } from "../core/ofrep-etag.ts";
+import type { ConfigNeed } from "../core/published-version.ts";
 import { type OfrepErrorCode, readOfrepContext } from "../core/read-ofrep-context.ts";
-import { describeUnserved, renderBulk, renderDefault, renderFlag } from "../core/render-ofrep.ts";
-import { type ResolvedConfig, resolveConfig } from "../core/resolve-config.ts";
-import { findSource } from "../core/served-sources.ts";
-import { adjustHeaders, prepareHeaders } from "./answer-cache.ts";
-import { checkLimits } from "./check-limits.ts";
+import { classifyUnserved, renderBulk, renderDefault, renderFlag } from "../core/render-ofrep.ts";
+import type { EvaluableConfig } from "../core/resolve-config.ts";
+import { adjustHeaders } from "./answer-cache.ts";
 import { countEvaluation } from "./cloud.ts";
-import type { RouteContext } from "./request.ts";
-import { noteServed, respondToFailure, respondUnavailable, respondWithError } from "./respond.ts";
+import type { MaybePromise, RouteRequest } from "./request.ts";
 
-const ANY_KIND: readonly SdkKeyKind[] = ["server", "client", "mobile"];
+/** The SDK key of the usual headers or the query, else of the header that the protocol names. */
+export function readOfrepKey(request: RouteRequest): string | undefined {
+  return request.readKey() ?? request.request.headers.get("x-api-key") ?? undefined;
+}
 
-/** A request whose key was accepted. */
-interface Accepted {
-  readonly found: ResolvedConfig;
-  readonly compiled: CompiledConfig;
-  readonly sdkKey: string;
+export function chooseOfrepNeed({ query }: RouteRequest, kind: SdkKeyKind): ConfigNeed {
+  return {
+    view: kind === "server" ? "server-v2" : kind,
+    isCompiled: true,
+    floor: readFloor(query, "flagConfigLastModified", "flagConfigEtag"),
+  };
 }
 
 /** `POST /ofrep/v1/evaluate/flags/{key}`: one flag for one context. */
-export async function serveOfrepFlag(context: RouteContext, segment: string): Promise<Response> {
-  const accepted = await accept(context);
-  if (accepted instanceof Response) return accepted;
-  const key = decodeSegment(segment) ?? segment;
-  const body = await readJsonBody(context.request, EVALUATION_BODY_BYTES_MAX);
-  if (body.kind !== "json") return refuseBody(body, context, key);
+export async function answerOfrepFlag(request: RouteRequest, found: EvaluableConfig): Promise<Response> {
+  const key = request.decodeSegment() ?? request.segment;
+  const body = await readJsonBody(request.request, EVALUATION_BODY_BYTES_MAX);
+  if (body.kind !== "json") return refuseBody(body, request, key);
   const read = readOfrepContext(body.value);
-  if (!read.ok) return refuse(400, read.errorCode, read.errorDetails, context, key);
-  const { found, compiled, sdkKey } = accepted;
-  const user = await completeContext(read.context, found, compiled, context);
-  const evaluator = compiled.engine.forContext(user, { nowMs: context.services.clock.now() });
+  if (!read.ok) return refuse(400, read.errorCode, read.errorDetails, request, key);
+  const { compiled, rendered } = found.loaded;
+  const user = await complete(request, found, read.context);
+  const evaluator = compiled.engine.forContext(user, { nowMs: request.services.clock.now() });
   const { variable, eval: reason } = evaluator.variable(key);
-  const source = variable === undefined ? undefined : findSource(variable, () => evaluator.all());
-  noteServed(found, "ofrep_flag_evaluated", context);
-  if (found.record.kind === "server") countEvaluation(context, sdkKey, key, reason.reason, source);
-  const { version } = found.snapshot.pointer;
-  if (variable !== undefined) return respond(renderFlag(variable, source, version), found);
-  const unserved = describeUnserved(reason);
+  const source = variable === undefined ? undefined : rendered.findSource(variable, evaluator);
+  request.answers.count(found, "ofrep_flag_evaluated", request);
+  if (found.record.kind === "server") countEvaluation(request, found.sdkKey, key, reason.reason, source);
+  if (variable !== undefined) return respond(request, found, renderFlag(found, variable, source));
+  const unserved = classifyUnserved(reason);
   switch (unserved.kind) {
     case "unknown":
-      return refuse(404, "FLAG_NOT_FOUND", "No flag has this key", context, key);
+      return refuse(404, "FLAG_NOT_FOUND", "No flag has this key", request, key);
     case "failed":
-      return refuse(400, "GENERAL", unserved.errorDetails, context, key);
+      return refuse(400, "GENERAL", unserved.errorDetails, request, key);
     case "code_default":
-      return respond(renderDefault(key, reason, version), found);
+      return respond(request, found, renderDefault(found, key, reason));
   }
 }
 
 /** `POST /ofrep/v1/evaluate/flags`: every flag that the key's kind may see, for one context. */
-export async function serveOfrepBulk(context: RouteContext): Promise<Response> {
-  const accepted = await accept(context);
-  if (accepted instanceof Response) return accepted;
-  const { found, compiled } = accepted;
-  const body = await readBodyText(context.request, EVALUATION_BODY_BYTES_MAX);
-  if (body.kind === "too_large") return refuseBody(body, context);
-  const etag = describeBulkEtag(found.snapshot, found.view, body.text, context.services.clock.now());
-  if (isHeld(context, found, etag)) {
-    noteServed(found, "ofrep_bulk_not_modified", context);
-    return new Response(null, { status: 304, headers: adjustHeaders(prepareHeaders(found, "revalidated"), { etag }) });
+export async function answerOfrepBulk(request: RouteRequest, found: EvaluableConfig): Promise<Response> {
+  const { compiled } = found.loaded;
+  const body = await readBodyText(request.request, EVALUATION_BODY_BYTES_MAX);
+  if (body.kind === "too_large") return refuseBody(body, request);
+  const etag = makeBulkEtag(found.published, found.loaded, body.text, request.services.clock.now());
+  if (isHeld(request, found, etag)) {
+    request.answers.count(found, "ofrep_bulk_not_modified", request);
+    return new Response(null, {
+      status: 304,
+      headers: adjustHeaders(request.answers.headers(found, "revalidated"), { etag }),
+    });
   }
   const value = parseJsonText(body.text);
-  if (value === undefined) return refuseBody({ kind: "malformed" }, context);
+  if (value === undefined) return refuseBody({ kind: "malformed" }, request);
   const read = readOfrepContext(value);
-  if (!read.ok) return refuse(400, read.errorCode, read.errorDetails, context);
-  const user = await completeContext(read.context, found, compiled, context);
-  const evaluator = compiled.engine.forContext(user, { nowMs: context.services.clock.now() });
-  noteServed(found, "ofrep_bulk_evaluated", context);
-  const headers = adjustHeaders(prepareHeaders(found, "revalidated"), { etag });
-  return new Response(renderBulk(found.snapshot, found.view, evaluator), { headers });
+  if (!read.ok) return refuse(400, read.errorCode, read.errorDetails, request);
+  const user = await complete(request, found, read.context);
+  const evaluator = compiled.engine.forContext(user, { nowMs: request.services.clock.now() });
+  request.answers.count(found, "ofrep_bulk_evaluated", request);
+  const headers = adjustHeaders(request.answers.headers(found, "revalidated"), { etag });
+  return new Response(renderBulk(found, evaluator), { headers });
+}
+
+function complete(
+  { services, wantsStoredUser }: RouteRequest,
+  found: EvaluableConfig,
+  context: EvaluationContext,
+): MaybePromise<EvaluationContext> {
+  return wantsStoredUser ? completeContext(context, found, services) : context;
 }
 
 /**
- * Whether 304 is right. A refetch that names another config version than ours must get a full answer, whatever the
- * caller holds; and stored user data can change without the context.
+ * Whether to answer 304. A refetch that names another config version than ours must get a full answer, whatever the
+ * caller holds. So must a request with stored user data, which can change while the context stays the same.
  */
-function isHeld({ request, query }: RouteContext, found: ResolvedConfig, etag: string): boolean {
+function isHeld({ request, query }: RouteRequest, found: EvaluableConfig, etag: string): boolean {
   const ifNoneMatch = request.headers.get("if-none-match");
   if (ifNoneMatch === null || query.get("enableEdgeDB") === "true") return false;
   const floorEtag = query.get("flagConfigEtag");
-  if (floorEtag !== undefined && floorEtag !== found.snapshot.pointer.etag) return false;
+  if (floorEtag !== undefined && floorEtag !== found.published.pointer.etag) return false;
   return matchesEtag(ifNoneMatch, etag);
 }
 
-async function accept(context: RouteContext): Promise<Accepted | Response> {
-  const { request, query, services, keepAlive } = context;
-  const sdkKey = readSdkKey(request.headers, query.get("sdkKey")) ?? request.headers.get("x-api-key") ?? undefined;
-  if (sdkKey === undefined) return respondWithError(401, MISSING_CREDENTIAL_MESSAGE, "client", context);
-  if ((await checkLimits(sdkKey, context)) === false) {
-    return respondWithError(429, "Too many requests", "client", context, { "retry-after": "10" });
-  }
-  const floor = readFloor(query);
-  const found = await resolveConfig(
-    { sdkKey, allowedKinds: ANY_KIND, chooseNeed: (kind) => chooseNeed(kind, floor) },
-    services,
-    keepAlive,
-  );
-  if (found.kind !== "found") return respondToFailure(found, "client", context);
-  const { compiled } = found.view;
-  return compiled === undefined ? respondUnavailable("client", context) : { found, compiled, sdkKey };
+function respond({ answers }: RouteRequest, found: EvaluableConfig, body: string): Response {
+  return new Response(body, { headers: answers.headers(found, "revalidated") });
 }
 
-function chooseNeed(kind: SdkKeyKind, floor: VersionFloor | undefined): ConfigNeed {
-  return { view: kind === "server" ? "server-v2" : kind, isCompiled: true, floor };
-}
-
-/** An event stream's message names the version that caused this fetch. */
-function readFloor(query: ReadonlyMap<string, string>): VersionFloor | undefined {
-  const lastModifiedMs = parseFloorDate(query.get("flagConfigLastModified"));
-  const etag = query.get("flagConfigEtag");
-  return lastModifiedMs === undefined && etag === undefined ? undefined : { lastModifiedMs, etag };
-}
-
-function respond(body: string, found: ResolvedConfig): Response {
-  return new Response(body, { headers: prepareHeaders(found, "revalidated") });
-}
-
-function refuseBody(body: Exclude<JsonBody, { kind: "json" }>, context: RouteContext, key?: string): Response {
+function refuseBody(body: Exclude<JsonBody, { kind: "json" }>, request: RouteRequest, key?: string): Response {
   return body.kind === "malformed"
-    ? refuse(400, "PARSE_ERROR", "The body is not JSON", context, key)
-    : refuse(413, "GENERAL", `The body may have ${EVALUATION_BODY_BYTES_MAX} bytes`, context, key);
+    ? refuse(400, "PARSE_ERROR", "The body is not JSON", request, key)
+    : refuse(413, "GENERAL", `The body may have ${EVALUATION_BODY_BYTES_MAX} bytes`, request, key);
 }
 
 /** Error in the shape of the protocol; single evaluations name their flag. */
@@ -141,7 +110,7 @@ function refuse(
   status: number,
   errorCode: OfrepErrorCode,
   errorDetails: string,
-  context: RouteContext,
+  request: RouteRequest,
   key?: string,
 ): Response {
   const body = JSON.stringify({ ...(key === undefined ? {} : { key }), errorCode, errorDetails });
@@ -151,7 +120,7 @@ function refuse(
       "content-type": "application/json",
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",
-      "x-request-id": context.requestId,
+      "x-request-id": request.requestId,
       ...CORS_HEADERS,
     },
   });

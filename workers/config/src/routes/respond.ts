@@ -1,70 +1,63 @@
-import { CORS_HEADERS, errorResponse } from "@burgee/worker-common";
+import { CORS_HEADERS, MISSING_CREDENTIAL_MESSAGE, errorResponse } from "@burgee/worker-common";
 
 import type { ConfigOutcome, ResolvedConfig } from "../core/resolve-config.ts";
-import { prepareHeaders } from "./answer-cache.ts";
-import type { RouteContext } from "./request.ts";
+import type { RouteRequest } from "./request.ts";
 
-/** Which kind of caller a route has: it decides the status of a refused key and whether browsers may read. */
-export type Surface = "config" | "client" | "cloud";
+/** Which kind of caller a route has. It decides how a request is refused. */
+export type Surface = "config" | "client" | "cloud" | "ofrep" | "user_data";
 
-/** Seconds after which a caller that met an outage may come back. */
+/** How long a caller should wait after an outage, in seconds. */
 const RETRY_AFTER = "5";
 
-/** The response to everything but a found config. */
+/** The answer to a request without a key. */
+export function respondToMissingKey(surface: Surface, request: RouteRequest): Response {
+  return surface === "config"
+    ? respondWithError(404, "A config is found at /config/v2/server/{sdkKey}.json", surface, request)
+    : respondWithError(401, MISSING_CREDENTIAL_MESSAGE, surface, request);
+}
+
+/** The answer to a caller beyond a rate limit. 503, because SDKs stop for good on 4xx; OpenFeature providers retry 429. */
+export function respondToLimited(surface: Surface, request: RouteRequest): Response {
+  const [status, retryAfter] = surface === "ofrep" ? [429, "10"] : [503, RETRY_AFTER];
+  return respondWithError(status, "Too many requests", surface, request, { "retry-after": retryAfter });
+}
+
+/** The answer to everything but a found config. */
 export function respondToFailure(
   outcome: Exclude<ConfigOutcome, ResolvedConfig>,
   surface: Surface,
-  context: RouteContext,
+  request: RouteRequest,
 ): Response {
   switch (outcome.kind) {
     case "refused":
       // The config host refuses with 403, on which SDKs stop polling; everywhere else a bad key is 401.
-      return respondWithError(surface === "config" ? 403 : 401, outcome.message, surface, context);
+      return respondWithError(surface === "config" ? 403 : 401, outcome.message, surface, request);
     case "view_not_published":
       return surface === "config"
-        ? respondWithError(404, "This form of the config is not published for this environment", surface, context)
-        : respondWithError(400, "Obfuscated keys are not enabled for this project", surface, context);
+        ? respondWithError(404, "This form of the config is not published for this environment", surface, request)
+        : respondWithError(400, "Obfuscated keys are not enabled for this project", surface, request);
     case "unavailable":
-      return respondUnavailable(surface, context);
+      return respondUnavailable(surface, request);
   }
 }
 
-export function respondUnavailable(surface: Surface, context: RouteContext): Response {
-  return respondWithError(503, "The config is not available right now; try again later", surface, context, {
+export function respondUnavailable(surface: Surface, request: RouteRequest): Response {
+  return respondWithError(503, "The config is not available right now; try again later", surface, request, {
     "retry-after": RETRY_AFTER,
   });
 }
 
+/** An error in the shape that every SDK reads; browsers may read all but those of the config host. */
 export function respondWithError(
   statusCode: number,
   message: string | readonly string[],
   surface: Surface,
-  context: RouteContext,
+  { requestId }: RouteRequest,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   return errorResponse(statusCode, message, {
-    "x-request-id": context.requestId,
+    "x-request-id": requestId,
     ...(surface === "config" ? {} : CORS_HEADERS),
     ...headers,
   });
-}
-
-/** A successful JSON answer to a client or cloud-mode SDK. */
-export function respondWithJson(body: string, found: ResolvedConfig): Response {
-  return new Response(body, { headers: prepareHeaders(found, "evaluated") });
-}
-
-/** Says in the log that a caller got a config that no store could confirm. */
-export function noteServed(found: ResolvedConfig, measure: string, context: RouteContext): void {
-  const { meter, log, mayLog } = context.services;
-  const { environmentId } = found.record;
-  meter.count(measure, environmentId, [found.rung], [1, found.ageMs]);
-  if (found.rung === "last-known-good" && mayLog(environmentId)) {
-    log("warn", "served last known good", {
-      environmentId,
-      version: found.snapshot.pointer.version,
-      ageMs: found.ageMs,
-      requestId: context.requestId,
-    });
-  }
 }

@@ -1,69 +1,64 @@
-import { errorResponse, preflightResponse, readRequestPath } from "@burgee/worker-common";
+import { preflightResponse, readRequestPath } from "@burgee/worker-common";
 
 import type { Services } from "../services.ts";
-import { serveClientConfig } from "./client-config.ts";
-import { serveFeatures, serveVariable, serveVariables } from "./cloud.ts";
+import { admit } from "./admit.ts";
+import { createAnswerCache } from "./answer-cache.ts";
 import { serveHealth } from "./health.ts";
-import { type Route, matchRoute } from "./match-route.ts";
-import { serveOfrepBulk, serveOfrepFlag } from "./ofrep.ts";
-import { type RouteContext, createRouteContext } from "./request.ts";
+import { type MaybePromise, RouteRequest } from "./request.ts";
 import { respondWithError } from "./respond.ts";
-import { serveServerConfig } from "./server-config.ts";
-import { handleUserData } from "./user-data.ts";
+import { type RouteMatch, findRoute } from "./table.ts";
 
 /** Answers one request; never throws. */
-export type App = (request: Request, ctx: Pick<ExecutionContext, "waitUntil">) => Response | Promise<Response>;
+export type App = (request: Request, ctx: Pick<ExecutionContext, "waitUntil">) => MaybePromise<Response>;
 
-/** The config Worker over its services. What memory can answer is answered without a promise: a 304 is too cheap for one. */
+/** The config Worker over its services. */
 export function createApp(services: Services): App {
-  const refuse = (error: unknown): Response => {
-    services.log("error", "request failed", { error: String(error) });
-    return errorResponse(500, "Internal error");
-  };
+  const answers = createAnswerCache(services);
   return (request, ctx) => {
+    const { method } = request;
+    const path = readRequestPath(request.url);
+    if (path.path === "/health" && (method === "GET" || method === "HEAD")) {
+      return dropBodyOfHead(method, serveHealth(services));
+    }
+    const match = findRoute(method, path.path);
+    const segment = match.kind === "route" ? match.segment : "";
+    const incoming = new RouteRequest(request, path, segment, ctx, services, answers);
     try {
-      const { method } = request;
-      const context = createRouteContext(
-        request,
-        readRequestPath(request.url),
-        (work) => ctx.waitUntil(work),
-        services,
-      );
-      const route = matchRoute(method, context.path.path);
-      const finish = (response: Response): Response => (method === "HEAD" ? new Response(null, response) : response);
-      const response = route === undefined ? serveOther(context) : serve(route, context);
-      return response instanceof Promise ? response.then(finish).catch(refuse) : finish(response);
+      const response = serve(match, incoming);
+      if (!(response instanceof Promise)) return dropBodyOfHead(method, response);
+      const finished = method === "HEAD" ? response.then((settled) => dropBodyOfHead(method, settled)) : response;
+      return finished.catch((error: unknown) => respondToException(error, match, incoming));
     } catch (error) {
-      return refuse(error);
+      return respondToException(error, match, incoming);
     }
   };
 }
 
-function serve(route: Route, context: RouteContext): Response | Promise<Response> {
-  switch (route.kind) {
-    case "server_config":
-      return serveServerConfig(context, route.file, route.view);
-    case "client_config":
-      return serveClientConfig(context);
-    case "variables":
-      return serveVariables(context);
-    case "variable":
-      return serveVariable(context, route.segment);
-    case "features":
-      return serveFeatures(context);
-    case "ofrep_bulk":
-      return serveOfrepBulk(context);
-    case "ofrep_flag":
-      return serveOfrepFlag(context, route.segment);
-    case "health":
-      return serveHealth(context.services);
+function serve(match: RouteMatch, request: RouteRequest): MaybePromise<Response> {
+  if (match.kind === "route") return admit(match.route, request);
+  if (request.request.method === "OPTIONS") return preflightResponse();
+  if (match.kind === "nothing") {
+    return respondWithError(404, "Nothing is served at this path and method", "client", request);
   }
+  const allow = match.allowed.join(", ");
+  return respondWithError(405, `This route takes ${allow}`, match.route.surface, request, { allow });
 }
 
-function serveOther(context: RouteContext): Response | Promise<Response> {
-  if (context.request.method === "OPTIONS") return preflightResponse();
-  return (
-    handleUserData(context, context.services.users) ??
-    respondWithError(404, "Nothing is served at this path and method", "client", context)
-  );
+/** Logs the route instead of the path, which may hold a key. */
+function respondToException(error: unknown, match: RouteMatch, request: RouteRequest): Response {
+  const { path: route, surface } = match.kind === "nothing" ? NO_ROUTE : match.route;
+  const { requestId, services } = request;
+  services.log("error", "request failed", {
+    method: request.request.method,
+    route,
+    requestId,
+    error: String(error),
+  });
+  return respondWithError(500, "Internal error", surface, request);
+}
+
+const NO_ROUTE = { path: "none", surface: "client" } as const;
+
+function dropBodyOfHead(method: string, response: Response): Response {
+  return method === "HEAD" ? new Response(null, response) : response;
 }

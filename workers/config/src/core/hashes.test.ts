@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { murmurHash32 } from "./murmur-hash.ts";
+import { hashText, murmurHash32 } from "./hashes.ts";
 
 it.each([
   ["", 0],
@@ -18,4 +18,9 @@ it.each([
 it("hashes the bytes of UTF-8, not code units", () => {
   expect(murmurHash32("é")).not.toBe(murmurHash32("\\"));
   expect(new Set(["é", "è", "日本", "日木"].map(murmurHash32)).size).toBe(4);
+});
+
+it("hashes different contexts differently", () => {
+  const hashes = new Set(Array.from({ length: 20_000 }, (_, index) => hashText(`{"u":"${index}"}`)));
+  expect(hashes.size).toBe(20_000);
 });
