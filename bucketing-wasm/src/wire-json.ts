@@ -4,10 +4,7 @@ import type { Outcome, OutcomeFragments } from "./outcomes.ts";
 const INDEX_KEY = /^(?:0|[1-9][0-9]{0,9})$/;
 
 /** Joins the pre-serialised texts of outcomes. Undefined when the text would differ from that of the objects. */
-export function joinFragments<Name extends keyof OutcomeFragments>(
-  outcomes: readonly Outcome[],
-  name: Name,
-): string | undefined {
+export function joinFragments(outcomes: readonly Outcome[], name: keyof OutcomeFragments): string | undefined {
   let text = "";
   for (const outcome of outcomes) {
     const fragments = outcome.fragments ?? serialise(outcome);

@@ -1,14 +1,13 @@
 // The rows of the config Worker's table, mounted on hono/tiny instead of the table's own matching.
 import { readRequestPath } from "@burgee/worker-common";
+import { admit } from "@burgee/worker-config/src/routes/admit.ts";
+import { createAnswerCache } from "@burgee/worker-config/src/routes/answer-cache.ts";
+import { RouteRequest } from "@burgee/worker-config/src/routes/request.ts";
+import { ROUTES } from "@burgee/worker-config/src/routes/table.ts";
+import { createServices } from "@burgee/worker-config/src/services.ts";
 import { Hono } from "hono/tiny";
 
-import { admit } from "../../../../workers/config/src/routes/admit.ts";
-import { createAnswerCache } from "../../../../workers/config/src/routes/answer-cache.ts";
-import { RouteRequest } from "../../../../workers/config/src/routes/request.ts";
-import { ROUTES } from "../../../../workers/config/src/routes/table.ts";
-import { createServices } from "../../../../workers/config/src/services.ts";
-
-export { UserStore } from "../../../../workers/config/src/objects/user-store.ts";
+export { UserStore } from "@burgee/worker-config/src/objects/user-store.ts";
 
 const PARAMETER = /\{(\w+)(\+?)\}/;
 

@@ -92,7 +92,7 @@ async function assemble(
   const missing = listMissing(pointer, held, need, views);
   // A request is waiting: all views are read at the same time.
   const bodies = await Promise.all(
-    missing.map(({ view }) => views.get(view)?.bytes ?? readArtifact(pointer, view, stores)),
+    missing.map(async ({ view }) => views.get(view)?.bytes ?? readArtifact(pointer, view, stores)),
   );
   for (const [index, { view, isCompiled }] of missing.entries()) {
     const bytes = bodies[index];

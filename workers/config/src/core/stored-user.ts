@@ -1,4 +1,4 @@
-import { type CustomDataValue, type EvaluationContext, findCustomDataProblem, isRecord } from "@burgee/contract";
+import { attributeNames, type CustomDataValue, type EvaluationContext, findCustomDataProblem, isRecord } from "@burgee/contract";
 
 /**
  * What is kept about a user between requests: what describes the person. Device and SDK attributes belong to the
@@ -18,8 +18,8 @@ export interface StoredUserPatch {
   readonly customData: Readonly<Record<string, CustomDataValue>>;
 }
 
-const STORED_ATTRIBUTES = ["email", "name", "language", "country"] as const;
-type StoredAttribute = (typeof STORED_ATTRIBUTES)[number];
+const STORED_ATTRIBUTES = attributeNames(["text"], "stored");
+type StoredAttribute = Exclude<keyof StoredUser, "customData">;
 
 export type StoredUserPatchRead =
   | { readonly ok: true; readonly patch: StoredUserPatch }
@@ -30,7 +30,7 @@ export function readStoredUserPatch(body: unknown): StoredUserPatchRead {
   if (!isRecord(body)) return { ok: false, problems: ["the body must be a JSON object with the user's data"] };
   const problems: string[] = [];
   const attributes: Partial<Record<StoredAttribute, string | null>> = {};
-  for (const name of STORED_ATTRIBUTES) {
+  for (const name of STORED_ATTRIBUTES as readonly StoredAttribute[]) {
     const value = body[name];
     if (typeof value === "string" || value === null) attributes[name] = value;
     else if (value !== undefined) problems.push(`${name} must be a string`);
