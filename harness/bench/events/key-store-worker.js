@@ -1,5 +1,5 @@
 // Stands in for the storage service behind the KV binding: every key is a client key of one environment.
-// The R2 bindings get 500, so the Worker takes its second rung and would notice any use of the spool.
+// The R2 bindings get 500, so the Worker reads its second store and would notice any use of the spool.
 const RECORD = JSON.stringify({
   kind: "client",
   projectId: "project-1",

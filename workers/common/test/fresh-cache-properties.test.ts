@@ -45,7 +45,7 @@ it("never answers with another key's value, goes back in versions, loses what it
         if (answer.kind !== "found") continue;
         check(answer.value.key === key, "own key");
         check(!isKept || answer.value.version >= before.version, "no older version");
-        check(answer.rung !== "r2" || !action.hasFloor || answer.value.version === newest, "floor");
+        check(answer.source !== "r2" || !action.hasFloor || answer.value.version === newest, "floor");
         shown.set(key, { version: answer.value.version, evictions });
       }
       expect(broken).toEqual([]);

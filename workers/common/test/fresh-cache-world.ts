@@ -17,12 +17,12 @@ export interface Need {
 const TIMING: FreshCacheTiming = {
   softLifetimeMs: 5_000,
   revalidateAheadMs: 1_000,
-  waitWhenHeldMs: 250,
+  waitWhenCachedMs: 250,
   waitWhenBehindMs: 2_000,
   waitWhenEmptyMs: 4_000,
-  flightLifetimeMs: 10_000,
+  revalidationLifetimeMs: 10_000,
   retryAfterFailureMs: 1_000,
-  missingLifetimeMs: 0,
+  absenceLifetimeMs: 0,
 };
 
 /** A cache over a source that tests bend: versions per key, latency, failure. */

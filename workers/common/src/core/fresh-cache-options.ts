@@ -14,7 +14,7 @@ export type CacheAnswer<V> =
       /** Milliseconds since an authoritative store last confirmed the value. */
       readonly ageMs: number;
       /** `memory`, the store that just answered, or `last-known-good` when nothing could confirm it in time. */
-      readonly rung: string;
+      readonly source: string;
     }
   | { readonly kind: "missing" }
   | { readonly kind: "failed" };
@@ -56,15 +56,15 @@ export interface FreshCacheTiming {
   /** How long before the soft lifetime ends a request starts a revalidation without waiting for it. */
   readonly revalidateAheadMs: number;
   /** How long a request that could be answered from memory waits for a revalidation. */
-  readonly waitWhenHeldMs: number;
+  readonly waitWhenCachedMs: number;
   /** The same, when the request knows of a newer version than memory has. */
   readonly waitWhenBehindMs: number;
   /** How long a request waits when memory has nothing for it. */
   readonly waitWhenEmptyMs: number;
   /** How long until a revalidation counts as lost (the request that ran it was cancelled) and another may start. */
-  readonly flightLifetimeMs: number;
+  readonly revalidationLifetimeMs: number;
   /** How long cached values are served at once after a failed revalidation. */
   readonly retryAfterFailureMs: number;
   /** How long absence is remembered; 0 means never. */
-  readonly missingLifetimeMs: number;
+  readonly absenceLifetimeMs: number;
 }

@@ -10,7 +10,7 @@ describe("createFreshCache", () => {
     const answers = await whileTimePasses(Promise.all(Array.from({ length: 20 }, () => read("a"))), clock, 20);
     expect(world.loads).toBe(1);
     expect(world.kept).toBe(1);
-    expect(answers.every((answer) => answer.kind === "found" && answer.rung === "r2")).toBe(true);
+    expect(answers.every((answer) => answer.kind === "found" && answer.source === "r2")).toBe(true);
   });
 
   it("serves from memory inside the soft lifetime and revalidates ahead of its end without waiting", async () => {
@@ -18,14 +18,14 @@ describe("createFreshCache", () => {
     world.versions.set("a", 1);
     await read("a");
     await clock.advance(3_999);
-    expect(cache.peek("a", {})).toMatchObject({ kind: "found", rung: "memory", ageMs: 3_999 });
+    expect(cache.peek("a", {})).toMatchObject({ kind: "found", source: "memory", ageMs: 3_999 });
     await clock.advance(1);
     expect(cache.peek("a", {})).toBeUndefined();
     world.versions.set("a", 2);
-    expect(await read("a")).toMatchObject({ value: { version: 1 }, rung: "memory" });
+    expect(await read("a")).toMatchObject({ value: { version: 1 }, source: "memory" });
     await clock.advance(0);
     expect(world.loads).toBe(2);
-    expect(await read("a")).toMatchObject({ value: { version: 2 }, rung: "memory" });
+    expect(await read("a")).toMatchObject({ value: { version: 2 }, source: "memory" });
   });
 
   it("waits for the store once the soft lifetime is over", async () => {
@@ -35,7 +35,7 @@ describe("createFreshCache", () => {
     await clock.advance(60_000);
     world.versions.set("a", 2);
     world.delayMs = 100;
-    expect(await whileTimePasses(read("a"), clock, 100)).toMatchObject({ value: { version: 2 }, rung: "r2" });
+    expect(await whileTimePasses(read("a"), clock, 100)).toMatchObject({ value: { version: 2 }, source: "r2" });
   });
 
   it("serves the last known good with its true age when the store fails or is slow", async () => {
@@ -44,15 +44,15 @@ describe("createFreshCache", () => {
     await read("a");
     await clock.advance(60_000);
     world.mode = "failing";
-    expect(await read("a")).toMatchObject({ value: { version: 1 }, rung: "last-known-good", ageMs: 60_000 });
+    expect(await read("a")).toMatchObject({ value: { version: 1 }, source: "last-known-good", ageMs: 60_000 });
     await clock.advance(2_000);
     world.mode = "ok";
     world.delayMs = 5_000;
     const slow = await whileTimePasses(read("a"), clock, 250);
-    expect(slow).toMatchObject({ rung: "last-known-good", ageMs: 62_250 });
+    expect(slow).toMatchObject({ source: "last-known-good", ageMs: 62_250 });
     world.delayMs = 0;
     await clock.advance(6_000);
-    expect(await read("a")).toMatchObject({ rung: "r2", ageMs: 0 });
+    expect(await read("a")).toMatchObject({ source: "r2", ageMs: 0 });
   });
 
   it("does not wait again right after a failure", async () => {
@@ -80,7 +80,7 @@ describe("createFreshCache", () => {
   });
 
   it("remembers absence only as long as told", async () => {
-    const { world, clock, read } = createWorld({ timing: { missingLifetimeMs: 2_000 } });
+    const { world, clock, read } = createWorld({ timing: { absenceLifetimeMs: 2_000 } });
     expect(await read("a")).toEqual({ kind: "missing" });
     world.versions.set("a", 1);
     expect(await read("a")).toEqual({ kind: "missing" });
@@ -107,7 +107,7 @@ describe("createFreshCache", () => {
     const second = read("a", { version: 2 });
     await clock.advance(100);
     expect(await first).toMatchObject({ value: { version: 1 } });
-    expect(await second).toMatchObject({ value: { version: 2 }, rung: "r2" });
+    expect(await second).toMatchObject({ value: { version: 2 }, source: "r2" });
     expect(world.loads).toBe(2);
   });
 
@@ -124,7 +124,7 @@ describe("createFreshCache", () => {
   it("does not ask for ever when the newer version does not exist", async () => {
     const { world, read } = createWorld();
     world.versions.set("a", 1);
-    expect(await read("a", { version: 9 })).toMatchObject({ value: { version: 1 }, rung: "r2" });
+    expect(await read("a", { version: 9 })).toMatchObject({ value: { version: 1 }, source: "r2" });
     expect(world.loads).toBe(1);
   });
 
@@ -134,9 +134,9 @@ describe("createFreshCache", () => {
     await read("a");
     await clock.advance(10_000);
     world.mode = "repeating";
-    expect(await read("a")).toMatchObject({ rung: "kv", ageMs: 10_000 });
+    expect(await read("a")).toMatchObject({ source: "kv", ageMs: 10_000 });
     await clock.advance(100);
-    expect(await read("a")).toMatchObject({ rung: "memory", ageMs: 10_100 });
+    expect(await read("a")).toMatchObject({ source: "memory", ageMs: 10_100 });
   });
 
   it("does not call an answer last known good that a revalidation under way has just confirmed", async () => {
@@ -149,7 +149,7 @@ describe("createFreshCache", () => {
     await clock.advance(10);
     const second = read("a");
     await clock.advance(40);
-    expect([await first, await second]).toMatchObject([{ rung: "r2" }, { rung: "r2" }]);
+    expect([await first, await second]).toMatchObject([{ source: "r2" }, { source: "r2" }]);
   });
 
   it("gives up a revalidation that never comes back and starts another", async () => {
@@ -170,7 +170,7 @@ describe("createFreshCache", () => {
     await clock.advance(7_000);
     world.delayMs = 0;
     world.versions.set("a", 2);
-    expect(await read("a")).toMatchObject({ value: { version: 2 }, rung: "r2" });
+    expect(await read("a")).toMatchObject({ value: { version: 2 }, source: "r2" });
     await clock.advance(2_000);
     expect(cache.peek("a", {})).toMatchObject({ value: { version: 2 } });
   });

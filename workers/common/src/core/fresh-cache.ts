@@ -65,7 +65,7 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
     if (entry === undefined || cached === undefined) return undefined;
     if (nowMs - entry.checkedAtMs >= timing.softLifetimeMs) return undefined;
     if (!covers(cached.value, need) || !satisfies(cached.value, need, entry.checkedAtMs)) return undefined;
-    return { kind: "found", value: cached.value, ageMs: nowMs - cached.confirmedAtMs, rung: "memory" };
+    return { kind: "found", value: cached.value, ageMs: nowMs - cached.confirmedAtMs, source: "memory" };
   }
 
   /** Whether this request should start a revalidation that nobody waits for. */
@@ -138,7 +138,7 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
   function findRunning(entry: Entry<V>, nowMs: number): Revalidation<V> | undefined {
     const { revalidation } = entry;
     if (revalidation === undefined) return undefined;
-    return nowMs - revalidation.startedAtMs < timing.flightLifetimeMs ? revalidation : undefined;
+    return nowMs - revalidation.startedAtMs < timing.revalidationLifetimeMs ? revalidation : undefined;
   }
 
   function revalidate(key: string, entry: Entry<V>, need: N, keepAlive: KeepAlive): Revalidation<V> {
@@ -162,7 +162,7 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
 
   function chooseWaitMs({ cached, checkedAtMs }: Entry<V>, need: N): number {
     if (cached === undefined || !covers(cached.value, need)) return timing.waitWhenEmptyMs;
-    return satisfies(cached.value, need, checkedAtMs) ? timing.waitWhenHeldMs : timing.waitWhenBehindMs;
+    return satisfies(cached.value, need, checkedAtMs) ? timing.waitWhenCachedMs : timing.waitWhenBehindMs;
   }
 
   /** @param isConfirmed whether a revalidation came back since the need arose, or lately enough for it */
@@ -172,8 +172,8 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
       return { kind: "missing" };
     }
     if (cached === undefined || !covers(cached.value, need)) return { kind: "failed" };
-    const rung = isConfirmed ? cached.source : "last-known-good";
-    return { kind: "found", value: cached.value, ageMs: Math.max(0, clock.now() - cached.confirmedAtMs), rung };
+    const source = isConfirmed ? cached.source : "last-known-good";
+    return { kind: "found", value: cached.value, ageMs: Math.max(0, clock.now() - cached.confirmedAtMs), source };
   }
 
   /** Waits for revalidations until the need is met, or until one that started after the request has come back. */
@@ -218,7 +218,7 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
         entry = createEntry(nowMs);
         entries.set(key, entry);
       } else touch(key, entry, nowMs);
-      if (nowMs - entry.absentAtMs < timing.missingLifetimeMs) return { kind: "missing" };
+      if (nowMs - entry.absentAtMs < timing.absenceLifetimeMs) return { kind: "missing" };
       const hasJustFailed = nowMs - entry.failedAtMs < timing.retryAfterFailureMs;
       const fresh = readFresh(entry, need, nowMs);
       if (fresh !== undefined) {

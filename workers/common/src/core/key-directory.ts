@@ -43,12 +43,12 @@ const KEYS_CACHED_MAX = 10_000;
 const TIMING: FreshCacheTiming = {
   softLifetimeMs: CONFIG_SOFT_LIFETIME_MS,
   revalidateAheadMs: 1_000,
-  waitWhenHeldMs: 250,
+  waitWhenCachedMs: 250,
   waitWhenBehindMs: 250,
   waitWhenEmptyMs: 4_000,
-  flightLifetimeMs: 10_000,
+  revalidationLifetimeMs: 10_000,
   retryAfterFailureMs: 1_000,
-  missingLifetimeMs: 2_000,
+  absenceLifetimeMs: 2_000,
 };
 
 /**

@@ -25,8 +25,8 @@ describe("config cache", () => {
   it("reads pointer and artifact from R2, then answers from memory", async () => {
     const { r2, kv, configCache, publish, find } = createWorld();
     await publish(1);
-    expect(await find()).toMatchObject({ kind: "found", rung: "r2", ageMs: 0, value: { pointer: { version: 1 } } });
-    expect(configCache.peek(ENV, NEED)).toMatchObject({ rung: "memory" });
+    expect(await find()).toMatchObject({ kind: "found", source: "r2", ageMs: 0, value: { pointer: { version: 1 } } });
+    expect(configCache.peek(ENV, NEED)).toMatchObject({ source: "memory" });
     expect(r2.reads).toHaveLength(2);
     expect(kv.reads).toHaveLength(0);
   });
@@ -51,7 +51,7 @@ describe("config cache", () => {
     expect(r2.reads).toHaveLength(reads);
     const second = await publish(2);
     expect(await find({ ...NEED, floor: { lastModifiedMs: second.lastModifiedMs } })).toMatchObject({
-      rung: "r2",
+      source: "r2",
       value: { pointer: { version: 2 }, pastEtags: [first.etag] },
     });
   });
@@ -75,9 +75,9 @@ describe("config cache", () => {
     await clock.advance(1_000);
     const reads = r2.reads.length;
     const answers = await Promise.all(Array.from({ length: 30 }, findConfirmed));
-    expect(answers.every((answer) => answer.kind === "found" && answer.rung === "r2")).toBe(true);
+    expect(answers.every((answer) => answer.kind === "found" && answer.source === "r2")).toBe(true);
     await clock.advance(CONFIG_CONFIRMATION_MS / 2);
-    expect(await findConfirmed()).toMatchObject({ rung: "memory" });
+    expect(await findConfirmed()).toMatchObject({ source: "memory" });
     expect(r2.reads).toHaveLength(reads + 1);
     await clock.advance(CONFIG_CONFIRMATION_MS / 2 + 1);
     await publish(2);
@@ -92,7 +92,7 @@ describe("config cache", () => {
     const reads = r2.reads.length;
     for (let request = 0; request < 20; request += 1) {
       await clock.advance(CONFIG_CONFIRMATION_MS / 4);
-      expect(await findConfirmed()).toMatchObject({ rung: "memory" });
+      expect(await findConfirmed()).toMatchObject({ source: "memory" });
     }
     expect(r2.reads.length - reads).toBeGreaterThanOrEqual(5);
     expect(r2.reads.length - reads).toBeLessThanOrEqual(10);
@@ -111,14 +111,14 @@ describe("config cache", () => {
     const { clock, r2, kv, publish, find } = createWorld();
     await publish(1);
     r2.isFailing = true;
-    expect(await find()).toMatchObject({ kind: "found", rung: "kv" });
+    expect(await find()).toMatchObject({ kind: "found", source: "kv" });
     kv.isFailing = true;
     await clock.advance(60_000);
-    expect(await find()).toMatchObject({ kind: "found", rung: "last-known-good", ageMs: 60_000 });
+    expect(await find()).toMatchObject({ kind: "found", source: "last-known-good", ageMs: 60_000 });
     r2.isFailing = false;
     await publish(2);
     await clock.advance(10_000);
-    expect(await find()).toMatchObject({ rung: "r2", ageMs: 0, value: { pointer: { version: 2 } } });
+    expect(await find()).toMatchObject({ source: "r2", ageMs: 0, value: { pointer: { version: 2 } } });
   });
 
   it("never goes back to the older version of a lagging store", async () => {
@@ -129,7 +129,7 @@ describe("config cache", () => {
     expect(kv.objects.has(artifactObjectName(ENV, 2, "server-v2"))).toBe(false);
     r2.isFailing = true;
     await clock.advance(60_000);
-    expect(await find()).toMatchObject({ rung: "last-known-good", value: { pointer: { version: 2 } } });
+    expect(await find()).toMatchObject({ source: "last-known-good", value: { pointer: { version: 2 } } });
   });
 
   it("tells an unpublished environment from failing storage, and asks again once an announcement may have come", async () => {
@@ -162,7 +162,7 @@ describe("config cache", () => {
     await clock.advance(10_000);
     const startedMs = clock.now();
     const [answer] = await Promise.all([find(), clock.advance(250)]);
-    expect(answer).toMatchObject({ rung: "last-known-good" });
+    expect(answer).toMatchObject({ source: "last-known-good" });
     expect(clock.now() - startedMs).toBe(250);
     for (let minute = 0; minute < 60; minute++) {
       void find();

@@ -32,13 +32,13 @@ const HELD_BYTES_MAX = 64 * 1024 * 1024;
 const CONFIG_CACHE_TIMING: FreshCacheTiming = {
   softLifetimeMs: CONFIG_SOFT_LIFETIME_MS,
   revalidateAheadMs: 1_000,
-  waitWhenHeldMs: 250,
+  waitWhenCachedMs: 250,
   waitWhenBehindMs: 2_000,
   waitWhenEmptyMs: 4_500,
-  flightLifetimeMs: 10_000,
+  revalidationLifetimeMs: 10_000,
   retryAfterFailureMs: 1_000,
   // The announcement of a first publish cannot arrive sooner, so no refetch is answered from a read before the publish.
-  missingLifetimeMs: CONFIG_CONFIRMATION_MS,
+  absenceLifetimeMs: CONFIG_CONFIRMATION_MS,
 };
 
 /** How long before a confirmation expires a request renews it in the background, so that under load no request waits. */

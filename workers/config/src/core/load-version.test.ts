@@ -24,7 +24,7 @@ describe("loading a version", () => {
       if (text === undefined) r2.objects.delete(name);
       else r2.write(name, text);
       const answer = await find();
-      expect(answer).toMatchObject({ kind: "found", rung: "r2", value: { pointer: { version: 1 } } });
+      expect(answer).toMatchObject({ kind: "found", source: "r2", value: { pointer: { version: 1 } } });
       if (answer.kind !== "found") throw new Error(answer.kind);
       expect(readOrigin(answer.value, NEED)).toEqual({ environmentId: ENV, text: `${ENV} v1` });
     }
@@ -41,7 +41,7 @@ describe("loading a version", () => {
     let answeredMs = 0;
     void found.then(() => (answeredMs = clock.now()));
     await clock.advance(5_000);
-    expect(await found).toMatchObject({ rung: "r2", value: { pointer: { version: 2 } } });
+    expect(await found).toMatchObject({ source: "r2", value: { pointer: { version: 2 } } });
     // The pointer, then the artifacts.
     expect(answeredMs - startedMs).toBe(1_400);
   });
@@ -51,7 +51,7 @@ describe("loading a version", () => {
     await publish(1);
     await writeVersion({ environmentId: ENV, version: 2 }, [r2.write]);
     r2.objects.delete(artifactObjectName(ENV, 2, "server-v2"));
-    expect(await find()).toMatchObject({ kind: "found", rung: "kv", value: { pointer: { version: 1 } } });
+    expect(await find()).toMatchObject({ kind: "found", source: "kv", value: { pointer: { version: 1 } } });
   });
 
   it("keeps the held version whole when a new one cannot be read whole", async () => {
@@ -62,7 +62,7 @@ describe("loading a version", () => {
     await publish(2);
     for (const store of [r2, kv]) store.objects.delete(artifactObjectName(ENV, 2, "client"));
     await clock.advance(10_000);
-    expect(await find()).toMatchObject({ rung: "last-known-good", value: { pointer: { version: 1 } } });
+    expect(await find()).toMatchObject({ source: "last-known-good", value: { pointer: { version: 1 } } });
     expect(logged.map(({ message }) => message)).toContain("artifact not readable");
   });
 
@@ -84,7 +84,7 @@ describe("loading a version", () => {
     r2.write(pointerObjectName(ENV), { ...pointer, environmentId: "other", version: 9 });
     kv.objects.delete(pointerObjectName(ENV));
     await clock.advance(10_000);
-    expect(await find()).toMatchObject({ rung: "last-known-good", value: { pointer: { version: 1 } } });
+    expect(await find()).toMatchObject({ source: "last-known-good", value: { pointer: { version: 1 } } });
   });
 
   it("knows when a version does not have a view", async () => {

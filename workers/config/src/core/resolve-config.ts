@@ -80,7 +80,7 @@ async function resolveSlowly(request: ConfigRequest, deps: ResolveDeps, keepAliv
   const answer = await deps.configCache.find(record.environmentId, need, keepAlive);
   if (answer.kind !== "missing") return toOutcome(answer, sdkKey, record, need);
   const empty = await deps.emptyConfigs.find(record, need);
-  return toOutcome({ kind: "found", value: empty, ageMs: 0, rung: "unpublished" }, sdkKey, record, need);
+  return toOutcome({ kind: "found", value: empty, ageMs: 0, source: "unpublished" }, sdkKey, record, need);
 }
 
 const UNKNOWN_KEY_MESSAGE = "Invalid SDK key";
@@ -101,7 +101,7 @@ function toOutcome(
   need: ConfigNeed,
 ): ConfigOutcome {
   if (answer.kind !== "found") return { kind: "unavailable" };
-  const { value: published, ageMs, rung: source } = answer;
+  const { value: published, ageMs, source } = answer;
   const loaded = published.views.get(need.view);
   if (loaded === undefined) return { kind: "view_not_published" };
   return { kind: "found", sdkKey, record, published, loaded, ageMs, source };

@@ -1,4 +1,10 @@
-import { attributeNames, type CustomDataValue, type EvaluationContext, findCustomDataProblem, isRecord } from "@burgee/contract";
+import {
+  attributeNames,
+  type CustomDataValue,
+  type EvaluationContext,
+  findCustomDataProblem,
+  isRecord,
+} from "@burgee/contract";
 
 /**
  * What is kept about a user between requests: what describes the person. Device and SDK attributes belong to the
