@@ -1,37 +1,24 @@
+import {
+  addAudience, AUDIENCE_BROKEN, AUDIENCE_OPEN, AUDIENCE_READY, audienceCount, audienceNode, audienceNumber, audienceSlot,
+  audienceState, record, RECORD_DEPTH, RECORD_ID, RECORD_NODE, RECORD_STATE, RECORD_VISITS,
+} from "./audience-table";
 import { compileOperator } from "./compile-operator";
 import { emit, imageStart, link } from "./image";
-import { AUDIENCE_UNKNOWN, HEADER_AUDIENCES } from "./layout";
+import { HEADER_AUDIENCES } from "./layout";
 import { FILTERS } from "./names";
 import { clearProblem, namePart, note, openPart, warn } from "./problems";
 import {
   atObject, cursor, emitString, enter, more, named, readName, readString, seek, settleString, skipValue, stringAt,
   stringSize,
 } from "./read-json";
-import { findSlot, SLOT, tableCapacity } from "./table";
 import { finishTree, treeDepth, treeVisits } from "./tree";
 import { skipSpace } from "./validate-json";
 
 // The config's audiences. All ids are registered before any filter is compiled, since audiences may refer to each other
 // in any order; then each is finished as soon as those it refers to are.
 
-const RECORD: usize = 24;
-const RECORD_NODE: usize = 0;
-const RECORD_STATE: usize = 4;
-const RECORD_ID: usize = 8;
-const RECORD_DEPTH: usize = 12;
-const RECORD_VISITS: usize = 16;
-
-export const AUDIENCE_OPEN: u32 = 0;
-export const AUDIENCE_READY: u32 = 1;
-export const AUDIENCE_BROKEN: u32 = 2;
-
 /** Rounds of finishing audiences that refer to later ones, one level each. */
 const ROUNDS_MAX = 100;
-
-let table: usize = 0;
-let capacity: u32 = 0;
-let records: usize = 0;
-let count: u32 = 0;
 
 /** Members of the audiences object at `at`, which may be 0; repeated ones count each time. */
 export function countAudiences(at: usize): u32 {
@@ -46,41 +33,6 @@ export function countAudiences(at: usize): u32 {
     members++;
   } while (more());
   return members;
-}
-
-/** Bytes that `openAudiences` needs for this many members. */
-export function audienceRoom(most: u32): usize {
-  return <usize>tableCapacity(most) * SLOT + <usize>most * RECORD;
-}
-
-export function openAudiences(room: usize, most: u32): void {
-  capacity = tableCapacity(most);
-  table = room;
-  memory.fill(table, 0, <usize>capacity * SLOT);
-  records = table + <usize>capacity * SLOT;
-  count = 0;
-}
-
-/** Number of the audience with this id, or AUDIENCE_UNKNOWN. */
-export function audienceNumber(id: usize, size: u32): u32 {
-  const slot = findSlot(table, capacity, id, size);
-  return load<u32>(slot) == 0 ? AUDIENCE_UNKNOWN : load<u32>(slot + 4);
-}
-
-export function audienceState(audience: u32): u32 {
-  return load<u32>(record(audience) + RECORD_STATE);
-}
-
-export function audienceNode(audience: u32): usize {
-  return <usize>load<u32>(record(audience) + RECORD_NODE);
-}
-
-export function audienceDepth(audience: u32): i32 {
-  return load<i32>(record(audience) + RECORD_DEPTH);
-}
-
-export function audienceVisits(audience: u32): f64 {
-  return load<f64>(record(audience) + RECORD_VISITS);
 }
 
 /** Compiles the audiences object at `at`; of any other value, none. */
@@ -103,14 +55,10 @@ export function compileAudiences(at: usize): void {
 
 /** Writes the table of filter trees that evaluation reads. */
 export function emitAudiences(): void {
-  const nodes = emit(<usize>count * 4);
-  for (let i: u32 = 0; i < count; i++)
+  const nodes = emit(<usize>audienceCount * 4);
+  for (let i: u32 = 0; i < audienceCount; i++)
     link(nodes + ((<usize>i) << 2), audienceState(i) == AUDIENCE_READY ? audienceNode(i) : 0);
   link(imageStart + HEADER_AUDIENCES, nodes);
-}
-
-function record(audience: u32): usize {
-  return records + <usize>audience * RECORD;
 }
 
 function registerIds(): void {
@@ -118,15 +66,8 @@ function registerIds(): void {
   do {
     readString();
     settleString();
-    const slot = findSlot(table, capacity, stringAt, stringSize);
-    if (load<u32>(slot) == 0) {
-      const text = emitString();
-      store<u32>(slot, <u32>text);
-      store<u32>(slot + 4, count);
-      memory.fill(record(count), 0, RECORD);
-      store<u32>(record(count) + RECORD_ID, <u32>text);
-      count++;
-    }
+    const slot = audienceSlot(stringAt, stringSize);
+    if (load<u32>(slot) == 0) addAudience(slot, emitString());
     seek(skipSpace(cursor) + 1);
     skipValue();
   } while (more());
@@ -164,7 +105,7 @@ function finishAudiences(): void {
   for (let round = 0; round < ROUNDS_MAX; round++) {
     let progress = false;
     let open = false;
-    for (let i: u32 = 0; i < count; i++) {
+    for (let i: u32 = 0; i < audienceCount; i++) {
       if (audienceState(i) != AUDIENCE_OPEN) continue;
       const state = finishTree(audienceNode(i));
       if (state == AUDIENCE_OPEN) {
@@ -183,7 +124,7 @@ function finishAudiences(): void {
     if (!open) return;
     if (!progress) break;
   }
-  for (let i: u32 = 0; i < count; i++) {
+  for (let i: u32 = 0; i < audienceCount; i++) {
     if (audienceState(i) != AUDIENCE_OPEN) continue;
     note("refers to itself or nests too many audiences", 0);
     breakAudience(i);

@@ -1,4 +1,4 @@
-import { audienceNumber } from "./audiences";
+import { audienceNumber } from "./audience-table";
 import { IN, isMembership, measuredComparator } from "./comparator";
 import { addFlags, compileUserFilter, emitNode, isStringAt, measureAt, never, refuse } from "./compile-filter";
 import { emit, follow, link } from "./image";

@@ -1,5 +1,6 @@
 import { emitAttributes, openAttributes } from "./attributes";
-import { audienceRoom, compileAudiences, countAudiences, emitAudiences, openAudiences } from "./audiences";
+import { audienceRoom, openAudiences } from "./audience-table";
+import { compileAudiences, countAudiences, emitAudiences } from "./audiences";
 import { compileFeatures, emitFeatures, featuresFirst } from "./features";
 import { borrow, emit, follow, imageBytes, imageStart, openImage } from "./image";
 import {

@@ -1,5 +1,4 @@
 import { BIG_A, BIG_B } from "./layout";
-import { parseExponent } from "./number";
 
 // Decimal to binary without rounding twice: guess, then compare the decimal with the points half way to the guess's
 // neighbours in big whole numbers. A big number is a count word and then 32-bit limbs, least significant first.
@@ -164,4 +163,15 @@ function compare(): i32 {
     if (a != b) return a > b ? 1 : -1;
   }
   return 0;
+}
+
+/** Saturates far outside of what f64 can hold. */
+export function parseExponent(at: usize, end: usize): i32 {
+  const sign = load<u8>(at);
+  if (sign == 0x2d || sign == 0x2b) at++;
+  let value = 0;
+  for (; at < end; at++) {
+    if (value < 100000000) value = value * 10 + (<i32>load<u8>(at) - 0x30);
+  }
+  return sign == 0x2d ? -value : value;
 }

@@ -1,5 +1,5 @@
 import { cursor, skipValue } from "./read-json";
-import { exactDecimal } from "./exact-decimal";
+import { exactDecimal, parseExponent } from "./exact-decimal";
 
 /** Reads the JSON number at the cursor as the nearest f64. */
 export function readNumber(): f64 {
@@ -48,15 +48,4 @@ function parseDecimal(start: usize, end: usize): f64 {
     value = exactDecimal(negative ? start + 1 : start, end);
   }
   return negative ? -value : value;
-}
-
-/** Saturates far outside of what f64 can hold. */
-export function parseExponent(at: usize, end: usize): i32 {
-  const sign = load<u8>(at);
-  if (sign == 0x2d || sign == 0x2b) at++;
-  let value = 0;
-  for (; at < end; at++) {
-    if (value < 100000000) value = value * 10 + (<i32>load<u8>(at) - 0x30);
-  }
-  return sign == 0x2d ? -value : value;
 }

@@ -1,5 +1,5 @@
 import { bucketingSlot, USER_ID_SLOT } from "./attributes";
-import { AUDIENCE_READY } from "./audiences";
+import { AUDIENCE_READY } from "./audience-table";
 import { compileOperator } from "./compile-operator";
 import { compileDistribution, entryCount, isSure, shareCount, shares } from "./distribution";
 import { emit, imageStart, link } from "./image";

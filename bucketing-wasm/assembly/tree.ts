@@ -1,6 +1,6 @@
 import {
   AUDIENCE_BROKEN, AUDIENCE_OPEN, AUDIENCE_READY, audienceDepth, audienceNode, audienceState, audienceVisits,
-} from "./audiences";
+} from "./audience-table";
 import { addFlags } from "./compile-filter";
 import { follow } from "./image";
 import {

@@ -1,14 +1,22 @@
 import { CODE_NOT_IN_ROLLOUT, CODE_NOT_TARGETED } from "./layout.ts";
-import type { Outcome } from "./outcomes.ts";
-import type { OutcomeOverrides } from "./served-view.ts";
-import type { WasmEngine } from "./wasm-engine.ts";
+import type { Outcome, Outcomes } from "./outcomes.ts";
+import type { Records } from "./records.ts";
+import type { OutcomeOverrides, OutcomeSource } from "./served-view.ts";
+
+/** What an engine offers for finding them. */
+interface OverridableEngine extends Pick<OutcomeSource, "outcome"> {
+  readonly isWide: boolean;
+  readonly records: Records;
+  readonly outcomes: Outcomes;
+  readonly textEnd: number;
+}
 
 /**
  * Outcomes that do not follow from the verdicts alone: those of overridden features, and those whose details depend on
  * the context. That context is in place now, and may be gone when the result is read.
  */
 export function findOutcomeOverrides(
-  engine: WasmEngine,
+  engine: OverridableEngine,
   verdicts: Int32Array,
   overrides: Readonly<Record<string, string>> | undefined,
 ): OutcomeOverrides {

@@ -12,7 +12,7 @@ import {
 } from "@burgee/sdk-core";
 
 import { browserClock, browserTimer } from "./browser-timer.ts";
-import { answerVariable, type ClientConfig, findChanges } from "./client-config.ts";
+import { type ClientConfig, findChanges, VariableAnswers } from "./client-config.ts";
 import type { ResolvedOptions } from "./client-options.ts";
 import { type ClientUser, completeUser, forgetAnonymousId } from "./client-user.ts";
 import { type ConfigCache, createConfigCache } from "./config-cache.ts";
@@ -41,6 +41,7 @@ export class BrowserClient implements FlagClient {
   /** The user for whom the held config was evaluated. */
   #user: EvaluationContext;
   #config: ClientConfig | undefined;
+  #answers: VariableAnswers | undefined;
   #isStopped = false;
 
   constructor(options: ResolvedOptions) {
@@ -66,7 +67,7 @@ export class BrowserClient implements FlagClient {
   }
 
   variable<T extends VariableValue>(key: string, defaultValue: T): VariableResult<WidenValue<T>> {
-    const result = evaluateWithDefault(key, defaultValue, () => this.#config && answerVariable(this.#config, key));
+    const result = evaluateWithDefault(key, defaultValue, () => this.#answers?.find(key));
     if (this.#options.reportEvaluations && typeof key === "string") {
       this.#reporter.countEvaluation(key, result.featureId, result.variationId, result.eval.reason);
     }
@@ -171,6 +172,7 @@ export class BrowserClient implements FlagClient {
     const before = this.#config;
     this.#user = user;
     this.#config = config;
+    this.#answers = config && new VariableAnswers(config);
     this.#reporter.setUser(user, config?.featureVariationMap ?? {});
     if (config === undefined) return;
     const change = findChanges(before, config);

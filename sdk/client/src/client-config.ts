@@ -37,29 +37,29 @@ export function parseClientConfig(text: string): ClientConfig | undefined {
     : undefined;
 }
 
-/** What a config says about one variable. */
-export function answerVariable(config: ClientConfig, key: string): VariableAnswer {
-  const variable = Object.hasOwn(config.variables, key) ? config.variables[key] : undefined;
-  if (variable === undefined) return { variable, eval: { reason: "DEFAULT", details: "User Not Targeted" } };
-  const feature = indexFeatures(config).get(variable._feature);
-  return {
-    variable,
-    eval: variable.eval ?? { reason: "UNKNOWN" },
-    variationId: config.variableVariationMap[key]?._variation ?? feature?._variation,
-    variationKey: feature?.variationKey,
-  };
-}
+/** What a config says about each variable. */
+export class VariableAnswers {
+  readonly #config: ClientConfig;
+  /** Features by id, because every evaluation needs one. */
+  readonly #features: ReadonlyMap<string, ServedFeature>;
 
-/** Features by id, indexed once per config because every evaluation needs them. */
-const featuresById = new WeakMap<ClientConfig, ReadonlyMap<string, ServedFeature>>();
-
-function indexFeatures(config: ClientConfig): ReadonlyMap<string, ServedFeature> {
-  let index = featuresById.get(config);
-  if (index === undefined) {
-    index = new Map(Object.values(config.features).map((feature) => [feature._id, feature]));
-    featuresById.set(config, index);
+  constructor(config: ClientConfig) {
+    this.#config = config;
+    this.#features = new Map(Object.values(config.features).map((feature) => [feature._id, feature]));
   }
-  return index;
+
+  find(key: string): VariableAnswer {
+    const { variables, variableVariationMap } = this.#config;
+    const variable = Object.hasOwn(variables, key) ? variables[key] : undefined;
+    if (variable === undefined) return { variable, eval: { reason: "DEFAULT", details: "User Not Targeted" } };
+    const feature = this.#features.get(variable._feature);
+    return {
+      variable,
+      eval: variable.eval ?? { reason: "UNKNOWN" },
+      variationId: variableVariationMap[key]?._variation ?? feature?._variation,
+      variationKey: feature?.variationKey,
+    };
+  }
 }
 
 /** What differs between two configs. */

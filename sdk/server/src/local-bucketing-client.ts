@@ -20,9 +20,9 @@ import type { ResolvedOptions } from "./client-options.ts";
 import { ConfigHolder } from "./config-holder.ts";
 import { assertContext, assertCustomData, findContextFault, findKeyFault } from "./context-check.ts";
 import { EventReporter } from "./event-reporter.ts";
-import { findVariation } from "./find-variation.ts";
 import type { ConfigMetadata, ContextFlags, FlagClient, ReadyOutcome } from "./flag-client.ts";
 import { onBeforeExit, readHostPlatform } from "./host-platform.ts";
+import { VariationFinder } from "./variation-finder.ts";
 
 type AskEngine = (engine: BucketingEngine) => VariableAnswer;
 
@@ -32,6 +32,7 @@ export class LocalBucketingClient implements FlagClient {
   readonly #reporter: EventReporter;
   readonly #config: ConfigHolder;
   readonly #platform: { readonly platform: string; readonly platformVersion: string };
+  readonly #variations = new VariationFinder();
   readonly #forgetExit: () => void;
   #evaluateOptions: EvaluateOptions = {};
 
@@ -66,7 +67,7 @@ export class LocalBucketingClient implements FlagClient {
     return this.#answer(context, key, defaultValue, (engine) => {
       const completed = this.#complete(context);
       const outcome = engine.evaluateVariable(key, completed, this.#evaluateOptions);
-      return describeAnswer(outcome, () => engine.forContext(completed, this.#evaluateOptions));
+      return this.#describe(outcome, () => engine.forContext(completed, this.#evaluateOptions));
     });
   }
 
@@ -87,7 +88,7 @@ export class LocalBucketingClient implements FlagClient {
     const answer = <T extends VariableValue>(key: string, defaultValue: T): VariableResult<WidenValue<T>> =>
       this.#answer(context, key, defaultValue, (engine) => {
         const evaluator = prepare(engine);
-        return describeAnswer(evaluator.variable(key), () => evaluator);
+        return this.#describe(evaluator.variable(key), () => evaluator);
       });
     return { variable: answer, variableValue: (key, defaultValue) => answer(key, defaultValue).value };
   }
@@ -158,6 +159,12 @@ export class LocalBucketingClient implements FlagClient {
     return result as unknown as VariableResult<WidenValue<T>>;
   }
 
+  #describe(outcome: VariableEvaluation, evaluator: () => ContextEvaluator): VariableAnswer {
+    const { variable, eval: reason } = outcome;
+    const variation = this.#variations.find(outcome, evaluator);
+    return { variable, eval: reason, variationId: variation?._variation, variationKey: variation?.variationKey };
+  }
+
   #evaluateAll(context: EvaluationContext): ConfigEvaluation | undefined {
     assertContext(context);
     return this.#config.engine?.evaluateAll(this.#complete(context), this.#evaluateOptions);
@@ -167,10 +174,4 @@ export class LocalBucketingClient implements FlagClient {
   #complete(context: EvaluationContext): EvaluationContext {
     return this.#config.mayReadPlatform ? { ...this.#platform, ...context } : context;
   }
-}
-
-function describeAnswer(outcome: VariableEvaluation, evaluator: () => ContextEvaluator): VariableAnswer {
-  const { variable, eval: reason } = outcome;
-  const variation = findVariation(outcome, evaluator);
-  return { variable, eval: reason, variationId: variation?._variation, variationKey: variation?.variationKey };
 }

@@ -1,8 +1,8 @@
-import { ConfigLoadError, type LoadConfig } from "./engine.ts";
-import { createLoader } from "./load.ts";
-import { webAssembly } from "./web-assembly.ts";
+import { ConfigLoadError, type LoadConfig } from "../engine.ts";
+import { createLoader } from "../load.ts";
+import { webAssembly } from "../web-assembly.ts";
 
-export * from "./engine.ts";
+export * from "../engine.ts";
 
 let load: LoadConfig | undefined;
 
@@ -15,7 +15,7 @@ export async function initialise(source?: Response | Promise<Response> | Uint8Ar
     load = createLoader(await webAssembly.compile(source));
     return;
   }
-  const response = source ?? fetch(new URL("../build/bucketing.wasm", import.meta.url));
+  const response = source ?? fetch(new URL("../../build/bucketing.wasm", import.meta.url));
   load = createLoader(await webAssembly.compileStreaming(response));
 }
 
