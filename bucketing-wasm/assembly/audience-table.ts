@@ -3,7 +3,7 @@ import { findSlot, SLOT, tableCapacity } from "./table";
 
 // The table of the config's audiences: ids, filter trees and what is known of them.
 
-export const RECORD: usize = 24;
+const RECORD: usize = 24;
 export const RECORD_NODE: usize = 0;
 export const RECORD_STATE: usize = 4;
 export const RECORD_ID: usize = 8;
