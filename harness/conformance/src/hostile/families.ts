@@ -1,0 +1,6 @@
+import type { Family } from "./check.ts";
+import { ACCESS } from "./families/access.ts";
+import { MALFORMED } from "./families/malformed.ts";
+
+/** Every family, in the order in which they run. */
+export const FAMILIES: readonly Family[] = [ACCESS, MALFORMED];
