@@ -1,6 +1,7 @@
 import type { Family } from "./check.ts";
 import { ACCESS } from "./families/access.ts";
+import { FRAMING } from "./families/framing.ts";
 import { MALFORMED } from "./families/malformed.ts";
 
 /** Every family, in the order in which they run. */
-export const FAMILIES: readonly Family[] = [ACCESS, MALFORMED];
+export const FAMILIES: readonly Family[] = [ACCESS, MALFORMED, FRAMING];

@@ -35,6 +35,12 @@ export const OPEN_FINDINGS: readonly OpenFinding[] = [
     checks: /^access: \w+ \/v1\/(?:events\/nothing|(?:events|events\/batch|track) · )/,
     reason: "404 and 405 of the event paths carry no CORS headers",
   },
+  {
+    id: "N3",
+    rules: ["server error"],
+    checks: /^framing: chunk size/,
+    reason: "a chunk size that is no number is answered 503, as if a Worker were down, and logged as an error",
+  },
 ];
 
 /** The finding that covers a problem, if any. */
