@@ -2,6 +2,8 @@ import { gzipSync } from "node:zlib";
 
 import { isRecord } from "@burgee/contract";
 
+import { addMembers } from "./add-members.ts";
+
 /** A way to spoil a body. */
 export interface BodyClass {
   readonly name: string;
@@ -28,32 +30,34 @@ export const BODY_CLASSES: readonly BodyClass[] = [
   text("with a trailing comma", (valid) => valid.replace(/}$/, ",}")),
   text("with comments", (valid) => `/* hello */ ${valid} // end`),
   text("NaN and Infinity", () => '{"user_id":NaN,"value":Infinity}'),
-  text("numbers beyond range", (valid) => spread(valid, '"value":1e999,"country":-1e999,"appBuild":9007199254740993')),
+  text("numbers beyond range", (valid) =>
+    addMembers(valid, '"value":1e999,"country":-1e999,"appBuild":9007199254740993'),
+  ),
   text("deep lists", () => "[".repeat(DEEP) + "]".repeat(DEEP)),
   text("deep objects", () => '{"a":'.repeat(DEEP) + "1" + "}".repeat(DEEP)),
-  text("a deep member", (valid) => spread(valid, `"customData":${'{"a":'.repeat(DEEP)}1${"}".repeat(DEEP)}`)),
-  text("__proto__", (valid) => spread(valid, '"__proto__":{"isAdmin":true,"kind":"server","user_id":"root"}')),
+  text("a deep member", (valid) => addMembers(valid, `"customData":${'{"a":'.repeat(DEEP)}1${"}".repeat(DEEP)}`)),
+  text("__proto__", (valid) => addMembers(valid, '"__proto__":{"isAdmin":true,"kind":"server","user_id":"root"}')),
   text("constructor", (valid) =>
-    spread(valid, '"constructor":{"prototype":{"isAdmin":true}},"toString":1,"valueOf":1'),
+    addMembers(valid, '"constructor":{"prototype":{"isAdmin":true}},"toString":1,"valueOf":1'),
   ),
   text("repeated members", (valid) => valid.replace(/}$/, `,${valid.slice(1)}`)),
   text("every member null", (valid) => replaceMembers(valid, null)),
   text("every member a list", (valid) => replaceMembers(valid, [[], {}, null])),
   text("every member an object", (valid) => replaceMembers(valid, { length: 3, 0: "a" })),
-  text("unpaired surrogates", (valid) => spread(valid, String.raw`"email":"\ud800 \udfff","\udc00":"\ud83d"`)),
+  text("unpaired surrogates", (valid) => addMembers(valid, String.raw`"email":"\ud800 \udfff","\udc00":"\ud83d"`)),
   text("NUL and control characters", (valid) =>
-    spread(valid, String.raw`"name":"a\u0000b\u0007","\u0000":"\u001b[2J"`),
+    addMembers(valid, String.raw`"name":"a\u0000b\u0007","\u0000":"\u001b[2J"`),
   ),
   text("line breaks for headers", (valid) =>
-    spread(valid, String.raw`"user_id":"a\r\nset-cookie: x=1","key":"\r\n\r\n"`),
+    addMembers(valid, String.raw`"user_id":"a\r\nset-cookie: x=1","key":"\r\n\r\n"`),
   ),
   text("paths and markup", (valid) =>
-    spread(valid, '"user_id":"../../../etc/passwd","name":"<script>alert(1)</script>"'),
+    addMembers(valid, '"user_id":"../../../etc/passwd","name":"<script>alert(1)</script>"'),
   ),
   text("8,000 members", (valid) =>
-    spread(valid, Array.from({ length: MANY }, (_, index) => `"member-${index}":${index}`).join(",")),
+    addMembers(valid, Array.from({ length: MANY }, (_, index) => `"member-${index}":${index}`).join(",")),
   ),
-  text("long texts", (valid) => spread(valid, `"user_id":"${"u".repeat(20_000)}","name":"${"ü".repeat(20_000)}"`)),
+  text("long texts", (valid) => addMembers(valid, `"user_id":"${"u".repeat(20_000)}","name":"${"ü".repeat(20_000)}"`)),
   bytes("broken UTF-8", (valid) =>
     Buffer.concat([Buffer.from(valid.slice(0, -1)), Buffer.of(0x2c, 0x22, 0xff, 0xc3, 0x28, 0x22, 0x7d)]),
   ),
@@ -74,11 +78,6 @@ function text(name: string, spoil: (valid: string) => string): BodyClass {
 
 function bytes(name: string, spoil: (valid: string) => Uint8Array): BodyClass {
   return { name, spoil };
-}
-
-/** Adds members, as text, to the outermost object and to the objects in which contexts and users stand. */
-function spread(valid: string, members: string): string {
-  return valid.replaceAll(/^\{|"(?:user|context)":\{/g, (opening) => `${opening}${members},`).replace(/,\}$/, "}");
 }
 
 function replaceMembers(valid: string, value: unknown): string {

@@ -1,7 +1,8 @@
 import type { Family } from "./check.ts";
 import { ACCESS } from "./families/access.ts";
 import { FRAMING } from "./families/framing.ts";
+import { LEAKS } from "./families/leaks.ts";
 import { MALFORMED } from "./families/malformed.ts";
 
 /** Every family, in the order in which they run. */
-export const FAMILIES: readonly Family[] = [ACCESS, MALFORMED, FRAMING];
+export const FAMILIES: readonly Family[] = [ACCESS, MALFORMED, FRAMING, LEAKS];

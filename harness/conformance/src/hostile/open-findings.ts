@@ -26,7 +26,7 @@ export const OPEN_FINDINGS: readonly OpenFinding[] = [
   {
     id: "N1",
     rules: ["request id"],
-    checks: /^(?:access|malformed): \w+ \/(?:nothing\/here|v1\/(?:events|track|ledger)|admin\/)/,
+    checks: /^(?:access|malformed|leaks): \w+ \/(?:nothing\/here|v1\/(?:events|track|ledger)|admin\/)/,
     reason: "errors of the gateway's own, the events Worker and the publish Worker's doorkeeper carry no request id",
   },
   {
@@ -34,6 +34,24 @@ export const OPEN_FINDINGS: readonly OpenFinding[] = [
     rules: ["cors"],
     checks: /^access: \w+ \/v1\/(?:events\/nothing|(?:events|events\/batch|track) · )/,
     reason: "404 and 405 of the event paths carry no CORS headers",
+  },
+  {
+    id: "S4",
+    rules: ["leak"],
+    checks: /^leaks: secret header with a line break · in (?:landed files|buckets|stream buffers)/,
+    reason: "a secret response header whose name holds a line break is stored",
+  },
+  {
+    id: "S7",
+    rules: ["leak"],
+    checks: /^leaks: invocation_logs = false/,
+    reason: "invocation logs record URLs, which hold keys and user data",
+  },
+  {
+    id: "S25",
+    rules: ["leak"],
+    checks: /^leaks: workers_dev = false/,
+    reason: "hosts at workers.dev are past the zone's rules",
   },
   {
     id: "N3",
