@@ -48,6 +48,25 @@ export const OPEN_FINDINGS: readonly OpenFinding[] = [
     reason: "invocation logs record URLs, which hold keys and user data",
   },
   {
+    id: "S18",
+    rules: ["outcome"],
+    checks: /^flag files: variables named like members of objects/,
+    reason: "variables called constructor or prototype are dropped without a problem",
+  },
+  {
+    id: "S19, patterns",
+    rules: ["slow"],
+    checks: /^flag files: a pattern that takes for ever/,
+    reason: "a schema's pattern is matched without a limit",
+    skipped: "short",
+  },
+  {
+    id: "S19, answers",
+    rules: ["memory"],
+    checks: /^flag files: 5,000 files nobody knows/,
+    reason: "a refusal lists every problem",
+  },
+  {
     id: "S25",
     rules: ["leak"],
     checks: /^leaks: workers_dev = false/,
