@@ -2,8 +2,9 @@ import type { Family } from "./check.ts";
 import { ACCESS } from "./families/access.ts";
 import { FLAG_FILES } from "./families/flag-files.ts";
 import { FRAMING } from "./families/framing.ts";
+import { ISOLATION } from "./families/isolation.ts";
 import { LEAKS } from "./families/leaks.ts";
 import { MALFORMED } from "./families/malformed.ts";
 
 /** Every family, in the order in which they run. */
-export const FAMILIES: readonly Family[] = [ACCESS, MALFORMED, FRAMING, LEAKS, FLAG_FILES];
+export const FAMILIES: readonly Family[] = [ACCESS, MALFORMED, FRAMING, LEAKS, FLAG_FILES, ISOLATION];

@@ -36,6 +36,24 @@ export const OPEN_FINDINGS: readonly OpenFinding[] = [
     reason: "404 and 405 of the event paths carry no CORS headers",
   },
   {
+    id: "N1, names",
+    rules: ["request id"],
+    checks: /^isolation: hostile-\w+ as /,
+    reason: "a project name that is none is refused without a request id",
+  },
+  {
+    id: "S2",
+    rules: ["outcome"],
+    checks: /^isolation: S2/,
+    reason: "a project can take over another project's environment by its id",
+  },
+  {
+    id: "S10",
+    rules: ["outcome"],
+    checks: /^isolation: S10/,
+    reason: "a dry run renames and adopts environments",
+  },
+  {
     id: "S4",
     rules: ["leak"],
     checks: /^leaks: secret header with a line break · in (?:landed files|buckets|stream buffers)/,
