@@ -7,6 +7,7 @@ export type Rule =
   | "server error" // never a 5xx for what the caller did
   | "access" // in and out as the access table says
   | "outcome" // what the check itself expects
+  | "recovery" // once the cause is gone, all is as before
   | "shape" // errors have the body of their surface
   | "request id" // errors can be found in the log
   | "cors" // browsers may read errors

@@ -5,6 +5,17 @@ import { FRAMING } from "./families/framing.ts";
 import { ISOLATION } from "./families/isolation.ts";
 import { LEAKS } from "./families/leaks.ts";
 import { MALFORMED } from "./families/malformed.ts";
+import { REVOCATION } from "./families/revocation.ts";
+import { TAMPERING } from "./families/tampering.ts";
 
 /** Every family, in the order in which they run. */
-export const FAMILIES: readonly Family[] = [ACCESS, MALFORMED, FRAMING, LEAKS, FLAG_FILES, ISOLATION];
+export const FAMILIES: readonly Family[] = [
+  ACCESS,
+  MALFORMED,
+  FRAMING,
+  LEAKS,
+  FLAG_FILES,
+  ISOLATION,
+  TAMPERING,
+  REVOCATION,
+];

@@ -66,6 +66,48 @@ export const OPEN_FINDINGS: readonly OpenFinding[] = [
     reason: "invocation logs record URLs, which hold keys and user data",
   },
   {
+    id: "S11, configs",
+    rules: ["outcome"],
+    checks: /^tampered storage: \w+ config (?:changed|older|newer|not JSON) in (?:r2,|kv, \w+ held, other store fails)/,
+    reason: "configs are checked by their length alone",
+  },
+  {
+    id: "S11, pointers",
+    rules: ["outcome"],
+    checks: /^tampered storage: pointer (?:changed|newer) in (?:r2,|kv, \w+ held, other store fails)/,
+    reason: "pointers are not signed",
+  },
+  {
+    id: "S11, keys",
+    rules: ["outcome"],
+    checks: /^tampered storage: key record (?:changed|foreign|older|newer) in (?:r2,|kv, \w+ held, other store fails)/,
+    reason: "key records are not signed",
+  },
+  {
+    id: "S12",
+    rules: ["recovery"],
+    checks: /^tampered storage: pointer newer in (?:r2,|kv, \w+ held, other store fails)/,
+    reason: "a version that is too high stays for the isolate's life",
+  },
+  {
+    id: "S13",
+    rules: ["outcome"],
+    checks: /^revocation: .*, after a day of it/,
+    reason: "a revoked key that is held lives as long as the outage of both stores",
+  },
+  {
+    id: "S14, revoked keys",
+    rules: ["outcome"],
+    checks: /^revocation: event stream/,
+    reason: "the address of an event stream outlives the key that it was read with",
+  },
+  {
+    id: "S16",
+    rules: ["outcome"],
+    checks: /^tampered storage: pointer missing in r2, nothing held, other store fails/,
+    reason: "a lost pointer is taken for an environment without a version while the second store fails",
+  },
+  {
     id: "S18",
     rules: ["outcome"],
     checks: /^flag files: variables named like members of objects/,

@@ -13,7 +13,11 @@ const QUIET_MS = 300;
 const FIRST_BYTE_MS = 2_000;
 
 /** Sends bytes over a connection of their own and reads what comes back until it is closed or silent. */
-export function exchangeRaw(url: string, bytes: string | Uint8Array): Promise<RawExchange> {
+export function exchangeRaw(
+  url: string,
+  bytes: string | Uint8Array,
+  firstByteMs = FIRST_BYTE_MS,
+): Promise<RawExchange> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
     let text = "";
@@ -22,7 +26,7 @@ export function exchangeRaw(url: string, bytes: string | Uint8Array): Promise<Ra
       socket.destroy();
       resolve({ statuses: listStatuses(text), text });
     };
-    socket.setTimeout(FIRST_BYTE_MS, finish);
+    socket.setTimeout(firstByteMs, finish);
     socket.on("data", (chunk) => {
       text += chunk.toString("latin1");
       socket.setTimeout(QUIET_MS);
