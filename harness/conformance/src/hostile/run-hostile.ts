@@ -11,7 +11,7 @@ import {
   summariseCost,
 } from "./hostile-report.ts";
 import { type HostileWorld, startHostileWorld } from "./hostile-world.ts";
-import { isSkipped, OPEN_FINDINGS } from "./open-findings.ts";
+import { isLeftOut, OPEN_FINDINGS } from "./open-findings.ts";
 
 export interface HostileOptions {
   readonly seed: number;
@@ -65,7 +65,7 @@ async function runFamily(
 ): Promise<{ readonly runs: readonly RunCheck[]; readonly report: FamilyReport; readonly deaths: number }> {
   const startedAt = performance.now();
   const listed = await family.list({ world, random: createRandom(seed + index), isLong });
-  const checks = listed.filter(({ name }) => !isSkipped(OPEN_FINDINGS, family.name, name, isLong));
+  const checks = listed.filter(({ name }) => !isLeftOut(OPEN_FINDINGS, family.name, name, isLong));
   const runs: RunCheck[] = [];
   let deaths = 0;
   await runOverlapping(checks, {

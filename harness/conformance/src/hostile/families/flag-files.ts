@@ -4,7 +4,7 @@ import { isRecord } from "@burgee/contract";
 import { compileBundle, type FlagBundle, type Problem as FlagProblem } from "@burgee/publisher/core";
 
 import type { RawAnswer } from "../../access/send-request.ts";
-import type { Check, Family, Problem } from "../check.ts";
+import type { Check, Family, FamilyContext, Problem } from "../check.ts";
 import { FLAG_FILE_CLASSES, type FlagFileClass, type Written } from "../flag-file-classes.ts";
 import type { HostileWorld } from "../hostile-world.ts";
 import { describeAnswer, judgeAnswer } from "../judge-answer.ts";
@@ -19,10 +19,10 @@ const ANSWER_LENGTH_MAX = 256 * 1024;
 export const FLAG_FILES: Family = {
   name: "flag files",
   overlap: 1,
-  list: ({ world }) => FLAG_FILE_CLASSES.map((files) => createCheck(files, world)),
+  list: (context) => FLAG_FILE_CLASSES.map((files) => createCheck(files, context)),
 };
 
-function createCheck(files: FlagFileClass, world: HostileWorld): Check {
+function createCheck(files: FlagFileClass, { world, isLong }: FamilyContext): Check {
   const bundle = completeBundle(files);
   const request = {
     method: "POST",
@@ -44,7 +44,8 @@ function createCheck(files: FlagFileClass, world: HostileWorld): Check {
       );
       // What took long once need not take long twice.
       if (ms < PUBLISH_MS_MAX) problems.push(...(await judgeCompiler(bundle, answer)));
-      if (ms > scaleLimit(PUBLISH_MS_MAX)) problems.push({ rule: "slow", text: `answered after ${Math.round(ms)} ms` });
+      if (ms > scaleLimit(PUBLISH_MS_MAX, isLong))
+        problems.push({ rule: "slow", text: `answered after ${Math.round(ms)} ms` });
       if (answer.status >= 400 && answer.body.length > ANSWER_LENGTH_MAX) {
         problems.push({ rule: "memory", text: `an answer of ${answer.body.length} characters` });
       }

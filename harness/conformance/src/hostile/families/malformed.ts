@@ -4,7 +4,7 @@ import { ACCESS_TABLE } from "../../access/access-table.ts";
 import { writeBody } from "../../access/body-samples.ts";
 import type { OutgoingRequest, RawAnswer } from "../../access/send-request.ts";
 import { BODY_CLASSES, type BodyClass } from "../body-classes.ts";
-import type { Check, Family, Problem } from "../check.ts";
+import type { Check, Family, FamilyContext, Problem } from "../check.ts";
 import type { HostileWorld } from "../hostile-world.ts";
 import { judgeAnswer } from "../judge-answer.ts";
 import { sampleList } from "../sample-list.ts";
@@ -19,13 +19,14 @@ const ANSWER_MS_MAX = 500;
 export const MALFORMED: Family = {
   name: "malformed",
   overlap: 4,
-  list({ world, random, isLong }) {
+  list(context) {
+    const { random, isLong } = context;
     const checks = ACCESS_TABLE.flatMap((route) =>
       route.operations
         .filter(({ body }) => body !== undefined)
         .flatMap((operation) =>
           BODY_CLASSES.flatMap((spoiled) =>
-            CREDENTIALS.map((credential) => createCheck(route, operation, spoiled, credential, world)),
+            CREDENTIALS.map((credential) => createCheck(route, operation, spoiled, credential, context)),
           ),
         ),
     );
@@ -38,7 +39,7 @@ function createCheck(
   operation: Operation,
   spoiled: BodyClass,
   credential: string,
-  world: HostileWorld,
+  { world, isLong }: FamilyContext,
 ): Check {
   const { path, body, credentials } = world.prepared.values;
   const values = { ...path, sdkKey: "nobody" };
@@ -64,7 +65,7 @@ function createCheck(
       const { answer, ms } = await sendTimed(request, world);
       return {
         sent: writeRequest(request, world.url),
-        problems: [...judgeAnswer(request, answer, world.secrets), ...judgeTime(ms)],
+        problems: [...judgeAnswer(request, answer, world.secrets), ...judgeTime(ms, isLong)],
       };
     },
   };
@@ -90,8 +91,8 @@ async function time(
   return { answer, ms: performance.now() - startedAt };
 }
 
-function judgeTime(ms: number): Problem[] {
-  const limitMs = scaleLimit(ANSWER_MS_MAX);
+function judgeTime(ms: number, isLong: boolean): Problem[] {
+  const limitMs = scaleLimit(ANSWER_MS_MAX, isLong);
   return ms <= limitMs
     ? []
     : [{ rule: "slow", text: `answered after ${Math.round(ms)} ms, not ${Math.round(limitMs)}` }];
