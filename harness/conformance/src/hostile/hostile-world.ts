@@ -19,6 +19,8 @@ export interface HostileWorld {
   readonly sender: Sender;
   /** Every credential of the platform that no error may repeat. */
   readonly secrets: readonly string[];
+  /** Targets of events that were answered 201; every one must land. */
+  readonly acknowledged: Set<string>;
   /** Starts the Workers again when their process died; resolves to whether it had. */
   reviveIfDead(): Promise<boolean>;
   /** Resident memory of the Workers' process. */
@@ -50,6 +52,7 @@ export async function startHostileWorld(): Promise<HostileWorld> {
       client: createPublishClient({ url, token: adminToken }),
       sender,
       secrets: prepared.values.credentials.map(({ text }) => text).filter((text) => text.length > 20),
+      acknowledged: new Set(),
       async reviveIfDead() {
         if (revival === undefined && isAlive(platform)) return false;
         revival ??= platform.restartWorkers().then(() => true);

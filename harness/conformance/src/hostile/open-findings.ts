@@ -28,7 +28,8 @@ export const OPEN_FINDINGS: readonly OpenFinding[] = [
   {
     id: "N1",
     rules: ["request id"],
-    checks: /^(?:access|malformed|leaks): \w+ \/(?:nothing\/here|v1\/(?:events|track|ledger)|admin\/)/,
+    checks:
+      /^(?:(?:access|malformed|leaks): \w+ \/(?:nothing\/here|v1\/(?:events|track|ledger)|admin\/)|isolation: hostile-\w+ as |cost: (?:events, nested lists that never end|an operator's route without))/,
     reason: "errors of the gateway's own, the events Worker and the publish Worker's doorkeeper carry no request id",
   },
   {
@@ -36,18 +37,6 @@ export const OPEN_FINDINGS: readonly OpenFinding[] = [
     rules: ["cors"],
     checks: /^access: \w+ \/v1\/(?:events\/nothing|(?:events|events\/batch|track) · )/,
     reason: "404 and 405 of the event paths carry no CORS headers",
-  },
-  {
-    id: "N1, names",
-    rules: ["request id"],
-    checks: /^isolation: hostile-\w+ as /,
-    reason: "a project name that is none is refused without a request id",
-  },
-  {
-    id: "N1, large bodies",
-    rules: ["request id"],
-    checks: /^cost: (?:events, nested lists that never end|an operator's route without its token)/,
-    reason: "errors of the events Worker carry no request id",
   },
   {
     id: "N4",

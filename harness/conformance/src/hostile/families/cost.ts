@@ -65,9 +65,9 @@ async function measure(request: OutgoingRequest, cost: CostClass, context: Famil
   const bytes = cost.isChunked === true ? writeChunked(request, world.url) : undefined;
   const beforeMiB = world.residentMiB();
   let peakMiB = beforeMiB;
-  let isDone = false;
+  const done = new AbortController();
   const watch = (async () => {
-    while (!isDone) {
+    while (!done.signal.aborted) {
       peakMiB = Math.max(peakMiB, world.residentMiB());
       await sleep(SAMPLE_MS);
     }
@@ -77,7 +77,7 @@ async function measure(request: OutgoingRequest, cost: CostClass, context: Famil
   const answer = bytes === undefined ? await world.sender.send(request) : await sendRaw(bytes, world.url);
   const ms = performance.now() - startedAt;
   const others = await second.stop();
-  isDone = true;
+  done.abort();
   await watch;
   const memoryMiB = peakMiB - beforeMiB;
   return {

@@ -38,6 +38,7 @@ function createStoreCheck(r2: Health, kv: CopyHealth, isHeld: boolean): Check {
   const name = `R2 ${r2}, KV ${kv}, ${isHeld ? "held" : "not held"}`;
   return {
     name,
+    isAlone: true,
     async run() {
       const world = createStorageWorld();
       const key = await revoke(world, r2, kv, isHeld);
@@ -61,6 +62,7 @@ function createOutageCheck(health: "failing" | "silent"): Check {
   const name = `both stores ${health}, held, after a day of it`;
   return {
     name,
+    isAlone: true,
     async run() {
       const world = createStorageWorld();
       const key = await revoke(world, health, health, true);

@@ -1,20 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { readLandedEvents } from "../../official/read-landed-lines.ts";
 import { waitUntil } from "../../official/wait-until.ts";
 import type { Check, Family, FamilyContext, Problem } from "../check.ts";
+import type { HostileWorld } from "../hostile-world.ts";
 import { openCrowd } from "../open-crowd.ts";
 import { startSecondCaller } from "../second-caller.ts";
 import { SLOW_SCENARIOS, type SlowScenario } from "../slow-scenarios.ts";
 
 /** Scenarios of the short form: one of each sort. */
-const SHORT = [
+const SHORT: ReadonlySet<string> = new Set([
   "events, uploads that never begin",
   "variables, a byte now and then",
   "OFREP, chunks that do not end",
   "headers that do not end",
   "uploads cut in the middle",
   "200 event streams of one address",
-];
+]);
 const SHORT_MS = 1_000;
 const LONG_MS = 3_000;
 const SUCCESS_MIN = 0.99;
@@ -24,10 +26,12 @@ const RECOVERY_MS_MAX = 5_000;
 export const SLOW: Family = {
   name: "slow and many",
   overlap: 1,
-  list: (context) =>
-    SLOW_SCENARIOS.filter(({ name }) => context.isLong || SHORT.includes(name)).map((scenario) =>
+  list: (context) => [
+    ...SLOW_SCENARIOS.filter(({ name }) => context.isLong || SHORT.has(name)).map((scenario) =>
       createCheck(scenario, context),
     ),
+    createLossCheck(context.world),
+  ],
 };
 
 function createCheck(scenario: SlowScenario, { world, isLong }: FamilyContext): Check {
@@ -54,13 +58,12 @@ function createCheck(scenario: SlowScenario, { world, isLong }: FamilyContext): 
       return {
         sent: `${scenario.connections} connections, each: ${scenario.write(world, 0)}`,
         problems,
-        measured: { secondCallerP99Ms: others.p99Ms },
       };
     },
   };
 }
 
-async function judgeRecovery({ sender, prepared }: FamilyContext["world"]): Promise<Problem[]> {
+async function judgeRecovery({ sender, prepared }: HostileWorld): Promise<Problem[]> {
   const headers = { authorization: prepared.holdings.keys.client };
   const body = '{"user":{"user_id":"after"},"events":[{"type":"customEvent","customType":"after"}]}';
   try {
@@ -71,4 +74,27 @@ async function judgeRecovery({ sender, prepared }: FamilyContext["world"]): Prom
   } catch (error) {
     return [{ rule: "recovery", text: String(error) }];
   }
+}
+
+const LANDING_MS_MAX = 30_000;
+
+/** What others were told is stored, during this family and those before, also when the process died in between. */
+function createLossCheck({ acknowledged, platform }: HostileWorld): Check {
+  return {
+    name: "every acknowledged event of others has landed",
+    async run() {
+      const findMissing = async (): Promise<string[]> => {
+        const landed = new Set((await readLandedEvents(platform.state.landing)).map(({ target }) => target));
+        return [...acknowledged].filter((target) => !landed.has(target));
+      };
+      let missing = await findMissing();
+      await waitUntil("all have landed", LANDING_MS_MAX, async () => {
+        missing = await findMissing();
+        if (missing.length > 0) await sleep(500);
+        return missing.length === 0;
+      }).catch(() => {});
+      const text = `${missing.length} of ${acknowledged.size} acknowledged events have not landed`;
+      return { sent: missing.join("\n"), problems: missing.length === 0 ? [] : [{ rule: "lost", text }] };
+    },
+  };
 }
