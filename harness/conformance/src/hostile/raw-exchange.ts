@@ -39,7 +39,7 @@ export function exchangeRaw(
 }
 
 function listStatuses(text: string): number[] {
-  return [...text.matchAll(/(?:^|\n|\})HTTP\/\d\.\d (\d{3})/g)]
+  return [...text.matchAll(/HTTP\/\d\.\d (\d{3})[ \r]/g)]
     .map(([, status]) => Number(status))
     .filter((status) => status === 101 || status >= 200);
 }
