@@ -17,6 +17,7 @@ const SECOND_CALLER_MS_MAX = 250;
 const MEMORY_MIB_MAX = 128;
 const SHORT_CLASSES = 12;
 const SAMPLE_MS = 40;
+const ATTEMPTS_MAX = 4;
 /** What took longer is not tried again. */
 const REPEATED_MS_MAX = 2_000;
 /** How long one request may take before it is given up. */
@@ -39,14 +40,27 @@ function createCheck(cost: CostClass, context: FamilyContext): Check {
     name: cost.name,
     async run() {
       const request = writeCost(cost, world);
-      const first = await measure(request, cost, context);
-      // A collection or a busy neighbour proves nothing; what costs too much does so again.
-      const isCostly = first.problems.some(({ rule }) => rule === "slow" || rule === "others" || rule === "memory");
-      return isCostly && (first.measured?.ms ?? 0) < REPEATED_MS_MAX
-        ? best(first, await measure(request, cost, context))
-        : first;
+      let result = await measure(request, cost, context);
+      // A collection or a busy neighbour proves nothing; what costs too much does so again and again.
+      for (let attempt = 1; attempt < ATTEMPTS_MAX && isWorthRepeating(result); attempt++) {
+        result = chooseBetter(result, await measure(request, cost, context));
+      }
+      // A request that was given up may still keep the platform busy.
+      if (result.problems.some(({ rule }) => rule === "answer")) await waitForIdle(world);
+      return result;
     },
   };
+}
+
+/** Waits until a small request is answered, for a bounded time. */
+async function waitForIdle({ sender }: HostileWorld): Promise<void> {
+  const deadline = performance.now() + GIVE_UP_MS;
+  while (performance.now() < deadline) {
+    const { status, body } = await sender.send({ method: "GET", target: "/health", headers: {} });
+    // A process that died is the runner's to count and to start again.
+    if (status === 200 || body.includes("ECONNREFUSED")) return;
+    await sleep(SAMPLE_MS);
+  }
 }
 
 function writeCost(cost: CostClass, world: HostileWorld): OutgoingRequest {
@@ -111,8 +125,13 @@ function judgeCost(memoryMiB: number, others: SecondCallerReport, isLong: boolea
   return problems;
 }
 
+function isWorthRepeating({ problems, measured }: CheckResult): boolean {
+  const isCostly = problems.some(({ rule }) => rule === "slow" || rule === "others" || rule === "memory");
+  return isCostly && (measured?.ms ?? 0) < REPEATED_MS_MAX;
+}
+
 /** The measurement with fewer problems. */
-function best(first: CheckResult, second: CheckResult): CheckResult {
+function chooseBetter(first: CheckResult, second: CheckResult): CheckResult {
   return second.problems.length < first.problems.length ? second : first;
 }
 
