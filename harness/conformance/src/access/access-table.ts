@@ -231,7 +231,10 @@ function admin(path: string, query: string, operations: readonly Operation[]): A
     worker: "PUBLISH",
     path,
     ...(query === "" ? {} : { query }),
-    operations,
+    // The publishing API answers HEAD wherever it answers GET.
+    operations: operations.flatMap((operation) =>
+      operation.method === "GET" ? [operation, read("HEAD", operation.accepts)] : [operation],
+    ),
     reads: ADMIN_PLACES,
     phase: "writes",
   };

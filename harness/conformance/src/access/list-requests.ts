@@ -45,6 +45,11 @@ export function listRequests(table: readonly AccessRoute[], values: RequestValue
   );
 }
 
+/** Whether a request must wait for everything before it: an operation outside the phase `reads`. */
+export function isOrdered({ operation, route }: AccessRequest): boolean {
+  return operation !== undefined && route.phase !== "reads";
+}
+
 function listMethod(route: AccessRoute, method: string, values: RequestValues): AccessRequest[] {
   const operation = route.operations.find((served) => served.method === method);
   const forms = operation?.body === undefined ? BODY_FORMS.slice(0, 1) : BODY_FORMS;

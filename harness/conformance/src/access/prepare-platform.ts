@@ -21,6 +21,7 @@ const FLAGS_FOLDER = fileURLToPath(new URL("../../../../examples/storefront/flag
 export interface PreparedPlatform {
   readonly url: string;
   readonly values: RequestValues;
+  readonly holdings: Holdings;
   /** Texts of this run that differ from those of any other. */
   readonly known: KnownTexts;
 }
@@ -60,6 +61,7 @@ export async function preparePlatform(url: string, adminToken: string): Promise<
   const { snapshot } = await client.readVersion(PROJECT_KEY, ENVIRONMENT_KEY, current.version);
   return {
     url,
+    holdings,
     known: listKnownTexts(url, holdings, spare.key, [...versions, ...others]),
     values: {
       credentials: listCredentials(holdings),

@@ -1,9 +1,10 @@
 import { ACCESS_TABLE } from "./access-table.ts";
 import { type AccessProblem, findAccessProblem } from "./find-access-problem.ts";
-import { type AccessRequest, listRequests } from "./list-requests.ts";
+import { type AccessRequest, isOrdered, listRequests } from "./list-requests.ts";
 import { createNormaliser } from "./normalise.ts";
 import { preparePlatform } from "./prepare-platform.ts";
 import { recordAnswer, type RecordedAnswer } from "./recording.ts";
+import { runOverlapping } from "./run-overlapping.ts";
 import { createSender } from "./send-request.ts";
 
 /** Requests under way at once where their order does not matter. */
@@ -30,34 +31,16 @@ export async function recordAccess(
   const problems: AccessProblem[] = [];
   let sent = 0;
   const record = async (request: AccessRequest, index: number): Promise<void> => {
-    const answer = await sender.send(request);
+    const answer = await sender.send({ ...request, frames: request.route.frames });
     answers[index] = recordAnswer(request.name, answer, normaliser, request.route.isMeasured === true);
     problems.push(...findAccessProblem(request, answer.status));
     sent += 1;
     if (sent % PROGRESS_STEP === 0) onProgress(`${sent} of ${requests.length} requests`);
   };
   try {
-    await runInOrder(requests, record);
+    await runOverlapping(requests, { overlap: OVERLAPPING_REQUESTS, isAlone: isOrdered, run: record });
   } finally {
     sender.close();
   }
   return { answers, problems };
-}
-
-/** Operations outside the phase `reads` wait for everything before and are waited for; all other requests overlap. */
-async function runInOrder(
-  requests: readonly AccessRequest[],
-  record: (request: AccessRequest, index: number) => Promise<void>,
-): Promise<void> {
-  const underWay = new Set<Promise<void>>();
-  let wasOrdered = false;
-  for (const [index, request] of requests.entries()) {
-    const isOrdered = request.operation !== undefined && request.route.phase !== "reads";
-    const underWayMax = isOrdered || wasOrdered ? 0 : OVERLAPPING_REQUESTS - 1;
-    while (underWay.size > underWayMax) await Promise.race(underWay);
-    wasOrdered = isOrdered;
-    const work = record(request, index).finally(() => underWay.delete(work));
-    underWay.add(work);
-  }
-  await Promise.all(underWay);
 }

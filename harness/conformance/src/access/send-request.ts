@@ -1,6 +1,15 @@
 import { Agent, type IncomingMessage, request as startRequest } from "node:http";
 
-import type { AccessRequest } from "./list-requests.ts";
+/** A request as it is sent. */
+export interface OutgoingRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | undefined;
+  /** Frames of an event stream that are read before it is closed. */
+  readonly frames?: number | undefined;
+}
 
 /** An answer as it came. Status 0: none came, and the body says why. */
 export interface RawAnswer {
@@ -14,7 +23,7 @@ const TIMEOUT_MS = 20_000;
 
 /** Sends requests over a bounded number of kept connections. */
 export interface Sender {
-  send(request: AccessRequest): Promise<RawAnswer>;
+  send(request: OutgoingRequest): Promise<RawAnswer>;
   close(): void;
 }
 
@@ -32,15 +41,15 @@ export function createSender(url: string, connections: number): Sender {
   };
 }
 
-function exchange(agent: Agent, url: string, request: AccessRequest): Promise<RawAnswer> {
+function exchange(agent: Agent, url: string, request: OutgoingRequest): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const { method, headers, body, route } = request;
+    const { method, headers, body, frames } = request;
     const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
     const outgoing = startRequest(
       `${url}${request.target}`,
       { method, agent, headers: { ...headers, ...length }, timeout: TIMEOUT_MS },
       (incoming) => {
-        readAnswer(incoming, route.frames).then(resolve, reject);
+        readAnswer(incoming, frames).then(resolve, reject);
       },
     );
     outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer within ${TIMEOUT_MS} ms`)));

@@ -1,0 +1,65 @@
+import type { Random } from "../fuzz/random.ts";
+import type { HostileWorld } from "./hostile-world.ts";
+
+/** What an answer, a process or a file must hold; a problem names the rule that it breaks. */
+export type Rule =
+  | "answer" // one came, and only one
+  | "server error" // never a 5xx for what the caller did
+  | "access" // in and out as the access table says
+  | "outcome" // what the check itself expects
+  | "recovery" // once the cause is gone, all is as before
+  | "shape" // errors have the body of their surface
+  | "request id" // errors can be found in the log
+  | "cors" // browsers may read errors
+  | "echo" // no credential in an answer
+  | "leak" // no private text where it does not belong
+  | "stack" // no internals in an answer
+  | "slow" // time for one answer
+  | "memory" // growth of the Workers' process
+  | "others" // other callers are served meanwhile
+  | "lost" // an acknowledged event is found again
+  | "death"; // the Workers' process lives
+
+export interface Problem {
+  readonly rule: Rule;
+  readonly text: string;
+}
+
+/** Worst values over checks that measured. */
+export interface Measured {
+  readonly ms?: number;
+  readonly memoryMiB?: number;
+  readonly secondCallerP99Ms?: number;
+}
+
+export interface CheckResult {
+  /** What was sent, byte for byte where it went over a socket. */
+  readonly sent: string | Uint8Array;
+  readonly problems: readonly Problem[];
+  readonly measured?: Measured;
+}
+
+/** One thing tried. */
+export interface Check {
+  /** Unique in its family and equal in every run with the same seed. */
+  readonly name: string;
+  /** Whether no other check of the family may run meanwhile. */
+  readonly isAlone?: boolean;
+  run(): Promise<CheckResult>;
+}
+
+/** What a family may use to make its checks. */
+export interface FamilyContext {
+  readonly world: HostileWorld;
+  /** Equal seeds give equal checks. */
+  readonly random: Random;
+  readonly isLong: boolean;
+}
+
+/** A kind of attack. */
+export interface Family {
+  readonly name: string;
+  /** Checks under way at once, at most. */
+  readonly overlap: number;
+  list(context: FamilyContext): Promise<readonly Check[]> | readonly Check[];
+}

@@ -1,0 +1,53 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+
+import { FAMILIES } from "./families.ts";
+import { hasHeld, type HostileReport } from "./hostile-report.ts";
+import { printReport, summarise } from "./print-report.ts";
+import { runHostile } from "./run-hostile.ts";
+
+interface Flags {
+  readonly long: boolean;
+  readonly seed: number;
+  readonly family: readonly string[];
+  readonly json: boolean;
+}
+
+const names = FAMILIES.map(({ name }) => name);
+const command = new Command("hostile")
+  .description(
+    "Attacks a platform of its own: every route with every credential, malformed bodies, broken framing, expensive and " +
+      "slow requests, other projects' names, tampered objects. Memory is the resident memory of the Workers' process.",
+  )
+  .option("--long", "the long form: every check instead of a sample", false)
+  .option("--seed <number>", "whole number; equal seeds give equal checks", readWhole, Date.now() % 1_000_000_000)
+  .addOption(new Option("--family <name...>", "run these families only").choices(names).default([]))
+  .option("--json", "print the report as one line of JSON, last on standard output", false)
+  .addHelpText(
+    "after",
+    `
+Exit codes: 0 all checks held, or are known to fail; 1 one failed, or an open finding no longer shows; 2 could not run.`,
+  );
+
+const { long, seed, family, json } = command.parse().opts<Flags>();
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  let report: HostileReport;
+  try {
+    console.error(`seed ${seed}`);
+    report = await runHostile({ seed, isLong: long, families: family, onProgress: (line) => console.error(line) });
+  } catch (error) {
+    console.error(error);
+    return 2;
+  }
+  printReport(report);
+  if (json) console.log(JSON.stringify(summarise(report, seed)));
+  return hasHeld(report) ? 0 : 1;
+}
+
+function readWhole(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError("give a whole number, 0 or more");
+  return value;
+}
