@@ -36,7 +36,7 @@ export function describeAnswer({ status, body }: RawAnswer): string {
   return `${status} ${body.slice(0, 200)}`;
 }
 
-export function findHeader(answer: RawAnswer, wanted: string): string | undefined {
+function findHeader(answer: RawAnswer, wanted: string): string | undefined {
   return answer.headers.find(([name]) => name === wanted)?.[1];
 }
 

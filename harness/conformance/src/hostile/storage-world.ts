@@ -4,8 +4,8 @@ import { loadConfig } from "@burgee/bucketing-wasm";
 import { sha256Hex } from "@burgee/contract";
 import { createKeyDirectory, guardStores, type KeyLookup } from "@burgee/worker-common";
 
-import { createCacheWorld } from "../../../../workers/config/test/cache-world.ts";
-import { writeKey, writeVersion } from "../../../../workers/config/test/publish-fixture.ts";
+import { createCacheWorld } from "@burgee/worker-config/test/cache-world.ts";
+import { writeKey, writeVersion } from "@burgee/worker-config/test/publish-fixture.ts";
 
 /** The config Worker's cache and the key directory over two stores in memory, with a clock that checks move. */
 export function createStorageWorld() {
