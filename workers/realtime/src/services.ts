@@ -19,6 +19,8 @@ const POINTER_TIMEOUT_MS = 2_000;
 /** Bindings that a deployment may leave out. */
 export interface OptionalBindings {
   readonly METRICS?: AnalyticsEngineDataset;
+  /** Without it nobody gets the details of `/health`. */
+  readonly ADMIN_TOKEN?: string;
 }
 
 /** What the calls of one isolate share. */
@@ -31,6 +33,7 @@ export interface Services {
   /** Shards that share one environment's streams. Throws when the setting is wrong. */
   readonly readShardCount: () => number;
   readonly streamSecret: string;
+  readonly adminToken: string | undefined;
 }
 
 export function createServices(env: Env & OptionalBindings): Services {
@@ -42,6 +45,7 @@ export function createServices(env: Env & OptionalBindings): Services {
     shards: createShards(env.STREAMS, log),
     readShardCount: () => readShardCount(env),
     streamSecret: env.STREAM_SECRET,
+    adminToken: env.ADMIN_TOKEN,
   };
 }
 

@@ -145,9 +145,15 @@ describe("opening an event stream", () => {
     expect((await exports.default.fetch("https://burgee.test/health")).status).toBe(200);
   });
 
-  it("shows in the health of its isolate what was counted, whichever call counted it", async () => {
+  it("shows strangers nothing but the status in its health", async () => {
+    const response = await exports.default.fetch("https://burgee.test/health");
+    expect(await response.json()).toEqual({ status: "ok" });
+  });
+
+  it("shows operators in the health of its isolate what was counted, whichever call counted it", async () => {
     const readCounts = async () => {
-      const response = await exports.default.fetch("https://burgee.test/health");
+      const headers = { authorization: "Bearer the-admin-token-of-the-tests" };
+      const response = await exports.default.fetch("https://burgee.test/health", { headers });
       const body = await response.json<{ counts: Record<string, number> }>();
       expect(body).toMatchObject({ status: "ok", shards: 2 });
       return body.counts;
