@@ -11,6 +11,8 @@ export default defineProject({
           ADMIN_TOKEN: "the-admin-token-of-the-tests",
           STREAM_SHARDS: "2",
           STREAMS_PER_SHARD: "6",
+          STREAMS_PER_ADDRESS: "5",
+          STREAMS_PER_KEY: "6",
         },
       },
     }),

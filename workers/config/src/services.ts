@@ -1,5 +1,5 @@
 import { type BucketingEngine, loadConfig } from "@burgee/bucketing-wasm";
-import { signStreamPath } from "@burgee/contract";
+import { signEnvironmentStreamPath } from "@burgee/contract";
 import {
   type Clock,
   type GuardedStore,
@@ -86,5 +86,7 @@ function createStreamDescriber(
 ): Services["describeStream"] {
   const origin = publicOrigin?.replace(/\/+$/, "") ?? "";
   return async (environmentId) =>
-    origin === "" || !secret ? undefined : `${origin}${await signStreamPath(secret, environmentId)}`;
+    origin === "" || !secret
+      ? undefined
+      : `${origin}${await signEnvironmentStreamPath(secret, environmentId, Date.now())}`;
 }
