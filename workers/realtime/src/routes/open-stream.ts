@@ -23,6 +23,7 @@ export async function openStream(request: Request, caller: Caller, services: Ser
   const read = readStreamQuery(new URL(request.url).searchParams, lastEventId);
   if (!read.ok) return respondWithError(400, read.problems, caller);
   const { environmentId, token } = read.query;
+  // Nothing so far cost a signature or a call: a limit on requests per address belongs here.
   const check = await checkToken(environmentId, token, services.readTokenSettings(), services.clock.now());
   switch (check.kind) {
     case "wrong":
