@@ -28,7 +28,7 @@ describe("the control routes", () => {
   );
 
   it.each([
-    ["no token", (_: string) => ({}), 401],
+    ["no token", () => ({}), 401],
     ["a wrong token", (token: string) => ({ authorization: `Bearer ${token.slice(1)}` }), 401],
     ["the token without its scheme", (token: string) => ({ authorization: token }), 401],
     [
