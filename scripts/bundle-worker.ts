@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { digestWasm } from "./engine-digest.ts";
 import { repositoryRoot } from "./workers.ts";
 
 export interface BundledWorker {
@@ -9,6 +10,8 @@ export interface BundledWorker {
   readonly config: string;
   readonly uploadKiB: number;
   readonly gzipKiB: number;
+  /** SHA-256 of the WebAssembly modules in it, lower-case hex. */
+  readonly wasmSha256: readonly string[];
 }
 
 /** Bundles a Worker into a folder as a deployment would. Throws with wrangler's message when that fails. */
@@ -34,5 +37,11 @@ export function bundleWorker(config: string, outputFolder: string): BundledWorke
   const sizes = /Total Upload: ([\d.]+) KiB \/ gzip: ([\d.]+) KiB/.exec(output);
   if (sizes === null) throw new Error(`wrangler printed no sizes for ${config}:\n${output}`);
   const name = /^name = "([^"]+)"/m.exec(readFileSync(join(repositoryRoot, config), "utf8"));
-  return { worker: name?.[1] ?? config, config, uploadKiB: Number(sizes[1]), gzipKiB: Number(sizes[2]) };
+  return {
+    worker: name?.[1] ?? config,
+    config,
+    uploadKiB: Number(sizes[1]),
+    gzipKiB: Number(sizes[2]),
+    wasmSha256: digestWasm(outputFolder),
+  };
 }

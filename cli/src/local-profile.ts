@@ -6,6 +6,8 @@ export interface LocalPlatformProfile {
   /** The one origin for SDKs, events and the publishing API. */
   readonly url: string;
   readonly firehoseUrl: string;
+  /** Opens the control routes of the Firehose emulator; another one at each start. */
+  readonly firehoseControlToken: string;
   readonly adminToken: string;
   readonly projectKey: string;
   /** Absolute path of the published flag files. */

@@ -13,4 +13,5 @@ export * from "./obfuscated-name.ts";
 export * from "./reject-codes.ts";
 export * from "./sdk-key.ts";
 export * from "./storage-layout.ts";
+export * from "./stream-paths.ts";
 export * from "./stream-token.ts";

@@ -8,8 +8,11 @@ export default defineProject({
       miniflare: {
         bindings: {
           STREAM_SECRET: "a-secret-of-the-tests-that-is-long-enough",
+          ADMIN_TOKEN: "the-admin-token-of-the-tests",
           STREAM_SHARDS: "2",
           STREAMS_PER_SHARD: "6",
+          STREAMS_PER_ADDRESS: "5",
+          STREAMS_PER_KEY: "6",
         },
       },
     }),

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
@@ -54,6 +54,49 @@ describe("openLanding", () => {
     const { columns, rows } = await landing.query("select * from events");
     expect(columns).toEqual(Object.keys(EVENT_COLUMNS));
     expect(rows).toHaveLength(2);
+  });
+
+  it("answers every kind of reading after it was locked", async () => {
+    using kit = createLandingKit();
+    kit.land(makePost("a", 1));
+    writeFileSync(join(kit.folder, "it's plain.ndjson"), toLines(makePost("a", 2)));
+    using landing = await openLanding(kit.folder);
+    await landing.lock();
+    expect((await landing.query("select count(*) as n from events")).rows).toEqual([{ n: 4 }]);
+    for (const sql of ["describe events", "summarize events", "show tables", "from events", "explain from events"]) {
+      expect((await landing.query(sql)).rows.length).toBeGreaterThan(0);
+    }
+  });
+
+  it.each([
+    ["reads another file", () => "select * from read_text('/etc/hostname')"],
+    ["lists folders", () => "select * from glob('/etc/*')"],
+    ["writes a file", (folder: string) => `copy (select 1) to '${folder}/new.csv'`],
+    ["replaces a landed file", (_: string, file: string) => `copy (select 1) to '${file}' (use_tmp_file false)`],
+    [
+      "replaces one in a second statement",
+      (_: string, file: string) => `select 1; copy (select 1) to '${file}' (use_tmp_file false)`,
+    ],
+    [
+      "replaces one while it explains",
+      (_: string, file: string) => `explain analyze copy (select 1) to '${file}' (use_tmp_file false)`,
+    ],
+    ["exports the database", (folder: string) => `export database '${folder}/export'`],
+    ["attaches a database", (folder: string) => `attach '${folder}/other.db'`],
+    ["loads an extension", () => "load httpfs"],
+    ["asks the network", () => "select * from read_text('https://127.0.0.1:1/x')"],
+    ["unlocks it", () => "set enable_external_access = true"],
+    ["changes a setting", () => "pragma threads = 8"],
+  ])("refuses SQL that %s once it is locked", async (_, write) => {
+    using kit = createLandingKit();
+    kit.land(makePost("a", 1));
+    using landing = await openLanding(kit.folder);
+    const [file = ""] = landing.files;
+    const before = readFileSync(file);
+    await landing.lock();
+    await expect(landing.query(write(kit.folder, file))).rejects.toThrow(/disabled|locked|Only statements that read/);
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(readdirSync(kit.folder)).toEqual(["2026"]);
   });
 
   it("tells what is wrong with the SQL", async () => {

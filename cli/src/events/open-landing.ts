@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { DuckDBInstance } from "@duckdb/node-api";
+import { DuckDBInstance, StatementType } from "@duckdb/node-api";
 
 import { columnsLiteral, emptyEventsQuery } from "./event-columns.ts";
 import type { SqlValue } from "./sql-value.ts";
@@ -16,6 +16,11 @@ export interface Landing extends Disposable {
   query(sql: string): Promise<{ readonly columns: readonly string[]; readonly rows: readonly LandingRow[] }>;
   /** Adds a table with the same columns that reads these files of newline-delimited events. */
   addTable(name: string, files: readonly string[]): Promise<void>;
+  /**
+   * From now on SQL may read the tables and nothing else: no other file, no network, no writing, no settings. For SQL
+   * that somebody else may have written. Throws for every other statement.
+   */
+  lock(): Promise<void>;
   /** The files that the tables read: those that existed when the landing was opened. */
   readonly files: readonly string[];
 }
@@ -30,10 +35,16 @@ export async function openLanding(folder: string): Promise<Landing> {
     threads: "2",
   });
   const connection = await instance.connect();
+  let isLocked = false;
   const landing: Landing = {
     files,
+    lock: async () => {
+      await lockConnection(connection, files);
+      isLocked = true;
+    },
     addTable: (name, tableFiles) => createEventsView(connection, name, tableFiles),
     query: async (sql) => {
+      if (isLocked) await refuseWriting(connection, sql);
       const reader = await connection.runAndReadAll(sql);
       const columns = reader.deduplicatedColumnNames();
       const rows = reader
@@ -53,6 +64,25 @@ export async function openLanding(folder: string): Promise<Landing> {
   return landing;
 }
 
+/** Confines DuckDB to the landed files, for good: the configuration cannot be changed afterwards. */
+async function lockConnection(connection: DuckDBConnection, files: readonly string[]): Promise<void> {
+  await connection.run(`SET allowed_paths = [${files.map(quoteText).join(", ")}]`);
+  await connection.run("SET enable_external_access = false");
+  await connection.run("SET lock_configuration = true");
+}
+
+/** DuckDB would still write to files that it may read: COPY … TO a landed file would replace it. */
+async function refuseWriting(connection: DuckDBConnection, sql: string): Promise<void> {
+  const statements = await connection.extractStatements(sql);
+  for (let index = 0; index < statements.count; index += 1) {
+    const { statementType } = await statements.prepare(index);
+    // EXPLAIN ANALYZE runs what it explains.
+    const isReading =
+      statementType === StatementType.SELECT || (statementType === StatementType.EXPLAIN && !/\banalyze\b/i.test(sql));
+    if (!isReading) throw new Error("Only statements that read are allowed, such as SELECT, DESCRIBE and SUMMARIZE");
+  }
+}
+
 /** Runs one statement over a landing folder and returns its rows. */
 export async function queryLanding(folder: string, sql: string): Promise<readonly LandingRow[]> {
   using landing = await openLanding(folder);
@@ -63,7 +93,7 @@ async function createEventsView(connection: DuckDBConnection, name: string, file
   const sources = [files.filter((file) => file.endsWith(".gz")), files.filter((file) => !file.endsWith(".gz"))];
   const queries = sources.flatMap((list, index) => {
     if (list.length === 0) return [];
-    const paths = list.map((file) => `'${file.replaceAll("'", "''")}'`).join(", ");
+    const paths = list.map(quoteText).join(", ");
     const compression = index === 0 ? "gzip" : "uncompressed";
     // The sink in R2 names folders dt=…/hr=…. Without this option they would become columns that other sinks lack.
     const options = `columns = ${columnsLiteral()}, compression = '${compression}', hive_partitioning = false`;
@@ -71,6 +101,10 @@ async function createEventsView(connection: DuckDBConnection, name: string, file
   });
   const query = queries.length === 0 ? emptyEventsQuery() : queries.join(" UNION ALL ");
   await connection.run(`CREATE VIEW "${name}" AS ${query}`);
+}
+
+function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function listLandedFiles(folder: string): string[] {

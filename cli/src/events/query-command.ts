@@ -7,6 +7,7 @@ import { openLandingFolder, usageErrors, type TargetFlags } from "./events-targe
 export async function runQueryCommand(sql: string, flags: TargetFlags): Promise<ExitCode> {
   const report = createReport(flags);
   using landing = await openLandingFolder(flags);
+  await landing.lock();
   const { columns, rows } = await usageErrors(
     () => landing.query(sql),
     "Tables are events and events_raw; `describe events` lists the columns.",

@@ -1,11 +1,13 @@
 import Table from "cli-table3";
 
 const CELL_CHARACTERS_MAX = 60;
+/** Characters that reorder what a terminal shows, so that a cell reads as something that it does not hold. */
+const BIDIRECTIONAL_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Renders rows as a table. Long cells are cut. */
 export function renderTable(columns: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): string {
   const table = new Table({
-    head: [...columns],
+    head: columns.map(dropControls),
     style: { head: [], border: [], compact: true },
     colAligns: columns.map((column) => (typeof rows[0]?.[column] === "number" ? "right" : "left")),
   });
@@ -15,6 +17,11 @@ export function renderTable(columns: readonly string[], rows: readonly Readonly<
 
 function renderCell(value: unknown): string {
   if (value === null) return "";
-  const text = (typeof value === "string" ? value : JSON.stringify(value)).replaceAll(/\p{Cc}/gu, " ");
+  const text = dropControls(typeof value === "string" ? value : JSON.stringify(value));
   return text.length > CELL_CHARACTERS_MAX ? `${text.slice(0, CELL_CHARACTERS_MAX - 1)}…` : text;
+}
+
+/** Text that neither steers a terminal nor reorders a line. */
+function dropControls(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, " ").replaceAll(BIDIRECTIONAL_CONTROLS, "");
 }

@@ -59,7 +59,8 @@ async function startRuntime(
   const workers = readPlatformWorkers({
     "burgee-config": shared,
     "burgee-publish": shared,
-    "burgee-realtime": shared,
+    // Every listener has the address of this machine.
+    "burgee-realtime": { ...shared, STREAMS_PER_ADDRESS: "5000", STREAMS_PER_KEY: "5000" },
     // No event is reported here; the Worker only has to start.
     "burgee-events": {
       ADMIN_TOKEN: SECRET,

@@ -5,6 +5,7 @@ import { type CallOutcome, callError } from "./call-outcome.ts";
 import { type ControlDeps, answerControl } from "./control-routes.ts";
 import type { AwsCredentials } from "./emulator-options.ts";
 import { type ActionDeps, performAction } from "./firehose-actions.ts";
+import { refuseControl } from "./guard-control.ts";
 import { verifySignature } from "./verify-signature.ts";
 
 /** Largest body that is read: 4 MiB of records in base64 with room for the JSON around 500 of them. */
@@ -14,6 +15,8 @@ const KEEP_ALIVE_MS = 75_000;
 
 export interface EmulatorServerDeps extends ActionDeps, ControlDeps {
   readonly credentials: readonly AwsCredentials[];
+  /** Opens the control routes. */
+  readonly controlToken: string;
   /** Requests wait for it: earlier segments are recovered only after the port has been taken. */
   readonly ready: Promise<void>;
   countUnauthenticated(): void;
@@ -40,7 +43,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, deps: 
   await deps.ready;
   const { method = "GET", url = "/" } = request;
   if (url.startsWith("/control/") && body !== undefined) {
-    const control = await answerControl(method, url.split("?", 1)[0] ?? url, body, deps);
+    const control =
+      refuseControl(request.headers, deps.controlToken) ??
+      (await answerControl(method, url.split("?", 1)[0] ?? url, body, deps));
     response.writeHead(control.status, { "content-type": "application/json" }).end(JSON.stringify(control.body));
     return;
   }

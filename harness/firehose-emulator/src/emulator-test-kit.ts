@@ -15,6 +15,8 @@ export interface EmulatorKit extends AsyncDisposable {
   readonly emulator: FirehoseEmulator;
   readonly stateFolder: string;
   readonly landingFolder: string;
+  /** Calls a control route with the token. */
+  control(path: string, init?: RequestInit): Promise<Response>;
   client(overrides?: ConstructorParameters<typeof FirehoseClient>[0]): FirehoseClient;
 }
 
@@ -36,6 +38,11 @@ export async function startTestEmulator(overrides: Partial<FirehoseEmulatorOptio
     emulator,
     stateFolder: options.stateFolder,
     landingFolder: options.landingFolder,
+    control: (path, init = {}) =>
+      fetch(`${emulator.url}/control/${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${emulator.controlToken}` },
+      }),
     client: (config = {}) =>
       new FirehoseClient({
         region: "us-east-1",

@@ -21,7 +21,7 @@ const lines = (count: number) =>
   });
 
 const putFaults = (kit: EmulatorKit, faults: unknown, stream = "events") =>
-  fetch(`${kit.emulator.url}/control/streams/${stream}/faults`, { method: "PUT", body: JSON.stringify(faults) });
+  kit.control(`streams/${stream}/faults`, { method: "PUT", body: JSON.stringify(faults) });
 
 const landedText = async (kit: EmulatorKit): Promise<string> => {
   await kit.emulator.flush();
@@ -72,7 +72,7 @@ describe("injected faults", () => {
     await putFaults(kit, faults);
     await expect(kit.client().send(lines(1))).rejects.toMatchObject(error);
     expect(await landedText(kit)).toBe("");
-    await fetch(`${kit.emulator.url}/control/streams/events/faults`, { method: "DELETE" });
+    await kit.control("streams/events/faults", { method: "DELETE" });
     expect((await kit.client().send(lines(1))).FailedPutCount).toBe(0);
   });
 
@@ -140,7 +140,7 @@ describe("the billing meter", () => {
     const send = (size: number) =>
       kit.client().send(new PutRecordCommand({ DeliveryStreamName: "events", Record: { Data: new Uint8Array(size) } }));
     for (const size of [1, 5_120, 5_121]) await send(size);
-    const answer = await fetch(`${kit.emulator.url}/control/stats`);
+    const answer = await kit.control("stats");
     expect(await answer.json()).toMatchObject({ streams: { events: { recordBytes: 10_242, billedBytes: 4 * 5_120 } } });
   });
 });

@@ -44,7 +44,7 @@ const program = new Command("firehose-emulator")
   .option("--region <region>", "region that signatures must name", "us-east-1")
   .option("--s3-endpoint <url>", "deliver to this S3 endpoint instead of the folder, with the same credentials")
   .option("--s3-bucket <name>", "bucket at that endpoint")
-  .option("--json", "print one line of JSON with the url when ready")
+  .option("--json", "print one line of JSON with the url and the control token when ready")
   .showHelpAfterError();
 
 async function main(flags: Flags): Promise<void> {
@@ -67,10 +67,11 @@ async function main(flags: Flags): Promise<void> {
       ? {}
       : { s3: { endpoint: s3Endpoint, bucket: s3Bucket, region, credentials } }),
   });
-  if (flags.json) process.stdout.write(`${JSON.stringify({ url: emulator.url })}\n`);
+  if (flags.json)
+    process.stdout.write(`${JSON.stringify({ url: emulator.url, controlToken: emulator.controlToken })}\n`);
   else
     process.stdout.write(
-      `Firehose emulator at ${emulator.url}, landing in ${resolve(flags.landing)}. Ctrl-C stops it.\n`,
+      `Firehose emulator at ${emulator.url}, landing in ${resolve(flags.landing)}. Ctrl-C stops it.\nControl token: ${emulator.controlToken}\n`,
     );
   await new Promise<void>((stop) => {
     process.once("SIGINT", () => stop()).once("SIGTERM", () => stop());

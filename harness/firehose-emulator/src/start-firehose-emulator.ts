@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
@@ -14,6 +15,8 @@ const CLOSE_FLUSH_MS_MAX = 10_000;
 export interface FirehoseEmulator {
   /** Endpoint for Firehose clients and for the `/control/…` routes. */
   readonly url: string;
+  /** Opens the `/control/…` routes, as `Authorization: Bearer`; another one at each start. */
+  readonly controlToken: string;
   /** Lands everything that is buffered now. */
   flush(): Promise<void>;
   /** Lands what is buffered, then stops listening and cuts open connections. */
@@ -31,11 +34,13 @@ export async function startFirehoseEmulator(options: FirehoseEmulatorOptions): P
   for (const stream of options.streams) assertStreamOptions(stream);
   const registry = createStreamRegistry(options);
   const ready = Promise.withResolvers<void>();
+  const controlToken = randomBytes(24).toString("base64url");
   let unauthenticatedCalls = 0;
   const stats = (): EmulatorStats => ({ streams: registry.stats(), unauthenticatedCalls });
   const server = createEmulatorServer({
     region: options.region,
     credentials: options.credentials,
+    controlToken,
     streams: registry.streams,
     createStream: registry.createStream,
     flush: registry.flush,
@@ -57,6 +62,7 @@ export async function startFirehoseEmulator(options: FirehoseEmulatorOptions): P
   ready.resolve();
   return {
     url: `http://${options.host}:${(server.address() as AddressInfo).port}`,
+    controlToken,
     flush: registry.flush,
     stats,
     setFaults: (streamName, faults) => {

@@ -133,7 +133,8 @@ function defaultBindings(platform: {
   return {
     "burgee-config": shared,
     "burgee-publish": shared,
-    "burgee-realtime": shared,
+    // Every client of this machine has one address.
+    "burgee-realtime": { ...shared, STREAMS_PER_ADDRESS: "5000", STREAMS_PER_KEY: "5000" },
     "burgee-events": {
       ADMIN_TOKEN: secrets.adminToken,
       FIREHOSE_STREAMS: JSON.stringify(streams),

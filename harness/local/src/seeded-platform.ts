@@ -48,6 +48,7 @@ export async function startSeededPlatform(options: SeededPlatformOptions): Promi
       keys: seed.keys,
       url: platform.url,
       firehoseUrl: platform.firehoseEmulator.url,
+      firehoseControlToken: platform.firehoseEmulator.controlToken,
       adminToken,
       landingFolder: platform.state.landing,
     };

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Everything that survives a restart, below one folder. */
@@ -24,12 +24,15 @@ export interface PlatformSecrets {
   readonly awsSecretAccessKey: string;
 }
 
-/** Opens or creates the state folder; `reset` removes what an earlier run left. */
+/** Opens or creates the state folder, for its owner only; `reset` removes what an earlier run left. */
 export function openStateFolder(root: string, options: { readonly reset: boolean }): StateFolder {
   if (options.reset) rmSync(root, { recursive: true, force: true });
   const resources = join(root, "resources");
   const firehose = join(root, "firehose");
   const landing = join(root, "landing");
+  mkdirSync(root, { recursive: true });
+  // Databases and landed events in it have the usual mode: nobody else may reach them. Also for folders of earlier starts.
+  chmodSync(root, 0o700);
   for (const folder of [resources, firehose, landing]) mkdirSync(folder, { recursive: true });
   return {
     root,

@@ -12,6 +12,7 @@ export * from "./core/turns.ts";
 export * from "./http/answers.ts";
 export * from "./http/body.ts";
 export * from "./http/caller.ts";
+export * from "./http/health.ts";
 export * from "./http/rate-limit.ts";
 export * from "./http/url.ts";
 export * from "./observe.ts";

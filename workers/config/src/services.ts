@@ -1,5 +1,5 @@
 import { loadConfig } from "@burgee/bucketing-wasm";
-import { signStreamPath } from "@burgee/contract";
+import { signEnvironmentStreamPath } from "@burgee/contract";
 import {
   type Clock,
   type GuardedStore,
@@ -82,5 +82,7 @@ export function createServices(env: Env & OptionalBindings): Services {
 function createStreamDescriber(publicOrigin: string | undefined, secret: string | undefined): DescribeStream {
   const origin = publicOrigin?.replace(/\/+$/, "") ?? "";
   return async (environmentId) =>
-    origin === "" || !secret ? undefined : `${origin}${await signStreamPath(secret, environmentId)}`;
+    origin === "" || !secret
+      ? undefined
+      : `${origin}${await signEnvironmentStreamPath(secret, environmentId, Date.now())}`;
 }

@@ -85,6 +85,7 @@ export function askServed(path: string, method = "GET"): Promise<Response> {
 export async function setFaults(stream: string, faults: Readonly<Record<string, unknown>>): Promise<void> {
   const response = await fetch(`${inject("emulatorUrl")}/control/streams/${stream}/faults`, {
     method: "PUT",
+    headers: { authorization: `Bearer ${inject("emulatorControlToken")}` },
     body: JSON.stringify(faults),
   });
   if (!response.ok) throw new Error(`the emulator refused the faults: ${await response.text()}`);

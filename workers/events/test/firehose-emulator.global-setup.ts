@@ -16,6 +16,7 @@ declare module "vitest" {
   interface ProvidedContext {
     /** The Firehose emulator: the endpoint of the Worker's streams, and control routes under /control. */
     emulatorUrl: string;
+    emulatorControlToken: string;
     /**
      * Answers every landed line, after landing what is buffered. Under `/v1/variables/…` it answers a variable as the
      * config Worker does; PUT sets its value, and with `?status=` the status of its answer. `/collector` takes a POST and
@@ -89,6 +90,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await new Promise<void>((resolve) => landing.listen(0, HOST, resolve));
   const served = await serveBundle(join(folder, "bundle"), emulator.url, TEST_KEY_COUNT);
   project.provide("emulatorUrl", emulator.url);
+  project.provide("emulatorControlToken", emulator.controlToken);
   project.provide("landingUrl", `http://${HOST}:${(landing.address() as AddressInfo).port}`);
   project.provide("servedUrl", served.url);
   return async () => {

@@ -218,8 +218,13 @@ describe("operators' routes", () => {
     expect(await response.json()).toMatchObject({ statusCode: 404 });
   });
 
-  it("show destinations at /health without a token", async () => {
+  it("show nothing but the status at /health without the admin token", async () => {
     const response = await exports.default.fetch(`${ORIGIN}/health`);
+    expect(await response.json()).toEqual({ status: "ok" });
+  });
+
+  it("show destinations at /health to operators", async () => {
+    const response = await exports.default.fetch(`${ORIGIN}/health`, { headers: ADMIN });
     expect(await response.json()).toMatchObject({
       worker: "burgee-events",
       sink: "firehose",

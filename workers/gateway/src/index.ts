@@ -2,14 +2,17 @@ import { CORS_HEADERS, createConsoleLog, errorResponse, readRequestId, readReque
 
 import { chooseWorker } from "./core/choose-worker.ts";
 import { forward } from "./routes/forward.ts";
-import { checkHealth } from "./routes/health.ts";
+import { createHealthRoute } from "./routes/health.ts";
 
 const log = createConsoleLog("burgee-gateway");
+
+/** The one mutable thing in module scope: the isolate's last public answer. */
+const answerHealth = createHealthRoute();
 
 export default {
   async fetch(request, env): Promise<Response> {
     const target = readRequestPath(request.url);
-    if (target.path === "/health") return checkHealth(env);
+    if (target.path === "/health") return answerHealth(request, env);
     const worker = chooseWorker(target.path);
     if (worker === undefined) return errorResponse(404, "Nothing is served at this path", CORS_HEADERS);
     try {

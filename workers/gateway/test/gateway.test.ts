@@ -56,15 +56,65 @@ describe("gateway", () => {
     expect(response.headers.get("retry-after")).toBe("5");
     expect(await response.json()).toMatchObject({ statusCode: 503 });
   });
+});
 
-  it("asks every Worker for its health", async () => {
-    const response = await fetchGateway("/health");
+describe("/health", () => {
+  const fetchHealth = (init?: RequestInit): Promise<Response> => fetchGateway("/health", init);
+
+  /** How often each Worker was asked so far; reading it asks each once, and one of them twice. */
+  async function countCalls(): Promise<Record<string, number>> {
+    const response = await fetchHealth({ headers: { authorization: "Bearer the-token" } });
+    const { workers } = await response.json<{ workers: Record<string, { detail: { asked: number } }> }>();
+    return Object.fromEntries(Object.entries(workers).map(([name, { detail }]) => [name, detail.asked]));
+  }
+
+  it("shows strangers the status alone", async () => {
+    for (const headers of [{}, { authorization: "Bearer wrong" }, { authorization: "the-token" }]) {
+      const response = await fetchHealth({ headers });
+      expect(response.status).toBe(200);
+      expect(response.headers.get("cache-control")).toBe("no-store");
+      expect(await response.json()).toEqual({ status: "ok" });
+    }
+  });
+
+  it("shows the holder of the admin token what every Worker says", async () => {
+    const response = await fetchHealth({ headers: { authorization: "Bearer the-token" } });
+    const body = await response.json<{ status: string; workers: Record<string, unknown> }>();
+    expect(body.status).toBe("ok");
+    expect(Object.keys(body.workers).toSorted()).toEqual(["config", "events", "publish", "realtime"]);
+    expect(body.workers).toMatchObject({ config: { status: "ok", detail: { worker: "config" } } });
+  });
+
+  it.each(["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])("is not answered to %s", async (method) => {
+    const response = await fetchHealth({ method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get("allow")).toBe("GET, HEAD");
+    expect(await response.json()).toMatchObject({ statusCode: 405 });
+  });
+
+  it("is answered to HEAD without a body", async () => {
+    const response = await fetchHealth({ method: "HEAD" });
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({
-      status: "ok",
-      workers: Object.fromEntries(
-        ["config", "events", "publish", "realtime"].map((name) => [name, { status: "ok", detail: { name } }]),
-      ),
-    });
+    expect(await response.text()).toBe("");
+  });
+
+  it("asks the Workers at most once a second, however many strangers ask", async () => {
+    const before = await countCalls();
+    const startMs = Date.now();
+    for (let call = 0; call < 40; call += 1) await fetchHealth();
+    const seconds = Math.ceil((Date.now() - startMs) / 1_000);
+    const after = await countCalls();
+    for (const name of ["config", "publish", "realtime"]) {
+      // The count itself is a call, too.
+      expect((after[name] ?? 0) - (before[name] ?? 0)).toBeLessThanOrEqual(2 + seconds);
+    }
+  });
+
+  it("asks one Worker, not four, for a wrong token", async () => {
+    const before = await countCalls();
+    for (let call = 0; call < 20; call += 1) await fetchHealth({ headers: { authorization: "Bearer wrong" } });
+    const after = await countCalls();
+    expect((after["config"] ?? 0) - (before["config"] ?? 0)).toBeLessThanOrEqual(2);
+    expect((after["events"] ?? 0) - (before["events"] ?? 0)).toBeLessThanOrEqual(20 + 3);
   });
 });

@@ -1,4 +1,4 @@
-import { readRequestId, respondJson } from "@burgee/worker-common";
+import { readRequestId, respondToHealth } from "@burgee/worker-common";
 import { Hono } from "hono";
 
 import { authorize } from "./routes/authorize.ts";
@@ -16,7 +16,12 @@ app.use(async (context, next) => {
   context.set("services", createServices(context.env));
   await next();
 });
-app.get("/health", () => respondJson(200, { status: "ok" }));
+app.get("/health", (context) =>
+  respondToHealth(context.req.raw.headers, context.var.services.adminToken, 200, {
+    status: "ok",
+    worker: "burgee-publish",
+  }),
+);
 app.use("/admin/v1/projects/:project/*", authorize, async (context, next) => {
   const project = readKeyParameter("project", context.req.param("project"));
   if (!project.ok) return project.response;

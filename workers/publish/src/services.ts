@@ -1,4 +1,4 @@
-import { signStreamPath } from "@burgee/contract";
+import { signEnvironmentStreamPath } from "@burgee/contract";
 import { createConsoleLog, systemClock, type Log } from "@burgee/worker-common";
 
 import { createBucketVersionStore } from "./adapters/bucket-version-store.ts";
@@ -52,7 +52,7 @@ export function createPublisherPorts(ctx: DurableObjectState, env: Env): Publish
     wakeLater: () => ctx.storage.setAlarm(Date.now() + RECOVERY_DELAY_MS),
     async streamOf(environmentId) {
       if (hostname === "") return undefined;
-      return { hostname, path: await signStreamPath(env.STREAM_SECRET, environmentId) };
+      return { hostname, path: await signEnvironmentStreamPath(env.STREAM_SECRET, environmentId, Date.now()) };
     },
     log: createConsoleLog("burgee-publish"),
   };

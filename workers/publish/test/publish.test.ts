@@ -47,7 +47,8 @@ describe("publishing", () => {
     expect(url.pathname).toBe("/event-stream");
     expect(url.searchParams.get("environment")).toBe(environmentId);
     const token = url.searchParams.get("token") ?? "";
-    expect(await verifyStreamToken("the-stream-secret-of-the-tests", environmentId, token)).toBe(true);
+    const check = await verifyStreamToken("the-stream-secret-of-the-tests", environmentId, token, Date.now());
+    expect(check).toMatchObject({ kind: "valid", grant: { environmentId } });
   });
 
   it("keeps the artifacts of three versions in KV, for readers of an older pointer", async () => {

@@ -12,13 +12,20 @@ import {
 
 import { createAnnouncementStore } from "./adapters/announcement-store.ts";
 import { createShards, type Shards } from "./adapters/shards.ts";
+import type { TokenSettings } from "./core/check-token.ts";
 import { StreamShard } from "./core/stream-shard.ts";
+import type { StreamLimits } from "./core/stream-shares.ts";
 
-const POINTER_TIMEOUT_MS = 2_000;
+/** Milliseconds for one read of a pointer or a key. */
+const READ_TIMEOUT_MS = 2_000;
 
 /** Bindings that a deployment may leave out. */
 export interface OptionalBindings {
   readonly METRICS?: AnalyticsEngineDataset;
+  /** Without it nobody gets the details of `/health`. */
+  readonly ADMIN_TOKEN?: string;
+  /** The value of STREAM_SECRET before the last rotation, while addresses that it signed are still accepted. */
+  readonly STREAM_SECRET_PREVIOUS?: string;
 }
 
 /** What the calls of one isolate share. */
@@ -30,7 +37,9 @@ export interface Services {
   readonly shards: Shards;
   /** Shards that share one environment's streams. Throws when the setting is wrong. */
   readonly readShardCount: () => number;
-  readonly streamSecret: string;
+  /** Which stream tokens are accepted. Throws when the setting is wrong. */
+  readonly readTokenSettings: () => TokenSettings;
+  readonly adminToken: string | undefined;
 }
 
 export function createServices(env: Env & OptionalBindings): Services {
@@ -41,7 +50,8 @@ export function createServices(env: Env & OptionalBindings): Services {
     meter: createMeter("burgee-realtime", env.METRICS),
     shards: createShards(env.STREAMS, log),
     readShardCount: () => readShardCount(env),
-    streamSecret: env.STREAM_SECRET,
+    readTokenSettings: () => readTokenSettings(env),
+    adminToken: env.ADMIN_TOKEN,
   };
 }
 
@@ -53,9 +63,9 @@ export function createStreamShard(ctx: DurableObjectState, env: Env): StreamShar
       keepAlive: (work) => ctx.waitUntil(work),
       log: createConsoleLog("burgee-realtime"),
       announcements: createAnnouncementStore(ctx.storage),
-      pointers: guardStore(createR2ObjectStore(env.CONFIGS), { timeoutMs: POINTER_TIMEOUT_MS, clock: systemClock }),
+      configs: guardStore(createR2ObjectStore(env.CONFIGS), { timeoutMs: READ_TIMEOUT_MS, clock: systemClock }),
     },
-    readStreamsPerShard(env),
+    readStreamLimits(env),
   );
 }
 
@@ -64,9 +74,26 @@ export function readShardCount(env: Pick<Env, "STREAM_SHARDS">): number {
   return readCount("STREAM_SHARDS", env.STREAM_SHARDS, STREAM_SHARDS_MAX);
 }
 
-/** Throws when the variable is not a whole number from 1 to 5000. */
-export function readStreamsPerShard(env: Pick<Env, "STREAMS_PER_SHARD">): number {
-  return readCount("STREAMS_PER_SHARD", env.STREAMS_PER_SHARD, STREAMS_PER_SHARD_MAX);
+/** Throws when a variable is not a whole number from 1 to 5000. */
+export function readStreamLimits(
+  env: Pick<Env, "STREAMS_PER_SHARD" | "STREAMS_PER_ADDRESS" | "STREAMS_PER_KEY">,
+): StreamLimits {
+  const read = (name: keyof typeof env): number => readCount(name, env[name], STREAMS_PER_SHARD_MAX);
+  return { total: read("STREAMS_PER_SHARD"), perAddress: read("STREAMS_PER_ADDRESS"), perKey: read("STREAMS_PER_KEY") };
+}
+
+/** Throws when ENDLESS_TOKENS_UNTIL is neither empty nor a date. */
+export function readTokenSettings(
+  env: Pick<Env, "STREAM_SECRET" | "ENDLESS_TOKENS_UNTIL"> & OptionalBindings,
+): TokenSettings {
+  const previous = env.STREAM_SECRET_PREVIOUS;
+  const until = env.ENDLESS_TOKENS_UNTIL;
+  // A deployment may lack the variable, whatever its type says.
+  const endlessTokensUntilMs = until ? Date.parse(until) : 0;
+  if (Number.isNaN(endlessTokensUntilMs)) {
+    throw new Error('The variable ENDLESS_TOKENS_UNTIL must be empty or a date such as "2027-01-31"');
+  }
+  return { secrets: previous ? [env.STREAM_SECRET, previous] : [env.STREAM_SECRET], endlessTokensUntilMs };
 }
 
 function readCount(name: string, text: string, countMax: number): number {

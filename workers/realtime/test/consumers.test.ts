@@ -3,7 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { closeClients, connect, streamPath } from "./stream-client.ts";
+import { closeClients, connect, storeKey, streamPath } from "./stream-client.ts";
 
 afterEach(async () => {
   vi.useRealTimers();
@@ -70,6 +70,17 @@ describe("consumers of a shard", () => {
     await pass("warm", 1_000);
     await connect("warm", { query: "&v=9" });
     expect(await first.readUntil(/id: 9\n/)).toContain("refetchConfig");
+  });
+
+  it("are closed within a minute when their key was revoked and nobody announced it", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"] });
+    const keyDigest = await storeKey("dvc_client_unheard", "unheard");
+    const [bad, shared] = [await connect("unheard", { keyDigest }), await connect("unheard")];
+    await storeKey("dvc_client_unheard", "unheard", { revokedAt: 2 });
+    await pass("unheard", 61_000);
+    expect(await bad.readToEnd()).toContain(":keepalive");
+    expect(await countStreams("unheard")).toBe(1);
+    await shared.close();
   });
 
   it("leave nothing behind when they go", async () => {

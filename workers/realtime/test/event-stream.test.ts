@@ -3,8 +3,10 @@ import { evictDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { closeClients, connect, streamPath } from "./stream-client.ts";
+import { closeClients, connect, storeKey, streamPath } from "./stream-client.ts";
 
+/** `printf e1 | openssl dgst -sha256 -hmac` with the secret of the tests. */
+const ENDLESS_TOKEN_OF_E1 = "ao23COF13kS9tBUiy1NS_FEUb3P4OkQCmsrv3kfe7ZU";
 const MODIFIED = 1_795_206_775_000;
 
 afterEach(closeClients);
@@ -113,7 +115,9 @@ describe("an open event stream", () => {
 describe("opening an event stream", () => {
   it.each([
     ["no token", "?environment=e1", 401],
+    ["a token without an expiry, as earlier versions signed them", `?environment=e1&token=${ENDLESS_TOKEN_OF_E1}`, 401],
     ["a foreign token", `?environment=e1&token=${"A".repeat(43)}`, 401],
+    ["a token of 100,000 characters", `?environment=e1&token=${"A".repeat(100_000)}`, 401],
     ["no environment", "?token=x", 400],
     ["an unknown kind", "?environment=e1&token=x&kind=y", 400],
   ])("is refused with %s", async (_, query, status) => {
@@ -145,9 +149,15 @@ describe("opening an event stream", () => {
     expect((await exports.default.fetch("https://burgee.test/health")).status).toBe(200);
   });
 
-  it("shows in the health of its isolate what was counted, whichever call counted it", async () => {
+  it("shows strangers nothing but the status in its health", async () => {
+    const response = await exports.default.fetch("https://burgee.test/health");
+    expect(await response.json()).toEqual({ status: "ok" });
+  });
+
+  it("shows operators in the health of its isolate what was counted, whichever call counted it", async () => {
     const readCounts = async () => {
-      const response = await exports.default.fetch("https://burgee.test/health");
+      const headers = { authorization: "Bearer the-admin-token-of-the-tests" };
+      const response = await exports.default.fetch("https://burgee.test/health", { headers });
       const body = await response.json<{ counts: Record<string, number> }>();
       expect(body).toMatchObject({ status: "ok", shards: 2 });
       return body.counts;
@@ -162,7 +172,7 @@ describe("opening an event stream", () => {
 
   it("overflows to another shard, then is refused with a time to come back, and works again when one leaves", async () => {
     const clients = [];
-    for (let client = 0; client < 12; client += 1) clients.push(await connect("full"));
+    for (let client = 0; client < 12; client += 1) clients.push(await connect("full", from(`192.0.2.${client}`)));
     expect(clients.every(({ response }) => response.status === 200)).toBe(true);
     const refused = await connect("full", { headers: { origin: "https://shop.example" } });
     expect(refused.response.status).toBe(503);
@@ -173,6 +183,62 @@ describe("opening an event stream", () => {
     expect((await connect("full")).response.status).toBe(200);
   });
 });
+
+describe("the streams of one address", () => {
+  it("are refused beyond its share with 429 and a time to come back, whatever agent it names", async () => {
+    for (let client = 0; client < 5; client += 1) {
+      const { response } = await connect("crowd", from("198.51.100.7", { "user-agent": `agent ${client}` }));
+      expect(response.status).toBe(200);
+    }
+    for (const headers of [{}, { "user-agent": "another" }, { "accept-language": "fi" }]) {
+      const { response } = await connect("crowd", from("198.51.100.7", { origin: "https://shop.example", ...headers }));
+      expect(response.status).toBe(429);
+      expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
+      expect(response.headers.get("access-control-allow-origin")).toBe("https://shop.example");
+    }
+    expect((await connect("crowd", from("198.51.100.8"))).response.status).toBe(200);
+  });
+
+  it("are those of its network when the address is an IPv6 one", async () => {
+    for (let client = 0; client < 5; client += 1) await connect("crowd6", from(`2001:db8:1:2::${client}`));
+    expect((await connect("crowd6", from("2001:db8:1:2:ffff::9"))).response.status).toBe(429);
+    expect((await connect("crowd6", from("2001:db8:1:3::1"))).response.status).toBe(200);
+  });
+});
+
+describe("the streams of one SDK key", () => {
+  it("end when the key is revoked, and its address opens no other", async () => {
+    const [bad, good] = [await storeKey("dvc_client_bad", "keyed"), await storeKey("dvc_client_good", "keyed")];
+    const client = await connect("keyed", { keyDigest: bad });
+    expect(client.response.status).toBe(200);
+    await storeKey("dvc_client_bad", "keyed", { revokedAt: 2 });
+    await exports.default.closeStreams("keyed");
+    expect(await client.readToEnd()).toMatch(/:keepalive\n\n$/);
+    const again = await exports.default.fetch(await streamPath("keyed", { keyDigest: bad }));
+    expect(again.status).toBe(401);
+    expect(await again.json()).toMatchObject({ statusCode: 401 });
+    expect((await connect("keyed", { keyDigest: good })).response.status).toBe(200);
+  });
+
+  it("are refused for a key that nobody stored and for one of another environment", async () => {
+    const foreign = await storeKey("dvc_client_foreign", "elsewhere");
+    for (const keyDigest of [foreign, "f".repeat(64)]) {
+      expect((await exports.default.fetch(await streamPath("keyed2", { keyDigest }))).status).toBe(401);
+    }
+  });
+
+  it("open no more once the token has expired", async () => {
+    const url = await streamPath("late", { expiresAtMs: Math.floor(Date.now() / 1_000) * 1_000 });
+    const response = await exports.default.fetch(url);
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ message: expect.stringContaining("expired") });
+  });
+});
+
+/** What a client at an address sends. */
+function from(address: string, headers: Record<string, string> = {}): { readonly headers: Record<string, string> } {
+  return { headers: { "cf-connecting-ip": address, ...headers } };
+}
 
 function announcement(environmentId: string, version: number) {
   return { environmentId, version, etag: `"e${version}"`, lastModifiedMs: MODIFIED + version * 1_000 };

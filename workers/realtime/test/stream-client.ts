@@ -1,7 +1,10 @@
-import { signStreamToken } from "@burgee/contract";
-import { exports } from "cloudflare:workers";
+import { sdkKeyObjectName, sha256Hex, signStreamToken, type SdkKeyRecord } from "@burgee/contract";
+import { env, exports } from "cloudflare:workers";
 
-const SECRET = "a-secret-of-the-tests-that-is-long-enough";
+export const SECRET = "a-secret-of-the-tests-that-is-long-enough";
+const HOUR_MS = 3_600_000;
+/** At least an hour from now. */
+const WHOLE_HOUR_MS = (Math.floor(Date.now() / HOUR_MS) + 2) * HOUR_MS;
 
 /** A consumer of one event stream. Close it before the test ends: an open stream keeps its object alive. */
 export interface StreamClient {
@@ -15,8 +18,42 @@ export interface StreamClient {
   close(): Promise<void>;
 }
 
-export async function streamPath(environmentId: string, query = ""): Promise<string> {
-  return `https://burgee.test/event-stream?environment=${environmentId}&token=${await signStreamToken(SECRET, environmentId)}${query}`;
+export interface StreamUrlOptions {
+  readonly query?: string;
+  /** Default: one hour from now. */
+  readonly expiresAtMs?: number;
+  readonly keyDigest?: string;
+  readonly secret?: string;
+}
+
+export async function streamPath(environmentId: string, options: StreamUrlOptions = {}): Promise<string> {
+  const { query = "", expiresAtMs = WHOLE_HOUR_MS, keyDigest, secret = SECRET } = options;
+  const token = await signStreamToken(secret, {
+    environmentId,
+    expiresAtMs,
+    ...(keyDigest === undefined ? {} : { keyDigest }),
+  });
+  return `https://burgee.test/event-stream?environment=${environmentId}&token=${token}${query}`;
+}
+
+/** Stores the record of a client key, as publishing does, and returns its digest. */
+export async function storeKey(
+  sdkKey: string,
+  environmentId: string,
+  change: Partial<SdkKeyRecord> = {},
+): Promise<string> {
+  const digest = await sha256Hex(sdkKey);
+  const record: SdkKeyRecord = {
+    kind: "client",
+    projectId: "p1",
+    projectKey: "shop",
+    environmentId,
+    environmentKey: "production",
+    createdAt: 1,
+    ...change,
+  };
+  await env.CONFIGS.put(sdkKeyObjectName(digest), JSON.stringify(record));
+  return digest;
 }
 
 const openClients = new Set<StreamClient>();
@@ -24,9 +61,9 @@ const openClients = new Set<StreamClient>();
 /** Opens a stream through the Worker's HTTP entry. */
 export async function connect(
   environmentId: string,
-  options: { readonly query?: string; readonly headers?: Record<string, string> } = {},
+  options: StreamUrlOptions & { readonly headers?: Record<string, string> } = {},
 ): Promise<StreamClient> {
-  const url = await streamPath(environmentId, options.query);
+  const url = await streamPath(environmentId, options);
   const response = await exports.default.fetch(url, { headers: options.headers ?? {} });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";

@@ -12,14 +12,13 @@ const NOBODY: readonly Opener[] = ["nobody"];
 const PREFLIGHT: Operation = { method: "OPTIONS", accepts: NOBODY };
 const PROJECT = "/admin/v1/projects/{project}";
 const ENVIRONMENT = `${PROJECT}/environments/{environment}`;
-const HIDDEN_HEALTH = "the gateway repeats this answer in its own /health";
+const HIDDEN_HEALTH = "the gateway repeats this answer in its own /health, to operators";
 
 /** Every route of the platform, one row per path: what it serves, to whom, and what it reads. */
 export const ACCESS_TABLE: readonly AccessRoute[] = [
   {
     worker: "GATEWAY",
     path: "/health",
-    // The gateway answers every method alike.
     operations: [read("GET", NOBODY), read("HEAD", NOBODY)],
     reads: [],
     phase: "first",

@@ -33,7 +33,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<uuid>"],
   [new RegExp(String.raw`(\\*")(${TIME_MEMBERS}|${COUNT_MEMBERS})(\\*"):\d+`, "g"), "$1$2$3:<$2>"],
   [new RegExp(String.raw`"(${TEXT_MEMBERS})":"(?:[^"\\<]|\\.)*"`, "g"), '"$1":"<$1>"'],
-  [/token=[\w-]{43}/g, "token=<another stream token>"],
+  [/token=[\w.-]{43,}/g, "token=<another stream token>"],
   [/"id":"[0-9a-f]{16}"/g, '"id":"<key id>"'],
   [/key …[0-9a-f]{4}/g, "key …<hint>"],
   [/^retry: \d+$/gm, "retry: <milliseconds>"],

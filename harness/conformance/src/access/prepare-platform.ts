@@ -124,7 +124,7 @@ async function createKeys(client: PublishClient, projectKey: string, environment
 /** The token stands in the stream's URL, which every config names. */
 async function readStreamToken(url: string, serverKey: string): Promise<string> {
   const response = await fetch(`${url}/config/v2/server/${serverKey}.json`);
-  const token = /[?&]token=([\w-]{43})/.exec(await response.text())?.[1];
+  const token = /[?&]token=([\w.-]{43,})/.exec(await response.text())?.[1];
   if (token === undefined) throw new Error(`the config names no event stream (status ${response.status})`);
   return token;
 }

@@ -3,7 +3,6 @@ import { setImmediate } from "node:timers/promises";
 import { loadConfig } from "@burgee/bucketing-wasm";
 import { sha256Hex } from "@burgee/contract";
 import { createKeyDirectory, guardStores, type KeyLookup } from "@burgee/worker-common";
-
 import { createCacheWorld } from "@burgee/worker-config/test/cache-world.ts";
 import { writeKey, writeVersion } from "@burgee/worker-config/test/publish-fixture.ts";
 

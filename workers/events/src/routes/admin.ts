@@ -6,7 +6,7 @@ import {
   type LedgerLines,
   type LedgerReply,
 } from "@burgee/contract";
-import { checkAdminToken, errorResponse, readJsonBody, respondJson } from "@burgee/worker-common";
+import { checkAdminToken, errorResponse, readJsonBody, respondJson, respondToHealth } from "@burgee/worker-common";
 import { Hono } from "hono";
 
 import { REPLAY_OBJECTS_MAX } from "../core/limits.ts";
@@ -38,12 +38,13 @@ const ADMIN_ROUTES: readonly AdminRoute[] = [
   },
 ];
 
-/** Everything that is not a post of events: `/health`, which is public, and the operators' routes. */
+/** Everything that is not a post of events: `/health`, whose details are for operators, and the operators' routes. */
 export const adminRoutes = new Hono<AdminEnv>();
 
 adminRoutes.get("/health", (context) => {
-  const health = readHealth(context.env.services);
-  return respondJson(health.status === "ok" ? 200 : 503, health);
+  const { services, adminToken } = context.env;
+  const health = readHealth(services);
+  return respondToHealth(context.req.raw.headers, adminToken, health.status === "ok" ? 200 : 503, { ...health });
 });
 
 for (const { method, path, answer } of ADMIN_ROUTES) {

@@ -2,6 +2,7 @@ import type { Log } from "@burgee/worker-common";
 
 import type { StreamKind } from "../core/stream-frames.ts";
 import type { StreamOpening } from "../core/stream-hub.ts";
+import type { StreamRefusal } from "../core/stream-shares.ts";
 
 /** Name of the object that holds one shard of an environment's streams. */
 function shardName(environmentId: string, shard: number): string {
@@ -13,6 +14,8 @@ function encodeOpeningUrl(environmentId: string, opening: StreamOpening): string
   const url = new URL("https://stream.internal/open");
   url.searchParams.set("environment", environmentId);
   url.searchParams.set("kind", opening.kind);
+  url.searchParams.set("address", opening.address);
+  if (opening.keyDigest !== undefined) url.searchParams.set("key", opening.keyDigest);
   if (opening.reconnectMs !== undefined) url.searchParams.set("reconnect", String(opening.reconnectMs));
   if (opening.heldVersion !== undefined) url.searchParams.set("held", String(opening.heldVersion));
   return url.href;
@@ -22,16 +25,32 @@ function encodeOpeningUrl(environmentId: string, opening: StreamOpening): string
 export function decodeOpeningUrl(text: string): { readonly environmentId: string; readonly opening: StreamOpening } {
   const { searchParams } = new URL(text);
   const held = searchParams.get("held");
+  const key = searchParams.get("key");
   const reconnect = searchParams.get("reconnect");
   return {
     environmentId: searchParams.get("environment") ?? "",
     opening: {
       kind: (searchParams.get("kind") ?? "config") as StreamKind,
+      address: searchParams.get("address") ?? "",
+      ...(key === null ? {} : { keyDigest: key }),
       ...(reconnect === null ? {} : { reconnectMs: Number(reconnect) }),
       ...(held === null ? {} : { heldVersion: Number(held) }),
     },
   };
 }
+
+/** Why a shard did not take a stream. */
+export type ShardRefusal = StreamRefusal | "revoked" | "unreachable";
+
+const REFUSAL_HEADER = "x-refusal";
+
+export function encodeRefusal(refusal: ShardRefusal): Response {
+  return new Response(null, { status: 503, headers: { [REFUSAL_HEADER]: refusal } });
+}
+
+export type ShardAnswer =
+  | { readonly kind: "open"; readonly body: ReadableStream }
+  | { readonly kind: "refused"; readonly reason: ShardRefusal };
 
 /** A deploy resets objects; the next call finds the new one. */
 const TRIES_MAX = 2;
@@ -41,13 +60,8 @@ type ShardStub = ReturnType<Env["STREAMS"]["getByName"]>;
 /** The objects that hold event streams. */
 export interface Shards {
   find(environmentId: string, shard: number): ShardStub;
-  /** Opens a stream in one shard; undefined when it is full or out of reach. */
-  connect(
-    environmentId: string,
-    shard: number,
-    opening: StreamOpening,
-    signal: AbortSignal,
-  ): Promise<ReadableStream | undefined>;
+  /** Opens a stream in one shard. */
+  connect(environmentId: string, shard: number, opening: StreamOpening, signal: AbortSignal): Promise<ShardAnswer>;
 }
 
 export function createShards(streams: Env["STREAMS"], log: Log): Shards {
@@ -59,13 +73,14 @@ export function createShards(streams: Env["STREAMS"], log: Log): Shards {
       for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
         try {
           const response = await find(environmentId, shard).fetch(url, { signal });
-          return response.ok && response.body !== null ? response.body : undefined;
+          if (response.ok && response.body !== null) return { kind: "open", body: response.body };
+          return { kind: "refused", reason: (response.headers.get(REFUSAL_HEADER) ?? "unreachable") as ShardRefusal };
         } catch (error) {
           log("warn", "shard is out of reach", { environmentId, shard, attempt, error: String(error) });
-          if (!isWorthRetrying(error)) return undefined;
+          if (!isWorthRetrying(error)) break;
         }
       }
-      return undefined;
+      return { kind: "refused", reason: "unreachable" };
     },
   };
 }

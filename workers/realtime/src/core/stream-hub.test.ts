@@ -10,11 +10,12 @@ import {
 } from "./stream-hub.ts";
 
 const NOW = 1_800_000_000_000;
+const TEN = { total: 10, perAddress: 10, perKey: 10 };
 const decoder = new TextDecoder();
 
 describe("a stream hub", () => {
   it("tells every consumer about a version once, and ignores versions that are not newer", () => {
-    const hub = new StreamHub(10, undefined);
+    const hub = new StreamHub(TEN, undefined);
     const [first, second] = [openSink(hub), openSink(hub)];
     expect(tell(hub, 2)).toBe(true);
     expect(tell(hub, 2)).toBe(false);
@@ -32,17 +33,17 @@ describe("a stream hub", () => {
     ["does not say and the announcement is recent", {}, RECENT_ANNOUNCEMENT_MS - 1, ["5"]],
     ["does not say and the announcement is old", {}, RECENT_ANNOUNCEMENT_MS, []],
   ])("replays the newest message when the client %s", (_, opening, ageMs, expected) => {
-    const hub = new StreamHub(10, { ...version(5), announcedAtMs: NOW - ageMs });
+    const hub = new StreamHub(TEN, { ...version(5), announcedAtMs: NOW - ageMs });
     expect(idsIn(openSink(hub, opening))).toEqual(expected);
   });
 
   it("starts a stream with its reconnect time and a keepalive, even before anything was published", () => {
-    const sink = openSink(new StreamHub(10, undefined), { heldVersion: 3, reconnectMs: 4_321 });
+    const sink = openSink(new StreamHub(TEN, undefined), { heldVersion: 3, reconnectMs: 4_321 });
     expect(sink.text()).toBe("retry: 4321\n\n:keepalive\n\n");
   });
 
   it("tells consumers slice by slice, the newest version to each, once", () => {
-    const hub = new StreamHub(10, undefined);
+    const hub = new StreamHub(TEN, undefined);
     const sinks = Array.from({ length: 5 }, () => openSink(hub));
     hub.announce(version(1), NOW);
     expect(sinks.flatMap(idsIn)).toEqual([]);
@@ -57,7 +58,7 @@ describe("a stream hub", () => {
   });
 
   it("passes over consumers that leave while others are told", () => {
-    const hub = new StreamHub(10, undefined);
+    const hub = new StreamHub(TEN, undefined);
     const streams = Array.from({ length: 4 }, () => {
       const sink = createSink();
       return { sink, stream: hub.open(opening(), sink, NOW) };
@@ -72,23 +73,67 @@ describe("a stream hub", () => {
 
   it("names no reconnect time to a client that shall not hear one", () => {
     const sink = createSink();
-    new StreamHub(10, undefined).open({ kind: "config" }, sink, NOW);
+    new StreamHub(TEN, undefined).open({ kind: "config", address: "a" }, sink, NOW);
     expect(sink.text()).toBe(":keepalive\n\n");
   });
 
   it("accepts streams up to its limit and refuses one more until somebody leaves", () => {
-    const hub = new StreamHub(2, undefined);
+    const hub = new StreamHub({ ...TEN, total: 2 }, undefined);
     openSink(hub);
     const stream = hub.open(opening(), createSink(), NOW);
-    expect(hub.isFull).toBe(true);
+    expect(hub.findRefusal(opening())).toBe("full");
     expect(hub.open(opening(), createSink(), NOW)).toBeUndefined();
     stream?.left();
     expect(hub.open(opening(), createSink(), NOW)).toBeDefined();
     expect(hub.size).toBe(2);
   });
 
+  it("gives one address its share and leaves the rest to others", () => {
+    const hub = new StreamHub({ ...TEN, perAddress: 2 }, undefined);
+    const stream = hub.open(opening({ keyDigest: "k1" }), createSink(), NOW);
+    openSink(hub, { keyDigest: "k2" });
+    expect(hub.findRefusal(opening({ keyDigest: "k3" }))).toBe("address");
+    expect(hub.open(opening(), createSink(), NOW)).toBeUndefined();
+    expect(hub.findRefusal({ address: "b" })).toBeUndefined();
+    stream?.left();
+    stream?.left();
+    expect(hub.findRefusal(opening())).toBeUndefined();
+    openSink(hub);
+    expect(hub.findRefusal(opening())).toBe("address");
+  });
+
+  it("gives one key its share and leaves the rest to others, also to streams without a key", () => {
+    const hub = new StreamHub({ ...TEN, perKey: 2 }, undefined);
+    for (const address of ["a", "b"]) openSink(hub, { address, keyDigest: "k1" });
+    expect(hub.findRefusal({ address: "c", keyDigest: "k1" })).toBe("key");
+    for (const address of ["a", "b"]) openSink(hub, { address });
+    expect(hub.findRefusal({ address: "c" })).toBe("key");
+    expect(hub.findRefusal({ address: "c", keyDigest: "k2" })).toBeUndefined();
+  });
+
+  it("closes the streams of one key and of no other", () => {
+    const hub = new StreamHub(TEN, undefined);
+    const [bad, good, shared] = [openSink(hub, { keyDigest: "k1" }), openSink(hub, { keyDigest: "k2" }), openSink(hub)];
+    expect(hub.keyDigests).toEqual(["k1", "k2"]);
+    expect(hub.closeKey("k1")).toBe(1);
+    expect([bad.isClosed, good.isClosed, shared.isClosed]).toEqual([true, false, false]);
+    expect(hub.keyDigests).toEqual(["k2"]);
+  });
+
+  it("counts nothing for consumers that were closed or dropped", () => {
+    const hub = new StreamHub({ total: 1, perAddress: 1, perKey: 1 }, undefined);
+    openSink(hub, { keyDigest: "k1" });
+    hub.closeAll();
+    const sink = openSink(hub, { keyDigest: "k1" });
+    sink.isBlocked = true;
+    tell(hub, 1);
+    hub.tick(NOW + STREAM_STALLED_MS_MAX);
+    expect(hub.findRefusal(opening({ keyDigest: "k1" }))).toBeUndefined();
+    expect(hub.keyDigests).toEqual([]);
+  });
+
   it("keeps only the newest message for a consumer that takes nothing, and delivers it when it does", () => {
-    const hub = new StreamHub(10, undefined);
+    const hub = new StreamHub(TEN, undefined);
     const slow = createSink();
     const stream = hub.open(opening(), slow, NOW);
     const quick = openSink(hub);
@@ -103,7 +148,7 @@ describe("a stream hub", () => {
   });
 
   it("sends a keepalive after twenty silent seconds, not before", () => {
-    const hub = new StreamHub(10, undefined);
+    const hub = new StreamHub(TEN, undefined);
     const sink = openSink(hub);
     const start = sink.text();
     hub.tick(NOW + STREAM_KEEPALIVE_MS - 1);
@@ -116,7 +161,7 @@ describe("a stream hub", () => {
   });
 
   it("needs no keepalive while messages flow", () => {
-    const hub = new StreamHub(10, undefined);
+    const hub = new StreamHub(TEN, undefined);
     const sink = openSink(hub);
     tell(hub, 1, NOW + 15_000);
     const text = sink.text();
@@ -125,7 +170,7 @@ describe("a stream hub", () => {
   });
 
   it("closes a consumer that takes nothing for a minute and leaves the others alone", () => {
-    const hub = new StreamHub(10, undefined);
+    const hub = new StreamHub(TEN, undefined);
     const [dead, alive] = [openSink(hub), openSink(hub)];
     dead.isBlocked = true;
     tell(hub, 1);
@@ -135,7 +180,7 @@ describe("a stream hub", () => {
   });
 
   it("gives a consumer that recovers a new minute", () => {
-    const hub = new StreamHub(10, undefined);
+    const hub = new StreamHub(TEN, undefined);
     const sink = createSink();
     const stream = hub.open(opening(), sink, NOW);
     sink.isBlocked = true;
@@ -147,7 +192,7 @@ describe("a stream hub", () => {
   });
 
   it("closes every stream on purpose", () => {
-    const hub = new StreamHub(10, undefined);
+    const hub = new StreamHub(TEN, undefined);
     const sinks = [openSink(hub), openSink(hub, { kind: "ofrep" })];
     expect(hub.closeAll()).toBe(2);
     expect(sinks.map(({ isClosed }) => isClosed)).toEqual([true, true]);
@@ -187,7 +232,7 @@ function openSink(hub: StreamHub, partial: Partial<StreamOpening> = {}): TestSin
 }
 
 function opening(partial: Partial<StreamOpening> = {}): StreamOpening {
-  return { kind: "config", reconnectMs: 2_000, ...partial };
+  return { kind: "config", address: "a", reconnectMs: 2_000, ...partial };
 }
 
 /** Announces a version and sends it to everybody. */

@@ -8,6 +8,7 @@ import {
   STREAM_KINDS,
   type StreamKind,
 } from "./stream-frames.ts";
+import { type StreamLimits, type StreamOwner, type StreamRefusal, StreamShares } from "./stream-shares.ts";
 
 /** Where one consumer's bytes go. It never blocks: a consumer that has not taken earlier bytes refuses new ones. */
 export interface StreamSink {
@@ -17,7 +18,7 @@ export interface StreamSink {
 }
 
 /** What a client names when it opens a stream. */
-export interface StreamOpening {
+export interface StreamOpening extends StreamOwner {
   readonly kind: StreamKind;
   /** Newest version the client is known to have heard of; undefined when it names none. */
   readonly heldVersion?: number;
@@ -47,6 +48,7 @@ export const RECENT_ANNOUNCEMENT_MS = 30_000;
 
 interface Consumer {
   readonly kind: StreamKind;
+  readonly owner: StreamOwner;
   readonly sink: StreamSink;
   /** Newest version whose message was written or waits to be taken. */
   sentVersion: number;
@@ -59,15 +61,15 @@ interface Consumer {
 /** The streams of one shard: who listens, what was sent to them, who takes nothing. Pure: time is passed in. */
 export class StreamHub {
   readonly #consumers = new Set<Consumer>();
-  readonly #streamsMax: number;
+  readonly #shares: StreamShares;
   #latest: KnownAnnouncement | undefined;
   /** Messages of the newest version by kind. */
   #frames: ReadonlyMap<StreamKind, Uint8Array> = new Map();
   /** Consumers to whom the newest version must still be sent. */
   #waiting: Iterator<Consumer> | undefined;
 
-  constructor(streamsMax: number, latest: KnownAnnouncement | undefined) {
-    this.#streamsMax = streamsMax;
+  constructor(limits: StreamLimits, latest: KnownAnnouncement | undefined) {
+    this.#shares = new StreamShares(limits);
     this.#latest = latest;
   }
 
@@ -75,21 +77,28 @@ export class StreamHub {
     return this.#consumers.size;
   }
 
-  get isFull(): boolean {
-    return this.#consumers.size >= this.#streamsMax;
+  /** Digests of the SDK keys that streams are open for. */
+  get keyDigests(): readonly string[] {
+    return this.#shares.keyDigests;
   }
 
   get latest(): KnownAnnouncement | undefined {
     return this.#latest;
   }
 
-  /** Adds a consumer and sends what it could have missed; undefined when the shard is full. */
+  /** Why a stream cannot be opened now; undefined when it can. */
+  findRefusal(owner: StreamOwner): StreamRefusal | undefined {
+    return this.#shares.findRefusal(owner);
+  }
+
+  /** Adds a consumer and sends what it could have missed; undefined when `findRefusal` names a reason. */
   open(opening: StreamOpening, sink: StreamSink, nowMs: number): OpenStream | undefined {
-    if (this.isFull) return undefined;
+    if (this.findRefusal(opening) !== undefined) return undefined;
     const { kind } = opening;
     const sentVersion = this.#latest?.version ?? 0;
     const consumer: Consumer = {
       kind,
+      owner: opening,
       sink,
       sentVersion,
       writtenAtMs: nowMs,
@@ -97,6 +106,7 @@ export class StreamHub {
       stalledSinceMs: undefined,
     };
     this.#consumers.add(consumer);
+    this.#shares.count(opening, 1);
     const missed = this.#findMissed(opening.heldVersion, nowMs);
     const frames = [KEEPALIVE_FRAME];
     if (opening.reconnectMs !== undefined) frames.unshift(encodeRetryFrame(opening.reconnectMs));
@@ -104,7 +114,7 @@ export class StreamHub {
     deliver(consumer, concatBytes(frames), nowMs);
     return {
       drained: (atMs) => takePending(consumer, atMs),
-      left: () => void this.#consumers.delete(consumer),
+      left: () => this.#remove(consumer),
     };
   }
 
@@ -145,7 +155,7 @@ export class StreamHub {
     for (const consumer of this.#consumers) {
       if (consumer.stalledSinceMs !== undefined) {
         if (nowMs - consumer.stalledSinceMs < STREAM_STALLED_MS_MAX) continue;
-        this.#consumers.delete(consumer);
+        this.#remove(consumer);
         consumer.sink.close();
         dropped += 1;
       } else if (nowMs - consumer.writtenAtMs >= STREAM_KEEPALIVE_MS) {
@@ -158,9 +168,29 @@ export class StreamHub {
   /** Closes every stream on purpose and returns how many there were; SDKs go back to polling and reconnect later. */
   closeAll(): number {
     const closed = this.#consumers.size;
-    for (const consumer of this.#consumers) consumer.sink.close();
-    this.#consumers.clear();
+    for (const consumer of this.#consumers) {
+      this.#remove(consumer);
+      consumer.sink.close();
+    }
     return closed;
+  }
+
+  /** Closes the streams of one SDK key and returns how many there were. */
+  closeKey(keyDigest: string): number {
+    let closed = 0;
+    for (const consumer of this.#consumers) {
+      if (consumer.owner.keyDigest !== keyDigest) continue;
+      this.#remove(consumer);
+      consumer.sink.close();
+      closed += 1;
+    }
+    return closed;
+  }
+
+  #remove(consumer: Consumer): void {
+    // A consumer that leaves while it is dropped is counted once.
+    if (!this.#consumers.delete(consumer)) return;
+    this.#shares.count(consumer.owner, -1);
   }
 
   #findMissed(heldVersion: number | undefined, nowMs: number): KnownAnnouncement | undefined {

@@ -2,9 +2,11 @@ import type { ConfigAnnouncement } from "@burgee/contract";
 import type { Clock, GuardedStore, KeepAlive, Log } from "@burgee/worker-common";
 
 import { readPublishedVersion } from "./read-published-version.ts";
-import { StreamHub, type KnownAnnouncement } from "./stream-hub.ts";
+import { StreamHub, type KnownAnnouncement, type StreamOpening } from "./stream-hub.ts";
+import { StreamKeys } from "./stream-keys.ts";
+import type { StreamLimits, StreamRefusal } from "./stream-shares.ts";
 
-/** How often a shard with streams checks R2 for a lost announcement. */
+/** How often a shard with streams checks R2 for a lost announcement, and for keys whose revocation it did not hear of. */
 const POINTER_CHECK_MS = 60_000;
 /** Shortest time between two checks that clients can cause. */
 const POINTER_CHECK_GAP_MS = 1_000;
@@ -27,25 +29,45 @@ export interface ShardPorts {
   readonly keepAlive: KeepAlive;
   readonly log: Log;
   readonly announcements: AnnouncementStore;
-  /** Where the pointers of environments are. */
-  readonly pointers: GuardedStore;
+  /** Where the pointers of environments and the records of SDK keys are. */
+  readonly configs: GuardedStore;
 }
 
 /** One shard of an environment's streams: sends announcements, and notices those that did not arrive. */
 export class StreamShard {
   readonly hub: StreamHub;
   readonly #ports: ShardPorts;
+  readonly #keys: StreamKeys;
+  #keysCheckedAtMs: number;
   #checkedAtMs = 0;
   #check: Promise<void> | undefined;
   #isSending = false;
 
-  constructor(ports: ShardPorts, streamsMax: number) {
+  constructor(ports: ShardPorts, limits: StreamLimits) {
     this.#ports = ports;
-    this.hub = new StreamHub(streamsMax, ports.announcements.read());
+    this.#keys = new StreamKeys(ports.clock, ports.configs);
+    this.#keysCheckedAtMs = ports.clock.now();
+    this.hub = new StreamHub(limits, ports.announcements.read());
   }
 
-  /** Catches up before a client joins: a shard that has just started may have missed announcements. */
-  async catchUp(environmentId: string, heldVersion: number | undefined): Promise<void> {
+  /** Why a client may not join, or undefined once it may. The key comes last: nothing may happen between its check and `open`. */
+  async admit(environmentId: string, opening: StreamOpening): Promise<StreamRefusal | "revoked" | undefined> {
+    const refusal = this.hub.findRefusal(opening);
+    if (refusal !== undefined) return refusal;
+    await this.#catchUp(environmentId, opening.heldVersion);
+    const { keyDigest } = opening;
+    if (keyDigest === undefined || (await this.#keys.isGood(environmentId, keyDigest))) return undefined;
+    return "revoked";
+  }
+
+  /** Closes every stream because a key was revoked, and asks for every key again. Returns how many there were. */
+  closeStreams(): number {
+    this.#keys.forget();
+    return this.hub.closeAll();
+  }
+
+  /** Before a client joins: a shard that has just started may have missed announcements. */
+  async #catchUp(environmentId: string, heldVersion: number | undefined): Promise<void> {
     if (this.#checkedAtMs === 0) await this.#checkPointer(environmentId, 0);
     else if ((heldVersion ?? 0) > (this.hub.latest?.version ?? 0)) {
       this.#ports.keepAlive(this.#checkPointer(environmentId, POINTER_CHECK_GAP_MS));
@@ -67,6 +89,19 @@ export class StreamShard {
     const { dropped } = this.hub.tick(nowMs);
     if (dropped > 0) log("warn", "dropped streams whose consumer took nothing", { environmentId, dropped });
     if (nowMs - this.#checkedAtMs >= POINTER_CHECK_MS) keepAlive(this.#checkPointer(environmentId, 0));
+    if (nowMs - this.#keysCheckedAtMs >= POINTER_CHECK_MS) {
+      this.#keysCheckedAtMs = nowMs;
+      keepAlive(this.#checkKeys(environmentId));
+    }
+  }
+
+  /** Closes the streams of keys that were revoked without this shard being told. */
+  async #checkKeys(environmentId: string): Promise<void> {
+    for (const keyDigest of this.hub.keyDigests) {
+      if (await this.#keys.isGood(environmentId, keyDigest, 0)) continue;
+      const closed = this.hub.closeKey(keyDigest);
+      this.#ports.log("warn", "closed streams of a key whose revocation did not arrive", { environmentId, closed });
+    }
   }
 
   /** Sends the newest version to every stream; one that opens meanwhile gets it from the start. */
@@ -92,9 +127,9 @@ export class StreamShard {
   }
 
   async #readPointer(environmentId: string): Promise<void> {
-    const { clock, log, pointers } = this.#ports;
+    const { clock, log, configs } = this.#ports;
     const hadStreams = this.hub.size > 0;
-    const read = await readPublishedVersion(pointers, environmentId);
+    const read = await readPublishedVersion(configs, environmentId);
     this.#checkedAtMs = clock.now();
     if (read.kind === "failed") {
       log("warn", "could not look for lost announcements", { environmentId, reason: read.reason });

@@ -1,7 +1,7 @@
 import type { ConfigAnnouncement } from "@burgee/contract";
 import { DurableObject } from "cloudflare:workers";
 
-import { decodeOpeningUrl } from "../adapters/shards.ts";
+import { decodeOpeningUrl, encodeRefusal } from "../adapters/shards.ts";
 import { openSseBody } from "../adapters/sse-body.ts";
 import type { OpenStream } from "../core/stream-hub.ts";
 import type { StreamShard } from "../core/stream-shard.ts";
@@ -27,12 +27,12 @@ export class EnvironmentStream extends DurableObject<Env> {
     this.#shard = createStreamShard(ctx, env);
   }
 
-  /** Opens a stream: 200 with an endless body, or 503 when this shard is full. */
+  /** Opens a stream: 200 with an endless body, or 503 with the reason why not. */
   override async fetch(request: Request): Promise<Response> {
     const { environmentId, opening } = decodeOpeningUrl(request.url);
     const { hub } = this.#shard;
-    if (hub.isFull) return new Response(null, { status: 503 });
-    await this.#shard.catchUp(environmentId, opening.heldVersion);
+    const refusal = await this.#shard.admit(environmentId, opening);
+    if (refusal !== undefined) return encodeRefusal(refusal);
     let stream: OpenStream | undefined;
     const { body, sink } = openSseBody(
       () => stream?.drained(Date.now()),
@@ -42,7 +42,8 @@ export class EnvironmentStream extends DurableObject<Env> {
       },
     );
     stream = hub.open(opening, sink, Date.now());
-    if (stream === undefined) return new Response(null, { status: 503 });
+    // Others joined while this one caught up.
+    if (stream === undefined) return encodeRefusal(hub.findRefusal(opening) ?? "full");
     this.#timer ??= setInterval(() => {
       this.#shard.tick(environmentId);
       this.#stopWhenEmpty();
@@ -57,7 +58,7 @@ export class EnvironmentStream extends DurableObject<Env> {
 
   /** Closes every open stream on purpose and returns how many there were. */
   closeStreams(): number {
-    const closed = this.#shard.hub.closeAll();
+    const closed = this.#shard.closeStreams();
     this.#stopWhenEmpty();
     return closed;
   }

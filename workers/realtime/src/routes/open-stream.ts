@@ -1,7 +1,11 @@
-import { STREAM_RECONNECT_MS_MAX, STREAM_RECONNECT_MS_MIN, verifyStreamToken } from "@burgee/contract";
+import { STREAM_RECONNECT_MS_MAX, STREAM_RECONNECT_MS_MIN } from "@burgee/contract";
+import { hashText } from "@burgee/worker-common";
 
+import type { ShardRefusal } from "../adapters/shards.ts";
+import { checkToken } from "../core/check-token.ts";
+import { groupAddress } from "../core/group-address.ts";
 import { orderShards } from "../core/order-shards.ts";
-import { readStreamQuery } from "../core/read-stream-query.ts";
+import { readStreamQuery, type StreamQuery } from "../core/read-stream-query.ts";
 import type { StreamOpening } from "../core/stream-hub.ts";
 import type { Services } from "../services.ts";
 import { type Caller, respondToPreflight, respondWithError, respondWithStream } from "./respond.ts";
@@ -18,32 +22,60 @@ export async function openStream(request: Request, caller: Caller, services: Ser
   const lastEventId = request.headers.get("last-event-id") ?? undefined;
   const read = readStreamQuery(new URL(request.url).searchParams, lastEventId);
   if (!read.ok) return respondWithError(400, read.problems, caller);
-  const { environmentId, token, kind, heldVersion } = read.query;
-  if (!(await verifyStreamToken(services.streamSecret, environmentId, token))) {
-    return respondWithError(401, "Missing or wrong stream token; fetch the config again for its stream URL", caller);
+  const { environmentId, token } = read.query;
+  // Nothing so far cost a signature or a call: a limit on requests per address belongs here.
+  const check = await checkToken(environmentId, token, services.readTokenSettings(), services.clock.now());
+  switch (check.kind) {
+    case "wrong":
+      return respondWithError(401, "Missing or wrong stream token; fetch the config again for its stream URL", caller);
+    case "expired":
+      return respondWithError(401, "The stream token has expired; fetch the config again for its stream URL", caller);
+    case "granted":
+      return connect(request, caller, services, read.query, check.keyDigest);
   }
+}
 
+async function connect(
+  request: Request,
+  caller: Caller,
+  services: Services,
+  { environmentId, kind, heldVersion }: StreamQuery,
+  keyDigest: string | undefined,
+): Promise<Response> {
+  // Only what a client cannot choose: neither its agent nor its language picks the shard. Hashed: nothing stores addresses.
+  const address = String(hashText(groupAddress(request.headers.get("cf-connecting-ip") ?? "")));
   const opening: StreamOpening = {
     kind,
+    address,
+    ...(keyDigest === undefined ? {} : { keyDigest }),
     ...(GO_AGENT.test(request.headers.get("user-agent") ?? "") ? {} : { reconnectMs: chooseReconnectMs() }),
     ...(heldVersion === undefined ? {} : { heldVersion }),
   };
-  for (const shard of orderShards(identifyClient(request), services.readShardCount())) {
-    const body = await services.shards.connect(environmentId, shard, opening, request.signal);
-    if (body === undefined) continue;
-    services.meter.count("stream_opened", environmentId, [kind]);
-    return respondWithStream(body, caller);
+  let reason: ShardRefusal = "unreachable";
+  for (const shard of orderShards(address, services.readShardCount())) {
+    const answer = await services.shards.connect(environmentId, shard, opening, request.signal);
+    if (answer.kind === "open") {
+      services.meter.count("stream_opened", environmentId, [kind]);
+      return respondWithStream(answer.body, caller);
+    }
+    ({ reason } = answer);
+    // Another shard would say the same of the key, and must not double what an address may hold.
+    if (reason === "revoked" || reason === "address") break;
   }
-  services.meter.count("stream_refused", environmentId, [kind]);
-  return respondWithError(503, "No room for another event stream; poll, and try again later", caller, {
-    "retry-after": String(Math.ceil(chooseReconnectMs() / 1_000)),
-  });
+  services.meter.count("stream_refused", environmentId, [kind, reason]);
+  return refuse(reason, caller);
 }
 
-/** Text that stays the same for one client; never stored and never logged. */
-function identifyClient(request: Request): string {
-  const { headers } = request;
-  return `${headers.get("cf-connecting-ip") ?? ""} ${headers.get("user-agent") ?? ""} ${headers.get("accept-language") ?? ""}`;
+function refuse(reason: ShardRefusal, caller: Caller): Response {
+  if (reason === "revoked") {
+    return respondWithError(401, "The SDK key of this stream is unknown or was revoked", caller);
+  }
+  const retryAfter = { "retry-after": String(Math.ceil(chooseReconnectMs() / 1_000)) };
+  if (reason === "address") {
+    const message = "Too many event streams are open from this address; poll, and try again later";
+    return respondWithError(429, message, caller, retryAfter);
+  }
+  return respondWithError(503, "No room for another event stream; poll, and try again later", caller, retryAfter);
 }
 
 function chooseReconnectMs(): number {

@@ -13,7 +13,10 @@ export function readCaller(request: Request): Caller {
   return { origin: request.headers.get("origin"), requestId: readRequestId(request.headers) };
 }
 
-/** The stream itself. Browsers open it with credentials, so the origin is echoed: `*` would make them drop it. */
+/**
+ * The stream itself. Official SDKs open it with `withCredentials`, so browsers drop it unless the origin is echoed and
+ * credentials are allowed. That gives a page nothing: no cookie means anything to the platform.
+ */
 export function respondWithStream(body: ReadableStream, caller: Caller): Response {
   return new Response(body, {
     headers: {

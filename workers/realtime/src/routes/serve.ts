@@ -1,16 +1,20 @@
-import { readRequestPath } from "@burgee/worker-common";
+import { readRequestPath, respondToHealth } from "@burgee/worker-common";
 
 import type { Services } from "../services.ts";
 import { openStream } from "./open-stream.ts";
 import { readCaller, respondWithError } from "./respond.ts";
 
-/** `GET /event-stream` and `GET /health`. */
+/** `GET /event-stream`, and `GET /health` with details for operators. */
 export async function serve(request: Request, services: Services): Promise<Response> {
   const { path } = readRequestPath(request.url);
   const caller = readCaller(request);
   try {
     if (path === "/health") {
-      return Response.json({ status: "ok", shards: services.readShardCount(), counts: services.meter.read() });
+      const health = { status: "ok", worker: "burgee-realtime", shards: services.readShardCount() } as const;
+      return await respondToHealth(request.headers, services.adminToken, 200, {
+        ...health,
+        counts: services.meter.read(),
+      });
     }
     if (path === "/event-stream") return await openStream(request, caller, services);
     return respondWithError(404, "Nothing is served at this path", caller);
