@@ -1,6 +1,6 @@
 export * from "./adapters/published-stores.ts";
 export * from "./adapters/system-clock.ts";
-export * from "./admin.ts";
+export * from "./http/admin.ts";
 export * from "./core/bytes.ts";
 export * from "./core/fresh-cache-options.ts";
 export * from "./core/fresh-cache.ts";

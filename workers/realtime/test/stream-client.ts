@@ -1,7 +1,7 @@
 import { sdkKeyObjectName, sha256Hex, signStreamToken, type SdkKeyRecord } from "@burgee/contract";
 import { env, exports } from "cloudflare:workers";
 
-export const SECRET = "a-secret-of-the-tests-that-is-long-enough";
+const SECRET = "a-secret-of-the-tests-that-is-long-enough";
 const HOUR_MS = 3_600_000;
 /** At least an hour from now. */
 const WHOLE_HOUR_MS = (Math.floor(Date.now() / HOUR_MS) + 2) * HOUR_MS;

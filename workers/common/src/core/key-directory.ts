@@ -101,7 +101,7 @@ async function loadKey(
 }
 
 /** The record, or undefined when a member is missing or has the wrong type. */
-function parseSdkKeyRecord(input: unknown): SdkKeyRecord | undefined {
+export function parseSdkKeyRecord(input: unknown): SdkKeyRecord | undefined {
   if (!isRecord(input)) return undefined;
   const isComplete =
     SDK_KEY_KINDS.some((kind) => kind === input["kind"]) &&

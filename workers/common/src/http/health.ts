@@ -1,4 +1,4 @@
-import { checkAdminToken } from "../admin.ts";
+import { checkAdminToken } from "./admin.ts";
 import { respondJson } from "./answers.ts";
 
 /** State of a Worker. Everything but `status` is for operators. */

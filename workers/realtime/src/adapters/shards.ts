@@ -2,7 +2,7 @@ import type { Log } from "@burgee/worker-common";
 
 import type { StreamKind } from "../core/stream-frames.ts";
 import type { StreamOpening } from "../core/stream-hub.ts";
-import type { StreamRefusal } from "../core/stream-shares.ts";
+import type { ShardRefusal } from "../core/stream-shares.ts";
 
 /** Name of the object that holds one shard of an environment's streams. */
 function shardName(environmentId: string, shard: number): string {
@@ -38,9 +38,6 @@ export function decodeOpeningUrl(text: string): { readonly environmentId: string
     },
   };
 }
-
-/** Why a shard did not take a stream. */
-export type ShardRefusal = StreamRefusal | "revoked" | "unreachable";
 
 const REFUSAL_HEADER = "x-refusal";
 

@@ -16,6 +16,9 @@ export interface StreamOwner {
 /** Why a shard does not take a stream: it has no room, or the address or key holds its share already. */
 export type StreamRefusal = "full" | "address" | "key";
 
+/** Why a shard did not take a stream. */
+export type ShardRefusal = StreamRefusal | "revoked" | "unreachable";
+
 /** Who holds how many of a shard's streams. As large as the set of open streams, never larger. */
 export class StreamShares {
   readonly #limits: StreamLimits;

@@ -1,12 +1,12 @@
 import { STREAM_RECONNECT_MS_MAX, STREAM_RECONNECT_MS_MIN } from "@burgee/contract";
 import { hashText } from "@burgee/worker-common";
 
-import type { ShardRefusal } from "../adapters/shards.ts";
 import { checkToken } from "../core/check-token.ts";
 import { groupAddress } from "../core/group-address.ts";
 import { orderShards } from "../core/order-shards.ts";
 import { readStreamQuery, type StreamQuery } from "../core/read-stream-query.ts";
 import type { StreamOpening } from "../core/stream-hub.ts";
+import type { ShardRefusal } from "../core/stream-shares.ts";
 import type { Services } from "../services.ts";
 import { type Caller, respondToPreflight, respondWithError, respondWithStream } from "./respond.ts";
 
