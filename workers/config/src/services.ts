@@ -18,12 +18,13 @@ import {
 
 import { compressBody } from "./adapters/compress-body.ts";
 import { createAggregatePost } from "./adapters/post-aggregates.ts";
+import { createErasurePost } from "./adapters/post-erasure.ts";
 import { createUserDirectory } from "./adapters/user-directory.ts";
 import { type AggregateCounter, createAggregateCounter } from "./core/aggregate-counter.ts";
 import { type ParseHttpDate, createHttpDateParser } from "./core/conditional.ts";
 import { type ConfigCache, createConfigCache } from "./core/config-cache.ts";
 import { type EmptyConfigs, createEmptyConfigs } from "./core/empty-config.ts";
-import type { DescribeStream, UserDirectory } from "./core/ports.ts";
+import type { DescribeStream, RecordErasure, UserDirectory } from "./core/ports.ts";
 
 /** Everything that the routes need, built once per isolate. */
 export interface Services {
@@ -42,6 +43,7 @@ export interface Services {
   readonly aggregates: AggregateCounter | undefined;
   /** Stored user data and opt-in decisions. */
   readonly users: UserDirectory;
+  readonly recordErasure: RecordErasure;
   readonly limits: { readonly key: RateLimitBinding | undefined; readonly address: RateLimitBinding | undefined };
 }
 
@@ -74,6 +76,7 @@ export function createServices(env: Env & OptionalBindings): Services {
     parseHttpDate: createHttpDateParser(),
     aggregates: createAggregateCounter(createAggregatePost(env.EVENTS), systemClock, onDropped),
     users: createUserDirectory(env.USERS),
+    recordErasure: createErasurePost(env.EVENTS, systemClock),
     limits: { key: env.KEY_LIMIT, address: env.ADDRESS_LIMIT },
   };
 }

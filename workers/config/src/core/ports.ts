@@ -10,6 +10,12 @@ export type Compress = (bytes: Uint8Array<ArrayBuffer>, encoding: ContentEncodin
 /** URL of an environment's event stream, or undefined when the deployment has none. */
 export type DescribeStream = (environmentId: string) => Promise<string | undefined>;
 
+/**
+ * Records that a user's landed events must be hidden. Returns false when that is not stored; throws when the events
+ * Worker does not answer.
+ */
+export type RecordErasure = (sdkKey: string, environmentId: string, userId: string) => Promise<boolean>;
+
 /** When something stored was written last and when it ends, in epoch milliseconds; null: not known, never. */
 export interface StoredTimes {
   readonly updatedAtMs: number | null;

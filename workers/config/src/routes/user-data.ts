@@ -1,4 +1,9 @@
-import { EVALUATION_BODY_BYTES_MAX, type StoredDataSettings, USER_ID_LENGTH_MAX } from "@burgee/contract";
+import {
+  EVALUATION_BODY_BYTES_MAX,
+  EVENT_USER_ID_LENGTH_MAX,
+  type StoredDataSettings,
+  USER_ID_LENGTH_MAX,
+} from "@burgee/contract";
 import { CORS_HEADERS, readJsonBody } from "@burgee/worker-common";
 
 import { joinOptIns, readOptInDecisions } from "../core/opt-in.ts";
@@ -24,11 +29,12 @@ function forUser(
   measure: string,
   readUserId: (request: RouteRequest) => string | undefined,
   answer: (request: UserDataRequest) => Promise<Response>,
+  idLengthMax = USER_ID_LENGTH_MAX,
 ): UserDataAnswer {
   return async (request, found) => {
-    const userId = checkUserId(readUserId(request));
-    if (userId === undefined) {
-      return refuse(400, "user_id must be a non-empty string of at most 200 characters", request);
+    const userId = readUserId(request);
+    if (userId === undefined || userId === "" || userId.length > idLengthMax) {
+      return refuse(400, `user_id must be a non-empty string of at most ${idLengthMax} characters`, request);
     }
     const { meter, log, users } = request.services;
     meter.count("user_data", found.record.environmentId, [measure, request.request.method]);
@@ -44,10 +50,6 @@ function forUser(
 /** User ids may hold slashes, because not every SDK escapes them. */
 const fromPath = (request: RouteRequest): string | undefined => request.decodeSegment();
 const fromQuery = ({ query }: RouteRequest): string | undefined => query.get("user_id");
-
-function checkUserId(userId: string | undefined): string | undefined {
-  return userId === undefined || userId === "" || userId.length > USER_ID_LENGTH_MAX ? undefined : userId;
-}
 
 /** `PUT /v1/optIns/{user}`: records the user's decisions about features that are offered. */
 export const writeOptIns = forUser("opt_ins", fromPath, async ({ request, found, users, userId }) => {
@@ -128,14 +130,25 @@ function renderTime(timeMs: number | null): string | null {
 }
 
 /**
- * `DELETE /v1/edgedb/{user}`: deletes data and opt-ins. Works also while EdgeDB is switched off: what is stored can
- * always be deleted.
+ * `DELETE /v1/edgedb/{user}`: deletes data and opt-ins, and has landed events of the user hidden. Works also while EdgeDB is
+ * switched off: what is stored can always be deleted.
  */
-export const deleteStoredUser = forUser("stored_user", fromPath, async ({ request, found, users, userId }) => {
-  const isDeleted = await users.deleteUser(found.record.environmentId, userId);
-  const message = isDeleted ? "Successfully deleted user data" : "Nothing was stored about this user";
-  return respondWithObject({ message }, request);
-});
+export const deleteStoredUser = forUser(
+  "stored_user",
+  fromPath,
+  async ({ request, found, users, userId }) => {
+    const { environmentId } = found.record;
+    const isDeleted = await users.deleteUser(environmentId, userId);
+    if (!(await request.services.recordErasure(found.sdkKey, environmentId, userId))) {
+      const problem = "Stored data is deleted, but landed events are not hidden yet; try again later";
+      return respondUnavailable("user_data", request, problem);
+    }
+    const message = isDeleted ? "Successfully deleted user data" : "Nothing was stored about this user";
+    return respondWithObject({ message }, request);
+  },
+  // Events take longer ids than evaluations.
+  EVENT_USER_ID_LENGTH_MAX,
+);
 
 /** The JSON body, or undefined when it is too large; a body that is not JSON reads as `null`, which no reader takes. */
 async function readBody({ request }: RouteRequest): Promise<{ readonly value: unknown } | undefined> {
