@@ -13,6 +13,7 @@ import {
   createLogLimiter,
   createMeter,
   createPublishedStores,
+  isWithinLimit,
   systemClock,
 } from "@burgee/worker-common";
 
@@ -24,7 +25,7 @@ import { type AggregateCounter, createAggregateCounter } from "./core/aggregate-
 import { type ParseHttpDate, createHttpDateParser } from "./core/conditional.ts";
 import { type ConfigCache, createConfigCache } from "./core/config-cache.ts";
 import { type EmptyConfigs, createEmptyConfigs } from "./core/empty-config.ts";
-import type { DescribeStream, RecordErasure, UserDirectory } from "./core/ports.ts";
+import type { DescribeStream, Limit, RecordErasure, UserDirectory } from "./core/ports.ts";
 
 /** Everything that the routes need, built once per isolate. */
 export interface Services {
@@ -44,7 +45,7 @@ export interface Services {
   /** Stored user data and opt-in decisions. */
   readonly users: UserDirectory;
   readonly recordErasure: RecordErasure;
-  readonly limits: { readonly key: RateLimitBinding | undefined; readonly address: RateLimitBinding | undefined };
+  readonly limits: { readonly key: Limit | undefined; readonly address: Limit | undefined };
 }
 
 /** Shortest time between two log lines about one environment that is served stale, in milliseconds. */
@@ -77,8 +78,12 @@ export function createServices(env: Env & OptionalBindings): Services {
     aggregates: createAggregateCounter(createAggregatePost(env.EVENTS), systemClock, onDropped),
     users: createUserDirectory(env.USERS),
     recordErasure: createErasurePost(env.EVENTS, systemClock),
-    limits: { key: env.KEY_LIMIT, address: env.ADDRESS_LIMIT },
+    limits: { key: openLimit(env.KEY_LIMIT), address: openLimit(env.ADDRESS_LIMIT) },
   };
+}
+
+function openLimit(binding: RateLimitBinding | undefined): Limit | undefined {
+  return binding === undefined ? undefined : (caller) => isWithinLimit(binding, caller);
 }
 
 /** Makes URLs of event streams. Without a public origin or a secret there are none, and SDKs poll. */

@@ -10,6 +10,9 @@ export type Compress = (bytes: Uint8Array<ArrayBuffer>, encoding: ContentEncodin
 /** URL of an environment's event stream, or undefined when the deployment has none. */
 export type DescribeStream = (environmentId: string) => Promise<string | undefined>;
 
+/** Whether a key or an address may send one more request. Never throws; a plain value where memory can answer. */
+export type Limit = (caller: string) => boolean | Promise<boolean>;
+
 /**
  * Records that a user's landed events must be hidden. Returns false when that is not stored; throws when the events
  * Worker does not answer.
