@@ -122,6 +122,32 @@ describe("the SQL of docs/design/event-schema.md over files of the real chain", 
     });
   });
 
+  it("DuckDB: writes the lines of everybody else anew, as all readers expect them", async () => {
+    const clean = join(root, "clean");
+    mkdirSync(clean);
+    await withDuckDb(async (connection) => {
+      await connection.run(duckDbSql(landing));
+      await connection.run(fill(readSql("erase-duckdb.sql"), "clean.ndjson.gz", join(clean, "clean.ndjson.gz")));
+      await connection.run("CREATE TABLE before AS SELECT * FROM events");
+      await connection.run("CREATE TABLE keptBefore AS SELECT * FROM kept_lines");
+      await connection.run(duckDbSql(clean));
+      for (const [earlier, later] of [
+        ["before", "events"],
+        ["keptBefore", "landed_lines"],
+      ]) {
+        expect(await query(connection, `(FROM ${earlier}) EXCEPT ALL (FROM ${later})`)).toEqual([]);
+        expect(await query(connection, `(FROM ${later}) EXCEPT ALL (FROM ${earlier})`)).toEqual([]);
+      }
+      expect(await query(connection, "SELECT count(*)::INT AS n FROM erasures")).toEqual([{ n: 1 }]);
+    });
+    const text = listObjects(clean)
+      .map((file) => gunzipSync(readFileSync(file)).toString())
+      .join("");
+    expect(text).toContain('"purchase"');
+    expect(text).not.toContain("erased user");
+    expect(text).toMatch(/"receivedAt":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"/);
+  });
+
   it("DuckDB: reads the folders of the sink in R2 the same", async () => {
     const folder = join(root, "r2");
     for (const [index, file] of listObjects(landing).entries()) {
