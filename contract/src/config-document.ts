@@ -23,7 +23,7 @@ export interface ConfigProject {
   readonly key: string;
   readonly a0_organization: string;
   readonly settings: {
-    readonly edgeDB?: { readonly enabled: boolean };
+    readonly edgeDB?: StoredDataSettings;
     readonly optIn?: { readonly enabled: boolean };
     readonly obfuscation?: { readonly enabled: boolean; readonly required: boolean };
     readonly disablePassthroughRollouts?: boolean;
@@ -31,6 +31,17 @@ export interface ConfigProject {
     /** Burgee: absent or `"devcycle"` is exact to DevCycle; `"standard"` repairs its known defects. */
     readonly semantics?: "devcycle" | "standard";
   };
+}
+
+/** Stored user data. All but `enabled` are Burgee's own. */
+export interface StoredDataSettings {
+  readonly enabled: boolean;
+  /** Whether client and mobile keys may store data, and what they stored takes part in evaluation. Default: false. */
+  readonly clientWrites?: boolean;
+  /** Whether stored data takes part in evaluations for client and mobile keys. Default: true. */
+  readonly clientReads?: boolean;
+  /** Days after its last change for which data is kept. */
+  readonly lifetimeDays?: number;
 }
 
 export type FeatureType = "release" | "experiment" | "permission" | "ops";

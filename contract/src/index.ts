@@ -2,6 +2,7 @@ export * from "./attributes.ts";
 export * from "./comparators.ts";
 export * from "./config-document.ts";
 export * from "./digest.ts";
+export * from "./erasure.ts";
 export * from "./error-body.ts";
 export * from "./evaluation-context.ts";
 export * from "./evaluation-reason.ts";

@@ -33,8 +33,21 @@ export const EVENT_CLOCK_BEHIND_MS_MAX = 30 * 24 * 60 * 60 * 1000;
 /** Body of an evaluation request (user or OFREP context). Ours. */
 export const EVALUATION_BODY_BYTES_MAX = 256 * 1024;
 
-/** Stored data of one user as JSON. Ours; below the 2 MB that one row of a Durable Object holds. */
+/** What servers store of one user as JSON. Ours; below the 2 MB that one row of a Durable Object holds. */
 export const USER_DATA_BYTES_MAX = 64 * 1024;
+/** What client and mobile keys store of one user as JSON. Ours: anybody may invent users, and the operator pays. */
+export const CLIENT_USER_DATA_BYTES_MAX = 16 * 1024;
+/**
+ * Users of whom one of an environment's 256 objects holds what servers stored. Ours: with all rows as large as they may
+ * be, an object stays below the 10 GB that Cloudflare allows. About 25 million users of an environment.
+ */
+export const STORED_USERS_PER_OBJECT_MAX = 100_000;
+/** The same for what client and mobile keys stored: about 10 million users of an environment, and at most 165 GB. */
+export const CLIENT_STORED_USERS_PER_OBJECT_MAX = 40_000;
+/** Opt-in decisions in one of an environment's 256 objects. Ours: ten for each user whose app may store data. */
+export const OPT_INS_PER_OBJECT_MAX = 400_000;
+/** Days for which data written with client and mobile keys is kept after its last change, unless the project says. */
+export const CLIENT_DATA_LIFETIME_DAYS = 365;
 
 /** One environment config document. Ours; 10,000 features take about 22 MB. KV holds 25 MiB per value. */
 export const CONFIG_BYTES_MAX = 24 * 1024 * 1024;

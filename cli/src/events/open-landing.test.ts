@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
+import { ERASURE_EVENT, erasureDigest } from "@burgee/contract";
 import { describe, expect, it } from "vitest";
 
 import { EVENT_COLUMNS } from "./event-columns.ts";
@@ -97,6 +98,43 @@ describe("openLanding", () => {
     await expect(landing.query(write(kit.folder, file))).rejects.toThrow(/disabled|locked|Only statements that read/);
     expect(readFileSync(file).equals(before)).toBe(true);
     expect(readdirSync(kit.folder)).toEqual(["2026"]);
+  });
+
+  it("hides what an erased user did before, and nothing else", async () => {
+    using kit = createLandingKit();
+    const digest = await erasureDigest("e1", "gone");
+    const at = (time: string) => ({ receivedAt: `2026-11-20T${time}.000Z`, occurredAt: `2026-11-20T${time}.000Z` });
+    const erasure = { customType: ERASURE_EVENT, target: digest, userId: "burgee-config", ...at("12:00:00") };
+    kit.land([
+      makeEvent("a", 1, 0, { userId: "gone", target: "before", ...at("11:00:00") }),
+      makeEvent("a", 1, 1, {
+        userId: "gone",
+        target: "sent late",
+        ...at("13:00:00"),
+        occurredAt: at("11:59:59").occurredAt,
+      }),
+      makeEvent("a", 2, 0, { userId: "gone", target: "after", ...at("12:00:01") }),
+      makeEvent("a", 2, 1, { userId: "gone", target: "elsewhere", environmentId: "e2", ...at("11:00:00") }),
+      makeEvent("a", 3, 0, { userId: "stays", target: "stays", ...at("11:00:00") }),
+    ]);
+    const count = "select count(*) as n from";
+    const targets = "select target from events order by target";
+    expect(await queryLanding(kit.folder, `${count} events`)).toEqual([{ n: 5 }]);
+    kit.land([makeEvent("b", 1, 0, { ...erasure, keyKind: "client" })]);
+    kit.land([makeEvent("b", 1, 1, { ...erasure, keyKind: "mobile" })]);
+    expect(await queryLanding(kit.folder, `${count} events`)).toEqual([{ n: 5 }]);
+    kit.land([makeEvent("b", 2, 0, erasure)]);
+    // A second, earlier request takes nothing back, and neither line counts an event twice.
+    kit.land([makeEvent("b", 2, 1, { ...erasure, ...at("10:00:00") })]);
+    expect(await queryLanding(kit.folder, targets)).toEqual([
+      { target: "after" },
+      { target: "elsewhere" },
+      { target: "stays" },
+    ]);
+    expect(await queryLanding(kit.folder, "select userDigest, erasedAt from erasures")).toEqual([
+      { userDigest: digest, erasedAt: "2026-11-20T12:00:00.000Z" },
+    ]);
+    expect(await queryLanding(kit.folder, `${count} events_raw`)).toEqual([{ n: 9 }]);
   });
 
   it("tells what is wrong with the SQL", async () => {

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
+import { ERASURE_EVENT } from "@burgee/contract";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { DuckDBInstance, StatementType } from "@duckdb/node-api";
 
@@ -10,7 +11,10 @@ import { readSqlValue } from "./sql-value.ts";
 
 export type LandingRow = Readonly<Record<string, SqlValue>>;
 
-/** Landed events as SQL tables: `events`, each event once, and `events_raw`, each landed line. */
+/**
+ * Landed events as SQL tables: `events`, each event once and without those of erased users, `events_raw`, each landed line,
+ * and `erasures`, which users are erased.
+ */
 export interface Landing extends Disposable {
   /** Rows of one statement. Integers are numbers, times ISO 8601 texts. Throws DuckDB's message when the SQL is wrong. */
   query(sql: string): Promise<{ readonly columns: readonly string[]; readonly rows: readonly LandingRow[] }>;
@@ -26,6 +30,20 @@ export interface Landing extends Disposable {
 }
 
 const LANDED_FILE = /\.(gz|ndjson|jsonl|json)$/;
+
+/** Users whose earlier events `events` hides. Only a server key may ask for that. */
+const ERASURES_VIEW = `CREATE VIEW erasures AS
+  SELECT environmentId, target AS userDigest, max(receivedAt) AS erasedAt
+  FROM events_raw WHERE customType = '${ERASURE_EVENT}' AND keyKind = 'server' GROUP BY environmentId, target`;
+
+/** The same as in docs/design/event-schema/duckdb.sql. */
+const EVENTS_VIEW = `CREATE VIEW events AS
+  SELECT line.* FROM events_raw AS line
+  LEFT JOIN erasures ON erasures.environmentId = line.environmentId
+    AND erasures.userDigest = sha256(line.environmentId || chr(10) || line.userId)
+  WHERE (erasedAt IS NULL OR least(line.receivedAt, line.occurredAt) > erasedAt)
+    AND line.customType IS DISTINCT FROM '${ERASURE_EVENT}'
+  QUALIFY row_number() OVER (PARTITION BY eventId ORDER BY receivedAt, requestId) = 1`;
 
 /** Opens a folder of landed newline-delimited JSON, compressed or not. Throws when the folder cannot be read. */
 export async function openLanding(folder: string): Promise<Landing> {
@@ -58,9 +76,8 @@ export async function openLanding(folder: string): Promise<Landing> {
     },
   };
   await createEventsView(connection, "events_raw", files);
-  await connection.run(
-    "CREATE VIEW events AS SELECT * FROM events_raw QUALIFY row_number() OVER (PARTITION BY eventId ORDER BY receivedAt, requestId) = 1",
-  );
+  await connection.run(ERASURES_VIEW);
+  await connection.run(EVENTS_VIEW);
   return landing;
 }
 

@@ -6,6 +6,17 @@ ROW FORMAT DELIMITED FIELDS TERMINATED BY '\001'
 STORED AS TEXTFILE
 LOCATION 's3://your-bucket/';
 
+-- Users whose earlier events are hidden, by `DELETE /v1/edgedb/{user}`; see docs/design/personal-data.md. Only server keys
+-- may ask for that. Each query reads the lines once more for them: with much data, make burgee_erasures a table on a schedule.
+CREATE OR REPLACE VIEW burgee_erasures AS
+SELECT
+  json_extract_scalar(line, '$.environmentId') AS environment_id,
+  json_extract_scalar(line, '$.target') AS user_digest,
+  max(from_iso8601_timestamp(json_extract_scalar(line, '$.receivedAt'))) AS erased_at
+FROM burgee_lines
+WHERE json_extract_scalar(line, '$.customType') = 'burgee.erasure' AND json_extract_scalar(line, '$.keyKind') = 'server'
+GROUP BY 1, 2;
+
 -- Each event once. Delivery is at least once, and SDKs send a post again when they did not see its answer.
 CREATE OR REPLACE VIEW burgee_events AS
 WITH parsed AS (
@@ -39,5 +50,10 @@ SELECT
 FROM (
   SELECT parsed.*, row_number() OVER (PARTITION BY event_id ORDER BY received_at, request_id) AS copy
   FROM parsed
+  LEFT JOIN burgee_erasures
+    ON burgee_erasures.environment_id = parsed.environment_id
+    AND user_digest = lower(to_hex(sha256(to_utf8(parsed.environment_id || chr(10) || user_id))))
+  WHERE (erased_at IS NULL OR least(received_at, occurred_at) > erased_at)
+    AND custom_type IS DISTINCT FROM 'burgee.erasure'
 )
 WHERE copy = 1;

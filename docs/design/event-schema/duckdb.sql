@@ -34,8 +34,26 @@ FROM read_json(
   }
 );
 
+-- Users whose earlier events are hidden, by `DELETE /v1/edgedb/{user}`; see docs/design/personal-data.md. Only server keys
+-- may ask for that.
+CREATE OR REPLACE VIEW erasures AS
+SELECT environmentId, target AS userDigest, max(receivedAt) AS erasedAt
+FROM landed_lines
+WHERE customType = 'burgee.erasure' AND keyKind = 'server'
+GROUP BY environmentId, target;
+
+-- Every landed line but those of what erased users did before.
+CREATE OR REPLACE VIEW kept_lines AS
+SELECT line.*
+FROM landed_lines AS line
+LEFT JOIN erasures
+  ON erasures.environmentId = line.environmentId
+  AND erasures.userDigest = sha256(line.environmentId || chr(10) || line.userId)
+WHERE erasedAt IS NULL OR least(line.receivedAt, line.occurredAt) > erasedAt;
+
 -- Each event once. Delivery is at least once, and SDKs send a post again when they did not see its answer.
 CREATE OR REPLACE VIEW events AS
 SELECT *
-FROM landed_lines
+FROM kept_lines
+WHERE customType IS DISTINCT FROM 'burgee.erasure'
 QUALIFY row_number() OVER (PARTITION BY eventId ORDER BY receivedAt, requestId) = 1;

@@ -17,6 +17,17 @@ FROM (SELECT $1, METADATA$FILENAME, METADATA$FILE_ROW_NUMBER FROM @burgee_landin
 FILE_FORMAT = (TYPE = JSON COMPRESSION = GZIP)
 ON_ERROR = SKIP_FILE;
 
+-- Users whose earlier events are hidden, by `DELETE /v1/edgedb/{user}`; see docs/design/personal-data.md. Only server keys
+-- may ask for that.
+CREATE OR REPLACE VIEW burgee_erasures AS
+SELECT
+  line:environmentId::VARCHAR AS environment_id,
+  line:target::VARCHAR AS user_digest,
+  MAX(line:receivedAt::TIMESTAMP_NTZ) AS erased_at
+FROM burgee_lines
+WHERE line:customType::VARCHAR = 'burgee.erasure' AND line:keyKind::VARCHAR = 'server'
+GROUP BY 1, 2;
+
 -- Each event once. Delivery is at least once, and SDKs send a post again when they did not see its answer.
 CREATE OR REPLACE VIEW burgee_events AS
 SELECT
@@ -41,4 +52,9 @@ SELECT
   line:user AS user_data,
   COALESCE(line:obfuscated::BOOLEAN, FALSE) AS obfuscated
 FROM burgee_lines
+LEFT JOIN burgee_erasures
+  ON burgee_erasures.environment_id = line:environmentId::VARCHAR
+  AND user_digest = SHA2(line:environmentId::VARCHAR || CHR(10) || line:userId::VARCHAR, 256)
+WHERE (erased_at IS NULL OR LEAST(line:receivedAt::TIMESTAMP_NTZ, line:occurredAt::TIMESTAMP_NTZ) > erased_at)
+  AND line:customType::VARCHAR IS DISTINCT FROM 'burgee.erasure'
 QUALIFY ROW_NUMBER() OVER (PARTITION BY line:eventId::VARCHAR ORDER BY line:receivedAt::VARCHAR, line:requestId::VARCHAR) = 1;

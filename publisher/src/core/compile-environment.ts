@@ -5,13 +5,14 @@ import type {
   ConfigTarget,
   FilterGroup,
   SdkKeyKind,
+  StoredDataSettings,
 } from "@burgee/contract";
 
 import { COMPLETE_TARGET_KEY, type ProjectIds } from "./assign-ids.ts";
 import { toJsonValue } from "./check-value.ts";
 import type { CompiledEnvironment } from "./compiled-environment.ts";
 import { emitFilters, type FilterEmission } from "./emit-filters.ts";
-import type { ProjectFile } from "./file-schemas.ts";
+import type { EdgeDBSource, ProjectFile } from "./file-schemas.ts";
 import { makeDistribution } from "./make-distribution.ts";
 import type { FeatureSource, ProjectSource, TargetRule } from "./project-source.ts";
 
@@ -74,13 +75,25 @@ function compileProject(project: ProjectFile, ids: ProjectIds): ConfigProject {
     key: project.key,
     a0_organization: project.organization ?? `org_${project.key}`,
     settings: {
-      edgeDB: { enabled: settings.edgeDB ?? false },
+      edgeDB: compileEdgeDB(settings.edgeDB ?? false),
       optIn: { enabled: settings.optIn ?? false },
       obfuscation: { enabled: obfuscation !== "off", required: obfuscation === "required" },
       disablePassthroughRollouts: !(settings.passthroughRollouts ?? true),
       sdkSettings: { eventQueueLimit: EVENT_QUEUE_LIMIT },
       ...(settings.semantics === "standard" ? { semantics: "standard" } : {}),
     },
+  };
+}
+
+/** Members with their default are left out, so that projects without them keep their ETag. */
+function compileEdgeDB(source: EdgeDBSource): StoredDataSettings {
+  if (typeof source === "boolean") return { enabled: source };
+  const { enabled, clientWrites, clientReads, lifetimeDays } = source;
+  return {
+    enabled,
+    ...(clientWrites === true ? { clientWrites } : {}),
+    ...(clientReads === false ? { clientReads } : {}),
+    ...(lifetimeDays === undefined ? {} : { lifetimeDays }),
   };
 }
 

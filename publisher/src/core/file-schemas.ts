@@ -52,6 +52,9 @@ const keyed = <Value>(noun: string, value: v.GenericSchema<unknown, Value>) =>
     v.record(keySchema, value),
   );
 
+/** Ten years. */
+const STORED_DATA_LIFETIME_DAYS_MAX = 3_650;
+
 const VISIBILITY = ["server", "client", "mobile"] as const;
 
 const visibilitySchema = v.array(
@@ -60,6 +63,29 @@ const visibilitySchema = v.array(
 );
 
 const VARIABLE_TYPES = ["String", "Boolean", "Number", "JSON"] as const;
+
+/** `edgeDB: true`, or the long form with who may do what. */
+const edgeDBSchema = v.lazy((input) => (isPlainMap(input) ? edgeDBMembers : flag("edgeDB")));
+
+const edgeDBMembers = members("edgeDB", {
+  enabled: flag("enabled"),
+  clientWrites: v.exactOptional(flag("clientWrites")),
+  clientReads: v.exactOptional(flag("clientReads")),
+  lifetimeDays: v.exactOptional(
+    v.pipe(
+      v.number(say("lifetimeDays must be a number", "Write a whole number of days, for example 90.")),
+      v.check(
+        (days) => Number.isInteger(days) && days >= 1 && days <= STORED_DATA_LIFETIME_DAYS_MAX,
+        say(
+          `lifetimeDays must be a whole number from 1 to ${STORED_DATA_LIFETIME_DAYS_MAX}`,
+          "Remove it to keep what servers store until it is deleted.",
+        ),
+      ),
+    ),
+  ),
+});
+
+export type EdgeDBSource = boolean | v.InferOutput<typeof edgeDBMembers>;
 
 export const projectSchema = members("project.yaml", {
   key: keySchema,
@@ -77,7 +103,7 @@ export const projectSchema = members("project.yaml", {
     members("settings", {
       semantics: v.exactOptional(oneOf("semantics", ["devcycle", "standard"])),
       passthroughRollouts: v.exactOptional(flag("passthroughRollouts")),
-      edgeDB: v.exactOptional(flag("edgeDB")),
+      edgeDB: v.exactOptional(edgeDBSchema as v.GenericSchema<unknown, EdgeDBSource>),
       optIn: v.exactOptional(flag("optIn")),
       obfuscation: v.exactOptional(oneOf("obfuscation", ["off", "optional", "required"])),
     }),

@@ -13,17 +13,19 @@ import {
   createLogLimiter,
   createMeter,
   createPublishedStores,
+  isWithinLimit,
   systemClock,
 } from "@burgee/worker-common";
 
 import { compressBody } from "./adapters/compress-body.ts";
 import { createAggregatePost } from "./adapters/post-aggregates.ts";
+import { createErasurePost } from "./adapters/post-erasure.ts";
 import { createUserDirectory } from "./adapters/user-directory.ts";
 import { type AggregateCounter, createAggregateCounter } from "./core/aggregate-counter.ts";
 import { type ParseHttpDate, createHttpDateParser } from "./core/conditional.ts";
 import { type ConfigCache, createConfigCache } from "./core/config-cache.ts";
 import { type EmptyConfigs, createEmptyConfigs } from "./core/empty-config.ts";
-import type { DescribeStream, UserDirectory } from "./core/ports.ts";
+import type { DescribeStream, Limit, RecordErasure, UserDirectory } from "./core/ports.ts";
 
 /** Everything that the routes need, built once per isolate. */
 export interface Services {
@@ -42,7 +44,8 @@ export interface Services {
   readonly aggregates: AggregateCounter | undefined;
   /** Stored user data and opt-in decisions. */
   readonly users: UserDirectory;
-  readonly limits: { readonly key: RateLimitBinding | undefined; readonly address: RateLimitBinding | undefined };
+  readonly recordErasure: RecordErasure;
+  readonly limits: { readonly key: Limit | undefined; readonly address: Limit | undefined };
 }
 
 /** Shortest time between two log lines about one environment that is served stale, in milliseconds. */
@@ -74,8 +77,13 @@ export function createServices(env: Env & OptionalBindings): Services {
     parseHttpDate: createHttpDateParser(),
     aggregates: createAggregateCounter(createAggregatePost(env.EVENTS), systemClock, onDropped),
     users: createUserDirectory(env.USERS),
-    limits: { key: env.KEY_LIMIT, address: env.ADDRESS_LIMIT },
+    recordErasure: createErasurePost(env.EVENTS, systemClock),
+    limits: { key: openLimit(env.KEY_LIMIT), address: openLimit(env.ADDRESS_LIMIT) },
   };
+}
+
+function openLimit(binding: RateLimitBinding | undefined): Limit | undefined {
+  return binding === undefined ? undefined : (caller) => isWithinLimit(binding, caller);
 }
 
 /** Makes URLs of event streams. Without a public origin or a secret there are none, and SDKs poll. */

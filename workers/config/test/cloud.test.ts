@@ -119,6 +119,18 @@ describe("cloud mode", () => {
     });
   });
 
+  it("does not count OpenFeature evaluations of keys that no flag can have", async () => {
+    const { serverKey } = await createEnvironment();
+    const own = { authorization: serverKey };
+    const context = { context: { targetingKey: "u1" } };
+    expect((await post(`/ofrep/v1/evaluate/flags/${"k".repeat(5_000)}`, context, own)).status).toBe(404);
+    await post("/ofrep/v1/evaluate/flags/flag", context, own);
+    await vi.waitFor(async () => {
+      const events = await readReceived(serverKey);
+      expect(events.map((event) => event["target"])).toEqual(["flag"]);
+    });
+  });
+
   it.each(["/v1/variables/flag", "/ofrep/v1/evaluate/flags/flag"])(
     "passes the caller's trace on with the counts of %s",
     async (path) => {

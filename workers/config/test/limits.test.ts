@@ -1,12 +1,13 @@
-import type { LogFields, Meter, RateLimitBinding } from "@burgee/worker-common";
+import type { LogFields, Meter } from "@burgee/worker-common";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
+import type { Limit } from "../src/core/ports.ts";
 import { createApp } from "../src/routes/serve.ts";
 import { createServices, type Services } from "../src/services.ts";
 import { createEnvironment } from "./config-app.ts";
 
-const CLOSED: RateLimitBinding = { limit: async () => ({ success: false }) };
+const CLOSED: Limit = async () => false;
 
 /** The app with some of its services replaced. */
 function openApp(changes: Partial<Services>): (path: string, init?: RequestInit) => Promise<Response> {
@@ -45,29 +46,80 @@ describe("rate limits", () => {
     const path = `/config/v2/server/${serverKey}.json`;
     const refused = await limited(path);
     expect([refused.status, await refused.json()]).toEqual([503, { statusCode: 503, message: "Too many requests" }]);
-    expect(points).toEqual([["rate_limited", "", ["config"]]]);
+    expect(points).toEqual([["rate_limited", environmentId, ["config"]]]);
+    const addressLimited = openApp({ meter, limits: { key: undefined, address: CLOSED } });
+    await addressLimited(path);
+    expect(points.at(-1)).toEqual(["rate_limited", "", ["config"]]);
     await open(path);
     await limited("/v1/features", { method: "POST", headers: { authorization: serverKey }, body: "{}" });
     expect(points.at(-1)).toEqual(["rate_limited", environmentId, ["cloud"]]);
   });
 
-  it("ask with the key and the client's address", async () => {
+  it("ask with the client's address, then with a key that exists", async () => {
     const { serverKey } = await createEnvironment();
-    const asked: string[] = [];
-    const limiter: RateLimitBinding = {
-      limit: async ({ key }) => {
-        asked.push(key);
-        return { success: true };
-      },
+    const { asked, app } = openCountingApp(async () => true);
+    const ask = async (sdkKey: string): Promise<number> => (await app(configRequest(sdkKey), KEEP_ALIVE)).status;
+    expect(await ask(serverKey)).toBe(200);
+    expect(asked.splice(0)).toEqual(["192.0.2.7", serverKey]);
+    expect(await ask("dvc_server_unknown")).toBe(403);
+    expect(asked.splice(0)).toEqual(["192.0.2.7"]);
+  });
+
+  it("give invented keys none to themselves: their address counts them", async () => {
+    const { asked, app } = openCountingApp((caller) => caller !== "192.0.2.7" || asked.length <= 3);
+    const statuses: number[] = [];
+    for (let attempt = 0; attempt < 5; attempt++) {
+      statuses.push((await app(configRequest(`dvc_server_invented_${attempt}`), KEEP_ALIVE)).status);
+    }
+    expect(statuses).toEqual([403, 403, 403, 503, 503]);
+    expect(new Set(asked)).toEqual(new Set(["192.0.2.7"]));
+  });
+
+  it("keep a known key that is beyond its limit from asking any store", async () => {
+    const { serverKey } = await createEnvironment();
+    const services = createServices(env);
+    const path = `/config/v2/server/${serverKey}.json`;
+    expect((await openApp(services)(path)).status).toBe(200);
+    const configCache: Services["configCache"] = {
+      ...services.configCache,
+      peek: () => undefined,
+      find: () => Promise.reject(new Error("a store was asked")),
     };
-    const call = openApp({ limits: { key: limiter, address: limiter } });
-    const response = await call(`/config/v2/server/${serverKey}.json`, {
-      headers: { "cf-connecting-ip": "192.0.2.7" },
-    });
-    expect(response.status).toBe(200);
-    expect(asked).toEqual([serverKey, "192.0.2.7"]);
+    const limited = openApp({ ...services, configCache, limits: { key: CLOSED, address: undefined } });
+    expect((await limited(path)).status).toBe(503);
+  });
+
+  it("leave a 304 from memory without a promise while memory can tell", async () => {
+    const { serverKey } = await createEnvironment();
+    const { asked, app } = openCountingApp(() => true);
+    const etag = (await app(configRequest(serverKey), KEEP_ALIVE)).headers.get("etag") ?? "";
+    const answer = app(configRequest(serverKey, { "if-none-match": etag }), KEEP_ALIVE);
+    expect(answer).toBeInstanceOf(Response);
+    expect((await answer).status).toBe(304);
+    expect(asked.slice(-2)).toEqual(["192.0.2.7", serverKey]);
+    const closed = openCountingApp(() => false).app(configRequest(serverKey), KEEP_ALIVE);
+    expect(closed).toBeInstanceOf(Response);
+    expect((await closed).status).toBe(503);
   });
 });
+
+const KEEP_ALIVE = { waitUntil: () => {} };
+
+function configRequest(sdkKey: string, headers: Record<string, string> = {}): Request {
+  return new Request(`https://flags.test/config/v2/server/${sdkKey}.json`, {
+    headers: { "cf-connecting-ip": "192.0.2.7", ...headers },
+  });
+}
+
+/** An app with one limit for keys and addresses, and the callers that it was asked for. */
+function openCountingApp(limit: Limit) {
+  const asked: string[] = [];
+  const count: Limit = (caller) => {
+    asked.push(caller);
+    return limit(caller);
+  };
+  return { asked, app: createApp({ ...createServices(env), limits: { key: count, address: count } }) };
+}
 
 describe("failures inside", () => {
   const failing: readonly (readonly [string, Services["keys"]])[] = [

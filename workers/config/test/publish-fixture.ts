@@ -94,7 +94,7 @@ export function createDocument(environmentId: string, version: number): ConfigDo
       _id: "p-shop",
       key: "shop",
       a0_organization: "org",
-      settings: { edgeDB: { enabled: true }, optIn: { enabled: false } },
+      settings: { edgeDB: { enabled: true, clientWrites: true }, optIn: { enabled: false } },
     },
     environment: { _id: environmentId, key: "production" },
     features: [

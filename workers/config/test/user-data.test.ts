@@ -6,6 +6,7 @@ import { createUserDirectory } from "../src/adapters/user-directory.ts";
 import { WRITERS, call, createEnvironment, post } from "./config-app.ts";
 import { createDocument, writeKey, writeVersion } from "./publish-fixture.ts";
 
+const BY_SERVER = { by: "server", lifetimeMs: undefined } as const;
 const users = createUserDirectory(env.USERS);
 
 /** What the official browser SDK sends for a user. */
@@ -41,11 +42,8 @@ describe("stored user data", () => {
       expect(response.headers.get("access-control-allow-origin")).toBe("*");
       expect(await response.json()).toEqual({ message: expect.any(String) });
     }
-    expect(await users.readUser(world.environmentId, "ada")).toEqual({
-      email: "ada@b.example",
-      country: "CA",
-      customData: { plan: "pro" },
-    });
+    const kept = { email: "ada@b.example", country: "CA", customData: { plan: "pro" } };
+    expect(await users.readUser(world.environmentId, "ada")).toEqual({ server: kept, client: kept });
   });
 
   it("takes part in evaluation when asked, beneath what the request says", async () => {
@@ -75,12 +73,12 @@ describe("stored user data", () => {
       expect(response.status).toBe(200);
       expect(await response.json()).toEqual({ message: expect.stringMatching(message) });
     }
-    expect(await users.readUser(world.environmentId, "gone")).toBeUndefined();
+    expect(await users.readUser(world.environmentId, "gone")).toEqual({});
   });
 
   it("is refused with 403 when the project has it off, and can still be deleted", async () => {
     const { environmentId, clientKey, serverKey } = await createEnvironment();
-    await users.patchUser(environmentId, "ada", { attributes: { country: "CA" }, customData: {} });
+    await users.patchUser(environmentId, "ada", { attributes: { country: "CA" }, customData: {} }, BY_SERVER);
     const off = { ...createDocument(environmentId, 2) };
     await publish(environmentId, { ...off, project: { ...off.project, settings: { edgeDB: { enabled: false } } } });
     await expect.poll(async () => (await patch("/v1/edgedb/ada", POPULATED_USER, clientKey)).status, POLL).toBe(403);
@@ -88,7 +86,7 @@ describe("stored user data", () => {
     expect((await config.json<{ variables: object }>()).variables).not.toHaveProperty("greeting");
     const headers = { authorization: serverKey };
     expect((await call("/v1/edgedb/ada", { method: "DELETE", headers })).status).toBe(200);
-    expect(await users.readUser(environmentId, "ada")).toBeUndefined();
+    expect(await users.readUser(environmentId, "ada")).toEqual({});
   });
 
   it.each<[string, BodyInit, number]>([
@@ -108,8 +106,8 @@ describe("stored user data", () => {
   it("needs a key and a method that it knows", async () => {
     expect((await call("/v1/edgedb/ada", { method: "PATCH", body: "{}" })).status).toBe(401);
     expect((await patch("/v1/edgedb/ada", {}, "dvc_client_unknown")).status).toBe(401);
-    const wrongMethod = await call("/v1/edgedb/ada", { headers: { authorization: world.clientKey } });
-    expect([wrongMethod.status, wrongMethod.headers.get("allow")]).toEqual([405, "PATCH, DELETE, OPTIONS"]);
+    const wrongMethod = await call("/v1/edgedb/ada", { method: "PUT", headers: { authorization: world.clientKey } });
+    expect([wrongMethod.status, wrongMethod.headers.get("allow")]).toEqual([405, "PATCH, GET, DELETE, OPTIONS"]);
     const preflight = await call("/v1/edgedb/ada", { method: "OPTIONS", headers: { origin: "https://shop.test" } });
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get("access-control-allow-methods")).toContain("PATCH");
@@ -121,7 +119,7 @@ describe("stored user data", () => {
       body: JSON.stringify({ country: "NZ" }),
     });
     expect(response.status).toBe(200);
-    expect(await users.readUser(world.environmentId, "query")).toEqual({ country: "NZ" });
+    expect(await users.readUser(world.environmentId, "query")).toEqual({ client: { country: "NZ" } });
   });
 });
 

@@ -69,6 +69,7 @@ export const ACCESS_TABLE: readonly AccessRoute[] = [
     path: "/v1/edgedb/{user}",
     operations: [
       { method: "PATCH", accepts: ANY_KEY, body: "userPatch" },
+      read("GET", SERVER),
       { method: "DELETE", accepts: SERVER },
       PREFLIGHT,
     ],

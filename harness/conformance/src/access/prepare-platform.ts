@@ -101,7 +101,8 @@ async function readBundle(): Promise<FlagBundle> {
   };
 }
 
-const SETTINGS = "\nsettings:\n  edgeDB: true\n  optIn: true\n  obfuscation: optional\n";
+const SETTINGS =
+  "\nsettings:\n  edgeDB: { enabled: true, clientWrites: true }\n  optIn: true\n  obfuscation: optional\n";
 const OPT_IN = "\noptIn: { publicName: Dark mode, publicDescription: Easier on the eyes }\n";
 
 /** The same flags with another text, so that publishing them makes a version. */

@@ -36,7 +36,7 @@ customData:
   tier: String
   secret: String
 settings:
-  edgeDB: true
+  edgeDB: { enabled: true, clientWrites: true }
   obfuscation: optional
 `;
 

@@ -8,8 +8,10 @@ import type { SeededPlatform } from "../seeded-platform.ts";
 /** What `landSampleEvents` lands. */
 export const SAMPLE = {
   /** Events of all posts that are answered 201; a repeated post counts each time. */
-  acceptedEvents: 15,
+  acceptedEvents: 17,
   distinctEvents: 11,
+  /** Accepted, but in no view of events: one of an erased user, and the line that erases. */
+  hiddenEvents: 2,
   /** Events of the three equal posts; the files that hold them hold nothing else. */
   purchasePostsEvents: 6,
   purchase: { type: "customEvent", value: 9.5, variation: "v1", currency: "CAD", country: "CA" },
@@ -19,7 +21,7 @@ const SETTLE_MS_MAX = 30_000;
 
 /**
  * Posts events of every kind through the whole chain, one post three times with the same bytes and one while the stream
- * stores records and answers with an error, and waits until all have landed. Throws when a post is refused or when
+ * stores records and answers with an error, erases a user, and waits until all have landed. Throws when a post is refused or when
  * something is left in the spool.
  */
 export async function landSampleEvents({ platform, profile }: SeededPlatform): Promise<void> {
@@ -79,9 +81,17 @@ export async function landSampleEvents({ platform, profile }: SeededPlatform): P
       { type: "last", value: -0.5 },
     ],
   });
+  await post("/v1/events", client, { user: { user_id: ERASED_USER }, events: [{ type: "erased" }] });
+  const erasure = await fetch(`${url}/v1/edgedb/${encodeURIComponent(ERASED_USER)}`, {
+    method: "DELETE",
+    headers: { authorization: server },
+  });
+  if (erasure.status !== 200) throw new Error(`erasing a user was answered ${erasure.status}: ${await erasure.text()}`);
   await settle(url, adminToken);
   await emulator.flush();
 }
+
+const ERASED_USER = "erased user ü";
 
 async function settle(url: string, adminToken: string): Promise<void> {
   const client = createOperatorClient(url, adminToken);

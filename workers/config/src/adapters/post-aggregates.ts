@@ -1,26 +1,11 @@
 import type { SendAggregates } from "../core/aggregate-counter.ts";
+import { postBatch } from "./post-batch.ts";
 
-/** Longest wait for the events Worker in milliseconds; no caller is waiting for it. */
-const TIMEOUT_MS = 10_000;
-
-/**
- * Posts evaluation counts to the events Worker as a server SDK would, with the trace context that the counter chose.
- * Only 201 means that they are stored.
- */
+/** Posts evaluation counts to the events Worker, with the trace context that the counter chose. */
 export function createAggregatePost(events: Fetcher): SendAggregates {
   return async (sdkKey, body, traceParent) => {
-    const response = await events.fetch("https://burgee-events/v1/events/batch", {
-      method: "POST",
-      headers: {
-        authorization: sdkKey,
-        "content-type": "application/json",
-        ...(traceParent === undefined ? {} : { traceparent: traceParent }),
-      },
-      body,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    await response.body?.cancel();
+    const status = await postBatch(events, sdkKey, body, traceParent);
     // A refused key will be refused again: its counts are given up.
-    return response.status === 201 || (response.status >= 400 && response.status < 500);
+    return status === 201 || (status >= 400 && status < 500);
   };
 }

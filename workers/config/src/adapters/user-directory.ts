@@ -11,11 +11,13 @@ export function createUserDirectory(namespace: Env["USERS"]): UserDirectory {
   const open = async (environmentId: string, userId: string) =>
     namespace.getByName(`${environmentId}:${await chooseUserShard(environmentId, userId)}`);
   return {
-    patchUser: async (environmentId, userId, patch) => (await open(environmentId, userId)).patchUser(userId, patch),
+    patchUser: async (environmentId, userId, patch, write) =>
+      (await open(environmentId, userId)).patchUser(userId, patch, write),
     readUser: async (environmentId, userId) => (await open(environmentId, userId)).readUser(userId),
+    exportUser: async (environmentId, userId) => (await open(environmentId, userId)).exportUser(userId),
     deleteUser: async (environmentId, userId) => (await open(environmentId, userId)).deleteUser(userId),
-    writeOptIns: async (environmentId, userId, decisions) =>
-      (await open(environmentId, userId)).writeOptIns(userId, decisions),
+    writeOptIns: async (environmentId, userId, decisions, write) =>
+      (await open(environmentId, userId)).writeOptIns(userId, decisions, write),
     readOptIns: async (environmentId, userId) => (await open(environmentId, userId)).readOptIns(userId),
   };
 }

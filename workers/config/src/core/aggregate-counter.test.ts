@@ -1,3 +1,4 @@
+import { KEY_LENGTH_MAX } from "@burgee/contract";
 import { describe, expect, it } from "vitest";
 
 import { createAggregateCounter } from "./aggregate-counter.ts";
@@ -55,6 +56,17 @@ it("posts the first count at once and gathers while a post is under way", async 
   await answer(true);
   await done;
   expect(posts.map(({ sdkKey }) => sdkKey)).toEqual(["k1", "k1", "k2"]);
+});
+
+it("counts no key that is longer than a flag's may be", async () => {
+  const { counter, posts, answer } = createWorld();
+  const longest = "k".repeat(KEY_LENGTH_MAX);
+  const done = counter.count("k1", [{ ...NONE, variableKey: `${longest}k` }]);
+  expect(posts).toEqual([]);
+  await done;
+  void counter.count("k1", [{ ...NONE, variableKey: longest }]);
+  expect(posts).toMatchObject([{ events: [{ target: longest }] }]);
+  await answer(true);
 });
 
 it("keeps counts that were not taken for the next request", async () => {

@@ -1,3 +1,5 @@
+import { KEY_LENGTH_MAX } from "@burgee/contract";
+
 /** One evaluation of one variable for a caller that does not report its own evaluations. */
 export interface CountedEvaluation {
   readonly variableKey: string;
@@ -11,7 +13,7 @@ export type SendAggregates = (sdkKey: string, body: string, traceParent: string 
 
 export interface AggregateCounter {
   /**
-   * Counts evaluations. Resolves when all counts so far have been sent or given up; pass the promise to `waitUntil`.
+   * Counts evaluations of keys that a flag may have. Resolves when all counts so far have been sent or given up; pass the promise to `waitUntil`.
    * @param traceParent W3C trace context of the request that evaluated, well-formed
    */
   count(sdkKey: string, evaluations: readonly CountedEvaluation[], traceParent?: string): Promise<void>;
@@ -91,7 +93,10 @@ export function createAggregateCounter(
 
   return {
     count(sdkKey, evaluations, traceParent) {
-      for (const evaluation of evaluations) add(sdkKey, evaluation, 1, traceParent);
+      for (const evaluation of evaluations) {
+        // No flag has a longer key, and the caller chooses what stays in memory.
+        if (evaluation.variableKey.length <= KEY_LENGTH_MAX) add(sdkKey, evaluation, 1, traceParent);
+      }
       if (sending !== undefined && clock.now() - sending.startedAtMs < SENDING_LIFETIME_MS) return sending.done;
       const mine = {
         startedAtMs: clock.now(),

@@ -31,6 +31,12 @@ describe("opt-in", () => {
     });
   });
 
+  it("shows no feature key where the project requires obfuscation", () => {
+    const settings = { ...CONFIG.project.settings, obfuscation: { enabled: true, required: true } };
+    const { features } = readOptInOffer({ ...CONFIG, project: { ...CONFIG.project, settings } });
+    expect(features.map(({ name }) => name)).toEqual(["One", "dvc_obfs_f2"]);
+  });
+
   it.each([
     [{ ...CONFIG, project: { _id: "p1", settings: { optIn: { enabled: false } } } }],
     [{ ...CONFIG, project: { _id: "p1", settings: {} } }],

@@ -1,4 +1,4 @@
-import { isRecord } from "@burgee/contract";
+import { isRecord, obfuscatedName } from "@burgee/contract";
 
 /** What an opt-in page shows. Settings are passed on as the project has them. */
 export interface OptInConfig {
@@ -33,6 +33,7 @@ export interface OptInOffer {
 export function readOptInOffer(config: unknown): OptInOffer {
   const project = child(config, "project");
   const settings = child(child(project, "settings"), "optIn");
+  const hidesKeys = child(child(project, "settings"), "obfuscation")["required"] === true;
   const isEnabled = settings["enabled"] === true;
   const features = isRecord(config) && Array.isArray(config["features"]) ? (config["features"] as unknown[]) : [];
   return {
@@ -41,7 +42,7 @@ export function readOptInOffer(config: unknown): OptInOffer {
     settings: Object.fromEntries(
       SHOWN_SETTINGS.filter((name) => settings[name] !== undefined).map((name) => [name, settings[name]]),
     ),
-    features: isEnabled ? features.flatMap((feature) => readOfferedFeature(feature)) : [],
+    features: isEnabled ? features.flatMap((feature) => readOfferedFeature(feature, hidesKeys)) : [],
   };
 }
 
@@ -74,12 +75,13 @@ export function readOptInDecisions(body: unknown, offer: OptInOffer): OptInDecis
     : { ok: true, decisions: body as Readonly<Record<string, boolean>> };
 }
 
-function readOfferedFeature(feature: unknown): OfferedFeature[] {
+/** A feature without a public name is shown by its key, or by its id where the project hides keys. */
+function readOfferedFeature(feature: unknown, hidesKeys: boolean): OfferedFeature[] {
   if (!isRecord(feature)) return [];
   const settings = child(feature, "settings");
   const id = text(feature["_id"]);
   if (settings["optInEnabled"] !== true || id === "") return [];
-  const name = text(settings["publicName"]) || text(feature["key"]);
+  const name = text(settings["publicName"]) || (hidesKeys ? obfuscatedName(id) : text(feature["key"]));
   return [{ id, name, description: text(settings["publicDescription"]) }];
 }
 

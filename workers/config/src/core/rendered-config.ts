@@ -1,11 +1,12 @@
 import type { BucketingEngine, ConfigEvaluation, VariableEvaluation } from "@burgee/bucketing-wasm";
-import type { ServedFeature, ServedVariable } from "@burgee/contract";
+import type { ConfigProject, ServedFeature, ServedVariable } from "@burgee/contract";
 import { type Clock, type KeepAlive, parseJsonBytes, withTimeout } from "@burgee/worker-common";
 
 import { hashText } from "./hashes.ts";
 import { type KnownVariable, parseKnownVariables } from "./known-variables.ts";
 import { type OptInOffer, readOptInOffer } from "./opt-in.ts";
 import type { Compress, ContentEncoding } from "./ports.ts";
+import { mayWriteStoredUser } from "./stored-data-policy.ts";
 
 /** The feature and variation that served a variable. */
 export type ServedSource = Pick<ServedFeature, "_id" | "_variation" | "variationKey">;
@@ -68,7 +69,7 @@ export class RenderedConfig {
 
   /** Beginning of every client config: project and environment. */
   head({ project, environment }: BucketingEngine): string {
-    this.#head ??= `{"project":${JSON.stringify(project)},"environment":${JSON.stringify(environment)}`;
+    this.#head ??= `{"project":${JSON.stringify(describeProject(project))},"environment":${JSON.stringify(environment)}`;
     return this.#head;
   }
 
@@ -142,6 +143,17 @@ export class RenderedConfig {
     for (const memo of [this.flags, this.unservedFlags, this.flagGroups, this.#sources]) bytes += memo.heldBytes;
     return bytes + this.obfuscatedFeatures.heldBytes + this.obfuscatedVariables.heldBytes;
   }
+}
+
+/**
+ * The project as client SDKs should see it. They read `edgeDB.enabled` as "send the user's data to be stored", so it is
+ * false where client keys may not write.
+ */
+function describeProject(project: ConfigProject): ConfigProject {
+  const { edgeDB } = project.settings;
+  if (edgeDB === undefined) return project;
+  const shown = { enabled: mayWriteStoredUser("client", edgeDB) };
+  return { ...project, settings: { ...project.settings, edgeDB: shown } };
 }
 
 /** What was rendered for outcomes: the engine keeps one object per outcome. */

@@ -48,7 +48,36 @@ export function readStoredUserPatch(body: unknown): StoredUserPatchRead {
   return { ok: true, patch: { attributes, customData: customData as StoredUserPatch["customData"] } };
 }
 
-export type PatchOutcome = "stored" | "too_large";
+/** `full`: the object that would keep a new user's data holds as many users as it may. */
+export type PatchOutcome = "stored" | "too_large" | "full";
+
+/** What is stored about a user, apart by who stored it. */
+export interface StoredParts {
+  readonly server?: StoredUser;
+  readonly client?: StoredUser;
+}
+
+/**
+ * What takes part in evaluation: what a server stored, and beneath it, when the project lets client keys write, what
+ * these stored. So a client key never replaces a server's value.
+ */
+export function joinStoredParts({ server, client }: StoredParts, trustsClients: boolean): StoredUser | undefined {
+  if (client === undefined || !trustsClients) return server;
+  if (server === undefined) return client;
+  const customData = { ...client.customData, ...server.customData };
+  const joined = { ...client, ...server };
+  return Object.keys(customData).length === 0 ? joined : { ...joined, customData };
+}
+
+/** The part of a change that removes values. */
+export function pickRemovals({ attributes, customData }: StoredUserPatch): StoredUserPatch {
+  return { attributes: pickNulls(attributes), customData: pickNulls(customData) };
+}
+
+function pickNulls<Value>(record: Readonly<Record<string, Value>>): Record<string, null> {
+  const names = Object.keys(record).filter((name) => record[name] === null);
+  return Object.fromEntries(names.map((name) => [name, null]));
+}
 
 /** The stored user after a change. */
 export function applyStoredUserPatch(stored: StoredUser, patch: StoredUserPatch): StoredUser {

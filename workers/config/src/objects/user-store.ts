@@ -1,70 +1,71 @@
-import { USER_DATA_BYTES_MAX } from "@burgee/contract";
 import { DurableObject } from "cloudflare:workers";
 
-import { type PatchOutcome, applyStoredUserPatch, type StoredUser, type StoredUserPatch } from "../core/stored-user.ts";
+import { UserTables } from "../adapters/user-tables.ts";
+import type { UserExport } from "../core/ports.ts";
+import type { StoredWrite } from "../core/stored-data-policy.ts";
+import type { PatchOutcome, StoredParts, StoredUserPatch } from "../core/stored-user.ts";
 
-const encoder = new TextEncoder();
+/** How late expired rows may be deleted, in milliseconds; nothing reads them meanwhile. Moving an alarm is a write. */
+const SWEEP_DELAY_MS = 60 * 60 * 1000;
 
 /**
- * Stores the data of some of one environment's users in the SQLite database of a Durable Object. Calls to one object run
- * one after the other, so two changes to a user never interleave.
+ * Stores the data of some of one environment's users in the SQLite database of a Durable Object, and deletes it when its
+ * lifetime is over. Each change is one synchronous run, so two changes to a user never interleave.
  */
 export class UserStore extends DurableObject<unknown> {
-  readonly #sql: SqlStorage;
+  readonly #tables: UserTables;
 
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env);
-    this.#sql = ctx.storage.sql;
-    this.#sql.exec("CREATE TABLE IF NOT EXISTS users (user_id TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID");
-    this.#sql.exec(
-      "CREATE TABLE IF NOT EXISTS opt_ins (user_id TEXT, feature_id TEXT, enabled INTEGER NOT NULL, PRIMARY KEY (user_id, feature_id)) WITHOUT ROWID",
-    );
+    this.#tables = new UserTables(ctx.storage.sql, () => Date.now());
   }
 
-  /** Changes a user's data; `too_large` leaves it as it was. */
-  patchUser(userId: string, patch: StoredUserPatch): PatchOutcome {
-    const data = JSON.stringify(applyStoredUserPatch(this.readUser(userId) ?? {}, patch));
-    if (encoder.encode(data).byteLength > USER_DATA_BYTES_MAX) return "too_large";
-    this.#sql.exec(
-      "INSERT INTO users (user_id, data) VALUES (?1, ?2) ON CONFLICT (user_id) DO UPDATE SET data = ?2 WHERE data <> ?2",
-      userId,
-      data,
-    );
-    return "stored";
+  /** Changes what a server or what clients stored about a user; leaves it as it was unless the outcome is `stored`. */
+  async patchUser(userId: string, patch: StoredUserPatch, write: StoredWrite): Promise<PatchOutcome> {
+    const outcome = this.ctx.storage.transactionSync(() => this.#tables.patchUser(userId, patch, write));
+    if (outcome === "stored") await this.#planSweep(write);
+    return outcome;
   }
 
-  readUser(userId: string): StoredUser | undefined {
-    const [row] = this.#sql.exec<{ data: string }>("SELECT data FROM users WHERE user_id = ?", userId);
-    return row === undefined ? undefined : (JSON.parse(row.data) as StoredUser);
+  readUser(userId: string): StoredParts {
+    return this.#tables.readUser(userId);
+  }
+
+  exportUser(userId: string): UserExport {
+    return this.#tables.exportUser(userId);
   }
 
   /** Deletes everything about a user. Returns whether there was anything. */
   deleteUser(userId: string): boolean {
-    const users = this.#sql.exec("DELETE FROM users WHERE user_id = ?", userId).rowsWritten;
-    const optIns = this.#sql.exec("DELETE FROM opt_ins WHERE user_id = ?", userId).rowsWritten;
-    return users + optIns > 0;
+    return this.#tables.deleteUser(userId);
   }
 
   /** Records decisions per feature id; features that are not named keep theirs. */
-  writeOptIns(userId: string, decisions: Readonly<Record<string, boolean>>): void {
-    this.ctx.storage.transactionSync(() => {
-      for (const [featureId, isEnabled] of Object.entries(decisions)) {
-        this.#sql.exec(
-          "INSERT INTO opt_ins (user_id, feature_id, enabled) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET enabled = ?3",
-          userId,
-          featureId,
-          isEnabled ? 1 : 0,
-        );
-      }
-    });
+  async writeOptIns(
+    userId: string,
+    decisions: Readonly<Record<string, boolean>>,
+    write: StoredWrite,
+  ): Promise<"stored" | "full"> {
+    const outcome = this.ctx.storage.transactionSync(() => this.#tables.writeOptIns(userId, decisions, write));
+    if (outcome === "stored") await this.#planSweep(write);
+    return outcome;
   }
 
   /** The user's decisions by feature id. */
   readOptIns(userId: string): Record<string, boolean> {
-    const rows = this.#sql.exec<{ feature_id: string; enabled: number }>(
-      "SELECT feature_id, enabled FROM opt_ins WHERE user_id = ?",
-      userId,
-    );
-    return Object.fromEntries([...rows].map((row) => [row.feature_id, row.enabled === 1]));
+    return this.#tables.readOptIns(userId);
+  }
+
+  /** Deletes what has expired; again at once while there is more, else when the next row expires. */
+  override async alarm(): Promise<void> {
+    const next = this.#tables.sweep();
+    if (next !== undefined) await this.ctx.storage.setAlarm(Math.max(next, Date.now()));
+  }
+
+  async #planSweep({ lifetimeMs }: StoredWrite): Promise<void> {
+    if (lifetimeMs === undefined) return;
+    const expiresAtMs = Date.now() + lifetimeMs;
+    const planned = await this.ctx.storage.getAlarm();
+    if (planned === null || expiresAtMs < planned - SWEEP_DELAY_MS) await this.ctx.storage.setAlarm(expiresAtMs);
   }
 }

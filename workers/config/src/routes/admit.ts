@@ -1,20 +1,39 @@
-import { isWithinLimit } from "@burgee/worker-common";
-
 import { type ResolvedConfig, isEvaluable, resolveConfig } from "../core/resolve-config.ts";
 import { type MaybePromise, type RouteRequest, after } from "./request.ts";
 import { respondToFailure, respondToLimited, respondToMissingKey, respondUnavailable } from "./respond.ts";
 import type { Route } from "./table.ts";
 
-/** The opening of every route: the caller's key, its limits, its config; then the route's own answer. */
+/**
+ * The opening of every route: the limit of the caller's address, the key, its config, the limit of the key; then the route's
+ * own answer. Continues at once as long as limits and memory do. Only keys that exist have a limit to themselves: invented
+ * ones would each have one, and are counted by their address.
+ */
 export function admit(route: Route, request: RouteRequest): MaybePromise<Response> {
   const sdkKey = route.readKey(request);
   if (sdkKey === undefined) return respondToMissingKey(route.surface, request);
-  return after(checkLimits(sdkKey, request), (isWithin) =>
-    isWithin ? findConfig(route, sdkKey, request) : refuseLimited(route, sdkKey, request),
+  const { address } = request.services.limits;
+  if (address === undefined) return admitKey(route, sdkKey, request);
+  const client = request.request.headers.get("cf-connecting-ip") ?? "unknown";
+  return after(address(client), (isWithin) =>
+    isWithin ? admitKey(route, sdkKey, request) : refuseLimited(route, sdkKey, request),
   );
 }
 
-function findConfig(route: Route, sdkKey: string, request: RouteRequest): MaybePromise<Response> {
+type AnswerFound = (route: Route, request: RouteRequest, found: ResolvedConfig) => MaybePromise<Response>;
+
+/** Counts a key that memory knows before any store is asked for its config, and another one once it is found to exist. */
+function admitKey(route: Route, sdkKey: string, request: RouteRequest): MaybePromise<Response> {
+  const { keys, limits } = request.services;
+  const { key } = limits;
+  if (key === undefined) return findConfig(route, sdkKey, request, answer);
+  const limit = (proceed: () => MaybePromise<Response>): MaybePromise<Response> =>
+    after(key(sdkKey), (isWithin) => (isWithin ? proceed() : refuseLimited(route, sdkKey, request)));
+  return keys.peek(sdkKey) === undefined
+    ? findConfig(route, sdkKey, request, (_route, _request, found) => limit(() => answer(route, request, found)))
+    : limit(() => findConfig(route, sdkKey, request, answer));
+}
+
+function findConfig(route: Route, sdkKey: string, request: RouteRequest, proceed: AnswerFound): MaybePromise<Response> {
   const { services, keepAlive } = request;
   const outcome = resolveConfig(
     { sdkKey, allowedKinds: route.kinds, chooseNeed: (kind) => route.chooseNeed(request, kind) },
@@ -22,7 +41,7 @@ function findConfig(route: Route, sdkKey: string, request: RouteRequest): MaybeP
     keepAlive,
   );
   return after(outcome, (settled) =>
-    settled.kind === "found" ? answer(route, request, settled) : respondToFailure(settled, route.surface, request),
+    settled.kind === "found" ? proceed(route, request, settled) : respondToFailure(settled, route.surface, request),
   );
 }
 
@@ -31,20 +50,10 @@ function answer(route: Route, request: RouteRequest, found: ResolvedConfig): May
   return isEvaluable(found) ? route.answer(request, found) : respondUnavailable(route.surface, request);
 }
 
-/** Counts for the key's environment if memory knows the key: a store is not asked for a caller beyond its limit. */
+/** Counts for the key's environment if memory knows the key: no store is asked for that. */
 function refuseLimited({ surface }: Route, sdkKey: string, request: RouteRequest): Response {
   const { keys, meter } = request.services;
   const known = keys.peek(sdkKey);
   meter.count("rate_limited", known?.kind === "found" ? known.record.environmentId : "", [surface]);
   return respondToLimited(surface, request);
-}
-
-/** Whether the caller's key and address are within their limits. A plain `true` when none are configured. */
-function checkLimits(sdkKey: string, { request, services }: RouteRequest): MaybePromise<boolean> {
-  const { key, address } = services.limits;
-  if (key === undefined && address === undefined) return true;
-  const client = request.headers.get("cf-connecting-ip") ?? "unknown";
-  return Promise.all([isWithinLimit(key, sdkKey), isWithinLimit(address, client)]).then((answers) =>
-    answers.every(Boolean),
-  );
 }

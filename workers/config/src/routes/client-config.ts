@@ -5,6 +5,7 @@ import { readFloor } from "../core/conditional.ts";
 import type { ConfigNeed } from "../core/published-version.ts";
 import { readClientUser } from "../core/read-client-user.ts";
 import { renderClientConfig } from "../core/render-client-config.ts";
+import { requiresObfuscation } from "../core/requires-obfuscation.ts";
 import type { EvaluableConfig } from "../core/resolve-config.ts";
 import { type MaybePromise, type RouteRequest, after } from "./request.ts";
 import { respondWithError } from "./respond.ts";
@@ -19,7 +20,7 @@ export function answerClientConfig(request: RouteRequest, found: EvaluableConfig
   const { answers, query, services } = request;
   const { loaded } = found;
   const { engine } = loaded.compiled;
-  if (loaded.view === "client" && engine.project.settings.obfuscation?.required === true) {
+  if (!wantsObfuscation(query) && requiresObfuscation(found)) {
     return respondWithError(403, "This project requires obfuscated keys: set enableObfuscation", "client", request);
   }
   const user = readClientUser(query);

@@ -7,6 +7,7 @@ import { makeBulkEtag } from "../core/ofrep-etag.ts";
 import type { ConfigNeed } from "../core/published-version.ts";
 import { type OfrepErrorCode, readOfrepContext } from "../core/read-ofrep-context.ts";
 import { classifyUnserved, renderBulk, renderDefault, renderFlag } from "../core/render-ofrep.ts";
+import { requiresObfuscation } from "../core/requires-obfuscation.ts";
 import type { EvaluableConfig } from "../core/resolve-config.ts";
 import { adjustHeaders } from "./answer-cache.ts";
 import { countEvaluation } from "./cloud.ts";
@@ -28,6 +29,7 @@ export function chooseOfrepNeed({ query }: RouteRequest, kind: SdkKeyKind): Conf
 /** `POST /ofrep/v1/evaluate/flags/{key}`: one flag for one context. */
 export async function answerOfrepFlag(request: RouteRequest, found: EvaluableConfig): Promise<Response> {
   const key = request.decodeSegment() ?? request.segment;
+  if (requiresObfuscation(found)) return refuseReadableNames(request, key);
   const body = await readJsonBody(request.request, EVALUATION_BODY_BYTES_MAX);
   if (body.kind !== "json") return refuseBody(body, request, key);
   const read = readOfrepContext(body.value);
@@ -54,6 +56,7 @@ export async function answerOfrepFlag(request: RouteRequest, found: EvaluableCon
 /** `POST /ofrep/v1/evaluate/flags`: every flag that the key's kind may see, for one context. */
 export async function answerOfrepBulk(request: RouteRequest, found: EvaluableConfig): Promise<Response> {
   const { compiled } = found.loaded;
+  if (requiresObfuscation(found)) return refuseReadableNames(request);
   const body = await readBodyText(request.request, EVALUATION_BODY_BYTES_MAX);
   if (body.kind === "too_large") return refuseBody(body, request);
   const etag = makeBulkEtag(found.published, found.loaded, body.text, request.services.clock.now());
@@ -97,6 +100,12 @@ function isHeld({ request, query }: RouteRequest, found: EvaluableConfig, etag: 
 
 function respond({ answers }: RouteRequest, found: EvaluableConfig, body: string): Response {
   return new Response(body, { headers: answers.headers(found, "revalidated") });
+}
+
+/** A provider asks by the readable name, so obfuscated flags would be of no use to it. On 403 providers stop for good. */
+function refuseReadableNames(request: RouteRequest, key?: string): Response {
+  const problem = "This project requires obfuscated keys, which OpenFeature evaluation does not have: use a server key";
+  return refuse(403, "GENERAL", problem, request, key);
 }
 
 function refuseBody(body: Exclude<JsonBody, { kind: "json" }>, request: RouteRequest, key?: string): Response {

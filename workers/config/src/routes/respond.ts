@@ -41,10 +41,12 @@ export function respondToFailure(
   }
 }
 
-export function respondUnavailable(surface: Surface, request: RouteRequest): Response {
-  return respondWithError(503, "The config is not available right now; try again later", surface, request, {
-    "retry-after": RETRY_AFTER,
-  });
+export function respondUnavailable(
+  surface: Surface,
+  request: RouteRequest,
+  problem = "The config is not available right now; try again later",
+): Response {
+  return respondWithError(503, problem, surface, request, { "retry-after": RETRY_AFTER });
 }
 
 /** An error in the shape that every SDK reads; browsers may read all but those of the config host. */

@@ -12,6 +12,7 @@ import {
   answerOptInConfig,
   answerWhetherOptedIn,
   deleteStoredUser,
+  exportStoredUser,
   patchStoredUser,
   writeOptIns,
 } from "./user-data.ts";
@@ -114,7 +115,8 @@ export const ROUTES: readonly Route[] = [
   ofrep("/ofrep/v1/evaluate/flags", answerOfrepBulk),
   ofrep("/ofrep/v1/evaluate/flags/{key+}", answerOfrepFlag),
   { ...userData, methods: ["PATCH"], path: STORED_USER, answer: patchStoredUser },
-  // Only the application's own server may delete, on behalf of the user.
+  // Only the application's own server may export and delete, on behalf of the user.
+  { ...userData, methods: ["GET"], path: STORED_USER, kinds: SERVER_ONLY, answer: exportStoredUser },
   { ...userData, methods: ["DELETE"], path: STORED_USER, kinds: SERVER_ONLY, answer: deleteStoredUser },
   { ...userData, methods: ["GET"], path: "/v1/optIns/{user+}/hasEnabled", answer: answerWhetherOptedIn },
   { ...userData, methods: ["PUT"], path: "/v1/optIns/{user+}", answer: writeOptIns },
