@@ -53,12 +53,13 @@ describe("the client of the publishing API", () => {
       message: "why",
       parentVersion: 0,
       dryRun: true,
+      takeBack: true,
     });
     expect(reply.outcome).toBe("published");
     expect(seen).toMatchObject([
       {
         method: "POST",
-        url: "/admin/v1/projects/shop/versions?environment=production&dryRun=true",
+        url: "/admin/v1/projects/shop/versions?environment=production&dryRun=true&takeBack=true",
         headers: { authorization: "Bearer secret", "if-match": '"0"' },
       },
     ]);

@@ -38,6 +38,8 @@ export interface PublishOptions extends Authorship {
   /** Version that must be current; 0 for "none yet". Absent: whatever is. */
   readonly parentVersion?: number;
   readonly dryRun?: boolean;
+  /** Replaces a version that another project published to this project's environment. */
+  readonly takeBack?: boolean;
   /** Makes a repeated call safe; by default each call gets its own. */
   readonly idempotencyKey?: string;
 }
@@ -103,6 +105,7 @@ function base(project: string): string {
 function publishQuery(options: PublishOptions): string {
   const query = new URLSearchParams({ environment: options.environmentKey });
   if (options.dryRun === true) query.set("dryRun", "true");
+  if (options.takeBack === true) query.set("takeBack", "true");
   return query.toString();
 }
 

@@ -42,14 +42,21 @@ export function createServices(env: Env): Services {
 export function createPublisherPorts(ctx: DurableObjectState, env: Env): PublisherPorts {
   // SDKs append the path to it as it is.
   const hostname = env.PUBLIC_ORIGIN.replace(/\/+$/, "");
+  const database = createSqlProjectDatabase(ctx.storage);
+  // An alarm may wake the object without its name; a request never does.
+  const projectKey = ctx.id.name ?? database.findProjectKey();
+  if (projectKey === undefined) throw new Error("the object does not know its project yet");
   return {
-    projectKey: ctx.id.name ?? "",
-    database: createSqlProjectDatabase(ctx.storage),
+    projectKey,
+    database,
     store: createBucketVersionStore(env.CONFIGS, env.CONFIGS_KV),
     announcer: createRealtimeAnnouncer(env.REALTIME),
     verify: verifyWithEngine,
     clock: systemClock,
-    wakeLater: () => ctx.storage.setAlarm(Date.now() + RECOVERY_DELAY_MS),
+    wakeLater() {
+      database.saveProjectKey(projectKey);
+      return ctx.storage.setAlarm(Date.now() + RECOVERY_DELAY_MS);
+    },
     async streamOf(environmentId) {
       if (hostname === "") return undefined;
       return { hostname, path: await signStreamPath(env.STREAM_SECRET, environmentId) };

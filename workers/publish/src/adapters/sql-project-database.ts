@@ -13,6 +13,8 @@ export function createSqlProjectDatabase(storage: DurableObjectStorage): Project
   sql.exec(PROJECT_SCHEMA);
   return {
     transaction: (change) => storage.transactionSync(change),
+    findProjectKey: () => sql.exec<{ key: string }>("SELECT key FROM project").toArray()[0]?.key,
+    saveProjectKey: (key) => void sql.exec("INSERT OR IGNORE INTO project (key) VALUES (?)", key),
     ...environmentQueries(sql),
     ...versionQueries(sql),
     ...keyQueries(sql),

@@ -1,5 +1,6 @@
 /** Creates what is missing; safe to run at every start. */
 export const PROJECT_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS project (key TEXT PRIMARY KEY);
   CREATE TABLE IF NOT EXISTS environments (
     id TEXT PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,

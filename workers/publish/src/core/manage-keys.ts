@@ -5,6 +5,7 @@ import { nextAuditEntry } from "./audit.ts";
 import { closeStreams } from "./close-streams.ts";
 import { type Establishment, establishEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
 import type { Refusal } from "./outcomes.ts";
+import { refuseForeignEnvironment } from "./ownership.ts";
 import type { EnvironmentRow, KeyRow, PublisherPorts } from "./ports.ts";
 import { publishForKey } from "./publish-for-key.ts";
 import { settlePrepared } from "./settle-prepared.ts";
@@ -170,7 +171,10 @@ export function countKeys(keys: readonly KeyRow[]): Readonly<Record<SdkKeyKind, 
 /** An environment is created by its first publish or, before any publish, by its first key. */
 async function findOrEstablish(ports: PublisherPorts, key: string): Promise<Establishment> {
   const environment = ports.database.findEnvironment(key);
-  if (environment !== undefined) return { ok: true, environment };
+  if (environment !== undefined) {
+    const refusal = await refuseForeignEnvironment(ports, environment, false);
+    return refusal === undefined ? { ok: true, environment } : { ok: false, outcome: refusal };
+  }
   // After the first publish the files say which environments exist, so another name is a typo.
   if (ports.database.hasPublished()) return { ok: false, outcome: refuseUnknownEnvironment(ports) };
   return establishEnvironment(ports, { id: await deriveEnvironmentId(ports.projectKey, key), key });

@@ -48,6 +48,9 @@ export type FollowUp =
 export interface ProjectDatabase {
   /** Runs several changes as one. */
   transaction(change: () => void): void;
+  /** The project's key as saved; undefined before the first change. */
+  findProjectKey(): string | undefined;
+  saveProjectKey(key: string): void;
   listEnvironments(): readonly EnvironmentRow[];
   findEnvironment(key: string): EnvironmentRow | undefined;
   saveEnvironment(environment: EnvironmentIdentity): void;
@@ -83,8 +86,13 @@ export interface ProjectDatabase {
 
 /** What readers see: versions and keys in the first store, and their copies in the second. */
 export interface VersionStore {
+  /** Key of the project that made an environment; undefined when nothing is stored of it. */
+  readOwner(environmentId: string): Promise<string | undefined>;
+  /** Makes a project the owner of an environment that has none. Returns the key of the owner. */
+  claim(environmentId: string, projectKey: string): Promise<string>;
   readPointer(environmentId: string): Promise<EnvironmentPointer | undefined>;
-  writePointer(pointer: EnvironmentPointer): Promise<void>;
+  /** Throws when readers see a newer version or, without `takesBack`, one of another project. */
+  writePointer(pointer: EnvironmentPointer, takesBack?: boolean): Promise<void>;
   writeVersion(
     environmentId: string,
     version: number,
