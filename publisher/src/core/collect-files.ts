@@ -1,5 +1,6 @@
 import { KEY_LENGTH_MAX, KEY_PATTERN } from "@burgee/contract";
 
+import { isReservedName, RESERVED_NAME_REMEDY } from "./file-shape.ts";
 import type { FlagBundle } from "./flag-bundle.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 import { SourceFile } from "./source-file.ts";
@@ -76,6 +77,7 @@ function placeOf(path: string): Place {
     const remedy = `The file name is the key: use at most ${KEY_LENGTH_MAX} of lower-case letters, digits, \`-\`, \`_\` and \`.\`.`;
     return { kind: "unknown", remedy };
   }
+  if (isReservedName(key)) return { kind: "unknown", remedy: `The file name is the key. ${RESERVED_NAME_REMEDY}` };
   return { kind: folder, key };
 }
 
