@@ -9,7 +9,6 @@ import {
   diffSnapshots,
   renderViews,
   sealViews,
-  type Change,
   type CompiledEnvironment,
   type Problem,
   type SealedViews,
@@ -20,6 +19,7 @@ import {
 
 import { nextAuditEntry } from "./audit.ts";
 import { finishVersion } from "./finish-version.ts";
+import { limitChanges, limitReasons } from "./limit-answers.ts";
 import { donePublish, type PublishIntent, type PublishOutcome, type Refusal } from "./outcomes.ts";
 import { isOwnPointer, namesVersion, readOwnSnapshot, refuseForeignEnvironment } from "./ownership.ts";
 import type { EnvironmentRow, PublisherPorts, KeyRow } from "./ports.ts";
@@ -34,8 +34,6 @@ export interface Candidate {
 }
 
 const encoder = new TextEncoder();
-
-const CHANGES_KEPT_MAX = 1_000;
 
 /**
  * Makes a snapshot the current version of its environment, step by step so that a crash between any two is repaired by
@@ -95,13 +93,6 @@ export async function commitVersion(
   return outcome;
 }
 
-/** The first changes, and how many more there are: a row holds at most 2 MB. */
-function limitChanges(changes: readonly Change[]): readonly Change[] {
-  if (changes.length <= CHANGES_KEPT_MAX) return changes;
-  const left = changes.length - CHANGES_KEPT_MAX;
-  return [...changes.slice(0, CHANGES_KEPT_MAX), { kind: "changed", subject: `and ${left} more` }];
-}
-
 /** Remembers the answer, so that a repeated request gets it again. */
 export function saveReply(ports: PublisherPorts, intent: PublishIntent, outcome: PublishOutcome): void {
   if (intent.idempotency === undefined) return;
@@ -110,11 +101,12 @@ export function saveReply(ports: PublisherPorts, intent: PublishIntent, outcome:
 }
 
 function findReasonsToRefuse(ports: PublisherPorts, sealed: SealedViews): readonly string[] {
-  return CONFIG_VIEWS.flatMap((view) => {
+  const reasons = CONFIG_VIEWS.flatMap((view) => {
     const bytes = encoder.encode(sealed.bodies[view]).byteLength;
     if (bytes > CONFIG_BYTES_MAX) return [`the ${view} config has ${bytes} bytes, more than ${CONFIG_BYTES_MAX}`];
     return ports.verify(view, sealed.bodies[view]).map((reason) => `${view}: ${reason}`);
   });
+  return limitReasons(reasons);
 }
 
 type Standing =
