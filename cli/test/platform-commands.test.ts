@@ -261,7 +261,11 @@ describe("burgee against a running platform", () => {
     const { reply: listed } = await burgee("keys", "list", "--env", "development");
     expect(JSON.stringify(listed)).not.toContain(created.key);
     const revoked = await burgee("keys", "revoke", created.id, "--env", "development");
-    expect(revoked.reply.revokedAtMs).toBeGreaterThan(0);
+    expect(revoked.reply).toMatchObject({ revokedAtMs: expect.any(Number), revokedFor: "rotation" });
+    const leaked = await burgee("keys", "revoke", created.id, "--env", "development", "--compromised");
+    expect(leaked.reply).toEqual({ ...revoked.reply, revokedFor: "compromise" });
+    const { stdout } = await runCommand(["keys", "list", "--env", "development"], { cwd: folder });
+    expect(stdout).toMatch(/revoked .*, compromised/);
     const last = listed.keys.find(
       ({ id, kind }: { id: string; kind: string }) => kind === "server" && id !== created.id,
     );

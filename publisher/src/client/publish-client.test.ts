@@ -83,6 +83,14 @@ describe("the client of the publishing API", () => {
     });
   });
 
+  it("names the reason of a revocation only when there is one", async () => {
+    const { seen, client } = await serve(200, "{}");
+    await client.revokeKey("shop", "production", "id", { actor: "ann", reason: "compromise" });
+    await client.revokeKey("shop", "production", "id", { actor: "ann" });
+    expect(seen.map(({ url }) => url.split("/").at(-1))).toEqual(["id?reason=compromise", "id"]);
+    expect(seen.map(({ body }) => body)).toEqual(['{"actor":"ann"}', '{"actor":"ann"}']);
+  });
+
   it.each([
     ["problems", 422, { message: ["a"], data: { problems: [{ file: "x" }] } }, /the flag files have 1 problem$/],
     ["problems", 422, { message: ["a", "b"], data: { problems: [{ file: "x" }, { file: "y" }] } }, /2 problems/],

@@ -6,6 +6,7 @@ import type {
   CreatedSdkKey,
   EnvironmentListReply,
   PublishReply,
+  RevocationReason,
   SdkKeyListing,
   SdkKeyListReply,
   StatusReply,
@@ -44,6 +45,11 @@ export interface PublishOptions extends Authorship {
   readonly idempotencyKey?: string;
 }
 
+export interface RevokeOptions extends Authorship {
+  /** `compromise` also refuses the key's events at once; default `rotation`. */
+  readonly reason?: RevocationReason;
+}
+
 /** Typed calls of the publishing API. Every method rejects with `PublishError`. */
 export interface PublishClient {
   validate(projectKey: string, bundle: FlagBundle): Promise<ValidateReply>;
@@ -56,7 +62,12 @@ export interface PublishClient {
   createKey(projectKey: string, environmentKey: string, kind: SdkKeyKind, author?: Authorship): Promise<CreatedSdkKey>;
   listKeys(projectKey: string, environmentKey: string): Promise<SdkKeyListReply>;
   /** `idOrKey` is the id of a listing or the key itself. */
-  revokeKey(projectKey: string, environmentKey: string, idOrKey: string, author?: Authorship): Promise<SdkKeyListing>;
+  revokeKey(
+    projectKey: string,
+    environmentKey: string,
+    idOrKey: string,
+    options?: RevokeOptions,
+  ): Promise<SdkKeyListing>;
   listAudit(projectKey: string, afterSequence?: number): Promise<AuditReply>;
 }
 
@@ -92,8 +103,11 @@ export function createPublishClient(options: PublishClientOptions): PublishClien
     createKey: (project, key, kind, author = {}) =>
       call("POST", `${environment(project, key)}/sdk-keys`, { kind, ...authorship(author) }),
     listKeys: (project, key) => call("GET", `${environment(project, key)}/sdk-keys`),
-    revokeKey: (project, key, idOrKey, author = {}) =>
-      call("DELETE", `${environment(project, key)}/sdk-keys/${encodeURIComponent(idOrKey)}`, authorship(author)),
+    revokeKey: (project, key, idOrKey, { reason, ...author } = {}) => {
+      const query = reason === undefined ? "" : `?reason=${reason}`;
+      const path = `${environment(project, key)}/sdk-keys/${encodeURIComponent(idOrKey)}${query}`;
+      return call("DELETE", path, authorship(author));
+    },
     listAudit: (project, after = 0) => call("GET", `${base(project)}/audit?after=${after}`),
   };
 }

@@ -56,6 +56,11 @@ export interface VersionReply {
   readonly snapshot: unknown;
 }
 
+/** Why a key was revoked: it was replaced, or somebody may have it who should not. */
+export type RevocationReason = "rotation" | "compromise";
+
+export const REVOCATION_REASONS: readonly RevocationReason[] = ["rotation", "compromise"];
+
 /** An SDK key as listed. Client and mobile keys are public and shown whole; server keys only by their end. */
 export interface SdkKeyListing {
   /** Start of the key's digest; enough to revoke it. */
@@ -65,6 +70,7 @@ export interface SdkKeyListing {
   readonly hint: string;
   readonly createdAtMs: number;
   readonly revokedAtMs?: number;
+  readonly revokedFor?: RevocationReason;
 }
 
 /** The only time a server key is shown. */

@@ -91,7 +91,7 @@ describe("an environment whose id two projects name", () => {
       expect(await recover(ports)).toBe(true);
       expect(await env.CONFIGS.get(sdkKeyObjectName(digest))).toBeNull();
       // What it gave out may be refused from now on.
-      ports.database.revokeKey(digest, 2);
+      ports.database.revokeKey(digest, 2, "rotation");
       expect(await recover(ports)).toBe(true);
       expect(await (await env.CONFIGS.get(sdkKeyObjectName(digest)))?.json()).toMatchObject({ revokedAt: 2 });
     });

@@ -29,3 +29,21 @@ it("knows its project when an alarm wakes the object without its name", async ()
     expect(wake().projectKey).toBe("nameless");
   });
 });
+
+it("opens a database of before revocations had a reason", async () => {
+  await inProject("older-database", async (storage) => {
+    storage.sql.exec("DROP TABLE sdk_keys");
+    storage.sql.exec(
+      "CREATE TABLE sdk_keys (digest TEXT PRIMARY KEY, environment_id TEXT NOT NULL, kind TEXT NOT NULL, text TEXT, " +
+        "hint TEXT NOT NULL, created_at_ms INTEGER NOT NULL, revoked_at_ms INTEGER, is_stored INTEGER NOT NULL DEFAULT 0)",
+    );
+    storage.sql.exec("INSERT INTO sdk_keys VALUES ('d1', 'e1', 'server', NULL, 'abcd', 1, 2, 1)");
+    for (let start = 0; start < 2; start += 1) {
+      const database = createSqlProjectDatabase(storage);
+      expect(database.findKey("d1")).toMatchObject({ revokedAtMs: 2, revokedFor: undefined });
+    }
+    const database = createSqlProjectDatabase(storage);
+    database.revokeKey("d1", 2, "compromise");
+    expect(database.findKey("d1")).toMatchObject({ revokedAtMs: 2, revokedFor: "compromise" });
+  });
+});

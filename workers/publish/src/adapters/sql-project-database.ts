@@ -1,8 +1,8 @@
 import type { SdkKeyKind } from "@burgee/contract";
-import type { AuditEntry, Change, VersionRecord } from "@burgee/publisher/core";
+import type { AuditEntry, Change, RevocationReason, VersionRecord } from "@burgee/publisher/core";
 
 import type { EnvironmentRow, KeyRow, ProjectDatabase } from "../core/ports.ts";
-import { PROJECT_SCHEMA } from "./sql-schema.ts";
+import { ADDED_COLUMNS, PROJECT_SCHEMA } from "./sql-schema.ts";
 
 /** How long answers to repeated requests are kept. */
 const REPLY_LIFETIME_MS = 24 * 60 * 60 * 1000;
@@ -11,6 +11,7 @@ const REPLY_LIFETIME_MS = 24 * 60 * 60 * 1000;
 export function createSqlProjectDatabase(storage: DurableObjectStorage): ProjectDatabase {
   const { sql } = storage;
   sql.exec(PROJECT_SCHEMA);
+  for (const [table, column, type] of ADDED_COLUMNS) addMissingColumn(sql, table, column, type);
   return {
     transaction: (change) => storage.transactionSync(change),
     findProjectKey: () => sql.exec<{ key: string }>("SELECT key FROM project").toArray()[0]?.key,
@@ -22,6 +23,11 @@ export function createSqlProjectDatabase(storage: DurableObjectStorage): Project
     ...auditQueries(sql),
     ...replyQueries(sql),
   };
+}
+
+function addMissingColumn(sql: SqlStorage, table: string, column: string, type: string): void {
+  const known = sql.exec<{ name: string }>("SELECT name FROM pragma_table_info(?)", table).toArray();
+  if (!known.some(({ name }) => name === column)) sql.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
 }
 
 const ENVIRONMENT_COLUMNS =
@@ -136,6 +142,7 @@ interface StoredKey extends Record<string, SqlStorageValue> {
   readonly hint: string;
   readonly created_at_ms: number;
   readonly revoked_at_ms: number | null;
+  readonly revoked_for: string | null;
 }
 
 function keyQueries(
@@ -153,6 +160,7 @@ function keyQueries(
         hint: row.hint,
         createdAtMs: row.created_at_ms,
         revokedAtMs: row.revoked_at_ms ?? undefined,
+        revokedFor: (row.revoked_for ?? undefined) as RevocationReason | undefined,
       }));
   return {
     insertKey(key) {
@@ -166,8 +174,13 @@ function keyQueries(
         key.createdAtMs,
       );
     },
-    revokeKey(digest, revokedAtMs) {
-      sql.exec("UPDATE sdk_keys SET revoked_at_ms = ?, is_stored = 0 WHERE digest = ?", revokedAtMs, digest);
+    revokeKey(digest, revokedAtMs, reason) {
+      sql.exec(
+        "UPDATE sdk_keys SET revoked_at_ms = ?, revoked_for = ?, is_stored = 0 WHERE digest = ?",
+        revokedAtMs,
+        reason,
+        digest,
+      );
     },
     listKeys: (environmentId) => select("WHERE environment_id = ?", environmentId),
     findKey: (digest) => select("WHERE digest = ?", digest)[0],

@@ -1,5 +1,12 @@
 import type { ConfigAnnouncement, EnvironmentPointer, SdkKeyKind, SdkKeyRecord } from "@burgee/contract";
-import type { AuditEntry, Change, CompiledEnvironment, SealedViews, VersionRecord } from "@burgee/publisher/core";
+import type {
+  AuditEntry,
+  Change,
+  CompiledEnvironment,
+  RevocationReason,
+  SealedViews,
+  VersionRecord,
+} from "@burgee/publisher/core";
 import type { Clock, Log } from "@burgee/worker-common";
 
 import type { EnvironmentIdentity } from "./outcomes.ts";
@@ -33,6 +40,7 @@ export interface KeyRow {
   readonly hint: string;
   readonly createdAtMs: number;
   readonly revokedAtMs: number | undefined;
+  readonly revokedFor?: RevocationReason | undefined;
 }
 
 /** Work that follows a recorded change and is repeated until it succeeds. */
@@ -67,7 +75,7 @@ export interface ProjectDatabase {
   hasPublished(): boolean;
   listVersionsIn(state: VersionState): readonly VersionRecord[];
   insertKey(key: KeyRow): void;
-  revokeKey(digest: string, revokedAtMs: number): void;
+  revokeKey(digest: string, revokedAtMs: number, reason: RevocationReason): void;
   listKeys(environmentId: string): readonly KeyRow[];
   findKey(digest: string): KeyRow | undefined;
   /** Keys whose record in the first store is behind. */

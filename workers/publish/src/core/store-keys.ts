@@ -60,5 +60,6 @@ async function buildRecord(ports: PublisherPorts, key: KeyRow): Promise<SdkKeyRe
     environmentKey: environment.key,
     createdAt: key.createdAtMs,
     ...(key.revokedAtMs === undefined ? {} : { revokedAt: key.revokedAtMs }),
+    ...(key.revokedFor === undefined ? {} : { revokedFor: key.revokedFor }),
   };
 }
