@@ -4,6 +4,7 @@ interface __BaseEnv_Env {
 	CONFIGS_KV: KVNamespace;
 	CONFIGS: R2Bucket;
 	PUBLIC_ORIGIN: string;
+	ADMIN_LOGIN_FAILURES_MAX: string;
 	ADMIN_TOKEN: string;
 	STREAM_SECRET: string;
 	PROJECTS: DurableObjectNamespace<import("./src/index").ProjectPublisher>;
@@ -21,7 +22,7 @@ type StringifyValues<EnvType extends Record<string, unknown>> = {
 	[Binding in keyof EnvType]: EnvType[Binding] extends string ? EnvType[Binding] : string;
 };
 declare namespace NodeJS {
-	interface ProcessEnv extends StringifyValues<Pick<Cloudflare.Env, "PUBLIC_ORIGIN" | "ADMIN_TOKEN" | "STREAM_SECRET">> {}
+	interface ProcessEnv extends StringifyValues<Pick<Cloudflare.Env, "PUBLIC_ORIGIN" | "ADMIN_LOGIN_FAILURES_MAX" | "ADMIN_TOKEN" | "STREAM_SECRET">> {}
 }
 declare module "*.txt" {
 	const value: string;

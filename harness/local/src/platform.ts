@@ -132,7 +132,8 @@ function defaultBindings(platform: {
   const shared = { PUBLIC_ORIGIN: platform.url, STREAM_SECRET: secrets.streamSecret, ADMIN_TOKEN: secrets.adminToken };
   return {
     "burgee-config": shared,
-    "burgee-publish": shared,
+    // All callers share one loopback address here.
+    "burgee-publish": { ...shared, ADMIN_LOGIN_FAILURES_MAX: "1000000" },
     "burgee-realtime": shared,
     "burgee-events": {
       ADMIN_TOKEN: secrets.adminToken,
