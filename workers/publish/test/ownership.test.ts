@@ -13,7 +13,7 @@ import { createKey } from "../src/core/manage-keys.ts";
 import type { PublisherPorts } from "../src/core/ports.ts";
 import { publishSnapshot } from "../src/core/publish-snapshot.ts";
 import { recover } from "../src/core/recover.ts";
-import { call, sharedBundleOf } from "./admin-client.ts";
+import { bundleOf, call, sharedBundleOf } from "./admin-client.ts";
 import { inProject, openPorts } from "./crashing-ports.ts";
 
 /** Each test has an environment id to itself: 24 hex digits. */
@@ -99,6 +99,36 @@ describe("an environment whose id two projects name", () => {
       ownedBy: "owner-3",
     });
     expect((await call("owner-3", "GET", "/environments/production/status")).body.ownedBy).toBeUndefined();
+  });
+
+  it("makes room for an environment of the same key that the other project may have, and its keys stay revocable", async () => {
+    const id = idOf(10);
+    await publishTo("owner-10", id, "one");
+    await inProject("evil-10", async (storage) => {
+      const { database } = openPorts("evil-10", storage, []);
+      database.saveEnvironment({ id, key: "production" });
+      for (const digest of ["d".repeat(64), "e".repeat(64)]) {
+        database.insertKey({
+          digest,
+          environmentId: id,
+          kind: "server",
+          text: undefined,
+          hint: digest.slice(-4),
+          createdAtMs: 1,
+          revokedAtMs: undefined,
+        });
+        database.setKeyStored(digest, true);
+      }
+    });
+    expect((await publishTo("evil-10", id, "two")).body.message).toContain("Give it another `id:`");
+    const files = bundleOf("evil-10", "two");
+    expect((await call("evil-10", "POST", "/versions?environment=production", files)).status).toBe(201);
+    const { body } = await call("evil-10", "GET", "/environments");
+    const keys = body.environments.map(({ environmentKey }: { environmentKey: string }) => environmentKey);
+    expect(keys).toEqual([`production.${id}`, "production", "development"]);
+    const revoked = await call("evil-10", "DELETE", `/environments/production.${id}/sdk-keys/${"d".repeat(16)}`);
+    expect(revoked.status).toBe(200);
+    expect(await readPointer(id)).toMatchObject({ projectKey: "owner-10", version: 1 });
   });
 
   it("is given to one of two projects that claim it at the same moment", async () => {

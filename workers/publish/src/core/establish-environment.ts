@@ -1,4 +1,4 @@
-import type { EnvironmentPointer } from "@burgee/contract";
+import { KEY_LENGTH_MAX, type EnvironmentPointer } from "@burgee/contract";
 
 import type { EnvironmentIdentity, Refusal } from "./outcomes.ts";
 import { isOwnPointer, refuseForeignEnvironment } from "./ownership.ts";
@@ -20,7 +20,8 @@ export async function establishEnvironment(
 ): Promise<Establishment> {
   const known = ports.database.listEnvironments();
   const sameKey = known.find(({ key }) => key === identity.key);
-  if (sameKey !== undefined && sameKey.id !== identity.id) {
+  const isReplaced = sameKey !== undefined && sameKey.id !== identity.id;
+  if (isReplaced && !(await isForeign(ports, sameKey))) {
     return {
       ok: false,
       outcome: { kind: "identity_changed", establishedId: sameKey.id, givenId: identity.id },
@@ -35,12 +36,14 @@ export async function establishEnvironment(
     const adopted = isOwnPointer(ports, pointer) ? pointer : undefined;
     if (isDryRun) return { ok: true, environment: rowOf(identity, adopted) };
     ports.database.transaction(() => {
+      if (isReplaced) ports.database.saveEnvironment(setAside(sameKey));
       ports.database.saveEnvironment(identity);
       if (adopted !== undefined) ports.database.adoptPointer(adopted);
     });
   } else {
     if (isDryRun) return { ok: true, environment: { ...sameId, key: identity.key } };
     ports.database.transaction(() => {
+      if (isReplaced) ports.database.saveEnvironment(setAside(sameKey));
       ports.database.saveEnvironment(identity);
       for (const key of ports.database.listKeys(identity.id)) ports.database.setKeyStored(key.digest, false);
     });
@@ -48,6 +51,16 @@ export async function establishEnvironment(
   const environment = ports.database.findEnvironment(identity.key);
   if (environment === undefined) throw new Error("the environment was saved but is not there");
   return { ok: true, environment };
+}
+
+/** Whether another project made an environment that this project's memory holds, from before environments had an owner. */
+async function isForeign({ projectKey, store }: PublisherPorts, { id }: EnvironmentRow): Promise<boolean> {
+  return ((await store.readOwner(id)) ?? projectKey) !== projectKey;
+}
+
+/** The environment under another name, so that one of this project gets its key. Keys given out for it can still be revoked. */
+function setAside({ id, key }: EnvironmentRow): EnvironmentIdentity {
+  return { id, key: `${key.slice(0, KEY_LENGTH_MAX - id.length - 1)}.${id}` };
 }
 
 function rowOf({ id, key }: EnvironmentIdentity, pointer: EnvironmentPointer | undefined): EnvironmentRow {
