@@ -69,6 +69,7 @@ function registerVersionCommands(program: Command, setExitCode: SetExitCode): vo
     .option("-m, --message <text>", "why, for the history")
     .option("--parent <version>", "publish only on top of this version", parseCount)
     .option("--dry-run", "show what would change and change nothing")
+    .option("--take-back", "replace what another project published to this project's environment")
     .action(async (options) => {
       setExitCode(await (await import("./commands/publish.ts")).publish(options));
     });
@@ -97,6 +98,7 @@ function registerVersionCommands(program: Command, setExitCode: SetExitCode): vo
     .argument("<version>", "version whose content to bring back", parseCount)
     .requiredOption("--env <key>", "environment")
     .option("-m, --message <text>", "why, for the history")
+    .option("--take-back", "replace what another project published to this project's environment")
     .action(async (version: number, options) => {
       setExitCode(await (await import("./commands/rollback.ts")).rollBack(version, options));
     });
@@ -123,6 +125,7 @@ function registerKeyCommands(program: Command, setExitCode: SetExitCode): void {
     .description("refuse a key from now on")
     .addArgument(new Argument("<id>", "id from `keys list`, or the key itself"))
     .requiredOption("--env <key>", "environment")
+    .option("--compromised", "somebody may have the key who should not: refuse its events, too, and at once")
     .action(async (id: string, options) => {
       setExitCode(await (await import("./commands/keys.ts")).revokeKey(id, options));
     });

@@ -183,6 +183,44 @@ describe("burgee against a running platform", () => {
     expect(shown.stdout).toContain("production     version");
   });
 
+  it.each([
+    [{ ownedBy: "other-shop" }, /production .*\n.*\n +another project owns this environment: other-shop/],
+    [
+      { takenBy: "other-shop" },
+      /production .*\n.*\n +readers see a version of project other-shop: publish with --take-back/,
+    ],
+  ])("shows in the status of an environment that it is %j", async (foreign, shown) => {
+    await using proxy = await startProxy(async (_path, forward) => {
+      const { status, text } = await forward();
+      return { status, text: JSON.stringify({ ...(JSON.parse(text) as object), ...foreign }) };
+    });
+    const { stdout } = await runCommand(["status", "--env", "production"], { cwd: folder, env: proxy.env });
+    expect(stdout).toMatch(shown);
+  });
+
+  it("refuses to publish a copied flags folder under another project's key, and shows how to go on", async () => {
+    const copy = join(folder, "copy");
+    await cp(join(folder, "flags"), copy, { recursive: true });
+    const { reply } = await burgee("status");
+    const { environmentId } = reply.environments.production;
+    const project = await readFile(join(copy, "project.yaml"), "utf8");
+    await writeFile(join(copy, "project.yaml"), project.replace(/^key: .*$/m, "key: copied-shop"));
+    const environments = await readFile(join(copy, "environments.yaml"), "utf8");
+    const withId = environments.replace(/^production:\n/m, `$&  id: "${environmentId}"\n`);
+    expect(withId).not.toBe(environments);
+    await writeFile(join(copy, "environments.yaml"), withId);
+    for (const more of [["--dry-run"], [], ["--take-back"]]) {
+      const refused = await burgee("publish", "--env", "production", "--dir", copy, ...more);
+      expect(refused.exitCode).toBe(3);
+      expect(refused.reply.error.message).toContain("another `id:` in environments.yaml");
+    }
+    expect((await burgee("status")).reply.environments.production.version).toEqual(
+      reply.environments.production.version,
+    );
+    const own = await burgee("publish", "--env", "production", "--take-back", "--dry-run");
+    expect(own.reply.environments.production.outcome).toBe("dry_run");
+  });
+
   it("asks for no environment when the files do not say which there are", async () => {
     await edit("environments.yaml", "production:", "production: 3 #");
     const { exitCode, reply } = await burgee("status");
@@ -225,7 +263,11 @@ describe("burgee against a running platform", () => {
     const { reply: listed } = await burgee("keys", "list", "--env", "development");
     expect(JSON.stringify(listed)).not.toContain(created.key);
     const revoked = await burgee("keys", "revoke", created.id, "--env", "development");
-    expect(revoked.reply.revokedAtMs).toBeGreaterThan(0);
+    expect(revoked.reply).toMatchObject({ revokedAtMs: expect.any(Number), revokedFor: "rotation" });
+    const leaked = await burgee("keys", "revoke", created.id, "--env", "development", "--compromised");
+    expect(leaked.reply).toEqual({ ...revoked.reply, revokedFor: "compromise" });
+    const { stdout } = await runCommand(["keys", "list", "--env", "development"], { cwd: folder });
+    expect(stdout).toMatch(/revoked .*, compromised/);
     const last = listed.keys.find(
       ({ id, kind }: { id: string; kind: string }) => kind === "server" && id !== created.id,
     );

@@ -25,6 +25,8 @@ export interface SdkKeyRecord {
   readonly createdAt: number;
   /** Epoch milliseconds. A revoked key is refused for configs; events are accepted during a grace period. */
   readonly revokedAt?: number;
+  /** Why the key was revoked. Absent in records that were written before reasons were kept. */
+  readonly revokedFor?: "rotation" | "compromise";
 }
 
 /** `environments/{environmentId}/pointer.json`: which version is current. */

@@ -32,17 +32,22 @@ export async function listKeys(options: KeysOptions): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-export async function revokeKey(id: string, options: KeysOptions): Promise<ExitCode> {
+export async function revokeKey(
+  id: string,
+  options: KeysOptions & { readonly compromised?: boolean },
+): Promise<ExitCode> {
   const report = createReport(options);
   const projectKey = await readProjectKey(options);
-  const author = { actor: await findAuthor() };
-  const revoked = await connect(options).revokeKey(projectKey, options.env, id, author);
+  const reason = options.compromised === true ? "compromise" : "rotation";
+  const revocation = { actor: await findAuthor(), reason } as const;
+  const revoked = await connect(options).revokeKey(projectKey, options.env, id, revocation);
   report.result(revoked, () => `${report.colors.green("✓")} revoked ${renderKey(revoked)}`);
   return EXIT.ok;
 }
 
 function renderKey(key: SdkKeyListing): string {
   const text = key.key ?? `dvc_${key.kind}_…${key.hint}`;
-  const state = key.revokedAtMs === undefined ? "" : `  revoked ${renderDay(key.revokedAtMs)}`;
+  const why = key.revokedFor === "compromise" ? ", compromised" : "";
+  const state = key.revokedAtMs === undefined ? "" : `  revoked ${renderDay(key.revokedAtMs)}${why}`;
   return `${key.id}  ${key.kind.padEnd(6)}  ${renderDay(key.createdAtMs)}  ${text}${state}`;
 }

@@ -14,6 +14,7 @@ interface PublishCommandOptions extends PlaceOptions {
   readonly message?: string;
   readonly parent?: number;
   readonly dryRun?: boolean;
+  readonly takeBack?: boolean;
   readonly json?: boolean;
 }
 
@@ -34,6 +35,7 @@ export async function publish(options: PublishCommandOptions): Promise<ExitCode>
     ...(options.message === undefined ? {} : { message: options.message }),
     ...(options.parent === undefined ? {} : { parentVersion: options.parent }),
     ...(options.dryRun === true ? { dryRun: true } : {}),
+    ...(options.takeBack === true ? { takeBack: true } : {}),
   };
   const outcomes: Record<string, EnvironmentOutcome> = {};
   let isOk = true;

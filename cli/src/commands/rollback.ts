@@ -7,6 +7,7 @@ import { connect, readProjectKey, type PlaceOptions } from "../workspace.ts";
 interface RollbackCommandOptions extends PlaceOptions {
   readonly env: string;
   readonly message?: string;
+  readonly takeBack?: boolean;
   readonly json?: boolean;
 }
 
@@ -18,6 +19,7 @@ export async function rollBack(version: number, options: RollbackCommandOptions)
     environmentKey: options.env,
     actor: await findAuthor(),
     ...(options.message === undefined ? {} : { message: options.message }),
+    ...(options.takeBack === true ? { takeBack: true } : {}),
   });
   report.result({ ok: true, ...reply }, () => {
     const { colors } = report;

@@ -62,13 +62,22 @@ function renderStatus(environmentKey: string, reply: StatusReply | null, report:
   const name = colors.bold(environmentKey.padEnd(14));
   if (reply === null) return `${name} nothing published`;
   const { version, stores, keys, streams } = reply;
-  if (version === undefined) return `${name} nothing published`;
+  const foreign = describeForeign(reply);
+  const warning = foreign === undefined ? [] : [`${" ".repeat(15)}${colors.red(foreign)}`];
+  if (version === undefined) return [`${name} nothing published`, ...warning].join("\n");
   const isSettled = stores.r2 === version.version && stores.kv === version.version;
   const where = isSettled ? colors.green("everywhere") : colors.yellow(`R2 has ${stores.r2}, KV has ${stores.kv}`);
   const listening = streams === undefined ? "" : `, ${streams} streams`;
   const lines = [
     `${name} version ${version.version}, ${renderTime(version.createdAtMs)} by ${version.actor}, ${where}`,
     `${" ".repeat(15)}keys: ${keys.server} server, ${keys.client} client, ${keys.mobile} mobile${listening}`,
+    ...warning,
   ];
   return lines.join("\n");
+}
+
+function describeForeign({ ownedBy, takenBy }: StatusReply): string | undefined {
+  if (ownedBy !== undefined) return `another project owns this environment: ${ownedBy}; give it another id`;
+  if (takenBy === undefined) return undefined;
+  return `readers see a version of project ${takenBy}: publish with --take-back`;
 }

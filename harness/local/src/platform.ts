@@ -132,8 +132,8 @@ function defaultBindings(platform: {
   const shared = { PUBLIC_ORIGIN: platform.url, STREAM_SECRET: secrets.streamSecret, ADMIN_TOKEN: secrets.adminToken };
   return {
     "burgee-config": shared,
-    "burgee-publish": shared,
     // Every client of this machine has one address.
+    "burgee-publish": { ...shared, ADMIN_LOGIN_FAILURES_MAX: "1000000" },
     "burgee-realtime": { ...shared, STREAMS_PER_ADDRESS: "5000", STREAMS_PER_KEY: "5000" },
     "burgee-events": {
       ADMIN_TOKEN: secrets.adminToken,

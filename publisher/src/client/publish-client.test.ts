@@ -53,12 +53,13 @@ describe("the client of the publishing API", () => {
       message: "why",
       parentVersion: 0,
       dryRun: true,
+      takeBack: true,
     });
     expect(reply.outcome).toBe("published");
     expect(seen).toMatchObject([
       {
         method: "POST",
-        url: "/admin/v1/projects/shop/versions?environment=production&dryRun=true",
+        url: "/admin/v1/projects/shop/versions?environment=production&dryRun=true&takeBack=true",
         headers: { authorization: "Bearer secret", "if-match": '"0"' },
       },
     ]);
@@ -80,6 +81,14 @@ describe("the client of the publishing API", () => {
       method: "DELETE",
       url: "/admin/v1/projects/a%2Fb/environments/c%20d/sdk-keys/k%3Fx",
     });
+  });
+
+  it("names the reason of a revocation only when there is one", async () => {
+    const { seen, client } = await serve(200, "{}");
+    await client.revokeKey("shop", "production", "id", { actor: "ann", reason: "compromise" });
+    await client.revokeKey("shop", "production", "id", { actor: "ann" });
+    expect(seen.map(({ url }) => url.split("/").at(-1))).toEqual(["id?reason=compromise", "id"]);
+    expect(seen.map(({ body }) => body)).toEqual(['{"actor":"ann"}', '{"actor":"ann"}']);
   });
 
   it.each([

@@ -6,6 +6,7 @@ import type {
   CreatedSdkKey,
   EnvironmentListReply,
   PublishReply,
+  RevocationReason,
   SdkKeyListing,
   SdkKeyListReply,
   StatusReply,
@@ -38,8 +39,15 @@ export interface PublishOptions extends Authorship {
   /** Version that must be current; 0 for "none yet". Absent: whatever is. */
   readonly parentVersion?: number;
   readonly dryRun?: boolean;
+  /** Replaces a version that another project published to this project's environment. */
+  readonly takeBack?: boolean;
   /** Makes a repeated call safe; by default each call gets its own. */
   readonly idempotencyKey?: string;
+}
+
+export interface RevokeOptions extends Authorship {
+  /** `compromise` also refuses the key's events at once; default `rotation`. */
+  readonly reason?: RevocationReason;
 }
 
 /** Typed calls of the publishing API. Every method rejects with `PublishError`. */
@@ -54,7 +62,12 @@ export interface PublishClient {
   createKey(projectKey: string, environmentKey: string, kind: SdkKeyKind, author?: Authorship): Promise<CreatedSdkKey>;
   listKeys(projectKey: string, environmentKey: string): Promise<SdkKeyListReply>;
   /** `idOrKey` is the id of a listing or the key itself. */
-  revokeKey(projectKey: string, environmentKey: string, idOrKey: string, author?: Authorship): Promise<SdkKeyListing>;
+  revokeKey(
+    projectKey: string,
+    environmentKey: string,
+    idOrKey: string,
+    options?: RevokeOptions,
+  ): Promise<SdkKeyListing>;
   listAudit(projectKey: string, afterSequence?: number): Promise<AuditReply>;
 }
 
@@ -90,8 +103,11 @@ export function createPublishClient(options: PublishClientOptions): PublishClien
     createKey: (project, key, kind, author = {}) =>
       call("POST", `${environment(project, key)}/sdk-keys`, { kind, ...authorship(author) }),
     listKeys: (project, key) => call("GET", `${environment(project, key)}/sdk-keys`),
-    revokeKey: (project, key, idOrKey, author = {}) =>
-      call("DELETE", `${environment(project, key)}/sdk-keys/${encodeURIComponent(idOrKey)}`, authorship(author)),
+    revokeKey: (project, key, idOrKey, { reason, ...author } = {}) => {
+      const query = reason === undefined ? "" : `?reason=${reason}`;
+      const path = `${environment(project, key)}/sdk-keys/${encodeURIComponent(idOrKey)}${query}`;
+      return call("DELETE", path, authorship(author));
+    },
     listAudit: (project, after = 0) => call("GET", `${base(project)}/audit?after=${after}`),
   };
 }
@@ -103,6 +119,7 @@ function base(project: string): string {
 function publishQuery(options: PublishOptions): string {
   const query = new URLSearchParams({ environment: options.environmentKey });
   if (options.dryRun === true) query.set("dryRun", "true");
+  if (options.takeBack === true) query.set("takeBack", "true");
   return query.toString();
 }
 

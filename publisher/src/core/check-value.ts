@@ -2,6 +2,7 @@ import type { JsonValue, VariableType } from "@burgee/contract";
 
 import type { ValueRules } from "./file-schemas.ts";
 import { isPlainMap } from "./file-shape.ts";
+import { PATTERN_VALUE_LENGTH_MAX, TOO_COSTLY, type ValuePatterns } from "./value-patterns.ts";
 
 export interface ValueProblem {
   readonly message: string;
@@ -13,9 +14,12 @@ export function checkValue(
   value: unknown,
   type: VariableType,
   rules: ValueRules | undefined,
+  patterns: ValuePatterns,
 ): ValueProblem | undefined {
   return (
-    checkType(value, type) ?? checkCarriable(value) ?? (rules === undefined ? undefined : checkRules(value, rules))
+    checkType(value, type) ??
+    checkCarriable(value) ??
+    (rules === undefined ? undefined : checkRules(value, rules, patterns))
   );
 }
 
@@ -81,13 +85,14 @@ function checkCarriable(value: unknown): ValueProblem | undefined {
   return undefined;
 }
 
-function checkRules(value: unknown, rules: ValueRules): ValueProblem | undefined {
+function checkRules(value: unknown, rules: ValueRules, patterns: ValuePatterns): ValueProblem | undefined {
   const shown = show(value);
   if (rules.enum !== undefined && !rules.enum.some((allowed) => show(allowed) === shown)) {
     return { message: `${shown} is not allowed by the variable's schema`, remedy: `Use one of ${show(rules.enum)}.` };
   }
-  if (rules.pattern !== undefined && typeof value === "string" && !matchesPattern(value, rules.pattern)) {
-    return { message: `${shown} does not match the variable's pattern`, remedy: `It must match ${rules.pattern}.` };
+  if (rules.pattern !== undefined && typeof value === "string") {
+    const problem = checkPattern(value, rules.pattern, patterns);
+    if (problem !== undefined) return problem;
   }
   if (rules.min !== undefined && typeof value === "number" && value < rules.min) {
     return { message: `${shown} is below the variable's minimum`, remedy: `Use at least ${rules.min}.` };
@@ -98,12 +103,18 @@ function checkRules(value: unknown, rules: ValueRules): ValueProblem | undefined
   return undefined;
 }
 
-function matchesPattern(value: string, pattern: string): boolean {
-  try {
-    return new RegExp(pattern, "u").test(value);
-  } catch {
-    // A pattern that cannot be compiled is already a problem of the variable's definition.
-    return true;
+function checkPattern(value: string, pattern: string, patterns: ValuePatterns): ValueProblem | undefined {
+  switch (patterns.match(pattern, value)) {
+    case "matches":
+      return undefined;
+    case "differs":
+      return { message: `${show(value)} does not match the variable's pattern`, remedy: `It must match ${pattern}.` };
+    case "too_long": {
+      const message = `a value with a pattern may be at most ${PATTERN_VALUE_LENGTH_MAX} characters long`;
+      return { message, remedy: "Shorten it, or remove the pattern." };
+    }
+    case "too_costly":
+      return TOO_COSTLY;
   }
 }
 

@@ -1,6 +1,8 @@
 import { KEY_LENGTH_MAX, KEY_PATTERN } from "@burgee/contract";
 
-import type { FlagBundle } from "./flag-bundle.ts";
+import { FILE_LENGTH_MAX, FILES_MAX, FOLDER_DEPTH_MAX, PATH_LENGTH_MAX } from "./bundle-limits.ts";
+import { isReservedName, RESERVED_NAME_REMEDY } from "./file-shape.ts";
+import type { FlagBundle, FlagFile } from "./flag-bundle.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 import { SourceFile } from "./source-file.ts";
 
@@ -18,16 +20,29 @@ export interface CollectedFiles {
 
 const FOLDERS = ["audiences", "variables", "features"] as const;
 
-/** Sorts the files of a flags folder by what they define and parses them. */
+/** Sorts the files of a flags folder by what they define and parses them. Parses none when there are too many. */
 export function collectFiles(bundle: FlagBundle): CollectedFiles {
+  const tooMany = bundle.files[FILES_MAX];
+  if (tooMany !== undefined) {
+    const message = `a flags folder may have at most ${FILES_MAX} files, not ${bundle.files.length}`;
+    const problem = fileProblem(
+      "limit",
+      cutPath(tooMany),
+      message,
+      "Define several features' variables in one file, or split the project.",
+    );
+    return { project: undefined, environments: undefined, ...emptyFolders(), all: [], problems: [problem] };
+  }
   const problems: Problem[] = [];
   const all: SourceFile[] = [];
   const top = new Map<string, SourceFile>();
-  const folders = { audiences: new Map(), variables: new Map(), features: new Map() } as Record<
-    (typeof FOLDERS)[number],
-    Map<string, SourceFile>
-  >;
+  const folders = emptyFolders();
   for (const file of [...bundle.files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    const excess = findExcess(file);
+    if (excess !== undefined) {
+      problems.push(fileProblem("limit", cutPath(file), excess.message, excess.remedy));
+      continue;
+    }
     const place = placeOf(file.path);
     if (place.kind === "unknown") {
       problems.push(fileProblem("unknown_file", file.path, "this file has no place in a flags folder", place.remedy));
@@ -55,6 +70,29 @@ export function collectFiles(bundle: FlagBundle): CollectedFiles {
   };
 }
 
+function emptyFolders(): Record<(typeof FOLDERS)[number], Map<string, SourceFile>> {
+  return { audiences: new Map(), variables: new Map(), features: new Map() };
+}
+
+/** A path as problems name it. */
+function cutPath({ path }: FlagFile): string {
+  return path.length > PATH_LENGTH_MAX ? `${path.slice(0, PATH_LENGTH_MAX)}…` : path;
+}
+
+function findExcess({ path, text }: FlagFile): { readonly message: string; readonly remedy: string } | undefined {
+  if (path.length > PATH_LENGTH_MAX) {
+    return { message: `a path may be at most ${PATH_LENGTH_MAX} characters long`, remedy: "Shorten it." };
+  }
+  if (path.split("/").length - 1 > FOLDER_DEPTH_MAX) {
+    return { message: `a file may lie at most ${FOLDER_DEPTH_MAX} folders deep`, remedy: "Move it up." };
+  }
+  if (text.length > FILE_LENGTH_MAX) {
+    const message = `a file may be at most ${FILE_LENGTH_MAX} characters long, not ${text.length}`;
+    return { message, remedy: "Split it, or keep large values elsewhere and name them here." };
+  }
+  return undefined;
+}
+
 type Place =
   | { readonly kind: "top" | (typeof FOLDERS)[number]; readonly key: string }
   | { readonly kind: "unknown"; readonly remedy: string };
@@ -76,6 +114,7 @@ function placeOf(path: string): Place {
     const remedy = `The file name is the key: use at most ${KEY_LENGTH_MAX} of lower-case letters, digits, \`-\`, \`_\` and \`.\`.`;
     return { kind: "unknown", remedy };
   }
+  if (isReservedName(key)) return { kind: "unknown", remedy: `The file name is the key. ${RESERVED_NAME_REMEDY}` };
   return { kind: folder, key };
 }
 

@@ -1,7 +1,7 @@
 import { DESCRIPTION_LENGTH_MAX, KEY_LENGTH_MAX, KEY_PATTERN, NAME_LENGTH_MAX } from "@burgee/contract";
 import * as v from "valibot";
 
-import { isPlainMap, members, say } from "./file-shape.ts";
+import { isReservedName, mapOf, members, RESERVED_NAME_REMEDY, say } from "./file-shape.ts";
 
 const text = (noun: string) => v.string(say(`${noun} must be text`, "Put it in quotes."));
 
@@ -16,6 +16,7 @@ const keySchema = v.pipe(
     KEY_PATTERN,
     say("a key may hold only lower-case letters, digits, `-`, `_` and `.`", "Rename it, for example `new-checkout`."),
   ),
+  v.check((key) => !isReservedName(key), say("a reserved name cannot be a key", RESERVED_NAME_REMEDY)),
   v.maxLength(KEY_LENGTH_MAX, say(`a key may be at most ${KEY_LENGTH_MAX} characters long`, "Shorten it.")),
 );
 
@@ -44,12 +45,10 @@ const identity = { id: v.exactOptional(idSchema), renamedFrom: v.exactOptional(k
 const labels = { name: v.exactOptional(nameSchema), description: v.exactOptional(descriptionSchema) };
 
 const keyed = <Value>(noun: string, value: v.GenericSchema<unknown, Value>) =>
-  v.pipe(
-    v.custom<Record<string, unknown>>(
-      isPlainMap,
-      say(`${noun} must be a map from key to definition`, "Write `key:` and its members below it."),
-    ),
-    v.record(keySchema, value),
+  mapOf(
+    say(`${noun} must be a map from key to definition`, "Write `key:` and its members below it."),
+    keySchema,
+    value,
   );
 
 /** Ten years. */
@@ -93,10 +92,10 @@ export const projectSchema = members("project.yaml", {
   organization: v.exactOptional(text("organization")),
   sdkVisibility: v.exactOptional(visibilitySchema),
   customData: v.exactOptional(
-    v.record(
+    mapOf(
+      say("customData must be a map from attribute to type", "Write for example `plan: String`."),
       v.string(),
       oneOf("the type of a custom data attribute", ["String", "Boolean", "Number"]),
-      say("customData must be a map from attribute to type", "Write for example `plan: String`."),
     ),
   ),
   settings: v.exactOptional(
@@ -146,7 +145,7 @@ const variableUseSchema = v.lazy((input) => {
 const variationSchema = members("a variation", {
   ...identity,
   ...labels,
-  values: v.record(v.string(), v.unknown(), say("values must be a map", "Write one line per variable: `key: value`.")),
+  values: mapOf(say("values must be a map", "Write one line per variable: `key: value`."), v.string(), v.unknown()),
 });
 
 const percentageSchema = v.pipe(
@@ -181,7 +180,7 @@ const targetSchema = members("a target", {
   ...labels,
   when: v.exactOptional(v.unknown()),
   serve: v.exactOptional(text("serve")),
-  split: v.exactOptional(v.record(v.string(), percentageSchema, say("split must be a map", "Write `variation: 50`."))),
+  split: v.exactOptional(mapOf(say("split must be a map", "Write `variation: 50`."), v.string(), percentageSchema)),
   rollout: v.exactOptional(rolloutSchema),
   bucketBy: v.exactOptional(text("bucketBy")),
 });

@@ -9,6 +9,46 @@ export function say(message: string, remedy: string): string {
 }
 
 /**
+ * Names that every JavaScript object has a meaning for. The schema library leaves them out of what it returns without
+ * a word, and evaluators that look keys up in plain objects find something else under them.
+ */
+const RESERVED_NAMES: readonly string[] = ["__proto__", "constructor", "prototype"];
+
+/** Whether a name can be no key of anything in flag files. */
+export function isReservedName(name: string): boolean {
+  return RESERVED_NAMES.includes(name);
+}
+
+/** Refuses members with a reserved name. It must stand before the schema that would leave them out. */
+function noReservedNames() {
+  return v.rawCheck<Record<string, unknown>>(({ dataset, addIssue }) => {
+    const input = dataset.value;
+    if (!isPlainMap(input)) return;
+    for (const key of Object.keys(input)) {
+      if (!isReservedName(key)) continue;
+      const message = say(`\`${key}\` cannot be used as a name`, RESERVED_NAME_REMEDY);
+      addIssue({ message, path: [{ type: "unknown", origin: "key", input, key, value: input[key] }] });
+    }
+  });
+}
+
+export const RESERVED_NAME_REMEDY = `Rename it: ${RESERVED_NAMES.map((name) => `\`${name}\``).join(", ")} are reserved.`;
+
+/** A map from names to values that all have one form. */
+export function mapOf<Value>(
+  message: string,
+  name: v.GenericSchema<string, string>,
+  value: v.GenericSchema<unknown, Value>,
+): v.GenericSchema<unknown, Record<string, Value>> {
+  const schema = v.pipe(
+    v.custom<Record<string, unknown>>(isPlainMap, message),
+    noReservedNames(),
+    v.record(name, value),
+  );
+  return schema as unknown as v.GenericSchema<unknown, Record<string, Value>>;
+}
+
+/**
  * A map with exactly these members. Unlike valibot's `strictObject`, it reports every unknown member and not only the
  * first, and proposes the closest known name.
  */
@@ -19,6 +59,7 @@ export function members<Entries extends v.ObjectEntries>(
   const known = Object.keys(entries);
   const schema = v.pipe(
     v.custom<Record<string, unknown>>(isPlainMap, say(`${noun} must be a map`, `Write members: ${known.join(", ")}.`)),
+    noReservedNames(),
     v.looseObject(entries, (issue) => missingMember(noun, issue.expected ?? "")),
     v.rawCheck(({ dataset, addIssue }) => {
       const input: unknown = dataset.value;

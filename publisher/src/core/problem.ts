@@ -48,3 +48,29 @@ export function sortProblems(problems: readonly Problem[]): Problem[] {
     a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1,
   );
 }
+
+/** Problems of one answer. Ours: nobody corrects more before checking again. */
+export const PROBLEMS_SHOWN_MAX = 200;
+/** Bytes of those problems as JSON. Ours: an error answer holds them twice, as text and as data, and stays below 256 KiB. */
+export const PROBLEMS_BYTES_MAX = 96 * 1024;
+
+/** The first problems in order of reading, errors before warnings when not all fit, and how many more there are. */
+export function limitProblems(problems: readonly Problem[]): readonly Problem[] {
+  const errors = problems.filter(({ severity }) => severity === "error");
+  const warnings = problems.filter(({ severity }) => severity === "warning");
+  const kept: Problem[] = [];
+  let bytesLeft = PROBLEMS_BYTES_MAX;
+  for (const problem of [...errors, ...warnings]) {
+    bytesLeft -= encoder.encode(JSON.stringify(problem)).byteLength;
+    if (kept.length >= PROBLEMS_SHOWN_MAX || bytesLeft < 0) break;
+    kept.push(problem);
+  }
+  const last = kept.at(-1);
+  const left = problems.length - kept.length;
+  if (last === undefined || left === 0) return problems;
+  const severity = kept.length < errors.length ? "error" : "warning";
+  const remedy = "Correct the others first, then check again.";
+  return [...sortProblems(kept), { ...last, severity, code: "limit", message: `and ${left} more problems`, remedy }];
+}
+
+const encoder = new TextEncoder();

@@ -17,6 +17,8 @@ export interface VersionRecord {
   readonly kind: VersionKind;
   /** The version whose content a rollback brought back. */
   readonly rollbackOf?: number;
+  /** The project from which the environment was taken back. */
+  readonly takenFrom?: string;
   readonly etag: string;
   /** Epoch milliseconds, a whole second: the `Last-Modified` of this version. */
   readonly lastModifiedMs: number;
@@ -54,6 +56,11 @@ export interface VersionReply {
   readonly snapshot: unknown;
 }
 
+/** Why a key was revoked: it was replaced, or somebody may have it who should not. */
+export type RevocationReason = "rotation" | "compromise";
+
+export const REVOCATION_REASONS: readonly RevocationReason[] = ["rotation", "compromise"];
+
 /** An SDK key as listed. Client and mobile keys are public and shown whole; server keys only by their end. */
 export interface SdkKeyListing {
   /** Start of the key's digest; enough to revoke it. */
@@ -63,6 +70,7 @@ export interface SdkKeyListing {
   readonly hint: string;
   readonly createdAtMs: number;
   readonly revokedAtMs?: number;
+  readonly revokedFor?: RevocationReason;
 }
 
 /** The only time a server key is shown. */
@@ -83,6 +91,10 @@ export interface StatusReply {
   readonly version?: VersionRecord;
   /** Version that each store's pointer names; null when it could not be read. */
   readonly stores: { readonly r2: number | null; readonly kv: number | null };
+  /** The project that made the environment, when it is another one: this one cannot publish to it. */
+  readonly ownedBy?: string;
+  /** The project whose version readers see, when it is another one although this one made the environment. */
+  readonly takenBy?: string;
   /** Keys in force by kind. */
   readonly keys: Readonly<Record<SdkKeyKind, number>>;
   /** Open event streams, when a realtime Worker is bound and answers. */
@@ -119,6 +131,8 @@ export interface AuditEntry {
   readonly environmentKey?: string;
   readonly version?: number;
   readonly message?: string;
+  /** The project from which the environment was taken back. */
+  readonly takenFrom?: string;
   readonly changes?: readonly Change[];
   /** Digest of the entry before; empty for the first. */
   readonly previousDigest: string;

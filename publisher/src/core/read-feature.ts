@@ -7,6 +7,7 @@ import type { FeatureSource, TargetRule } from "./project-source.ts";
 import type { ConditionScope } from "./read-condition.ts";
 import { readTargets, type TargetScope } from "./read-targets.ts";
 import type { SourceFile } from "./source-file.ts";
+import type { ValuePatterns } from "./value-patterns.ts";
 
 /** What a feature may refer to. */
 export interface FeatureScope extends ConditionScope {
@@ -14,6 +15,7 @@ export interface FeatureScope extends ConditionScope {
   readonly environmentKeys: readonly string[];
   /** Finds a variable by key, in `variables/` or in this feature. */
   readonly variableOf: (key: string) => VariableFile | undefined;
+  readonly patterns: ValuePatterns;
 }
 
 /** Checks the shape of a feature file. Adds a problem per mistake and returns undefined when there was any. */
@@ -54,7 +56,7 @@ function checkVariations(file: SourceFile, source: FeatureFile, scope: FeatureSc
         const remedy = suggestName(key, variableKeys, "Declare it under `variables`.");
         file.errorAtKey("unknown_reference", at, `the feature has no variable \`${key}\``, remedy);
       } else if (variable !== undefined) {
-        const problem = checkValue(value, variable.type, variable.schema);
+        const problem = checkValue(value, variable.type, variable.schema, scope.patterns);
         if (problem !== undefined) file.error("type_mismatch", at, problem.message, problem.remedy);
       }
     }

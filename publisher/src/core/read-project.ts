@@ -1,22 +1,24 @@
 import { KEY_PATTERN } from "@burgee/contract";
 
+import { ENVIRONMENTS_MAX } from "./bundle-limits.ts";
 import { checkAudienceCycles } from "./check-audience-cycles.ts";
 import { checkIdentities } from "./check-identities.ts";
 import { collectFiles, type CollectedFiles } from "./collect-files.ts";
 import { audienceSchema, environmentsSchema, projectSchema, type FeatureFile } from "./file-schemas.ts";
 import { isPlainMap, readShape } from "./file-shape.ts";
 import type { FlagBundle } from "./flag-bundle.ts";
-import { hasErrors, sortProblems, type Problem } from "./problem.ts";
+import { hasErrors, limitProblems, sortProblems, type Problem } from "./problem.ts";
 import type { AudienceSource, FeatureSource, ProjectSource } from "./project-source.ts";
 import { readCondition, type ConditionScope } from "./read-condition.ts";
 import { readFeature, readFeatureShape } from "./read-feature.ts";
 import { readVariables } from "./read-variables.ts";
 import type { SourceFile } from "./source-file.ts";
+import { createValuePatterns } from "./value-patterns.ts";
 
 export interface ProjectReading {
   /** Undefined when any problem is an error. */
   readonly source: ProjectSource | undefined;
-  /** All problems in all files, in order of reading. */
+  /** Problems of all files, in order of reading, up to a limit. */
   readonly problems: readonly Problem[];
   /** The key in project.yaml, even when there are other problems; undefined when it cannot be a key. */
   readonly projectKey: string | undefined;
@@ -32,7 +34,7 @@ export function readProject(bundle: FlagBundle): ProjectReading {
   const problems = sortProblems([...files.problems, ...files.all.flatMap((file) => file.problems)]);
   return {
     source: hasErrors(problems) ? undefined : source,
-    problems,
+    problems: limitProblems(problems),
     projectKey: readProjectKey(files.project),
     environmentKeys: environments === undefined ? undefined : [...environments.keys()],
   };
@@ -55,7 +57,8 @@ function readFiles(
     const source = readParsed(file, readFeatureShape);
     if (source !== undefined) shapes.set(key, { file, source });
   }
-  const variables = readVariables(files.variables, shapes);
+  const patterns = createValuePatterns();
+  const variables = readVariables(files.variables, shapes, patterns);
   const features = new Map<string, FeatureSource>();
   for (const [key, { file, source }] of shapes) {
     const read = readFeature(file, source, {
@@ -63,6 +66,7 @@ function readFiles(
       semantics: project?.settings?.semantics ?? "devcycle",
       // A mistake in environments.yaml is one problem, and not one for each feature.
       environmentKeys: environments === undefined ? Object.keys(source.environments ?? {}) : [...environments.keys()],
+      patterns,
       variableOf: (variableKey) => variables.get(variableKey)?.source,
     });
     features.set(key, read);
@@ -88,6 +92,10 @@ function readEnvironments(file: SourceFile): ProjectSource["environments"] | und
   const environments = new Map(Object.entries(source));
   if (environments.size === 0) {
     file.error("shape", [], "a project needs at least one environment", "Add one, such as `production:`.");
+  }
+  if (environments.size > ENVIRONMENTS_MAX) {
+    const message = `a project may have at most ${ENVIRONMENTS_MAX} environments, not ${environments.size}`;
+    file.error("limit", [], message, "Split the project.");
   }
   const claims = [...environments].map(([key, environment]) => ({ key, source: environment, file, path: [key] }));
   checkIdentities("environment", claims);

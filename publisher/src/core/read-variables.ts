@@ -4,6 +4,7 @@ import { variableSchema, type FeatureFile, type VariableFile } from "./file-sche
 import { readShape } from "./file-shape.ts";
 import type { VariableSource } from "./project-source.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";
+import type { ValuePatterns } from "./value-patterns.ts";
 
 interface LocatedFeature {
   readonly file: SourceFile;
@@ -17,6 +18,7 @@ interface LocatedFeature {
 export function readVariables(
   files: ReadonlyMap<string, SourceFile>,
   features: ReadonlyMap<string, LocatedFeature>,
+  patterns: ValuePatterns,
 ): ReadonlyMap<string, VariableSource> {
   const variables = new Map<string, VariableSource>();
   const claims: IdentityClaim[] = [];
@@ -27,7 +29,7 @@ export function readVariables(
     file: SourceFile,
     path: SourcePath,
   ) => {
-    checkPattern(file, path, source);
+    checkPattern(file, path, source, patterns);
     claims.push({ key, source, file, path });
     variables.set(key, { source, feature });
   };
@@ -77,13 +79,8 @@ function claimOwnership(
   return false;
 }
 
-function checkPattern(file: SourceFile, path: SourcePath, source: VariableFile): void {
+function checkPattern(file: SourceFile, path: SourcePath, source: VariableFile, patterns: ValuePatterns): void {
   const pattern = source.schema?.pattern;
-  if (pattern === undefined) return;
-  try {
-    RegExp(pattern, "u");
-  } catch {
-    const remedy = "Write a JavaScript regular expression without slashes.";
-    file.error("shape", [...path, "schema", "pattern"], `\`${pattern}\` is not a regular expression`, remedy);
-  }
+  const problem = pattern === undefined ? undefined : patterns.check(pattern);
+  if (problem !== undefined) file.error("shape", [...path, "schema", "pattern"], problem.message, problem.remedy);
 }

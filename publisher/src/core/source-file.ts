@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node } from "yaml";
 
+import { VALUE_DEPTH_MAX } from "./bundle-limits.ts";
 import type { FlagFile } from "./flag-bundle.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 
@@ -57,12 +58,18 @@ export class SourceFile {
   }
 
   #toValue(document: Document): unknown {
+    let value: unknown;
     try {
-      return document.toJS({ maxAliasCount: ALIAS_COUNT_MAX });
+      value = document.toJS({ maxAliasCount: ALIAS_COUNT_MAX });
     } catch {
       this.#add("error", "limit", 0, "the file uses more aliases than can be expanded", "Write the values out.");
       return undefined;
     }
+    const tooDeep = findTooDeep(value, VALUE_DEPTH_MAX);
+    if (tooDeep === undefined) return value;
+    const message = `values may lie at most ${VALUE_DEPTH_MAX} maps and lists deep`;
+    this.#add("error", "limit", this.#offsetOf(tooDeep, "value"), message, "Nest them less.");
+    return undefined;
   }
 
   /** Counts lines in the text, because the parser's counter misses line breaks inside some broken values. */
@@ -108,6 +115,17 @@ export class SourceFile {
     }
     return undefined;
   }
+}
+
+/** Path to the first map or list that lies deeper than `levels`; undefined when none does. Values may contain themselves. */
+function findTooDeep(value: unknown, levels: number): SourcePath | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (levels === 0) return [];
+  for (const [key, inner] of Object.entries(value)) {
+    const found = findTooDeep(inner, levels - 1);
+    if (found !== undefined) return [Array.isArray(value) ? Number(key) : key, ...found];
+  }
+  return undefined;
 }
 
 function parse(text: string): Document {

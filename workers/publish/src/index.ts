@@ -2,19 +2,23 @@ import { readRequestId, respondToHealth } from "@burgee/worker-common";
 import { Hono } from "hono";
 
 import { authorize } from "./routes/authorize.ts";
+import { drainBody } from "./routes/drain-body.ts";
 import { environmentRoutes } from "./routes/environments.ts";
 import { readKeyParameter } from "./routes/read-request.ts";
 import { respondError } from "./routes/respond.ts";
 import { versionRoutes } from "./routes/versions.ts";
-import { createServices, type PublishContext } from "./services.ts";
+import { createIsolateState, createServices, type PublishContext } from "./services.ts";
 
 export { ProjectPublisher } from "./objects/project-publisher.ts";
 
 const app = new Hono<PublishContext>();
+// The only mutable module state: failed logins, and what was logged and counted in this isolate.
+const isolate = createIsolateState();
 
 app.use(async (context, next) => {
-  context.set("services", createServices(context.env));
+  context.set("services", createServices(context.env, isolate));
   await next();
+  if (context.res.status >= 400) await drainBody(context.req.raw);
 });
 app.get("/health", (context) =>
   respondToHealth(context.req.raw.headers, context.var.services.adminToken, 200, {

@@ -55,3 +55,15 @@ export function publish(
   const body = { ...bundleOf(project, headline), message: `say ${headline}`, actor: "ann@example.test" };
   return call(project, "POST", `/versions?environment=production${query}`, body, headers);
 }
+
+/** The same small project whose environment `production` has the given id. */
+export function sharedBundleOf(project: string, id: string, headline: string): FlagBundle {
+  const { files } = bundleOf(project, headline);
+  return {
+    files: files.map((file) =>
+      file.path === "environments.yaml"
+        ? { ...file, text: file.text.replace("type: production", `$&, id: "${id}"`) }
+        : file,
+    ),
+  };
+}

@@ -35,8 +35,8 @@ export function openPorts(
     database: createSqlProjectDatabase(storage),
     store: {
       ...store,
-      async writePointer(pointer) {
-        await store.writePointer(pointer);
+      async writePointer(pointer, takesBack) {
+        await store.writePointer(pointer, takesBack);
         visible.push(pointer);
       },
     },

@@ -50,7 +50,8 @@ describe("the list of environments", () => {
 
   it("names no author of a version that was taken over from its pointer", async () => {
     const pointer = { environmentId: "taken-over", environmentKey: "production", version: 7, etag: '"e7"' };
-    await env.CONFIGS.put(pointerObjectName("taken-over"), JSON.stringify({ ...pointer, lastModifiedMs: 1_000 }));
+    const stored = { ...pointer, projectKey: "takeover", lastModifiedMs: 1_000 };
+    await env.CONFIGS.put(pointerObjectName("taken-over"), JSON.stringify(stored));
     await inProject("takeover", async (storage) => {
       const ports = openPorts("takeover", storage, []);
       await establishEnvironment(ports, { id: "taken-over", key: "production" });

@@ -4,7 +4,9 @@ import {
   sdkKeyObjectName,
   sha256Hex,
   type ConfigDocument,
+  type SdkKeyRecord,
 } from "@burgee/contract";
+import type { AuditEntry } from "@burgee/publisher/core";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
@@ -86,6 +88,38 @@ describe("SDK keys", () => {
     expect(await env.CONFIGS_KV.get(name, "json")).toEqual(record);
     const told = await (env.REALTIME as unknown as { listTold(): Promise<unknown[]> }).listTold();
     expect(told).toContainEqual({ closed: first.body.environmentId });
+  });
+
+  it("say in their record and in the audit log why they were revoked, and a leak can be added later", async () => {
+    const keys = [await createKey("reasons", "server"), await createKey("reasons", "server")];
+    await createKey("reasons", "server");
+    const revoke = (index: number, query: string) =>
+      call("reasons", "DELETE", `/environments/production/sdk-keys/${keys[index]?.body.id}${query}`);
+    const recordOf = async (index: number) => {
+      const name = sdkKeyObjectName(await sha256Hex(keys[index]?.body.key));
+      const record = await (await env.CONFIGS.get(name))?.json<SdkKeyRecord>();
+      expect(await env.CONFIGS_KV.get(name, "json")).toEqual(record);
+      return record;
+    };
+    expect((await revoke(0, "?reason=stolen")).status).toBe(400);
+    expect((await recordOf(0))?.revokedAt).toBeUndefined();
+
+    const rotated = await revoke(0, "");
+    expect(rotated.body.revokedFor).toBe("rotation");
+    expect(await recordOf(0)).toMatchObject({ revokedAt: rotated.body.revokedAtMs, revokedFor: "rotation" });
+    const leaked = await revoke(1, "?reason=compromise");
+    expect(await recordOf(1)).toMatchObject({ revokedAt: leaked.body.revokedAtMs, revokedFor: "compromise" });
+
+    const later = await revoke(0, "?reason=compromise");
+    expect(later.body).toEqual({ ...rotated.body, revokedFor: "compromise" });
+    expect(await recordOf(0)).toMatchObject({ revokedAt: rotated.body.revokedAtMs, revokedFor: "compromise" });
+    await revoke(0, "?reason=rotation");
+    expect((await recordOf(0))?.revokedFor).toBe("compromise");
+
+    const { entries } = (await call("reasons", "GET", "/audit")).body as { entries: AuditEntry[] };
+    const messages = entries.filter(({ action }) => action === "revoke_key").map(({ message }) => message);
+    const [first, second] = keys.map(({ body }) => `server key …${body.hint}`);
+    expect(messages).toEqual([`${first}, rotation`, `${second}, compromise`, `${first}, compromise`]);
   });
 
   it("stay when they are the last of their kind", async () => {

@@ -17,18 +17,23 @@ const JSON_METADATA: R2PutOptions = { httpMetadata: { contentType: "application/
 /** Versions in R2, with copies in KV under the same names. */
 export function createBucketVersionStore(bucket: R2Bucket, copies: KVNamespace): VersionStore {
   return {
+    ...ownership(bucket),
+
     async readPointer(environmentId) {
       const object = await bucket.get(pointerObjectName(environmentId));
       return object === null ? undefined : object.json<EnvironmentPointer>();
     },
 
     // Conditional on what was read, so that a write delayed by a crash cannot bring an older version back.
-    async writePointer(pointer) {
+    async writePointer(pointer, takesBack = false) {
       const name = pointerObjectName(pointer.environmentId);
       const existing = await bucket.get(name);
       if (existing !== null) {
-        const { version } = await existing.json<EnvironmentPointer>();
+        const { version, projectKey } = await existing.json<EnvironmentPointer>();
         if (version >= pointer.version) throw new Error(`readers already see version ${version}`);
+        if (projectKey !== pointer.projectKey && !takesBack) {
+          throw new Error(`readers see version ${version} of project ${projectKey}`);
+        }
       }
       const onlyIf = existing === null ? new Headers({ "if-none-match": "*" }) : { etagMatches: existing.etag };
       const written = await bucket.put(name, JSON.stringify(pointer), { ...JSON_METADATA, onlyIf });
@@ -79,6 +84,42 @@ export function createBucketVersionStore(bucket: R2Bucket, copies: KVNamespace):
       return pointer?.version;
     },
   };
+}
+
+/** `environments/{environmentId}/owner.json`: who made an environment. Written once, never changed. */
+interface OwnerRecord {
+  readonly projectKey: string;
+}
+
+function ownership(bucket: R2Bucket): Pick<VersionStore, "readOwner" | "claim"> {
+  const readOwner = async (environmentId: string): Promise<string | undefined> => {
+    const owner = await bucket.get(ownerObjectName(environmentId));
+    if (owner !== null) return (await owner.json<OwnerRecord>()).projectKey;
+    // Environments of before this record: their first version tells who made them, whoever published since.
+    const first = await bucket.get(snapshotObjectName(environmentId, 1));
+    if (first !== null) return (await first.json<CompiledEnvironment>()).document.project.key;
+    const pointer = await bucket.get(pointerObjectName(environmentId));
+    return pointer === null ? undefined : (await pointer.json<EnvironmentPointer>()).projectKey;
+  };
+  return {
+    readOwner,
+    async claim(environmentId, projectKey) {
+      const name = ownerObjectName(environmentId);
+      const recorded = await bucket.get(name);
+      if (recorded !== null) return (await recorded.json<OwnerRecord>()).projectKey;
+      const owner = (await readOwner(environmentId)) ?? projectKey;
+      // Of two projects that claim an environment at the same time, one gets it.
+      const onlyIf = new Headers({ "if-none-match": "*" });
+      const record: OwnerRecord = { projectKey: owner };
+      const written = await bucket.put(name, JSON.stringify(record), { ...JSON_METADATA, onlyIf });
+      return written === null ? ((await readOwner(environmentId)) ?? projectKey) : owner;
+    },
+  };
+}
+
+/** Only the publisher reads it, so it has no name in the contract. */
+function ownerObjectName(environmentId: string): string {
+  return `environments/${environmentId}/owner.json`;
 }
 
 /** Only the publisher reads it, so it has no name in the contract. */

@@ -1,8 +1,8 @@
-import type { SdkKeyKind } from "@burgee/contract";
 import type { AuditEntry, Change, VersionRecord } from "@burgee/publisher/core";
 
-import type { EnvironmentRow, KeyRow, ProjectDatabase } from "../core/ports.ts";
-import { PROJECT_SCHEMA } from "./sql-schema.ts";
+import type { EnvironmentRow, ProjectDatabase } from "../core/ports.ts";
+import { keyQueries } from "./sql-key-queries.ts";
+import { ADDED_COLUMNS, PROJECT_SCHEMA } from "./sql-schema.ts";
 
 /** How long answers to repeated requests are kept. */
 const REPLY_LIFETIME_MS = 24 * 60 * 60 * 1000;
@@ -11,8 +11,11 @@ const REPLY_LIFETIME_MS = 24 * 60 * 60 * 1000;
 export function createSqlProjectDatabase(storage: DurableObjectStorage): ProjectDatabase {
   const { sql } = storage;
   sql.exec(PROJECT_SCHEMA);
+  for (const [table, column, type] of ADDED_COLUMNS) addMissingColumn(sql, table, column, type);
   return {
     transaction: (change) => storage.transactionSync(change),
+    findProjectKey: () => sql.exec<{ key: string }>("SELECT key FROM project").toArray()[0]?.key,
+    saveProjectKey: (key) => void sql.exec("INSERT OR IGNORE INTO project (key) VALUES (?)", key),
     ...environmentQueries(sql),
     ...versionQueries(sql),
     ...keyQueries(sql),
@@ -20,6 +23,11 @@ export function createSqlProjectDatabase(storage: DurableObjectStorage): Project
     ...auditQueries(sql),
     ...replyQueries(sql),
   };
+}
+
+function addMissingColumn(sql: SqlStorage, table: string, column: string, type: string): void {
+  const known = sql.exec<{ name: string }>("SELECT name FROM pragma_table_info(?)", table).toArray();
+  if (!known.some(({ name }) => name === column)) sql.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
 }
 
 const ENVIRONMENT_COLUMNS =
@@ -123,56 +131,6 @@ function versionQueries(
       ),
     hasPublished: () => records("WHERE record ->> '$.kind' = 'publish' LIMIT 1").length > 0,
     listVersionsIn: (state) => records("WHERE state = ? ORDER BY environment_id, version", state),
-  };
-}
-
-interface StoredKey extends Record<string, SqlStorageValue> {
-  readonly digest: string;
-  readonly environment_id: string;
-  readonly kind: string;
-  readonly text: string | null;
-  readonly hint: string;
-  readonly created_at_ms: number;
-  readonly revoked_at_ms: number | null;
-}
-
-function keyQueries(
-  sql: SqlStorage,
-): Pick<ProjectDatabase, "insertKey" | "revokeKey" | "listKeys" | "findKey" | "listUnstoredKeys" | "setKeyStored"> {
-  const select = (where: string, ...values: string[]) =>
-    sql
-      .exec<StoredKey>(`SELECT * FROM sdk_keys ${where} ORDER BY created_at_ms`, ...values)
-      .toArray()
-      .map((row): KeyRow => ({
-        digest: row.digest,
-        environmentId: row.environment_id,
-        kind: row.kind as SdkKeyKind,
-        text: row.text ?? undefined,
-        hint: row.hint,
-        createdAtMs: row.created_at_ms,
-        revokedAtMs: row.revoked_at_ms ?? undefined,
-      }));
-  return {
-    insertKey(key) {
-      sql.exec(
-        "INSERT INTO sdk_keys (digest, environment_id, kind, text, hint, created_at_ms) VALUES (?, ?, ?, ?, ?, ?)",
-        key.digest,
-        key.environmentId,
-        key.kind,
-        key.text ?? null,
-        key.hint,
-        key.createdAtMs,
-      );
-    },
-    revokeKey(digest, revokedAtMs) {
-      sql.exec("UPDATE sdk_keys SET revoked_at_ms = ?, is_stored = 0 WHERE digest = ?", revokedAtMs, digest);
-    },
-    listKeys: (environmentId) => select("WHERE environment_id = ?", environmentId),
-    findKey: (digest) => select("WHERE digest = ?", digest)[0],
-    listUnstoredKeys: () => select("WHERE is_stored = 0"),
-    setKeyStored(digest, isStored) {
-      sql.exec("UPDATE sdk_keys SET is_stored = ? WHERE digest = ?", isStored ? 1 : 0, digest);
-    },
   };
 }
 

@@ -1,5 +1,6 @@
 /** Creates what is missing; safe to run at every start. */
 export const PROJECT_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS project (key TEXT PRIMARY KEY);
   CREATE TABLE IF NOT EXISTS environments (
     id TEXT PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
@@ -25,7 +26,8 @@ export const PROJECT_SCHEMA = `
     hint TEXT NOT NULL,
     created_at_ms INTEGER NOT NULL,
     revoked_at_ms INTEGER,
-    is_stored INTEGER NOT NULL DEFAULT 0
+    is_stored INTEGER NOT NULL DEFAULT 0,
+    revoked_for TEXT
   );
   CREATE TABLE IF NOT EXISTS unfinished (
     task TEXT NOT NULL,
@@ -40,3 +42,8 @@ export const PROJECT_SCHEMA = `
     at_ms INTEGER NOT NULL
   );
 `;
+
+/** Columns that databases of earlier releases lack: table, column and type. */
+export const ADDED_COLUMNS: readonly (readonly [table: string, column: string, type: string])[] = [
+  ["sdk_keys", "revoked_for", "TEXT"],
+];

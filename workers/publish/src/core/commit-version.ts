@@ -9,7 +9,6 @@ import {
   diffSnapshots,
   renderViews,
   sealViews,
-  type Change,
   type CompiledEnvironment,
   type Problem,
   type SealedViews,
@@ -20,7 +19,9 @@ import {
 
 import { nextAuditEntry } from "./audit.ts";
 import { finishVersion } from "./finish-version.ts";
-import { donePublish, type PublishIntent, type PublishOutcome } from "./outcomes.ts";
+import { limitChanges, limitReasons } from "./limit-answers.ts";
+import { donePublish, type PublishIntent, type PublishOutcome, type Refusal } from "./outcomes.ts";
+import { isOwnPointer, namesVersion, readOwnSnapshot, refuseForeignEnvironment } from "./ownership.ts";
 import type { EnvironmentRow, PublisherPorts, KeyRow } from "./ports.ts";
 
 /** Content that should become a version. */
@@ -33,8 +34,6 @@ export interface Candidate {
 }
 
 const encoder = new TextEncoder();
-
-const CHANGES_KEPT_MAX = 1_000;
 
 /**
  * Makes a snapshot the current version of its environment, step by step so that a crash between any two is repaired by
@@ -50,23 +49,27 @@ export async function commitVersion(
   if (intent.expectedVersion !== undefined && intent.expectedVersion !== environment.version) {
     return { kind: "conflict", current: environment.version };
   }
+  const standing = await readStanding(ports, environment, intent);
+  if (!standing.ok) return standing.outcome;
+  const { pointer } = standing;
   const sealed = await sealViews(renderViews(snapshot, await renderDelivery(ports, environment.id)));
   const current = ports.database.findVersion(environment.id, environment.version);
-  if (sealed.etag === environment.etag && environment.version > 0) {
+  if (sealed.etag === environment.etag && namesVersion(ports, pointer, environment)) {
     return donePublish(intent.isDryRun ? "dry_run" : "unchanged", current, [], warnings);
   }
   const reasons = findReasonsToRefuse(ports, sealed);
   if (reasons.length > 0) return { kind: "refused", reasons };
-  const before = await readSnapshotBefore(ports, environment);
+  const before =
+    environment.version === 0 ? undefined : await readOwnSnapshot(ports, environment.id, environment.version);
   const changes = limitChanges(diffSnapshots(before, snapshot));
   if (intent.isDryRun) return donePublish("dry_run", current, changes, warnings);
 
-  const record = buildRecord(ports, candidate, intent, sealed);
+  const record = buildRecord(ports, candidate, intent, sealed, pointer);
   ports.database.insertVersion(record, changes);
   await ports.wakeLater();
   try {
     await ports.store.writeVersion(environment.id, record.version, sealed, snapshot);
-    await ports.store.writePointer(pointerOf(record, snapshot));
+    await ports.store.writePointer(pointerOf(record, snapshot), intent.takesBack);
   } catch (error) {
     ports.log("error", "storing a version failed", { environment: environment.key, error: String(error) });
     return { kind: "storage_failed", message: "the version could not be stored; publish again in a moment" };
@@ -77,6 +80,7 @@ export async function commitVersion(
     environmentKey: environment.key,
     version: record.version,
     message: intent.message,
+    ...(record.takenFrom === undefined ? {} : { takenFrom: record.takenFrom }),
     changes,
   });
   const outcome = donePublish("published", record, changes, warnings);
@@ -89,13 +93,6 @@ export async function commitVersion(
   return outcome;
 }
 
-/** The first changes, and how many more there are: a row holds at most 2 MB. */
-function limitChanges(changes: readonly Change[]): readonly Change[] {
-  if (changes.length <= CHANGES_KEPT_MAX) return changes;
-  const left = changes.length - CHANGES_KEPT_MAX;
-  return [...changes.slice(0, CHANGES_KEPT_MAX), { kind: "changed", subject: `and ${left} more` }];
-}
-
 /** Remembers the answer, so that a repeated request gets it again. */
 export function saveReply(ports: PublisherPorts, intent: PublishIntent, outcome: PublishOutcome): void {
   if (intent.idempotency === undefined) return;
@@ -104,18 +101,43 @@ export function saveReply(ports: PublisherPorts, intent: PublishIntent, outcome:
 }
 
 function findReasonsToRefuse(ports: PublisherPorts, sealed: SealedViews): readonly string[] {
-  return CONFIG_VIEWS.flatMap((view) => {
+  const reasons = CONFIG_VIEWS.flatMap((view) => {
     const bytes = encoder.encode(sealed.bodies[view]).byteLength;
     if (bytes > CONFIG_BYTES_MAX) return [`the ${view} config has ${bytes} bytes, more than ${CONFIG_BYTES_MAX}`];
     return ports.verify(view, sealed.bodies[view]).map((reason) => `${view}: ${reason}`);
   });
+  return limitReasons(reasons);
 }
 
-async function readSnapshotBefore(
+type Standing =
+  | { readonly ok: true; readonly pointer: EnvironmentPointer | undefined }
+  | { readonly ok: false; readonly outcome: Refusal };
+
+/** What readers see of the environment now, or why this project must not change it. */
+async function readStanding(
   ports: PublisherPorts,
   environment: EnvironmentRow,
-): Promise<CompiledEnvironment | undefined> {
-  return environment.version === 0 ? undefined : ports.store.readSnapshot(environment.id, environment.version);
+  intent: PublishIntent,
+): Promise<Standing> {
+  try {
+    const refusal = await refuseForeignEnvironment(ports, environment, intent.isDryRun);
+    if (refusal !== undefined) return { ok: false, outcome: refusal };
+    const pointer = await ports.store.readPointer(environment.id);
+    if (pointer === undefined || isOwnPointer(ports, pointer) || intent.takesBack === true)
+      return { ok: true, pointer };
+    const { projectKey } = ports;
+    const { projectKey: holder, version } = pointer;
+    return {
+      ok: false,
+      outcome: { kind: "taken_environment", environmentKey: environment.key, projectKey, holder, version },
+    };
+  } catch (error) {
+    ports.log("error", "reading what is published failed", { environment: environment.key, error: String(error) });
+    return {
+      ok: false,
+      outcome: { kind: "storage_failed", message: "storage does not answer; publish again in a moment" },
+    };
+  }
 }
 
 function buildRecord(
@@ -123,6 +145,7 @@ function buildRecord(
   candidate: Candidate,
   intent: PublishIntent,
   sealed: SealedViews,
+  pointer: EnvironmentPointer | undefined,
 ): VersionRecord {
   const { environment, kind, rollbackOf } = candidate;
   const nowMs = ports.clock.now();
@@ -132,10 +155,11 @@ function buildRecord(
   return {
     environmentId: environment.id,
     environmentKey: environment.key,
-    ...nextStamp(environment, nowMs),
+    ...nextStamp(latestStamp(environment, pointer), nowMs),
     parent: environment.version,
     kind,
     ...(rollbackOf === undefined ? {} : { rollbackOf }),
+    ...(pointer === undefined || isOwnPointer(ports, pointer) ? {} : { takenFrom: pointer.projectKey }),
     etag: sealed.etag,
     createdAtMs: nowMs,
     actor: intent.actor,
@@ -158,12 +182,22 @@ function pointerOf(record: VersionRecord, snapshot: CompiledEnvironment): Enviro
   };
 }
 
+type LatestStamp = Pick<EnvironmentRow, "versionMax" | "lastModifiedMaxMs">;
+
+/** The highest number and date taken, by this project or by what readers see: a lost database may lag behind. */
+function latestStamp(environment: EnvironmentRow, pointer: EnvironmentPointer | undefined): LatestStamp {
+  return {
+    versionMax: Math.max(environment.versionMax, pointer?.version ?? 0),
+    lastModifiedMaxMs: Math.max(environment.lastModifiedMaxMs, pointer?.lastModifiedMs ?? 0),
+  };
+}
+
 /**
  * Number and date of the next version. Dates are whole seconds and strictly increase by at least one, because SDKs
  * compare HTTP dates, which have no finer resolution, and drop a config that is not newer than what they hold.
  */
 function nextStamp(
-  environment: Pick<EnvironmentRow, "versionMax" | "lastModifiedMaxMs">,
+  environment: LatestStamp,
   nowMs: number,
 ): { readonly version: number; readonly lastModifiedMs: number } {
   const thisSecond = Math.floor(nowMs / 1000) * 1000;

@@ -1,10 +1,16 @@
 import { SDK_KEY_KINDS, sha256Hex, type SdkKeyKind } from "@burgee/contract";
-import { deriveEnvironmentId, type CreatedSdkKey, type SdkKeyListing } from "@burgee/publisher/core";
+import {
+  deriveEnvironmentId,
+  type CreatedSdkKey,
+  type RevocationReason,
+  type SdkKeyListing,
+} from "@burgee/publisher/core";
 
 import { nextAuditEntry } from "./audit.ts";
 import { closeStreams } from "./close-streams.ts";
 import { type Establishment, establishEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
 import type { Refusal } from "./outcomes.ts";
+import { refuseForeignEnvironment } from "./ownership.ts";
 import type { EnvironmentRow, KeyRow, PublisherPorts } from "./ports.ts";
 import { publishForKey } from "./publish-for-key.ts";
 import { settlePrepared } from "./settle-prepared.ts";
@@ -92,7 +98,7 @@ async function withdrawKey(ports: PublisherPorts, environmentKey: string, key: K
   const message = `${key.kind} key …${key.hint}, which could not be stored`;
   const audit = await nextAuditEntry(ports, { actor, action: "revoke_key", environmentKey, message });
   ports.database.transaction(() => {
-    ports.database.revokeKey(key.digest, ports.clock.now());
+    ports.database.revokeKey(key.digest, ports.clock.now(), "rotation");
     ports.database.appendAudit(audit);
   });
 }
@@ -100,13 +106,15 @@ async function withdrawKey(ports: PublisherPorts, environmentKey: string, key: K
 /**
  * Refuses a key from now on and closes the environment's streams. The last key of a kind stays, because revoking it
  * would cut off every SDK of that kind at once: its successor must exist first. A repeated call finishes what an outage
- * of the first store left undone.
+ * of the first store left undone. A key that was revoked by rotation can still be revoked for compromise, not the other
+ * way round.
  */
 export async function revokeKey(
   ports: PublisherPorts,
   environmentKey: string,
   idOrKey: string,
   actor: string,
+  reason: RevocationReason = "rotation",
 ): Promise<RevokeKeyOutcome> {
   await settlePrepared(ports);
   const environment = ports.database.findEnvironment(environmentKey);
@@ -119,35 +127,38 @@ export async function revokeKey(
   const [key] = matches;
   if (key === undefined) return { kind: "unknown_key" };
   if (matches.length > 1) return { kind: "ambiguous_key" };
-  let { revokedAtMs } = key;
+  let { revokedAtMs, revokedFor } = key;
   if (revokedAtMs === undefined) {
     const others = keys.filter((other) => other.kind === key.kind && other.revokedAtMs === undefined && other !== key);
     if (others.length === 0) return { kind: "last_key", keyKind: key.kind };
-    revokedAtMs = await recordRevocation(ports, environment, key, actor);
+    revokedAtMs = ports.clock.now();
+    revokedFor = reason;
+    await recordRevocation(ports, environment, { ...key, revokedAtMs, revokedFor }, actor);
+  } else if (reason === "compromise" && revokedFor !== "compromise") {
+    revokedFor = reason;
+    await recordRevocation(ports, environment, { ...key, revokedAtMs, revokedFor }, actor);
   }
   await storeKeys(ports);
   await publishForKey(ports, environment, actor, `revoked ${key.kind} key …${key.hint}`);
   await closeStreams(ports);
-  return { kind: "revoked", key: listKey({ ...key, revokedAtMs }) };
+  return { kind: "revoked", key: listKey({ ...key, revokedAtMs, revokedFor }) };
 }
 
 async function recordRevocation(
   ports: PublisherPorts,
   environment: EnvironmentRow,
-  key: KeyRow,
+  { digest, kind, hint, revokedAtMs = 0, revokedFor = "rotation" }: KeyRow,
   actor: string,
-): Promise<number> {
-  const message = `${key.kind} key …${key.hint}`;
+): Promise<void> {
+  const message = `${kind} key …${hint}, ${revokedFor}`;
   const audit = await nextAuditEntry(ports, { actor, action: "revoke_key", environmentKey: environment.key, message });
-  const revokedAtMs = ports.clock.now();
   ports.database.transaction(() => {
-    ports.database.revokeKey(key.digest, revokedAtMs);
+    ports.database.revokeKey(digest, revokedAtMs, revokedFor);
     ports.database.addUnfinished("render_keys", environment.id);
     ports.database.addUnfinished("close_streams", environment.id);
     ports.database.appendAudit(audit);
   });
   await ports.wakeLater();
-  return revokedAtMs;
 }
 
 export function listKey(key: KeyRow): SdkKeyListing {
@@ -158,6 +169,7 @@ export function listKey(key: KeyRow): SdkKeyListing {
     hint: key.hint,
     createdAtMs: key.createdAtMs,
     ...(key.revokedAtMs === undefined ? {} : { revokedAtMs: key.revokedAtMs }),
+    ...(key.revokedFor === undefined ? {} : { revokedFor: key.revokedFor }),
   };
 }
 
@@ -170,7 +182,10 @@ export function countKeys(keys: readonly KeyRow[]): Readonly<Record<SdkKeyKind, 
 /** An environment is created by its first publish or, before any publish, by its first key. */
 async function findOrEstablish(ports: PublisherPorts, key: string): Promise<Establishment> {
   const environment = ports.database.findEnvironment(key);
-  if (environment !== undefined) return { ok: true, environment };
+  if (environment !== undefined) {
+    const refusal = await refuseForeignEnvironment(ports, environment, false);
+    return refusal === undefined ? { ok: true, environment } : { ok: false, outcome: refusal };
+  }
   // After the first publish the files say which environments exist, so another name is a typo.
   if (ports.database.hasPublished()) return { ok: false, outcome: refuseUnknownEnvironment(ports) };
   return establishEnvironment(ports, { id: await deriveEnvironmentId(ports.projectKey, key), key });

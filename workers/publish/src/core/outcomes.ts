@@ -11,6 +11,22 @@ export type PublishOutcome =
   | { readonly kind: "unknown_environment"; readonly known: readonly string[] }
   /** The environment's id in the files differs from the one that its keys and versions were made with. */
   | { readonly kind: "identity_changed"; readonly establishedId: string; readonly givenId: string }
+  /** Another project made the environment. */
+  | {
+      readonly kind: "foreign_environment";
+      readonly environmentKey: string;
+      readonly environmentId: string;
+      readonly projectKey: string;
+      readonly owner: string;
+    }
+  /** This project made the environment, but readers see a version of another one. */
+  | {
+      readonly kind: "taken_environment";
+      readonly environmentKey: string;
+      readonly projectKey: string;
+      readonly holder: string;
+      readonly version: number;
+    }
   | { readonly kind: "idempotency_mismatch" }
   /** Storage did not take the version; nothing changed for readers, or the change is finished in the background. */
   | { readonly kind: "storage_failed"; readonly message: string };
@@ -24,7 +40,10 @@ export interface PublishIntent {
   readonly message: string;
   /** Version that must be current, or undefined to build on whatever is. */
   readonly expectedVersion: number | undefined;
+  /** Answers what would happen and writes nothing. */
   readonly isDryRun: boolean;
+  /** Replaces a version that another project published to an environment of this one. */
+  readonly takesBack?: boolean;
   /** Repeating a request with the same key repeats its answer. */
   readonly idempotency: { readonly key: string; readonly fingerprint: string } | undefined;
 }

@@ -1,5 +1,12 @@
 import type { ConfigAnnouncement, EnvironmentPointer, SdkKeyKind, SdkKeyRecord } from "@burgee/contract";
-import type { AuditEntry, Change, CompiledEnvironment, SealedViews, VersionRecord } from "@burgee/publisher/core";
+import type {
+  AuditEntry,
+  Change,
+  CompiledEnvironment,
+  RevocationReason,
+  SealedViews,
+  VersionRecord,
+} from "@burgee/publisher/core";
 import type { Clock, Log } from "@burgee/worker-common";
 
 import type { EnvironmentIdentity } from "./outcomes.ts";
@@ -33,6 +40,7 @@ export interface KeyRow {
   readonly hint: string;
   readonly createdAtMs: number;
   readonly revokedAtMs: number | undefined;
+  readonly revokedFor?: RevocationReason | undefined;
 }
 
 /** Work that follows a recorded change and is repeated until it succeeds. */
@@ -48,6 +56,9 @@ export type FollowUp =
 export interface ProjectDatabase {
   /** Runs several changes as one. */
   transaction(change: () => void): void;
+  /** The project's key as saved; undefined before the first change. */
+  findProjectKey(): string | undefined;
+  saveProjectKey(key: string): void;
   listEnvironments(): readonly EnvironmentRow[];
   findEnvironment(key: string): EnvironmentRow | undefined;
   saveEnvironment(environment: EnvironmentIdentity): void;
@@ -64,7 +75,7 @@ export interface ProjectDatabase {
   hasPublished(): boolean;
   listVersionsIn(state: VersionState): readonly VersionRecord[];
   insertKey(key: KeyRow): void;
-  revokeKey(digest: string, revokedAtMs: number): void;
+  revokeKey(digest: string, revokedAtMs: number, reason: RevocationReason): void;
   listKeys(environmentId: string): readonly KeyRow[];
   findKey(digest: string): KeyRow | undefined;
   /** Keys whose record in the first store is behind. */
@@ -83,8 +94,13 @@ export interface ProjectDatabase {
 
 /** What readers see: versions and keys in the first store, and their copies in the second. */
 export interface VersionStore {
+  /** Key of the project that made an environment; undefined when nothing is stored of it. */
+  readOwner(environmentId: string): Promise<string | undefined>;
+  /** Makes a project the owner of an environment that has none. Returns the key of the owner. */
+  claim(environmentId: string, projectKey: string): Promise<string>;
   readPointer(environmentId: string): Promise<EnvironmentPointer | undefined>;
-  writePointer(pointer: EnvironmentPointer): Promise<void>;
+  /** Throws when readers see a newer version or, without `takesBack`, one of another project. */
+  writePointer(pointer: EnvironmentPointer, takesBack?: boolean): Promise<void>;
   writeVersion(
     environmentId: string,
     version: number,

@@ -2,6 +2,7 @@ import { nextAuditEntry } from "./audit.ts";
 import { commitVersion, saveReply } from "./commit-version.ts";
 import { establishEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
 import { donePublish, type CompiledFiles, type PublishIntent, type PublishOutcome } from "./outcomes.ts";
+import { readOwnSnapshot } from "./ownership.ts";
 import type { PublisherPorts } from "./ports.ts";
 import { settlePrepared } from "./settle-prepared.ts";
 import { storeKeys } from "./store-keys.ts";
@@ -14,13 +15,13 @@ export async function publishSnapshot(
 ): Promise<PublishOutcome> {
   const { _id: id, key } = snapshot.document.environment;
   return answerOnce(ports, key, intent, async () => {
-    const established = await establishEnvironment(ports, { id, key });
+    const established = await establishEnvironment(ports, { id, key }, intent.isDryRun);
     if (!established.ok) return established.outcome;
-    await storeKeys(ports);
+    if (!intent.isDryRun) await storeKeys(ports);
     const candidate = { environment: established.environment, snapshot, kind: "publish", warnings } as const;
     const outcome = await commitVersion(ports, candidate, intent);
     if (outcome.kind !== "done" || intent.isDryRun) return outcome;
-    // An environment whose id clashes is reported when it is published itself.
+    // An environment whose id clashes, or that another project made, is reported when it is published itself.
     for (const other of environments) await establishEnvironment(ports, other);
     return outcome;
   });
@@ -37,7 +38,7 @@ export async function rollBack(
     const environment = ports.database.findEnvironment(environmentKey);
     if (environment === undefined) return refuseUnknownEnvironment(ports);
     const record = ports.database.findVersion(environment.id, version);
-    const snapshot = record === undefined ? undefined : await ports.store.readSnapshot(environment.id, version);
+    const snapshot = record === undefined ? undefined : await readOwnSnapshot(ports, environment.id, version);
     if (snapshot === undefined) return { kind: "unknown_version", version };
     const candidate = { environment, snapshot, kind: "rollback", rollbackOf: version, warnings: [] } as const;
     return commitVersion(ports, candidate, intent);
@@ -53,18 +54,22 @@ export async function republish(
   await settlePrepared(ports);
   const environment = ports.database.findEnvironment(environmentKey);
   if (environment === undefined) return refuseUnknownEnvironment(ports);
-  const snapshot = await ports.store.readSnapshot(environment.id, environment.version);
+  const snapshot = await readOwnSnapshot(ports, environment.id, environment.version);
   if (snapshot === undefined) return donePublish("unchanged", undefined, [], []);
   return commitVersion(ports, { environment, snapshot, kind: "keys", warnings: [] }, intent);
 }
 
-/** Settles what an interruption left, answers a repeated request as before, and otherwise runs it. */
+/**
+ * Settles what an interruption left, answers a repeated request as before, and otherwise runs it. A dry run is only run:
+ * what it is compared with may lack a version whose publish was interrupted in the last seconds.
+ */
 async function answerOnce(
   ports: PublisherPorts,
   environmentKey: string,
   intent: PublishIntent,
   run: () => Promise<PublishOutcome>,
 ): Promise<PublishOutcome> {
+  if (intent.isDryRun) return run();
   await settlePrepared(ports);
   if (intent.idempotency !== undefined) {
     const earlier = ports.database.findReply(intent.idempotency.key);

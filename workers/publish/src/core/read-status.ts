@@ -8,10 +8,11 @@ export async function readStatus(ports: PublisherPorts, environmentKey: string):
   const environment = ports.database.findEnvironment(environmentKey);
   if (environment === undefined) return undefined;
   const version = ports.database.findVersion(environment.id, environment.version);
-  const [pointer, copied, streams] = await Promise.allSettled([
+  const [pointer, copied, streams, owner] = await Promise.allSettled([
     ports.store.readPointer(environment.id),
     ports.store.readCopiedVersion(environment.id),
     ports.announcer.countStreams(environment.id),
+    ports.store.readOwner(environment.id),
   ]);
   const openStreams = streams.status === "fulfilled" ? streams.value : undefined;
   return {
@@ -22,7 +23,21 @@ export async function readStatus(ports: PublisherPorts, environmentKey: string):
       r2: pointer.status === "fulfilled" ? (pointer.value?.version ?? null) : null,
       kv: copied.status === "fulfilled" ? (copied.value ?? null) : null,
     },
+    ...readForeignProjects(
+      ports.projectKey,
+      owner.status === "fulfilled" ? owner.value : undefined,
+      pointer.status === "fulfilled" ? pointer.value?.projectKey : undefined,
+    ),
     keys: countKeys(ports.database.listKeys(environment.id)),
     ...(openStreams === undefined ? {} : { streams: openStreams }),
   };
+}
+
+function readForeignProjects(
+  projectKey: string,
+  owner: string | undefined,
+  holder: string | undefined,
+): Pick<StatusReply, "ownedBy" | "takenBy"> {
+  if (owner !== undefined && owner !== projectKey) return { ownedBy: owner };
+  return holder === undefined || holder === projectKey ? {} : { takenBy: holder };
 }

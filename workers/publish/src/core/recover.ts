@@ -3,6 +3,7 @@ import type { VersionRecord } from "@burgee/publisher/core";
 
 import { closeStreams } from "./close-streams.ts";
 import { finishVersion } from "./finish-version.ts";
+import { namesVersion } from "./ownership.ts";
 import type { ProjectDatabase, PublisherPorts } from "./ports.ts";
 import { publishForKey } from "./publish-for-key.ts";
 import { publishInitial } from "./publish-initial.ts";
@@ -21,7 +22,7 @@ export async function recover(ports: PublisherPorts): Promise<boolean> {
   await closeStreams(ports);
   for (const version of ports.database.listVersionsIn("current")) {
     const pointer = await ports.store.readPointer(version.environmentId);
-    if (pointer?.version === version.version) await finishVersion(ports, pointer);
+    if (namesVersion(ports, pointer, version)) await finishVersion(ports, pointer);
     else if (isSuperseded(pointer, version)) {
       ports.database.setVersionState(version.environmentId, version.version, "published");
     }
@@ -48,6 +49,7 @@ function isFinished(database: ProjectDatabase): boolean {
   return left.every(({ length }) => length === 0);
 }
 
+/** Whether readers see a later version, or another project's in place of this one. */
 function isSuperseded(pointer: EnvironmentPointer | undefined, version: VersionRecord): boolean {
-  return pointer !== undefined && pointer.version > version.version;
+  return pointer !== undefined && pointer.version >= version.version;
 }

@@ -1,6 +1,7 @@
 import type { VersionRecord } from "@burgee/publisher/core";
 
 import { nextAuditEntry } from "./audit.ts";
+import { namesVersion } from "./ownership.ts";
 import type { PublisherPorts } from "./ports.ts";
 
 /**
@@ -10,7 +11,7 @@ import type { PublisherPorts } from "./ports.ts";
 export async function settlePrepared(ports: PublisherPorts): Promise<void> {
   for (const version of ports.database.listVersionsIn("prepared")) {
     const pointer = await ports.store.readPointer(version.environmentId);
-    if (pointer?.version === version.version) await recordAsCurrent(ports, version);
+    if (namesVersion(ports, pointer, version)) await recordAsCurrent(ports, version);
     else ports.database.setVersionState(version.environmentId, version.version, "abandoned");
   }
 }
@@ -22,6 +23,7 @@ async function recordAsCurrent(ports: PublisherPorts, version: VersionRecord): P
     environmentKey: version.environmentKey,
     version: version.version,
     message: version.message,
+    ...(version.takenFrom === undefined ? {} : { takenFrom: version.takenFrom }),
     changes: ports.database.findChanges(version.environmentId, version.version),
   });
   ports.database.transaction(() => {

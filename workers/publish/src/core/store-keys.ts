@@ -12,20 +12,30 @@ export async function storeKeys(ports: PublisherPorts): Promise<void> {
   for (const key of database.listUnstoredKeys()) {
     const record = await buildRecord(ports, key);
     if (record === undefined) continue;
-    await store.writeKey(key.digest, record);
+    const isWritable = await mayStore(ports, record);
+    if (isWritable) await store.writeKey(key.digest, record);
     database.transaction(() => {
       database.setKeyStored(key.digest, true);
-      database.addUnfinished("copy_key", key.digest);
+      if (isWritable) database.addUnfinished("copy_key", key.digest);
     });
   }
   for (const digest of database.listUnfinished("copy_key")) await copyKey(ports, digest);
+}
+
+/** Whether a key may be known to the edge. For an environment that another project made, only a revoked one may. */
+async function mayStore({ store, projectKey, log }: PublisherPorts, record: SdkKeyRecord): Promise<boolean> {
+  if (record.revokedAt !== undefined) return true;
+  const owner = (await store.readOwner(record.environmentId)) ?? projectKey;
+  if (owner === projectKey) return true;
+  log("error", "a key for another project's environment was not stored", { environment: record.environmentKey, owner });
+  return false;
 }
 
 async function copyKey(ports: PublisherPorts, digest: string): Promise<void> {
   const key = ports.database.findKey(digest);
   const record = key === undefined ? undefined : await buildRecord(ports, key);
   try {
-    if (record !== undefined) await ports.store.copyKey(digest, record);
+    if (record !== undefined && (await mayStore(ports, record))) await ports.store.copyKey(digest, record);
     ports.database.removeUnfinished("copy_key", digest);
   } catch (error) {
     const environment = record?.environmentKey;
@@ -50,5 +60,6 @@ async function buildRecord(ports: PublisherPorts, key: KeyRow): Promise<SdkKeyRe
     environmentKey: environment.key,
     createdAt: key.createdAtMs,
     ...(key.revokedAtMs === undefined ? {} : { revokedAt: key.revokedAtMs }),
+    ...(key.revokedFor === undefined ? {} : { revokedFor: key.revokedFor }),
   };
 }

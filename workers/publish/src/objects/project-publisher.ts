@@ -2,6 +2,7 @@ import type { SdkKeyKind } from "@burgee/contract";
 import type {
   AuditReply,
   EnvironmentListReply,
+  RevocationReason,
   SdkKeyListReply,
   StatusReply,
   VersionListReply,
@@ -41,8 +42,13 @@ export class ProjectPublisher extends DurableObject<Env> {
     return this.#inTurn(() => createKey(this.#ports, environmentKey, kind, actor));
   }
 
-  revokeKey(environmentKey: string, idOrKey: string, actor: string): Promise<RevokeKeyOutcome> {
-    return this.#inTurn(() => revokeKey(this.#ports, environmentKey, idOrKey, actor));
+  revokeKey(
+    environmentKey: string,
+    idOrKey: string,
+    actor: string,
+    reason: RevocationReason,
+  ): Promise<RevokeKeyOutcome> {
+    return this.#inTurn(() => revokeKey(this.#ports, environmentKey, idOrKey, actor, reason));
   }
 
   listEnvironments(): EnvironmentListReply {

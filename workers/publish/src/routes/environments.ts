@@ -1,4 +1,5 @@
 import { SDK_KEY_KINDS } from "@burgee/contract";
+import { REVOCATION_REASONS } from "@burgee/publisher/core";
 import { respondJson } from "@burgee/worker-common";
 import { Hono } from "hono";
 
@@ -40,8 +41,13 @@ environmentRoutes.post("/environments/:environment/sdk-keys", async (context) =>
 environmentRoutes.delete("/environments/:environment/sdk-keys/:key", async (context) => {
   const input = await readBody(context.req.raw);
   if (!input.ok) return input.response;
+  const given = context.req.query("reason") ?? "rotation";
+  const reason = REVOCATION_REASONS.find((known) => known === given);
+  if (reason === undefined) {
+    return respondError(400, "Bad Request", `\`reason\` must be one of ${REVOCATION_REASONS.join(", ")}`);
+  }
   const { environment, key } = context.req.param();
-  return respondRevokeKey(await context.var.project.revokeKey(environment, key, readActor(input.value)));
+  return respondRevokeKey(await context.var.project.revokeKey(environment, key, readActor(input.value), reason));
 });
 
 environmentRoutes.get("/audit", async (context) => {

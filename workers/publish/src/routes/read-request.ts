@@ -65,6 +65,7 @@ export function readIntent(request: Request, url: URL, input: JsonRequest): Read
       message: readText(input.body["message"]),
       expectedVersion: parent.value,
       isDryRun,
+      takesBack: url.searchParams.get("takeBack") === "true",
       idempotency: key === null || isDryRun ? undefined : { key, fingerprint },
     },
   };

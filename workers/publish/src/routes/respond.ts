@@ -71,6 +71,20 @@ function respondRefusal(outcome: Refusal): Response {
         `add \`id: ${outcome.establishedId}\` to it in environments.yaml`;
       return respondError(409, "Conflict", message);
     }
+    case "foreign_environment": {
+      const { environmentKey, environmentId, projectKey, owner } = outcome;
+      const message =
+        `project \`${projectKey}\` cannot use the environment \`${environmentKey}\`: its id ${environmentId} belongs to ` +
+        `project \`${owner}\`. Give it another \`id:\` in environments.yaml, or remove that line`;
+      return respondError(409, "Conflict", message);
+    }
+    case "taken_environment": {
+      const { environmentKey, projectKey, holder, version } = outcome;
+      const message =
+        `readers of \`${environmentKey}\` see version ${version} of project \`${holder}\`, although project ` +
+        `\`${projectKey}\` made the environment: take it back with \`takeBack=true\` (\`burgee publish --take-back\`)`;
+      return respondError(409, "Conflict", message);
+    }
     case "idempotency_mismatch":
       return respondError(
         422,

@@ -1,0 +1,62 @@
+import type { SdkKeyKind } from "@burgee/contract";
+import type { RevocationReason } from "@burgee/publisher/core";
+
+import type { KeyRow, ProjectDatabase } from "../core/ports.ts";
+
+interface StoredKey extends Record<string, SqlStorageValue> {
+  readonly digest: string;
+  readonly environment_id: string;
+  readonly kind: string;
+  readonly text: string | null;
+  readonly hint: string;
+  readonly created_at_ms: number;
+  readonly revoked_at_ms: number | null;
+  readonly revoked_for: string | null;
+}
+
+/** The part of the project database that holds SDK keys. */
+export function keyQueries(
+  sql: SqlStorage,
+): Pick<ProjectDatabase, "insertKey" | "revokeKey" | "listKeys" | "findKey" | "listUnstoredKeys" | "setKeyStored"> {
+  const select = (where: string, ...values: string[]) =>
+    sql
+      .exec<StoredKey>(`SELECT * FROM sdk_keys ${where} ORDER BY created_at_ms`, ...values)
+      .toArray()
+      .map((row): KeyRow => ({
+        digest: row.digest,
+        environmentId: row.environment_id,
+        kind: row.kind as SdkKeyKind,
+        text: row.text ?? undefined,
+        hint: row.hint,
+        createdAtMs: row.created_at_ms,
+        revokedAtMs: row.revoked_at_ms ?? undefined,
+        revokedFor: (row.revoked_for ?? undefined) as RevocationReason | undefined,
+      }));
+  return {
+    insertKey(key) {
+      sql.exec(
+        "INSERT INTO sdk_keys (digest, environment_id, kind, text, hint, created_at_ms) VALUES (?, ?, ?, ?, ?, ?)",
+        key.digest,
+        key.environmentId,
+        key.kind,
+        key.text ?? null,
+        key.hint,
+        key.createdAtMs,
+      );
+    },
+    revokeKey(digest, revokedAtMs, reason) {
+      sql.exec(
+        "UPDATE sdk_keys SET revoked_at_ms = ?, revoked_for = ?, is_stored = 0 WHERE digest = ?",
+        revokedAtMs,
+        reason,
+        digest,
+      );
+    },
+    listKeys: (environmentId) => select("WHERE environment_id = ?", environmentId),
+    findKey: (digest) => select("WHERE digest = ?", digest)[0],
+    listUnstoredKeys: () => select("WHERE is_stored = 0"),
+    setKeyStored(digest, isStored) {
+      sql.exec("UPDATE sdk_keys SET is_stored = ? WHERE digest = ?", isStored ? 1 : 0, digest);
+    },
+  };
+}
