@@ -1,7 +1,7 @@
 import { DESCRIPTION_LENGTH_MAX, KEY_LENGTH_MAX, KEY_PATTERN, NAME_LENGTH_MAX } from "@burgee/contract";
 import * as v from "valibot";
 
-import { isReservedName, mapOf, members, RESERVED_NAME_REMEDY, say } from "./file-shape.ts";
+import { isPlainMap, isReservedName, mapOf, members, RESERVED_NAME_REMEDY, say } from "./file-shape.ts";
 
 const text = (noun: string) => v.string(say(`${noun} must be text`, "Put it in quotes."));
 

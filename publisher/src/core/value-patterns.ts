@@ -3,9 +3,9 @@ import { RE2JS } from "re2js";
 import type { ValueProblem } from "./check-value.ts";
 
 /** Characters of a pattern. Ours: far more than any pattern that a person can still read. */
-export const PATTERN_LENGTH_MAX = 1_000;
+const PATTERN_LENGTH_MAX = 1_000;
 /** Steps of a pattern after repeated parts were written out. Ours: compiling that many takes about 20 ms. */
-export const PATTERN_STEPS_MAX = 2_000;
+const PATTERN_STEPS_MAX = 2_000;
 /** Characters of a value that a pattern is matched with. Ours. */
 export const PATTERN_VALUE_LENGTH_MAX = 10_000;
 /**
