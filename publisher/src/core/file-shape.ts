@@ -40,12 +40,7 @@ export function mapOf<Value>(
   name: v.GenericSchema<string, string>,
   value: v.GenericSchema<unknown, Value>,
 ): v.GenericSchema<unknown, Record<string, Value>> {
-  const schema = v.pipe(
-    v.custom<Record<string, unknown>>(isPlainMap, message),
-    noReservedNames(),
-    v.record(name, value),
-  );
-  return schema as unknown as v.GenericSchema<unknown, Record<string, Value>>;
+  return v.pipe(v.custom<Record<string, unknown>>(isPlainMap, message), noReservedNames(), v.record(name, value));
 }
 
 /**

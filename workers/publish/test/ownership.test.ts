@@ -96,7 +96,7 @@ describe("an environment whose id two projects name", () => {
     const id = idOf(4);
     const projects = ["race-a", "race-b", "race-c"];
     const statuses = await Promise.all(projects.map(async (name) => (await publishTo(name, id, name)).status));
-    expect([...statuses].sort()).toEqual([201, 409, 409]);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([201, 409, 409]);
     const winner = projects[statuses.indexOf(201)] ?? "";
     expect((await readPointer(id))?.projectKey).toBe(winner);
     // The others wrote no artifact under the same number either.

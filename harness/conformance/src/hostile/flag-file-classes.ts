@@ -152,7 +152,7 @@ function feature(variables: string, values: string): string {
 /** The same with one target. */
 function target(member: string, serve = "serve: on"): string {
   const members = [member, serve].filter((text) => text !== "").join(", ");
-  return `${feature("a: String", "a: x").replace("dev: on", `dev: { targets: [{ key: t, ${members} }] }`)}`;
+  return feature("a: String", "a: x").replace("dev: on", `dev: { targets: [{ key: t, ${members} }] }`);
 }
 
 /** Nine levels of nine references: 387 million entries when written out. */

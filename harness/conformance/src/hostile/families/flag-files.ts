@@ -94,8 +94,8 @@ function toPlain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((entry) => toPlain(entry));
   return isRecord(value)
     ? Object.entries(value)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
         .map(([name, entry]) => [name, toPlain(entry)])
-        .sort()
     : value;
 }
 
