@@ -37,6 +37,19 @@ export const POST_ANSWER_MS_MAX = 8_000;
 /** How often a post checks whether it could not be stored; a stored one is answered at once. */
 export const REFUSAL_TICK_MS = 250;
 
+/** Longest body that is parsed without counting its values first: it holds at most 131,072, and most bodies are smaller. */
+export const UNSCANNED_BYTES_MAX = 256 * 1024;
+
+/** Samples of rejected events that a post's letter holds, in total and per code: enough to find the fault in the sender. */
+export const REJECT_SAMPLES_MAX = 100;
+export const REJECT_SAMPLES_PER_CODE_MAX = 20;
+/** Length of a sample; of a longer one only the beginning is kept. */
+export const REJECT_SAMPLE_LENGTH_MAX = 2_048;
+/** Length of all samples of a letter: anybody with a client key can have letters stored. */
+export const REJECT_LETTER_LENGTH_MAX = 64 * 1024;
+/** Ranges of positions that a letter lists per code; the number of events is always exact. */
+export const REJECT_RANGES_MAX = 100;
+
 /** Posts share a record up to this length: 5 KB billing steps then cost at most 4 %, and few posts share one fate. */
 export const RECORD_TARGET_LENGTH = 128 * 1024;
 /** Lines in one record. Firehose splits at most 500 when it partitions dynamically. */

@@ -2,8 +2,8 @@ import { isRecord } from "@burgee/contract";
 
 const PRIVATE_MEMBER = "privateCustomData";
 const RESPONSE_HEADER_PREFIX = "resHeader_";
-const SECRET_HEADER =
-  /^resheader_(.*(cookie|authorization|authenticate|token|secret|password|session|api-?key|credential).*)$/i;
+const LOWER_CASE_PREFIX = RESPONSE_HEADER_PREFIX.toLowerCase();
+const SECRET_WORD = /cookie|authorization|authenticate|token|secret|password|session|api-?key|credential/i;
 const CURRENT_KEY = /dvc_(server|client|mobile)_[A-Za-z0-9_-]+/g;
 const LEGACY_KEY = /\b(server|client|mobile)-[A-Za-z0-9-]{8,}/g;
 const KEY_PARAMETER = /([?&]sdkKey=)[^"&#\\]+/gi;
@@ -15,8 +15,22 @@ const ESCAPE = /\\(u[dD][89a-fA-F][0-9a-fA-F]{2}|.)/g;
 export function dropPrivateMembers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((entry) => dropPrivateMembers(entry));
   if (!isRecord(value)) return value;
-  const kept = Object.entries(value).filter(([name]) => name !== PRIVATE_MEMBER && !SECRET_HEADER.test(name));
+  const kept = Object.entries(value).filter(([name]) => name !== PRIVATE_MEMBER && !isSecretHeader(name));
   return Object.fromEntries(kept.map(([name, entry]) => [name, dropPrivateMembers(entry)]));
+}
+
+/** Compares the prefix by hand: a pattern with a wildcard on each side takes quadratic time on a long name with line breaks. */
+function isSecretHeader(name: string): boolean {
+  const prefix = name.slice(0, RESPONSE_HEADER_PREFIX.length);
+  return prefix.toLowerCase() === LOWER_CASE_PREFIX && SECRET_WORD.test(name.slice(prefix.length));
+}
+
+/** Whether a value has a member name of more than `lengthMax` UTF-16 units, at any depth. */
+export function hasLongName(value: unknown, lengthMax: number): boolean {
+  if (Array.isArray(value)) return value.some((entry) => hasLongName(entry, lengthMax));
+  if (!isRecord(value)) return false;
+  for (const name in value) if (name.length > lengthMax || hasLongName(value[name], lengthMax)) return true;
+  return false;
 }
 
 /**

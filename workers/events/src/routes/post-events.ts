@@ -1,6 +1,8 @@
 import {
   EVENT_BODY_BYTES_MAX,
   EVENT_PATHS as PATHS,
+  EVENT_POST_DEPTH_MAX,
+  EVENT_POST_VALUES_MAX,
   type EventPath,
   type PostShape,
   type SdkKeyRecord,
@@ -8,10 +10,11 @@ import {
 import { type BodyBytes, type KeyLookup, readSdkKey, readUpTo } from "@burgee/worker-common";
 
 import type { PendingPost } from "../core/group-commit.ts";
+import { isTooComplex } from "../core/is-too-complex.ts";
 import { digestPost } from "../core/key-facts.ts";
-import { POST_ANSWER_MS_MAX, REFUSAL_TICK_MS, REVOKED_KEY_GRACE_MS } from "../core/limits.ts";
-import { readPost, type ReadPost } from "../core/read-post.ts";
-import { countRejects, writeRejectLetter } from "../core/reject-letter.ts";
+import { POST_ANSWER_MS_MAX, REFUSAL_TICK_MS, REVOKED_KEY_GRACE_MS, UNSCANNED_BYTES_MAX } from "../core/limits.ts";
+import { readPost, rejectPost, type ReadPost } from "../core/read-post.ts";
+import { writeRejectLetter } from "../core/reject-letter.ts";
 import { isCleanText } from "../core/scrub.ts";
 import { joinLines, writeEvents, type PostOrigin } from "../core/write-lines.ts";
 import type { Services } from "../services.ts";
@@ -75,8 +78,11 @@ async function takePost(
   const digest = await digestPost(fact, bytes);
   // No await from here to the group: the memory of a parsed post is free again before the next one is parsed.
   // Broken UTF-8 is replaced, so that it does not cost the good events.
-  const text = decoder.decode(bytes);
-  const read = body.kind === "bytes" ? parsePost(text, path.shape) : TOO_LARGE;
+  const isParsed = body.kind === "bytes" && !isHostile(bytes);
+  const text = isParsed ? decoder.decode(bytes) : "";
+  const read = isParsed
+    ? parsePost(text, path.shape)
+    : rejectPost(body.kind === "bytes" ? "post_too_complex" : "post_too_large");
   if (read === undefined) return respondRefused("malformed_json");
   const isObfuscated = query.get("obfuscated") === "1";
   const isClean = isCleanText(text, key);
@@ -87,10 +93,6 @@ async function takePost(
 }
 
 const NO_BYTES = new Uint8Array();
-const TOO_LARGE: ReadPost = {
-  users: [],
-  rejects: [{ code: "post_too_large", index: 0, sent: null }],
-};
 
 function commitPost(
   read: ReadPost,
@@ -100,7 +102,7 @@ function commitPost(
 ): Response | Promise<Response> {
   const { pieces, rejects } = writeEvents(read, origin);
   const { environmentId } = origin.record;
-  if (rejects.length > 0) services.observer.report({ kind: "rejected", environmentId, events: rejects.length });
+  if (rejects.events > 0) services.observer.report({ kind: "rejected", environmentId, events: rejects.events });
   const place = pieces.length > 0 ? services.chain.next(pieces.length) : undefined;
   const post: PendingPost = {
     number: place?.number ?? 0,
@@ -108,12 +110,11 @@ function commitPost(
     receivedAtMs: origin.receivedAtMs,
     lines: place === undefined ? "" : joinLines(pieces, origin, place),
     events: pieces.length,
-    rejects: rejects.length === 0 ? "" : writeRejectLetter(rejects, origin),
-    rejectedEvents: rejects.length,
+    rejects: rejects.events === 0 ? "" : writeRejectLetter(rejects, origin),
+    rejectedEvents: rejects.events,
   };
-  const counts = rejects.length === 0 ? undefined : countRejects(rejects);
-  const received = respondReceived(pieces.length, counts);
-  if (pieces.length === 0 && rejects.length === 0) return received;
+  const received = respondReceived(pieces.length, rejects.events === 0 ? undefined : rejects.counts);
+  if (pieces.length === 0 && rejects.events === 0) return received;
 
   return waitForCommit(post, received, services, context);
 }
@@ -148,6 +149,11 @@ function waitForCommit(
 }
 
 const decoder = new TextDecoder();
+
+/** Whether parsing the body would take too much time or memory. Small bodies cannot hold that much. */
+function isHostile(bytes: Uint8Array): boolean {
+  return bytes.length > UNSCANNED_BYTES_MAX && isTooComplex(bytes, EVENT_POST_VALUES_MAX, EVENT_POST_DEPTH_MAX);
+}
 
 /** The post, or undefined when the text is not JSON. */
 function parsePost(text: string, shape: PostShape): ReadPost | undefined {
