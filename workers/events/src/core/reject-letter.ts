@@ -1,6 +1,6 @@
 import { REJECT_LETTER_LENGTH_MAX, REJECT_SAMPLE_LENGTH_MAX } from "./limits.ts";
 import type { RejectGroup, Rejects } from "./rejects.ts";
-import { dropPrivateMembers, stringifyScrubbed } from "./scrub.ts";
+import { scrubText, stringifyPublic } from "./scrub.ts";
 import type { PostOrigin } from "./write-lines.ts";
 
 /**
@@ -36,11 +36,15 @@ function writeHead({ code, events, ranges }: RejectGroup, { record, receivedAtMs
   }).slice(0, -1);
 }
 
+/** Longer than any SDK key, so that no part of one is left where a text is cut. */
+const KEY_MARGIN = 256;
+
 function writeSample(sent: unknown, key: string): string {
   try {
-    const text = stringifyScrubbed(dropPrivateMembers(sent) ?? null, key, true);
-    if (text.length <= REJECT_SAMPLE_LENGTH_MAX) return text;
-    return JSON.stringify(text.slice(0, REJECT_SAMPLE_LENGTH_MAX).toWellFormed());
+    const text = stringifyPublic(sent);
+    if (text.length <= REJECT_SAMPLE_LENGTH_MAX) return scrubText(text, key, true);
+    const begin = scrubText(text.slice(0, REJECT_SAMPLE_LENGTH_MAX + KEY_MARGIN), key, true);
+    return JSON.stringify(begin.slice(0, Math.min(REJECT_SAMPLE_LENGTH_MAX, begin.length - KEY_MARGIN)).toWellFormed());
   } catch (error) {
     if (error instanceof RangeError) return "null";
     throw error;

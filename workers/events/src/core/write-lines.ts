@@ -12,7 +12,7 @@ import {
 
 import { checkEvent, type CheckedEvent, type ReadPost } from "./read-post.ts";
 import type { Rejects } from "./rejects.ts";
-import { hasLongName, stringifyScrubbed } from "./scrub.ts";
+import { hasLongName, scrubText, stringifyPublic } from "./scrub.ts";
 
 /** Who sent a post, and when. */
 export interface PostOrigin {
@@ -75,10 +75,10 @@ interface WrittenUser {
 }
 
 /** Writes a user once for all its events, or returns why none of them can be stored. */
-function writeUser(user: unknown, events: number, origin: PostOrigin): WrittenUser | RejectCode {
+function writeUser(user: object, events: number, origin: PostOrigin): WrittenUser | RejectCode {
   const text = tryStringify(user, origin, false);
-  if (text === NOT_WRITTEN) return "nested_too_deeply";
-  if (text === NAME_TOO_LONG) return "member_name_too_long";
+  const problem = readProblem(text);
+  if (problem !== undefined) return problem;
   const isCounted = text.length * events * UTF8_BYTES_PER_UNIT_MAX > EVENT_LINE_BYTES_MAX;
   const size = isCounted ? utf8Length(text) : text.length;
   return size > LINE_MEMBERS_BYTES_MAX ? "event_too_large" : { text, size, isCounted };
@@ -90,8 +90,8 @@ const LINE_MEMBERS_BYTES_MAX = EVENT_LINE_BYTES_MAX - 4_096;
 
 /** Why a line cannot be stored, or undefined when it can. */
 function findLineProblem(text: string, user: WrittenUser, sizeLeft: number): RejectCode | undefined {
-  if (text === NOT_WRITTEN) return "nested_too_deeply";
-  if (text === NAME_TOO_LONG) return "member_name_too_long";
+  const problem = readProblem(text);
+  if (problem !== undefined) return problem;
   // Only long lines need counting.
   if ((text.length + user.text.length) * UTF8_BYTES_PER_UNIT_MAX > EVENT_LINE_BYTES_MAX) {
     const userBytes = user.isCounted ? user.size : utf8Length(user.text);
@@ -135,21 +135,28 @@ function landedMembers(event: CheckedEvent, origin: PostOrigin): Record<string, 
   };
 }
 
-/** Not JSON, so that no value is written like this. */
-const NOT_WRITTEN = "";
-const NAME_TOO_LONG = "-";
+/** Why a value has no text. No JSON text is as short, so that one comparison of lengths finds all of them. */
+const UNWRITTEN = { d: "nested_too_deeply", n: "member_name_too_long", l: "event_too_large" } as const;
+type Unwritten = keyof typeof UNWRITTEN;
 
-/** JSON text, or why there is none: `NOT_WRITTEN` or `NAME_TOO_LONG`. */
-function tryStringify(value: unknown, origin: PostOrigin, mayHoldLegacyKeys: boolean): string {
+/** JSON text of an object that may be stored, or an `Unwritten`. */
+function tryStringify(value: object, origin: PostOrigin, mayHoldLegacyKeys: boolean): string {
   try {
-    const text = origin.isClean ? JSON.stringify(value) : stringifyScrubbed(value, origin.key, mayHoldLegacyKeys);
+    const text = origin.isClean ? JSON.stringify(value) : stringifyPublic(value);
     // A short text has no room for a long name.
-    const mayHoldLongName = text.length > EVENT_MEMBER_NAME_LENGTH_MAX;
-    return mayHoldLongName && hasLongName(value, EVENT_MEMBER_NAME_LENGTH_MAX) ? NAME_TOO_LONG : text;
+    if (text.length > EVENT_MEMBER_NAME_LENGTH_MAX) {
+      if (text.length > EVENT_LINE_BYTES_MAX) return "l" satisfies Unwritten;
+      if (hasLongName(value, EVENT_MEMBER_NAME_LENGTH_MAX)) return "n" satisfies Unwritten;
+    }
+    return origin.isClean ? text : scrubText(text, origin.key, mayHoldLegacyKeys);
   } catch (error) {
-    if (error instanceof RangeError) return NOT_WRITTEN;
+    if (error instanceof RangeError) return "d" satisfies Unwritten;
     throw error;
   }
+}
+
+function readProblem(text: string): RejectCode | undefined {
+  return text.length === 1 ? UNWRITTEN[text as Unwritten] : undefined;
 }
 
 const encoder = new TextEncoder();
