@@ -1,5 +1,7 @@
 import { isRecord } from "@burgee/contract";
 
+import { isSafeAddress } from "./is-safe-address.ts";
+
 /** A delivery stream with its share of the traffic. */
 export interface Destination {
   readonly name: string;
@@ -55,10 +57,16 @@ function findProblems(entry: unknown, place: string): string[] {
     problems.push(`${place}.region must be an AWS region like "us-east-1"`);
   }
   problems.push(...findRatioProblems(entry["ratio"], `${place}.ratio`));
-  if (endpoint !== undefined && !(typeof endpoint === "string" && /^https?:\/\/[^/]+\/?$/.test(endpoint))) {
-    problems.push(`${place}.endpoint must be an origin like "https://firehose.us-east-1.amazonaws.com", or absent`);
+  if (endpoint !== undefined && !(typeof endpoint === "string" && isOrigin(endpoint))) {
+    problems.push(
+      `${place}.endpoint must be an https origin like "https://firehose.us-east-1.amazonaws.com" (http only on this machine), or absent`,
+    );
   }
   return problems;
+}
+
+function isOrigin(text: string): boolean {
+  return isSafeAddress(text) && (text === new URL(text).origin || text === `${new URL(text).origin}/`);
 }
 
 /** What is wrong with a ratio: it must be a number from 0 to 1. */
