@@ -16,7 +16,7 @@ export interface PostAnswer {
  * The timer belongs to the post's own request, so it may create the refusal; it also keeps the runtime from treating a
  * waiting request as hung. It is never cleared, which would cost time for every post: it ends with the request.
  */
-export function openAnswer(post: OpenPost, { openPosts, clock, log, mayLog }: Services): PostAnswer {
+export function openAnswer(post: OpenPost, { openPosts, clock, log, mayLog, meter }: Services): PostAnswer {
   const { promise: response, resolve } = Promise.withResolvers<Response>();
   const isGiven = (): boolean => post.phase === "answered";
   const give = (given: Response): void => {
@@ -31,7 +31,10 @@ export function openAnswer(post: OpenPost, { openPosts, clock, log, mayLog }: Se
       setTimeout(tick, REFUSAL_TICK_MS);
       return;
     }
-    if (overdue === "slow_body" && mayLog(overdue)) log("warn", "a post was ended: its body came too slowly");
+    if (overdue === "slow_body") {
+      meter.count("post_too_slow", "");
+      if (mayLog(overdue)) log("warn", "a post was ended: its body came too slowly");
+    }
     give(respondRefused(overdue));
     post.stopBody?.();
   };

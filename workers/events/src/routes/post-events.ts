@@ -6,7 +6,7 @@ import {
   type PostShape,
   type SdkKeyRecord,
 } from "@burgee/contract";
-import { type KeyLookup, readSdkKey } from "@burgee/worker-common";
+import { type KeyLookup, readCallerAddress, readSdkKey } from "@burgee/worker-common";
 
 import type { PendingPost } from "../core/group-commit.ts";
 import { isTooComplex } from "../core/is-too-complex.ts";
@@ -33,18 +33,24 @@ export async function postEvents(
   services: Services,
   context: ExecutionContext,
 ): Promise<Response> {
-  const { clock, group, keys, openPosts, routingWatch } = services;
+  const { clock, group, keys, limiters, openPosts, routingWatch } = services;
   const refresh = routingWatch.refresh();
   if (refresh !== undefined) context.waitUntil(refresh);
   // Before anything else: during an overload the Worker does little but refuse.
   if (group.isFull || openPosts.isFull(clock.now()))
     return refuseOverload(services, "posts are refused: too much is under way");
+  // Without an address another Worker of the deployment sent it.
+  const address = readCallerAddress(request.headers);
+  const isAddressWithin = address === undefined || limiters.address.admit(address);
+  if (isAddressWithin !== true && !(await isAddressWithin)) return refuseLimited(services, "address", "");
   const key = readSdkKey(request.headers, query.get("sdkKey"));
   if (key === undefined) return respondRefused("missing_key");
   const lookup = keys.peek(key) ?? (await keys.lookup(key, (work) => context.waitUntil(work)));
   const receivedAtMs = clock.now();
   const record = admit(lookup, path, receivedAtMs);
   if (typeof record === "string") return respondRefused(record);
+  const isKeyWithin = limiters.key.admit(key);
+  if (isKeyWithin !== true && !(await isKeyWithin)) return refuseLimited(services, "key", record.environmentId);
   const post = openPosts.open(key, receivedAtMs);
   if (post === undefined)
     return refuseOverload(services, "posts of a key are refused: it holds its share of this isolate");
@@ -60,9 +66,16 @@ export async function postEvents(
   return answer.response;
 }
 
-function refuseOverload({ mayLog, log }: Services, line: string): Response {
+function refuseOverload({ mayLog, log, meter }: Services, line: string): Response {
   if (mayLog(line)) log("warn", line);
+  meter.count("post_overloaded", "");
   return respondRefused("overloaded");
+}
+
+function refuseLimited({ mayLog, log, meter }: Services, limit: "address" | "key", environmentId: string): Response {
+  if (mayLog(`limited ${limit}`)) log("warn", "posts are refused: the rate limit is reached", { limit, environmentId });
+  meter.count("rate_limited", environmentId, [limit]);
+  return respondRefused("rate_limited");
 }
 
 async function takePost(
@@ -162,6 +175,11 @@ function admit(lookup: KeyLookup, path: EventPath, nowMs: number): SdkKeyRecord 
   if (lookup.kind === "unavailable") return "keys_unavailable";
   if (lookup.kind === "unknown") return "unknown_key";
   const { record } = lookup;
-  if (record.revokedAt !== undefined && nowMs - record.revokedAt > REVOKED_KEY_GRACE_MS) return "unknown_key";
+  if (record.revokedAt !== undefined && !isInGrace(record, record.revokedAt, nowMs)) return "unknown_key";
   return path.keyKinds.includes(record.kind) ? record : "wrong_key_kind";
+}
+
+/** Somebody else may hold a compromised key, so its events are worth nothing from the moment of the revocation. */
+function isInGrace({ revokedFor }: SdkKeyRecord, revokedAtMs: number, nowMs: number): boolean {
+  return revokedFor !== "compromise" && nowMs - revokedAtMs <= REVOKED_KEY_GRACE_MS;
 }
