@@ -19,7 +19,7 @@ declare module "vitest" {
     /**
      * Answers every landed line, after landing what is buffered. Under `/v1/variables/…` it answers a variable as the
      * config Worker does; PUT sets its value, and with `?status=` the status of its answer. `/collector` takes a POST and
-     * answers with the status in `?status=`, or never without one; GET returns the requests so far. POST elsewhere leads
+     * answers with the status in `?status=`, or never without one; GET returns the requests so far. POST to / leads
      * there.
      */
     landingUrl: string;
@@ -71,7 +71,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       }
       return;
     }
-    if (request.method === "POST") {
+    if (request.method === "POST" && pathname === "/") {
       await text(request);
       response.writeHead(307, { location: "/collector?status=200" }).end();
       return;

@@ -42,10 +42,11 @@ export async function readBodyBytes(request: Request, bytesMax: number): Promise
 
 /** Reads a stream of at most `bytesMax` bytes; a longer one is cancelled. */
 async function readUpTo(stream: ReadableStream<Uint8Array> | null, bytesMax: number): Promise<BodyBytes> {
+  if (stream === null) return { kind: "bytes", bytes: new Uint8Array() };
   const collector = new ByteCollector(bytesMax);
-  const reader = stream?.getReader();
+  const reader = stream.getReader();
   let total = 0;
-  while (reader !== undefined) {
+  for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
     total += value.byteLength;

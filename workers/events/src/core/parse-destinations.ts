@@ -18,6 +18,7 @@ export type DestinationsParse =
 
 const EXAMPLE = '[{"name":"burgee-events","region":"us-east-1","ratio":1}]';
 const STREAM_NAME = /^[a-zA-Z0-9_.-]{1,64}$/;
+// Linear: every round begins with a hyphen, and none holds one.
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
 /** Reads `FIREHOSE_STREAMS`. Lists every problem with what to do about it. */
