@@ -6,7 +6,7 @@ import type { PostOrigin } from "./write-lines.ts";
 /**
  * What was rejected of a post, as newline-delimited JSON: one line per code with the number of events, their positions
  * (`"0-9,12"`) and the first of them as they were sent, scrubbed like stored ones. Of a long one only the beginning is
- * kept, as a string; one that is nested too deeply to be written is `null`.
+ * kept, as a string; one that is too large for a line or nested too deeply to be written is `null`.
  */
 export function writeRejectLetter(rejects: Rejects, origin: PostOrigin): string {
   let text = "";

@@ -60,7 +60,8 @@ export function writeEvents({ users, rejects }: ReadPost, origin: PostOrigin): W
       if (problem === undefined) {
         sizeLeft -= text.length + written.size;
         pieces.push({ index, members: `${text.slice(1, -1)},"user":${written.text}}` });
-      } else rejects.add(problem, index, event);
+        // A large event would be written once more for its sample.
+      } else rejects.add(problem, index, problem === "event_too_large" ? null : event);
     }
   }
   return { pieces, rejects };
