@@ -11,6 +11,7 @@ export * from "./event-record.ts";
 export * from "./events-api.ts";
 export * from "./limits.ts";
 export * from "./obfuscated-name.ts";
+export * from "./rate-limits.ts";
 export * from "./reject-codes.ts";
 export * from "./sdk-key.ts";
 export * from "./storage-layout.ts";

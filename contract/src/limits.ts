@@ -19,12 +19,18 @@ export const USER_ID_LENGTH_MAX = 200;
 export const EVENT_BODY_BYTES_MAX = 4 * 1024 * 1024;
 /** Events in one post. The official SDKs allow a chunk size of 10,000. */
 export const EVENTS_PER_REQUEST_MAX = 10_000;
+/** JSON values in one large post: twenty for each of 10,000 events. Ours: a parser takes far more memory for values than for bytes. */
+export const EVENT_POST_VALUES_MAX = 200_000;
+/** Levels to which a large post may be nested. Ours: SDKs need six. */
+export const EVENT_POST_DEPTH_MAX = 500;
 /** One event as a landed line. Ours: well below the Firehose record limit. */
 export const EVENT_LINE_BYTES_MAX = 256 * 1024;
 /** Landed lines of one post. Ours: each line repeats its user, so a small body can ask for gigabytes. */
 export const POST_LINES_BYTES_MAX = 8 * 1024 * 1024;
 /** `user_id` of an event in UTF-16 code units. Ours: above `USER_ID_LENGTH_MAX`, so that no SDK's event is lost for it. */
 export const EVENT_USER_ID_LENGTH_MAX = 1_024;
+/** Name of a member in an event or its user, in UTF-16 code units. Ours: attribute names have a dozen, response headers fifty. */
+export const EVENT_MEMBER_NAME_LENGTH_MAX = 1_024;
 /** How far in the future a client clock may be before it is clamped to the receive time. Ours. */
 export const EVENT_CLOCK_AHEAD_MS_MAX = 60_000;
 /** How far in the past a client clock may be before it is clamped to the receive time. Ours: thirty days. */

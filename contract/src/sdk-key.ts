@@ -10,3 +10,6 @@ export const SDK_KEY_KINDS: readonly SdkKeyKind[] = ["server", "client", "mobile
 export function readSdkKeyKind(key: string): SdkKeyKind | undefined {
   return SDK_KEY_KINDS.find((kind) => key.startsWith(`dvc_${kind}_`) || key.startsWith(`${kind}-`));
 }
+
+/** Why a key was revoked. Events of a rotated key are accepted for a grace period, of a compromised one no longer. */
+export type SdkKeyRevocation = "rotation" | "compromise";

@@ -1,4 +1,4 @@
-import type { SdkKeyKind } from "./sdk-key.ts";
+import type { SdkKeyKind, SdkKeyRevocation } from "./sdk-key.ts";
 
 /**
  * What the publisher writes and the edge reads. The same names are used in R2 and, as a second failure domain, in KV.
@@ -25,8 +25,8 @@ export interface SdkKeyRecord {
   readonly createdAt: number;
   /** Epoch milliseconds. A revoked key is refused for configs; events are accepted during a grace period. */
   readonly revokedAt?: number;
-  /** Why the key was revoked. Absent in records that were written before reasons were kept. */
-  readonly revokedFor?: "rotation" | "compromise";
+  /** Why it was revoked; absent or unknown means rotation. */
+  readonly revokedFor?: SdkKeyRevocation;
 }
 
 /** `environments/{environmentId}/pointer.json`: which version is current. */

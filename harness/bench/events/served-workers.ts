@@ -30,6 +30,7 @@ export async function serveEventsWorker(folder: string, streamUrl: string): Prom
     (name = "CONFIGS_KV", kvNamespace = "stores"), (name = "SPILL", queue = "stores"),
     ${text("EVENT_SINK", "firehose")} ${text("FIREHOSE_STREAMS", streams)} ${text("SWEEP_AFTER_SECONDS", "900")}
     ${text("ROUTING_ORIGIN", "")} ${text("ROUTING_VARIABLE", "events-routing")} ${text("ADMIN_TOKEN", "benchmark")}
+    ${text("RATE_LIMIT_FACTOR", "1000")}
     ${text("AWS_ACCESS_KEY_ID", "AKIDBENCHMARK")} ${text("AWS_SECRET_ACCESS_KEY", "benchmark")}
   ],`;
   return serveWorkerd("events", { folder }, (port) => config(port, worker));

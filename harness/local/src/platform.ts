@@ -7,6 +7,7 @@ import { startCronTriggers } from "./cron-triggers.ts";
 import { guardAgainstOrphans, markRuntimeChildren, type ProcessMark } from "./orphan-guard.ts";
 import { readPlatformWorkers, type PlatformWorkerName, type WorkerBindings } from "./platform-workers.ts";
 import { claimPort } from "./ports.ts";
+import { LOCAL_RATE_LIMIT_FACTOR } from "./rate-limit-factor.ts";
 import { openStateFolder, type StateFolder } from "./state-folder.ts";
 import { startWorkersRuntime } from "./workers-runtime.ts";
 
@@ -129,7 +130,12 @@ function defaultBindings(platform: {
     ratio: 1 / platform.streamNames.length,
     endpoint: platform.firehoseUrl,
   }));
-  const shared = { PUBLIC_ORIGIN: platform.url, STREAM_SECRET: secrets.streamSecret, ADMIN_TOKEN: secrets.adminToken };
+  const shared = {
+    PUBLIC_ORIGIN: platform.url,
+    STREAM_SECRET: secrets.streamSecret,
+    ADMIN_TOKEN: secrets.adminToken,
+    RATE_LIMIT_FACTOR: LOCAL_RATE_LIMIT_FACTOR,
+  };
   return {
     "burgee-config": shared,
     // Every client of this machine has one address.
@@ -137,6 +143,7 @@ function defaultBindings(platform: {
     "burgee-realtime": { ...shared, STREAMS_PER_ADDRESS: "5000", STREAMS_PER_KEY: "5000" },
     "burgee-events": {
       ADMIN_TOKEN: secrets.adminToken,
+      RATE_LIMIT_FACTOR: LOCAL_RATE_LIMIT_FACTOR,
       FIREHOSE_STREAMS: JSON.stringify(streams),
       AWS_ACCESS_KEY_ID: secrets.awsAccessKeyId,
       AWS_SECRET_ACCESS_KEY: secrets.awsSecretAccessKey,

@@ -17,3 +17,4 @@ export * from "./http/rate-limit.ts";
 export * from "./http/url.ts";
 export * from "./observe.ts";
 export * from "./ports.ts";
+export * from "./rate-limiter.ts";

@@ -57,7 +57,9 @@ describe("client configs", () => {
           },
           etag: world.pointer.etag,
           sse: {
-            url: expect.stringMatching(/^https:\/\/flags\.test\/event-stream\?environment=.+&token=[\w-]{43}$/),
+            url: expect.stringMatching(
+              /^https:\/\/flags\.test\/event-stream\?environment=.+&token=\d{10}\.(?:[0-9a-f]{64}|-)\.[\w-]{43}$/,
+            ),
             inactivityDelay: 120_000,
           },
         });

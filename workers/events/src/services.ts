@@ -9,6 +9,7 @@ import {
   type KeyDirectory,
   type Log,
   type LogLimiter,
+  type Meter,
 } from "@burgee/worker-common";
 
 import { buildRouting, type Routing, type SinkEnv } from "./adapters/destinations.ts";
@@ -32,9 +33,10 @@ import type { Delivery, Observer, ReplayControl, Spool, SpoolStore } from "./cor
 import { PostChain } from "./core/post-chain.ts";
 import { createSpool } from "./core/spool.ts";
 import { createTimeWriter, type WriteTime } from "./core/write-lines.ts";
+import { createLimiters, type LimitEnv, type Limiters } from "./limiters.ts";
 
 /** Bindings of the Worker; what a deployment may leave out is optional. */
-export interface EventsEnv extends Env, SinkEnv, RoutingEnv {
+export interface EventsEnv extends Omit<Env, keyof LimitEnv>, SinkEnv, RoutingEnv, LimitEnv {
   /** Analytics Engine data set for live counters. */
   readonly METRICS?: AnalyticsEngineDataset;
 }
@@ -47,6 +49,8 @@ export interface Services {
   readonly chain: PostChain;
   readonly group: GroupCommit;
   readonly openPosts: OpenPosts;
+  readonly limiters: Limiters;
+  readonly meter: Meter;
   readonly routing: Routing;
   readonly routingWatch: RoutingWatch;
   /** Delivery without haste, for the consumer and for replay. */
@@ -81,7 +85,8 @@ export function createServices(env: EventsEnv): Services {
   for (const problem of routing.problems) log("error", "bad configuration; events wait in the spool", { problem });
 
   const deliveryDeps = { router: routing.router, clock, random };
-  const observer = createObserver({ live, meter: createMeter("burgee-events", env.METRICS), cap, log, clock });
+  const meter = createMeter("burgee-events", env.METRICS);
+  const observer = createObserver({ live, meter, cap, log, clock });
   const spool = createSpool({ store, queue: env.SPILL, clock, isolateId: chain.isolateId });
   const commitDelivery = routing.isDirect ? createDelivery(deliveryDeps, COMMIT_DELIVERY) : noDelivery;
   const commit = createCommit({ delivery: commitDelivery, spool, observer, chain, clock });
@@ -93,6 +98,8 @@ export function createServices(env: EventsEnv): Services {
     chain,
     group: new GroupCommit({ commit, clock, cap }, COMMIT_LIMITS),
     openPosts: new OpenPosts(),
+    limiters: createLimiters(env, clock),
+    meter,
     routing,
     routingWatch: new RoutingWatch(env, routing, { clock, log }),
     delivery: createDelivery(deliveryDeps, DRAIN_DELIVERY),

@@ -72,7 +72,10 @@ export function postServed(index: number, body: unknown): Promise<Response> {
   return fetch(`${inject("servedUrl")}/v1/events`, {
     method: "POST",
     headers: { authorization: servedKey(index), "content-type": "application/json" },
-    body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
+    body:
+      typeof body === "string" || body instanceof Uint8Array || body instanceof ReadableStream
+        ? body
+        : JSON.stringify(body),
   });
 }
 

@@ -20,7 +20,8 @@ declare module "vitest" {
     /**
      * Answers every landed line, after landing what is buffered. Under `/v1/variables/…` it answers a variable as the
      * config Worker does; PUT sets its value, and with `?status=` the status of its answer. `/collector` takes a POST and
-     * answers with the status in `?status=`, or never without one; GET returns the requests so far.
+     * answers with the status in `?status=`, or never without one; GET returns the requests so far. POST to / leads
+     * there.
      */
     landingUrl: string;
     /** The built Worker in a separate runtime. It knows the keys of `servedKey`. */
@@ -69,6 +70,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
         const status = searchParams.get("status");
         if (status !== null) response.writeHead(Number(status), { location: "/collector?status=200" }).end();
       }
+      return;
+    }
+    if (request.method === "POST" && pathname === "/") {
+      await text(request);
+      response.writeHead(307, { location: "/collector?status=200" }).end();
       return;
     }
     if (request.method === "PUT") {

@@ -54,6 +54,13 @@ describe("a Firehose stream as a sink", () => {
     expect(await put(1, { endpoint: "http://127.0.0.1:9" })).toEqual({ kind: "failed", code: "network" });
   });
 
+  it("never follows a redirect: it would send signed events to somebody else", async () => {
+    const endpoint = `${inject("landingUrl")}`;
+    expect(await put(1, { endpoint, name: "redirected" })).toEqual({ kind: "failed", code: "http_307" });
+    const requests = await (await fetch(`${inject("landingUrl")}/collector`)).json<{ body: string }[]>();
+    expect(requests.filter(({ body }) => body.includes("redirected"))).toEqual([]);
+  });
+
   it("reports a stream that does not exist, and wrong credentials", async () => {
     expect(await put(1, { name: "nobody" })).toEqual({ kind: "failed", code: "ResourceNotFoundException" });
     expect((await put(1, { secretAccessKey: "wrong" })).kind).toBe("failed");

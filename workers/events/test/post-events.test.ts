@@ -184,6 +184,15 @@ describe("a post that cannot be accepted", () => {
     expect((await post("/v1/events", fresh, clientBody(["a"]))).status).toBe(201);
   });
 
+  it("gets 401 at once with a key that was revoked because somebody else holds it, and 201 with a rotated one", async () => {
+    const revokedAt = Date.now() - 1_000;
+    const leaked = await storeKey("client", { revokedAt, revokedFor: "compromise" });
+    const rotated = await storeKey("client", { revokedAt, revokedFor: "rotation" });
+    expect((await post("/v1/events", leaked, clientBody(["a"]))).status).toBe(401);
+    expect((await post("/v1/events", rotated, clientBody(["a"]))).status).toBe(201);
+    expect(await readLandedOf(leaked)).toEqual([]);
+  });
+
   it.each(["", "{", "\u0000", '{"events":[', "<xml/>"])("gets 400 for %j, which is not JSON", async (body) => {
     const response = await post("/v1/events", await storeKey("client"), body);
     expect(response.status).toBe(400);

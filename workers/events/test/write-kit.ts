@@ -58,5 +58,5 @@ export function write(
 /** The line of a single event, or why it was rejected. */
 export function writeOne(event: unknown, user: unknown = { user_id: "u" }): EventRecord | string {
   const { written, records } = write(JSON.stringify({ user, events: [event] }));
-  return records[0] ?? written.rejects[0]?.code ?? "nothing";
+  return records[0] ?? written.rejects.groups[0]?.code ?? "nothing";
 }

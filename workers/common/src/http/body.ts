@@ -1,4 +1,4 @@
-import { concatBytes, parseJsonBytes } from "../core/bytes.ts";
+import { ByteCollector, parseJsonBytes } from "../core/bytes.ts";
 
 export type JsonBody =
   | { readonly kind: "json"; readonly value: unknown; readonly bytes: Uint8Array<ArrayBuffer> }
@@ -40,32 +40,48 @@ export async function readBodyBytes(request: Request, bytesMax: number): Promise
   return readUpTo(request.body, bytesMax);
 }
 
-/**
- * Reads a stream of at most `bytesMax` bytes. A longer one is cancelled, or with `drainBytesMax` read on and thrown away
- * until that many bytes, because a client whose upload is cut off sees a network error instead of the answer.
- */
-export async function readUpTo(
-  stream: ReadableStream<Uint8Array> | null,
-  bytesMax: number,
-  drainBytesMax = 0,
-): Promise<BodyBytes> {
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
+/** Reads a stream of at most `bytesMax` bytes; a longer one is cancelled. */
+async function readUpTo(stream: ReadableStream<Uint8Array> | null, bytesMax: number): Promise<BodyBytes> {
+  if (stream === null) return { kind: "bytes", bytes: new Uint8Array() };
+  const collector = new ByteCollector(bytesMax);
+  const reader = stream.getReader();
   let total = 0;
-  if (stream !== null) {
-    const reader = (stream as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      total += value.byteLength;
-      if (total <= bytesMax) chunks.push(value);
-      else {
-        chunks.length = 0;
-        if (total > drainBytesMax) {
-          await reader.cancel();
-          break;
-        }
-      }
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    total += value.byteLength;
+    if (total > bytesMax) {
+      await reader.cancel();
+      return { kind: "too_large" };
     }
+    collector.append(value);
   }
-  return total > bytesMax ? { kind: "too_large" } : { kind: "bytes", bytes: concatBytes(chunks) };
+  return { kind: "bytes", bytes: collector.take() ?? new Uint8Array() };
+}
+
+/** How much of a refused request's body is read before the answer. */
+const DRAINED_BYTES_MAX = 1024 * 1024;
+/** How long that may take. */
+const DRAIN_MS_MAX = 2_000;
+
+/**
+ * Reads a body of up to 1 MiB and throws it away. A caller that is still sending when its request is refused sees a reset
+ * connection instead of the answer. Never throws.
+ */
+export async function drainBody(request: Request): Promise<void> {
+  if (request.body === null || request.bodyUsed) return;
+  const reader = request.body.getReader();
+  const timer = setTimeout(() => void reader.cancel().catch(() => {}), DRAIN_MS_MAX);
+  try {
+    for (let total = 0; total <= DRAINED_BYTES_MAX;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      total += value.byteLength;
+    }
+    await reader.cancel();
+  } catch {
+    // The caller went away; nobody waits for the answer.
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { errorResponse } from "./answers.ts";
-import { readJsonBody } from "./body.ts";
+import { drainBody, readJsonBody } from "./body.ts";
 import { isEqualSecret, readBearerToken, readSdkKey, readRequestId, readTraceParent } from "./caller.ts";
 import { isWithinLimit } from "./rate-limit.ts";
 import { parseQuery, decodeSegment, readRequestPath } from "./url.ts";
@@ -69,6 +69,14 @@ describe("readJsonBody", () => {
     expect(await readJsonBody(post(stream("[1]")), 3)).toMatchObject({ kind: "json", value: [1] });
   });
 
+  it("holds a body in one buffer, however small the chunks in which it comes", async () => {
+    const text = JSON.stringify("x".repeat(100_000));
+    const body = await readJsonBody(post(stream(text)), text.length);
+    expect(body).toMatchObject({ kind: "json", value: "x".repeat(100_000) });
+    expect(body.kind === "json" && body.bytes.buffer.byteLength).toBeLessThanOrEqual(2 * text.length);
+    expect(await readJsonBody(post(stream(text)), text.length - 1)).toEqual({ kind: "too_large" });
+  });
+
   it("refuses one byte more, broken JSON and broken UTF-8", async () => {
     expect(await readJsonBody(post("[12]"), 3)).toEqual({ kind: "too_large" });
     expect(await readJsonBody(post(stream("[12]")), 3)).toEqual({ kind: "too_large" });
@@ -76,6 +84,36 @@ describe("readJsonBody", () => {
     const broken = new Request("http://h/", { method: "POST", body: Uint8Array.of(34, 255, 34) });
     expect(await readJsonBody(broken, 9)).toEqual({ kind: "malformed" });
   });
+});
+
+describe("draining a refused request", () => {
+  const streaming = { method: "POST", duplex: "half" };
+
+  it("reads a body to its end, and an endless one no further than about 1 MiB", async () => {
+    const request = new Request("http://h/", { method: "POST", body: "x".repeat(500_000) });
+    await drainBody(request);
+    expect(request.bodyUsed).toBe(true);
+    let chunks = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        chunks += 1;
+        controller.enqueue(new Uint8Array(64 * 1024));
+      },
+    });
+    await drainBody(new Request("http://h/", { ...streaming, body: endless }));
+    expect(chunks).toBeLessThanOrEqual(20);
+  });
+
+  it("gives up on a body that does not come", async () => {
+    let isCancelled = false;
+    const silent = new ReadableStream({
+      cancel() {
+        isCancelled = true;
+      },
+    });
+    await drainBody(new Request("http://h/", { ...streaming, body: silent }));
+    expect(isCancelled).toBe(true);
+  }, 4_000);
 });
 
 it("repeats the status in error bodies", async () => {

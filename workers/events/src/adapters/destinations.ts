@@ -13,6 +13,8 @@ export interface SinkEnv extends Pick<
   Env,
   "EVENT_SINK" | "FIREHOSE_STREAMS" | "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" | "HTTP_SINK_URL"
 > {
+  /** Only with temporary AWS credentials. */
+  readonly AWS_SESSION_TOKEN?: string;
   /** Only for `EVENT_SINK = "http"`. */
   readonly HTTP_SINK_TOKEN?: string;
 }
@@ -97,7 +99,11 @@ function buildFirehose(env: SinkEnv): SinkBuild {
     ),
   ];
   if (!parse.ok || problems.length > 0) return { ok: false, problems };
-  const credentials = { accessKeyId: env.AWS_ACCESS_KEY_ID, secretAccessKey: env.AWS_SECRET_ACCESS_KEY };
+  const credentials = {
+    accessKeyId: env.AWS_ACCESS_KEY_ID,
+    secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+    ...(env.AWS_SESSION_TOKEN ? { sessionToken: env.AWS_SESSION_TOKEN } : {}),
+  };
   const destinations = parse.destinations.map((destination) => {
     const { name, ratio } = destination;
     return { name, ratio, sink: createFirehoseSink(destination, credentials) };

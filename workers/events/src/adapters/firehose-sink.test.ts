@@ -1,11 +1,19 @@
 import { AwsV4Signer } from "aws4fetch";
 import { describe, expect, it } from "vitest";
 
-import { createFirehoseSigner } from "./firehose-sink.ts";
+import { createFirehoseSigner, type AwsCredentials } from "./firehose-sink.ts";
 
 const CREDENTIALS = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" };
 
-async function signAsOracle(url: string, region: string, body: Uint8Array, nowMs: number): Promise<string | null> {
+const TEMPORARY = { ...CREDENTIALS, sessionToken: "FwoGZXIvYXdzEBYaD+/example==" };
+
+async function signAsOracle(
+  url: string,
+  region: string,
+  body: Uint8Array,
+  nowMs: number,
+  credentials: AwsCredentials = CREDENTIALS,
+): Promise<string | null> {
   const signer = new AwsV4Signer({
     method: "POST",
     url,
@@ -15,7 +23,7 @@ async function signAsOracle(url: string, region: string, body: Uint8Array, nowMs
     service: "firehose",
     datetime: new Date(nowMs).toISOString().replace(/[:-]|\.\d{3}/g, ""),
     allHeaders: true,
-    ...CREDENTIALS,
+    ...credentials,
   });
   return (await signer.sign()).headers.get("authorization");
 }
@@ -33,6 +41,15 @@ describe("signing a call", () => {
         expect((await sign(body, nowMs))["authorization"]).toBe(await signAsOracle(url, region, body, nowMs));
       }
     }
+  });
+
+  it("signs the session token of temporary credentials, and sends it", async () => {
+    const url = "https://firehose.us-east-1.amazonaws.com/";
+    const nowMs = 1_795_206_775_843;
+    const headers = await createFirehoseSigner(TEMPORARY, "us-east-1", new URL(url).host)(new Uint8Array([1]), nowMs);
+    expect(headers["x-amz-security-token"]).toBe(TEMPORARY.sessionToken);
+    expect(headers["authorization"]).toContain(";x-amz-security-token;");
+    expect(headers["authorization"]).toBe(await signAsOracle(url, "us-east-1", new Uint8Array([1]), nowMs, TEMPORARY));
   });
 
   it("signs other bodies otherwise", async () => {

@@ -9,6 +9,8 @@ const encoder = new TextEncoder();
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string;
 }
 
 /** A Firehose delivery stream. One signed call per `put`, no retries. */
@@ -26,6 +28,8 @@ export function createFirehoseSink(destination: Destination, credentials: AwsCre
           headers,
           body,
           signal: AbortSignal.timeout(choosePutTimeoutMs(body.length)),
+          // A redirect counts as a failure: following it would send events and signature to somebody else.
+          redirect: "manual",
         });
         return readAnswer(response.status, await response.text(), records.length);
       } catch (error) {
@@ -98,15 +102,20 @@ export type SignCall = (body: Uint8Array, nowMs: number) => Promise<Record<strin
 
 const CONTENT_TYPE = "application/x-amz-json-1.1";
 const TARGET = "Firehose_20150804.PutRecordBatch";
-const SIGNED_HEADERS = "content-type;host;x-amz-date;x-amz-target";
 
 /**
  * Signature Version 4 for the one form of call that this Worker makes: POST to `/` without a query, always the same four
- * headers. A general signer spends most of its time on what is constant here. The key of the day is derived once.
+ * headers, and a fifth with temporary credentials. A general signer spends most of its time on what is constant here. The key of the day is derived once.
  *
  * @param host With the port, unless it is the default one.
  */
 export function createFirehoseSigner(credentials: AwsCredentials, region: string, host: string): SignCall {
+  const { accessKeyId, sessionToken } = credentials;
+  const tokenHeader: Record<string, string> =
+    sessionToken === undefined ? {} : { "x-amz-security-token": sessionToken };
+  // Canonical headers are sorted by name.
+  const tokenLine = sessionToken === undefined ? "" : `x-amz-security-token:${sessionToken}\n`;
+  const signedHeaders = ["content-type", "host", "x-amz-date", ...Object.keys(tokenHeader), "x-amz-target"].join(";");
   let keyDay = "";
   let key: CryptoKey | undefined;
   return async (body, nowMs) => {
@@ -118,14 +127,15 @@ export function createFirehoseSigner(credentials: AwsCredentials, region: string
       keyDay = day;
     }
     const scope = `${day}/${region}/firehose/aws4_request`;
-    const canonical = `POST\n/\n\ncontent-type:${CONTENT_TYPE}\nhost:${host}\nx-amz-date:${date}\nx-amz-target:${TARGET}\n\n${SIGNED_HEADERS}\n${await digestHex(body)}`;
+    const canonical = `POST\n/\n\ncontent-type:${CONTENT_TYPE}\nhost:${host}\nx-amz-date:${date}\n${tokenLine}x-amz-target:${TARGET}\n\n${signedHeaders}\n${await digestHex(body)}`;
     const text = `AWS4-HMAC-SHA256\n${date}\n${scope}\n${await digestHex(encoder.encode(canonical))}`;
     const signature = new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(text))).toHex();
     return {
       "content-type": CONTENT_TYPE,
       "x-amz-date": date,
       "x-amz-target": TARGET,
-      authorization: `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${SIGNED_HEADERS}, Signature=${signature}`,
+      ...tokenHeader,
+      authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`,
     };
   };
 }

@@ -1,5 +1,6 @@
 import { concatBytes } from "@burgee/worker-common";
 
+import { isSafeAddress } from "../core/is-safe-address.ts";
 import { choosePutTimeoutMs } from "../core/limits.ts";
 import type { RecordSink } from "../core/ports.ts";
 
@@ -41,13 +42,4 @@ export function findHttpSinkProblems(url: string | undefined, token: string | un
       : ["HTTP_SINK_URL must be an https address without user and password; http only on this machine"]),
     ...(token ? [] : ["HTTP_SINK_TOKEN is not set; give it with `wrangler secret put HTTP_SINK_TOKEN`"]),
   ];
-}
-
-const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
-function isSafeAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  const isPrivate = protocol === "https:" || (protocol === "http:" && LOOPBACK.has(hostname));
-  return isPrivate && username === "" && password === "";
 }

@@ -25,17 +25,42 @@ export const COMMIT_LIMITS = {
 
 /** Raw bytes of one call: base64 and JSON make 3.5 MiB of it, below the 4 MiB of a call. */
 export const COMMIT_BYTES_MAX = 2_560 * 1024;
-/** Posts that an isolate has admitted and not answered, and bytes of their bodies. Beyond it posts get 503 at once. */
+/** Posts that an isolate has admitted and not answered, and memory of their bodies. Beyond it posts get 503 at once. */
 export const OPEN_POSTS_MAX = 2_000;
 export const OPEN_POSTS_BYTES_MAX = 32 * 1024 * 1024;
-/** A post that has been open for longer was cancelled: its answer takes at most `POST_ANSWER_MS_MAX`, its body the rest. */
+/** What an open post is charged without its body: about what the runtime holds for a request. */
+export const OPEN_POST_BYTES = 4 * 1024;
+/** A body of at most this declared length is read in one step, which costs less; official SDKs send about 21 kB. */
+export const PLAIN_BODY_BYTES_MAX = 32 * 1024;
+/** How much of a longer body is gathered before it wakes the Worker. */
+export const BODY_READ_BYTES = 16 * 1024;
+/** How long a body may take before it must have come at the rate below: a radio may need a second to wake up. */
+export const BODY_GRACE_MS = 5_000;
+/** What must arrive of a body after that, on average. Below it the post is ended: it holds what others could use. */
+export const BODY_BYTES_PER_SECOND_MIN = 16 * 1024;
+/** How long a body may take in all. */
+export const BODY_MS_MAX = 50_000;
+/** A post that has been open for longer was cancelled: more than its body and its answer may take together. */
 export const OPEN_POST_MS_MAX = 60_000;
 /** How often an overload is logged at most. */
 export const OVERLOAD_LOG_PAUSE_MS = 10_000;
 /** When a post is answered 503 although its commit is still running; official SDKs wait at least 10 s. */
 export const POST_ANSWER_MS_MAX = 8_000;
-/** How often a post checks whether it could not be stored; a stored one is answered at once. */
+/** How often a post checks whether its body is too slow or it could not be stored; a stored one is answered at once. */
 export const REFUSAL_TICK_MS = 250;
+
+/** Longest body that is parsed without counting its values first: it holds at most 131,072, and most bodies are smaller. */
+export const UNSCANNED_BYTES_MAX = 256 * 1024;
+
+/** Samples of rejected events that a post's letter holds, in total and per code: enough to find the fault in the sender. */
+export const REJECT_SAMPLES_MAX = 100;
+export const REJECT_SAMPLES_PER_CODE_MAX = 20;
+/** Length of a sample; of a longer one only the beginning is kept. */
+export const REJECT_SAMPLE_LENGTH_MAX = 2_048;
+/** Length of all samples of a letter: anybody with a client key can have letters stored. */
+export const REJECT_LETTER_LENGTH_MAX = 64 * 1024;
+/** Ranges of positions that a letter lists per code; the number of events is always exact. */
+export const REJECT_RANGES_MAX = 100;
 
 /** Posts share a record up to this length: 5 KB billing steps then cost at most 4 %, and few posts share one fate. */
 export const RECORD_TARGET_LENGTH = 128 * 1024;

@@ -11,6 +11,13 @@ describe("FIREHOSE_STREAMS", () => {
     expect(parse).toEqual({ ok: true, destinations: [{ ...STREAM, ratio }] });
   });
 
+  it.each(["https://firehose.eu-west-2.amazonaws.com", "https://x/", "http://127.0.0.1:4573", "http://[::1]:1/"])(
+    "takes the endpoint %s",
+    (endpoint) => {
+      expect(parseDestinations(JSON.stringify([{ ...STREAM, endpoint }])).ok).toBe(true);
+    },
+  );
+
   it.each([-0.1, 1.1, "1", null, true])("refuses the ratio %j and says what to give", (ratio) => {
     const parse = parseDestinations(JSON.stringify([{ ...STREAM, ratio }]));
     expect(parse).toEqual({
@@ -29,7 +36,11 @@ describe("FIREHOSE_STREAMS", () => {
     [JSON.stringify([{ ...STREAM, ratio: undefined }]), "not absent"],
     [JSON.stringify([{ ...STREAM, name: "a b" }]), "delivery stream name"],
     [JSON.stringify([{ ...STREAM, region: "mars" }]), "AWS region"],
-    [JSON.stringify([{ ...STREAM, endpoint: "ftp://x" }]), "must be an origin"],
+    [JSON.stringify([{ ...STREAM, endpoint: "ftp://x" }]), "must be an https origin"],
+    [JSON.stringify([{ ...STREAM, endpoint: "http://firehose.us-east-1.amazonaws.com" }]), "http only on this machine"],
+    [JSON.stringify([{ ...STREAM, endpoint: "http://127.0.0.1.example" }]), "http only on this machine"],
+    [JSON.stringify([{ ...STREAM, endpoint: "https://user:secret@x" }]), "must be an https origin"],
+    [JSON.stringify([{ ...STREAM, endpoint: "https://x/path" }]), "must be an https origin"],
     [JSON.stringify([STREAM, STREAM]), "twice"],
     [JSON.stringify([{ ...STREAM, ratio: 0 }]), "every ratio"],
   ])("refuses %j", (text, problem) => {

@@ -1,5 +1,7 @@
 import { isRecord } from "@burgee/contract";
 
+import { isSafeAddress } from "./is-safe-address.ts";
+
 /** A delivery stream with its share of the traffic. */
 export interface Destination {
   readonly name: string;
@@ -16,6 +18,7 @@ export type DestinationsParse =
 
 const EXAMPLE = '[{"name":"burgee-events","region":"us-east-1","ratio":1}]';
 const STREAM_NAME = /^[a-zA-Z0-9_.-]{1,64}$/;
+// Linear: every round begins with a hyphen, and none holds one.
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
 /** Reads `FIREHOSE_STREAMS`. Lists every problem with what to do about it. */
@@ -55,10 +58,16 @@ function findProblems(entry: unknown, place: string): string[] {
     problems.push(`${place}.region must be an AWS region like "us-east-1"`);
   }
   problems.push(...findRatioProblems(entry["ratio"], `${place}.ratio`));
-  if (endpoint !== undefined && !(typeof endpoint === "string" && /^https?:\/\/[^/]+\/?$/.test(endpoint))) {
-    problems.push(`${place}.endpoint must be an origin like "https://firehose.us-east-1.amazonaws.com", or absent`);
+  if (endpoint !== undefined && !(typeof endpoint === "string" && isOrigin(endpoint))) {
+    problems.push(
+      `${place}.endpoint must be an https origin like "https://firehose.us-east-1.amazonaws.com" (http only on this machine), or absent`,
+    );
   }
   return problems;
+}
+
+function isOrigin(text: string): boolean {
+  return isSafeAddress(text) && (text === new URL(text).origin || text === `${new URL(text).origin}/`);
 }
 
 /** What is wrong with a ratio: it must be a number from 0 to 1. */

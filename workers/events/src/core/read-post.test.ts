@@ -2,9 +2,14 @@ import { EVENT_LINE_BYTES_MAX, EVENTS_PER_REQUEST_MAX, POST_LINES_BYTES_MAX } fr
 import { describe, expect, it } from "vitest";
 
 import { origin, write, writeOne } from "../../test/write-kit.ts";
+import { REJECT_SAMPLE_LENGTH_MAX } from "./limits.ts";
 import { readPost } from "./read-post.ts";
 import { writeRejectLetter } from "./reject-letter.ts";
 import { writeEvents } from "./write-lines.ts";
+
+/** Of what cannot be written nothing is kept, of what is long the beginning. */
+const isShort = (sent: unknown): boolean =>
+  sent === null || (typeof sent === "string" && sent.length === REJECT_SAMPLE_LENGTH_MAX);
 
 describe("rejecting", () => {
   const deep = (levels: number): unknown => JSON.parse("[".repeat(levels) + "]".repeat(levels));
@@ -51,8 +56,14 @@ describe("rejecting", () => {
     const body = { user: { user_id: "u" }, events: [{ type: "a" }, { type: "b", metaData: { deep: deep(50_000) } }] };
     const written = writeEvents(readPost(body, "single"), origin({ isClean: true }));
     expect(written.pieces).toHaveLength(1);
-    expect(written.rejects).toMatchObject([{ code: "nested_too_deeply", index: 1 }]);
-    expect(JSON.parse(writeRejectLetter(written.rejects, origin()))).toMatchObject({ sent: [null], events: 1 });
+    expect(written.rejects.groups).toMatchObject([{ code: "nested_too_deeply", events: 1 }]);
+    const letter: unknown = JSON.parse(writeRejectLetter(written.rejects, origin()));
+    expect(letter).toMatchObject({
+      reason: "nested_too_deeply",
+      sent: [expect.toSatisfy(isShort)],
+      events: 1,
+      indexes: "1",
+    });
   });
 
   it("rejects a line past 256 KiB, in bytes, and takes a smaller one", () => {
@@ -65,7 +76,8 @@ describe("rejecting", () => {
     const events = Array.from({ length: EVENTS_PER_REQUEST_MAX + 1 }, () => ({ type: "x" }));
     const { written } = write(JSON.stringify({ user: { user_id: "u" }, events }));
     expect(written.pieces).toHaveLength(EVENTS_PER_REQUEST_MAX);
-    expect(written.rejects).toMatchObject([{ code: "too_many_events", index: EVENTS_PER_REQUEST_MAX }]);
+    const at = EVENTS_PER_REQUEST_MAX;
+    expect(written.rejects.groups).toMatchObject([{ code: "too_many_events", ranges: [{ from: at, to: at }] }]);
   });
 
   it("stops before a small body becomes gigabytes because each line repeats its user", () => {
@@ -74,7 +86,7 @@ describe("rejecting", () => {
       JSON.stringify({ user, events: Array.from({ length: 1_000 }, () => ({ type: "x" })) }),
     );
     expect(lines.length).toBeLessThanOrEqual(POST_LINES_BYTES_MAX * 1.1);
-    expect(written.pieces.length + written.rejects.length).toBe(1_000);
-    expect(written.rejects[0]?.code).toBe("post_lines_too_large");
+    expect(written.pieces.length + written.rejects.events).toBe(1_000);
+    expect(written.rejects.groups[0]?.code).toBe("post_lines_too_large");
   });
 });

@@ -6,6 +6,8 @@ import {
   type RejectCode,
 } from "@burgee/contract";
 
+import { Rejects } from "./rejects.ts";
+
 /** The events that one user reports in a post. */
 export interface UserEvents {
   readonly user: Readonly<Record<string, unknown>>;
@@ -14,41 +16,34 @@ export interface UserEvents {
   readonly firstIndex: number;
 }
 
-/** Something in a post that was not accepted. */
-export interface Reject {
-  readonly code: RejectCode;
-  /** Position in the post. */
-  readonly index: number;
-  /** What was sent, unscrubbed. */
-  readonly sent: unknown;
-}
-
 export interface ReadPost {
   readonly users: readonly UserEvents[];
-  readonly rejects: readonly Reject[];
+  readonly rejects: Rejects;
 }
 
 const NO_USER = Object.freeze({});
 
-/** Splits a post into users and events. A part of the wrong shape is rejected by itself; the rest stays. */
+/**
+ * Splits a post into users and events. A part of the wrong shape is rejected by itself; the rest stays. Events beyond
+ * `EVENTS_PER_REQUEST_MAX`, counting rejected ones and parts of the wrong shape, are rejected without a look at them.
+ */
 export function readPost(body: unknown, shape: PostShape): ReadPost {
   const users: UserEvents[] = [];
-  const rejects: Reject[] = [];
+  const rejects = new Rejects();
   let index = 0;
   const addUser = (entry: unknown, code: RejectCode): void => {
     const events = isRecord(entry) ? entry["events"] : undefined;
+    const room = EVENTS_PER_REQUEST_MAX - index;
     if (!isRecord(entry) || !Array.isArray(events)) {
-      rejects.push({ code, index, sent: entry });
+      rejects.add(room > 0 ? code : "too_many_events", index, entry);
       index += 1;
       return;
     }
     const user = entry["user"] ?? NO_USER;
-    const room = Math.max(0, EVENTS_PER_REQUEST_MAX - index);
-    if (!isRecord(user)) rejectAll(events, index, "missing_user_id", rejects);
-    else if (room > 0) users.push({ user, events: events.slice(0, room), firstIndex: index });
-    if (isRecord(user) && events.length > room) {
-      rejectAll(events.slice(room), index + room, "too_many_events", rejects);
-    }
+    const taken = events.length <= room ? events : events.slice(0, Math.max(0, room));
+    if (!isRecord(user)) rejects.addAll("missing_user_id", index, taken);
+    else if (taken.length > 0) users.push({ user, events: taken, firstIndex: index });
+    rejects.addAll("too_many_events", index + taken.length, events, taken.length);
     index += events.length;
   };
 
@@ -57,14 +52,16 @@ export function readPost(body: unknown, shape: PostShape): ReadPost {
     const batch = isRecord(body) ? body["batch"] : undefined;
     if (Array.isArray(batch)) {
       for (const entry of batch) addUser(entry, "invalid_batch");
-    } else rejects.push({ code: "invalid_batch", index: 0, sent: body });
+    } else rejects.add("invalid_batch", 0, body);
   }
   return { users, rejects };
 }
 
-/** Rejects consecutive events of a post for the same reason. */
-export function rejectAll(events: readonly unknown[], firstIndex: number, code: RejectCode, into: Reject[]): void {
-  for (const [offset, sent] of events.entries()) into.push({ code, index: firstIndex + offset, sent });
+/** A post of which nothing is read. */
+export function rejectPost(code: RejectCode): ReadPost {
+  const rejects = new Rejects();
+  rejects.add(code, 0, null);
+  return { users: [], rejects };
 }
 
 /** An accepted event before it is joined with its user and the post. Members in landed order. */

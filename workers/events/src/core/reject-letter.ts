@@ -1,45 +1,50 @@
-import type { RejectCode, RejectCounts } from "@burgee/contract";
-
-import type { Reject } from "./read-post.ts";
-import { dropPrivateMembers, stringifyScrubbed } from "./scrub.ts";
+import { REJECT_LETTER_LENGTH_MAX, REJECT_SAMPLE_LENGTH_MAX } from "./limits.ts";
+import type { RejectGroup, Rejects } from "./rejects.ts";
+import { scrubText, stringifyPublic } from "./scrub.ts";
 import type { PostOrigin } from "./write-lines.ts";
 
 /**
- * What was not accepted of a post, as newline-delimited JSON: one line per code with the events as they were sent,
- * scrubbed like stored ones. An event that is nested too deeply to be written is `null`.
+ * What was rejected of a post, as newline-delimited JSON: one line per code with the number of events, their positions
+ * (`"0-9,12"`) and the first of them as they were sent, scrubbed like stored ones. Of a long one only the beginning is
+ * kept, as a string; one that is too large for a line or nested too deeply to be written is `null`.
  */
-export function writeRejectLetter(rejects: readonly Reject[], origin: PostOrigin): string {
-  const byCode = new Map<RejectCode, Reject[]>();
-  for (const reject of rejects) {
-    const known = byCode.get(reject.code);
-    if (known === undefined) byCode.set(reject.code, [reject]);
-    else known.push(reject);
-  }
+export function writeRejectLetter(rejects: Rejects, origin: PostOrigin): string {
   let text = "";
-  for (const [code, group] of byCode) {
-    const head = JSON.stringify({
-      environmentId: origin.record.environmentId,
-      receivedAt: new Date(origin.receivedAtMs).toISOString(),
-      digest: origin.digest,
-      reason: code,
-      events: group.length,
-      indexes: group.map(({ index }) => index),
-    });
-    text += `${head.slice(0, -1)},"sent":[${group.map(({ sent }) => writeSent(sent, origin.key)).join(",")}]}\n`;
+  let lengthLeft = REJECT_LETTER_LENGTH_MAX;
+  for (const group of rejects.groups) {
+    const sent: string[] = [];
+    for (const sample of group.samples) {
+      if (lengthLeft <= 0) break;
+      const written = writeSample(sample, origin.key);
+      lengthLeft -= written.length;
+      sent.push(written);
+    }
+    text += `${writeHead(group, origin)},"sent":[${sent.join(",")}]}\n`;
   }
   return text;
 }
 
-/** Counts rejects by code. */
-export function countRejects(rejects: readonly Reject[]): RejectCounts {
-  const counts: Partial<Record<RejectCode, number>> = {};
-  for (const { code } of rejects) counts[code] = (counts[code] ?? 0) + 1;
-  return counts;
+/** The JSON members before `sent`, without the closing brace. */
+function writeHead({ code, events, ranges }: RejectGroup, { record, receivedAtMs, digest }: PostOrigin): string {
+  return JSON.stringify({
+    environmentId: record.environmentId,
+    receivedAt: new Date(receivedAtMs).toISOString(),
+    digest,
+    reason: code,
+    events,
+    indexes: ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(","),
+  }).slice(0, -1);
 }
 
-function writeSent(sent: unknown, key: string): string {
+/** Longer than any SDK key, so that no part of one is left where a text is cut. */
+const KEY_MARGIN = 256;
+
+function writeSample(sent: unknown, key: string): string {
   try {
-    return stringifyScrubbed(dropPrivateMembers(sent) ?? null, key, true);
+    const text = stringifyPublic(sent);
+    if (text.length <= REJECT_SAMPLE_LENGTH_MAX) return scrubText(text, key, true);
+    const begin = scrubText(text.slice(0, REJECT_SAMPLE_LENGTH_MAX + KEY_MARGIN), key, true);
+    return JSON.stringify(begin.slice(0, Math.min(REJECT_SAMPLE_LENGTH_MAX, begin.length - KEY_MARGIN)).toWellFormed());
   } catch (error) {
     if (error instanceof RangeError) return "null";
     throw error;

@@ -2,6 +2,7 @@ import {
   EVENT_CLOCK_AHEAD_MS_MAX,
   EVENT_CLOCK_BEHIND_MS_MAX,
   EVENT_LINE_BYTES_MAX,
+  EVENT_MEMBER_NAME_LENGTH_MAX,
   EVENT_SCHEMA_VERSION,
   POST_LINES_BYTES_MAX,
   type PostChainNote,
@@ -9,8 +10,9 @@ import {
   type SdkKeyRecord,
 } from "@burgee/contract";
 
-import { checkEvent, rejectAll, type CheckedEvent, type ReadPost, type Reject } from "./read-post.ts";
-import { stringifyScrubbed } from "./scrub.ts";
+import { checkEvent, type CheckedEvent, type ReadPost } from "./read-post.ts";
+import type { Rejects } from "./rejects.ts";
+import { hasLongName, scrubText, stringifyPublic } from "./scrub.ts";
 
 /** Who sent a post, and when. */
 export interface PostOrigin {
@@ -33,50 +35,70 @@ export interface PostOrigin {
 export interface WrittenEvents {
   /** For each accepted event: its position in the post, and JSON members from `occurredAt` to `user`. */
   readonly pieces: readonly { readonly index: number; readonly members: string }[];
-  readonly rejects: readonly Reject[];
+  readonly rejects: Rejects;
 }
 
 /** Checks, scrubs and writes each event of a post. One bad event never costs another one. */
-export function writeEvents(post: ReadPost, origin: PostOrigin): WrittenEvents {
+export function writeEvents({ users, rejects }: ReadPost, origin: PostOrigin): WrittenEvents {
   const pieces: { index: number; members: string }[] = [];
-  const rejects = [...post.rejects];
-  let charactersLeft = POST_LINES_BYTES_MAX;
-  for (const { user, events, firstIndex } of post.users) {
-    const userText = tryStringify(user, origin, false);
-    if (userText === undefined) {
-      rejectAll(events, firstIndex, "nested_too_deeply", rejects);
+  let sizeLeft = POST_LINES_BYTES_MAX;
+  for (const { user, events, firstIndex } of users) {
+    const written = writeUser(user, events.length, origin);
+    if (typeof written === "string") {
+      rejects.addAll(written, firstIndex, events);
       continue;
     }
     for (const [offset, event] of events.entries()) {
       const index = firstIndex + offset;
       const checked = checkEvent(event, user);
       if (typeof checked === "string") {
-        rejects.push({ code: checked, index, sent: event });
+        rejects.add(checked, index, event);
         continue;
       }
       const text = tryStringify(landedMembers(checked, origin), origin, checked.type === "sdkConfig");
-      const line = text === undefined ? "" : `${text.slice(0, -1)},"user":${userText}}`;
-      const problem = findLineProblem(line, charactersLeft);
+      const problem = findLineProblem(text, written, sizeLeft);
       if (problem === undefined) {
-        charactersLeft -= line.length;
-        pieces.push({ index, members: line.slice(1) });
-      } else rejects.push({ code: problem, index, sent: event });
+        sizeLeft -= text.length + written.size;
+        pieces.push({ index, members: `${text.slice(1, -1)},"user":${written.text}}` });
+        // A large event would be written once more for its sample.
+      } else rejects.add(problem, index, problem === "event_too_large" ? null : event);
     }
   }
   return { pieces, rejects };
 }
 
-/** Room for everything that `joinLines` adds to a line. */
-const LINE_HEAD_BYTES = 4_096;
+/** A user as JSON text, which each of its lines repeats. */
+interface WrittenUser {
+  readonly text: string;
+  /** UTF-8 bytes of a user whose repetitions matter; of others the length, which is not worth counting. */
+  readonly size: number;
+  readonly isCounted: boolean;
+}
 
-/** Why a line cannot be stored, or undefined when it can. An empty one could not be written. */
-function findLineProblem(line: string, charactersLeft: number): RejectCode | undefined {
-  if (line === "") return "nested_too_deeply";
-  // UTF-8 takes at most three bytes per UTF-16 unit, so only long lines need counting.
-  if (line.length * 3 > EVENT_LINE_BYTES_MAX && utf8Length(line) > EVENT_LINE_BYTES_MAX - LINE_HEAD_BYTES) {
-    return "event_too_large";
+/** Writes a user once for all its events, or returns why none of them can be stored. */
+function writeUser(user: object, events: number, origin: PostOrigin): WrittenUser | RejectCode {
+  const text = tryStringify(user, origin, false);
+  const problem = readProblem(text);
+  if (problem !== undefined) return problem;
+  const isCounted = text.length * events * UTF8_BYTES_PER_UNIT_MAX > EVENT_LINE_BYTES_MAX;
+  const size = isCounted ? utf8Length(text) : text.length;
+  return size > LINE_MEMBERS_BYTES_MAX ? "event_too_large" : { text, size, isCounted };
+}
+
+const UTF8_BYTES_PER_UNIT_MAX = 3;
+/** Leaves room for everything that `joinLines` adds to a line. */
+const LINE_MEMBERS_BYTES_MAX = EVENT_LINE_BYTES_MAX - 4_096;
+
+/** Why a line cannot be stored, or undefined when it can. */
+function findLineProblem(text: string, user: WrittenUser, sizeLeft: number): RejectCode | undefined {
+  const problem = readProblem(text);
+  if (problem !== undefined) return problem;
+  // Only long lines need counting.
+  if ((text.length + user.text.length) * UTF8_BYTES_PER_UNIT_MAX > EVENT_LINE_BYTES_MAX) {
+    const userBytes = user.isCounted ? user.size : utf8Length(user.text);
+    if (utf8Length(text) + userBytes > LINE_MEMBERS_BYTES_MAX) return "event_too_large";
   }
-  return line.length > charactersLeft ? "post_lines_too_large" : undefined;
+  return text.length + user.size > sizeLeft ? "post_lines_too_large" : undefined;
 }
 
 /** The place of a post among those of its isolate. */
@@ -114,13 +136,28 @@ function landedMembers(event: CheckedEvent, origin: PostOrigin): Record<string, 
   };
 }
 
-function tryStringify(value: unknown, origin: PostOrigin, mayHoldLegacyKeys: boolean): string | undefined {
+/** Why a value has no text. No JSON text is as short, so that one comparison of lengths finds all of them. */
+const UNWRITTEN = { d: "nested_too_deeply", n: "member_name_too_long", l: "event_too_large" } as const;
+type Unwritten = keyof typeof UNWRITTEN;
+
+/** JSON text of an object that may be stored, or an `Unwritten`. */
+function tryStringify(value: object, origin: PostOrigin, mayHoldLegacyKeys: boolean): string {
   try {
-    return origin.isClean ? JSON.stringify(value) : stringifyScrubbed(value, origin.key, mayHoldLegacyKeys);
+    const text = origin.isClean ? JSON.stringify(value) : stringifyPublic(value);
+    // A short text has no room for a long name.
+    if (text.length > EVENT_MEMBER_NAME_LENGTH_MAX) {
+      if (text.length > EVENT_LINE_BYTES_MAX) return "l" satisfies Unwritten;
+      if (hasLongName(value, EVENT_MEMBER_NAME_LENGTH_MAX)) return "n" satisfies Unwritten;
+    }
+    return origin.isClean ? text : scrubText(text, origin.key, mayHoldLegacyKeys);
   } catch (error) {
-    if (error instanceof RangeError) return undefined;
+    if (error instanceof RangeError) return "d" satisfies Unwritten;
     throw error;
   }
+}
+
+function readProblem(text: string): RejectCode | undefined {
+  return text.length === 1 ? UNWRITTEN[text as Unwritten] : undefined;
 }
 
 const encoder = new TextEncoder();

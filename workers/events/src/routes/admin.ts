@@ -6,7 +6,15 @@ import {
   type LedgerLines,
   type LedgerReply,
 } from "@burgee/contract";
-import { checkAdminToken, errorResponse, readJsonBody, respondJson, respondToHealth } from "@burgee/worker-common";
+import {
+  checkAdminToken,
+  drainBody,
+  errorResponse,
+  readCallerAddress,
+  readJsonBody,
+  respondJson,
+  respondToHealth,
+} from "@burgee/worker-common";
 import { Hono } from "hono";
 
 import { REPLAY_OBJECTS_MAX } from "../core/limits.ts";
@@ -50,7 +58,10 @@ adminRoutes.get("/health", (context) => {
 for (const { method, path, answer } of ADMIN_ROUTES) {
   adminRoutes.use(path, async (context, next) => {
     const { adminToken } = context.env;
-    return (await refuseStranger(context.req.raw.headers, adminToken)) ?? next();
+    const refusal = await refuseStranger(context.req.raw, adminToken, context.env.services);
+    if (refusal === undefined) return next();
+    await drainBody(context.req.raw);
+    return refusal;
   });
   adminRoutes.on(method, path, (context) => answer(context.req.raw, context.env.services));
 }
@@ -63,17 +74,43 @@ adminRoutes.onError((error, context) => {
   return errorResponse(503, "The storage of the events Worker does not answer. Try again.", { "retry-after": "5" });
 });
 
-/** The answer to a caller without the admin token; undefined for operators. */
-async function refuseStranger(headers: Headers, adminToken: string | undefined): Promise<Response | undefined> {
-  switch (await checkAdminToken(headers, adminToken)) {
+/** The answer to a caller without the admin token, or over a limit; undefined for operators. */
+async function refuseStranger(
+  { headers }: Request,
+  adminToken: string | undefined,
+  services: Services,
+): Promise<Response | undefined> {
+  const { operator, login } = services.limiters;
+  const address = readCallerAddress(headers) ?? "unknown";
+  // Beyond the limit of wrong tokens none is compared, so that nobody can try on.
+  if (login.isSpent(address)) return refuseLimited(services, "login", login.retryAfterSeconds);
+  if (!(await operator.admit(address))) return refuseLimited(services, "operator", operator.retryAfterSeconds);
+  const check = await checkAdminToken(headers, adminToken);
+  switch (check) {
     case "granted":
       return undefined;
     case "not_configured":
       return errorResponse(503, "ADMIN_TOKEN is not set; give it with `wrangler secret put ADMIN_TOKEN`.");
     case "missing":
-    case "wrong":
+    case "wrong": {
+      services.meter.count("operator_refused", "", [check]);
+      if (services.mayLog(`operator ${check}`))
+        services.log("warn", "an operator's request was refused", { token: check });
+      if (!(await login.admit(address))) return refuseLimited(services, "login", login.retryAfterSeconds);
       return errorResponse(401, "Send the operators' token as Authorization: Bearer <ADMIN_TOKEN>.");
+    }
   }
+}
+
+function refuseLimited(services: Services, limit: "operator" | "login", retryAfterSeconds: number): Response {
+  services.meter.count("rate_limited", "", [limit]);
+  if (services.mayLog(`limited ${limit}`)) {
+    services.log("warn", "operators' requests are refused: the rate limit is reached", { limit });
+  }
+  const message = limit === "login" ? "Too many wrong tokens from here." : "Too many requests from here.";
+  return errorResponse(429, `${message} Try again in ${retryAfterSeconds} seconds.`, {
+    "retry-after": String(retryAfterSeconds),
+  });
 }
 
 async function answerLedger(request: Request, services: Services): Promise<Response> {

@@ -1,20 +1,25 @@
 import {
-  EVENT_BODY_BYTES_MAX,
   EVENT_PATHS as PATHS,
+  EVENT_POST_DEPTH_MAX,
+  EVENT_POST_VALUES_MAX,
   type EventPath,
   type PostShape,
   type SdkKeyRecord,
 } from "@burgee/contract";
-import { type BodyBytes, type KeyLookup, readSdkKey, readUpTo } from "@burgee/worker-common";
+import { type KeyLookup, readCallerAddress, readSdkKey } from "@burgee/worker-common";
 
 import type { PendingPost } from "../core/group-commit.ts";
+import { isTooComplex } from "../core/is-too-complex.ts";
 import { digestPost } from "../core/key-facts.ts";
-import { POST_ANSWER_MS_MAX, REFUSAL_TICK_MS, REVOKED_KEY_GRACE_MS } from "../core/limits.ts";
-import { readPost, type ReadPost } from "../core/read-post.ts";
-import { countRejects, writeRejectLetter } from "../core/reject-letter.ts";
+import { REVOKED_KEY_GRACE_MS, UNSCANNED_BYTES_MAX } from "../core/limits.ts";
+import type { OpenPost } from "../core/open-posts.ts";
+import { readPost, rejectPost, type ReadPost } from "../core/read-post.ts";
+import { writeRejectLetter } from "../core/reject-letter.ts";
 import { isCleanText } from "../core/scrub.ts";
 import { joinLines, writeEvents, type PostOrigin } from "../core/write-lines.ts";
 import type { Services } from "../services.ts";
+import { openAnswer, type PostAnswer } from "./post-answer.ts";
+import { readPostBody } from "./read-post-body.ts";
 import { respondReceived, respondRefused, type PostRefusal } from "./respond.ts";
 
 /** The event paths by their text. */
@@ -28,79 +33,104 @@ export async function postEvents(
   services: Services,
   context: ExecutionContext,
 ): Promise<Response> {
-  const { clock, group, keys, openPosts, routingWatch } = services;
+  const { clock, group, keys, limiters, openPosts, routingWatch } = services;
   const refresh = routingWatch.refresh();
   if (refresh !== undefined) context.waitUntil(refresh);
   // Before anything else: during an overload the Worker does little but refuse.
-  if (group.isFull || openPosts.isFull(clock.now())) {
-    if (services.mayLog("overloaded")) services.log("warn", "posts are refused: too much is under way in this isolate");
-    return respondRefused("overloaded");
-  }
+  if (group.isFull || openPosts.isFull(clock.now()))
+    return refuseOverload(services, "posts are refused: too much is under way");
+  // Without an address another Worker of the deployment sent it.
+  const address = readCallerAddress(request.headers);
+  const isAddressWithin = address === undefined || limiters.address.admit(address);
+  if (isAddressWithin !== true && !(await isAddressWithin)) return refuseLimited(services, "address", "");
   const key = readSdkKey(request.headers, query.get("sdkKey"));
   if (key === undefined) return respondRefused("missing_key");
   const lookup = keys.peek(key) ?? (await keys.lookup(key, (work) => context.waitUntil(work)));
   const receivedAtMs = clock.now();
   const record = admit(lookup, path, receivedAtMs);
   if (typeof record === "string") return respondRefused(record);
-  const declaredBytes = readDeclaredBytes(request.headers);
-  const countedBytes = Math.min(declaredBytes ?? UNDECLARED_BYTES, EVENT_BODY_BYTES_MAX);
-  const ticket = openPosts.open(countedBytes, receivedAtMs);
-  try {
-    return await takePost(request, declaredBytes, path, { record, key, receivedAtMs }, query, services, context);
-  } catch (error) {
-    // Usually the client went away while it was sending. Nothing of the post is stored, so it must be sent again.
-    services.log("warn", "a post failed", { reason: error instanceof Error ? error.message : "unknown" });
-    return respondRefused("not_stored");
-  } finally {
-    openPosts.close(ticket);
-  }
+  const isKeyWithin = limiters.key.admit(key);
+  if (isKeyWithin !== true && !(await isKeyWithin)) return refuseLimited(services, "key", record.environmentId);
+  const post = openPosts.open(key, receivedAtMs);
+  if (post === undefined)
+    return refuseOverload(services, "posts of a key are refused: it holds its share of this isolate");
+  const answer = openAnswer(post, services);
+  takePost(request, path, { record, key, receivedAtMs }, query, post, answer, services, context).catch(
+    (error: unknown) => {
+      if (answer.isGiven()) return;
+      // Usually the client went away while it was sending. Nothing of the post is stored, so it must be sent again.
+      services.log("warn", "a post failed", { reason: error instanceof Error ? error.message : "unknown" });
+      answer.give(respondRefused("not_stored"));
+    },
+  );
+  return answer.response;
 }
 
-/** How many bytes a body of undeclared length counts as. */
-const UNDECLARED_BYTES = 64 * 1024;
+function refuseOverload({ mayLog, log, meter }: Services, line: string): Response {
+  if (mayLog(line)) log("warn", line);
+  meter.count("post_overloaded", "");
+  return respondRefused("overloaded");
+}
+
+function refuseLimited({ mayLog, log, meter }: Services, limit: "address" | "key", environmentId: string): Response {
+  if (mayLog(`limited ${limit}`)) log("warn", "posts are refused: the rate limit is reached", { limit, environmentId });
+  meter.count("rate_limited", environmentId, [limit]);
+  return respondRefused("rate_limited");
+}
 
 async function takePost(
   request: Request,
-  declaredBytes: number | undefined,
   path: EventPath,
   from: Pick<PostOrigin, "record" | "key" | "receivedAtMs">,
   query: ReadonlyMap<string, string>,
+  post: OpenPost,
+  answer: PostAnswer,
   services: Services,
   context: ExecutionContext,
-): Promise<Response> {
+): Promise<void> {
   const { record, key, receivedAtMs } = from;
-  const body = await readPostBody(request, declaredBytes);
+  const body = await readPostBody(request, post, services.openPosts);
+  if (body.kind === "cut") return;
+  if (body.kind === "no_room") return answer.give(refuseOverload(services, "a post is refused: no room for its body"));
   const bytes = body.kind === "bytes" ? body.bytes : NO_BYTES;
   const fact = services.keyFacts.peek(record) ?? (await services.keyFacts.learn(record, key));
   const digest = await digestPost(fact, bytes);
+  // The timer may have answered meanwhile; the sender then sends the events again.
+  if (answer.isGiven()) return;
   // No await from here to the group: the memory of a parsed post is free again before the next one is parsed.
   // Broken UTF-8 is replaced, so that it does not cost the good events.
-  const text = decoder.decode(bytes);
-  const read = body.kind === "bytes" ? parsePost(text, path.shape) : TOO_LARGE;
-  if (read === undefined) return respondRefused("malformed_json");
+  const isParsed = body.kind === "bytes" && !isHostile(bytes);
+  const text = isParsed ? decoder.decode(bytes) : "";
+  const read = isParsed
+    ? parsePost(text, path.shape)
+    : rejectPost(body.kind === "bytes" ? "post_too_complex" : "post_too_large");
+  if (read === undefined) return answer.give(respondRefused("malformed_json"));
   const isObfuscated = query.get("obfuscated") === "1";
   const isClean = isCleanText(text, key);
   const { source } = fact;
   const { writeTime } = services;
   const origin: PostOrigin = { record, key, receivedAtMs, source, digest, isObfuscated, isClean, writeTime };
-  return commitPost(read, origin, services, context);
+  commitPost(read, origin, post, answer, services, context);
 }
 
 const NO_BYTES = new Uint8Array();
-const TOO_LARGE: ReadPost = {
-  users: [],
-  rejects: [{ code: "post_too_large", index: 0, sent: null }],
-};
 
+/**
+ * Writes the lines, joins the group and answers when it is committed. The commit wakes this code from inside another
+ * request, where the runtime refuses to create a Response: so the 201 exists before, and the timer of `openAnswer` makes
+ * the refusal.
+ */
 function commitPost(
   read: ReadPost,
   origin: PostOrigin,
+  open: OpenPost,
+  answer: PostAnswer,
   services: Services,
   context: ExecutionContext,
-): Response | Promise<Response> {
+): void {
   const { pieces, rejects } = writeEvents(read, origin);
   const { environmentId } = origin.record;
-  if (rejects.length > 0) services.observer.report({ kind: "rejected", environmentId, events: rejects.length });
+  if (rejects.events > 0) services.observer.report({ kind: "rejected", environmentId, events: rejects.events });
   const place = pieces.length > 0 ? services.chain.next(pieces.length) : undefined;
   const post: PendingPost = {
     number: place?.number ?? 0,
@@ -108,46 +138,26 @@ function commitPost(
     receivedAtMs: origin.receivedAtMs,
     lines: place === undefined ? "" : joinLines(pieces, origin, place),
     events: pieces.length,
-    rejects: rejects.length === 0 ? "" : writeRejectLetter(rejects, origin),
-    rejectedEvents: rejects.length,
+    rejects: rejects.events === 0 ? "" : writeRejectLetter(rejects, origin),
+    rejectedEvents: rejects.events,
   };
-  const counts = rejects.length === 0 ? undefined : countRejects(rejects);
-  const received = respondReceived(pieces.length, counts);
-  if (pieces.length === 0 && rejects.length === 0) return received;
-
-  return waitForCommit(post, received, services, context);
-}
-
-/**
- * Joins the group and answers when it is committed. The commit wakes this code from inside another request, where the
- * runtime refuses to create a Response. So `received` exists before the wait, and a timer of this request makes the
- * refusal. The timer also keeps the runtime from treating a waiting request as hung. It is never cleared, which would cost
- * time for every post: it ends with the request.
- */
-function waitForCommit(
-  post: PendingPost,
-  received: Response,
-  services: Services,
-  context: ExecutionContext,
-): Promise<Response> {
-  const { promise: answer, resolve } = Promise.withResolvers<Response>();
-  let isStored: boolean | undefined;
-  const lead = services.group.join(post, (outcome) => {
-    isStored = outcome;
-    if (outcome) resolve(received);
+  const received = respondReceived(pieces.length, rejects.events === 0 ? undefined : rejects.counts);
+  if (pieces.length === 0 && rejects.events === 0) return answer.give(received);
+  open.phase = "commit";
+  open.commitAtMs = services.clock.now();
+  const lead = services.group.join(post, (isStored) => {
+    if (isStored) answer.give(received);
+    else if (open.phase === "commit") open.phase = "refused";
   });
   if (lead !== undefined) context.waitUntil(lead());
-  let ticksLeft = Math.ceil(POST_ANSWER_MS_MAX / REFUSAL_TICK_MS);
-  const tick = (): void => {
-    ticksLeft -= 1;
-    if (isStored === false || ticksLeft <= 0) resolve(respondRefused("not_stored"));
-    else if (isStored === undefined) setTimeout(tick, REFUSAL_TICK_MS);
-  };
-  setTimeout(tick, REFUSAL_TICK_MS);
-  return answer;
 }
 
 const decoder = new TextDecoder();
+
+/** Whether parsing the body would take too much time or memory. Small bodies cannot hold that much. */
+function isHostile(bytes: Uint8Array): boolean {
+  return bytes.length > UNSCANNED_BYTES_MAX && isTooComplex(bytes, EVENT_POST_VALUES_MAX, EVENT_POST_DEPTH_MAX);
+}
 
 /** The post, or undefined when the text is not JSON. */
 function parsePost(text: string, shape: PostShape): ReadPost | undefined {
@@ -165,26 +175,11 @@ function admit(lookup: KeyLookup, path: EventPath, nowMs: number): SdkKeyRecord 
   if (lookup.kind === "unavailable") return "keys_unavailable";
   if (lookup.kind === "unknown") return "unknown_key";
   const { record } = lookup;
-  if (record.revokedAt !== undefined && nowMs - record.revokedAt > REVOKED_KEY_GRACE_MS) return "unknown_key";
+  if (record.revokedAt !== undefined && !isInGrace(record, record.revokedAt, nowMs)) return "unknown_key";
   return path.keyKinds.includes(record.kind) ? record : "wrong_key_kind";
 }
 
-/** How far a body that is too large is read and thrown away; the platform itself stops at 100 MB. */
-const DISCARDED_BYTES_MAX = 128 * 1024 * 1024;
-
-/** The declared length of the body, if any. */
-function readDeclaredBytes(headers: Headers): number | undefined {
-  const bytes = Number(headers.get("content-length") ?? Number.NaN);
-  return bytes >= 0 ? bytes : undefined;
-}
-
-/**
- * Reads the body of an event post. One that is too large is read to its end and thrown away: a client whose upload is
- * cut off sees a network error, keeps the events and sends them again and again. Throws when the client went away.
- */
-async function readPostBody(request: Request, declaredBytes: number | undefined): Promise<BodyBytes> {
-  if (declaredBytes !== undefined && declaredBytes <= EVENT_BODY_BYTES_MAX) {
-    return { kind: "bytes", bytes: new Uint8Array(await request.arrayBuffer()) };
-  }
-  return readUpTo(request.body, EVENT_BODY_BYTES_MAX, DISCARDED_BYTES_MAX);
+/** Somebody else may hold a compromised key, so its events are worth nothing from the moment of the revocation. */
+function isInGrace({ revokedFor }: SdkKeyRecord, revokedAtMs: number, nowMs: number): boolean {
+  return revokedFor !== "compromise" && nowMs - revokedAtMs <= REVOKED_KEY_GRACE_MS;
 }

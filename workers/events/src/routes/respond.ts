@@ -9,6 +9,8 @@ export type PostRefusal =
   | "malformed_json"
   | "keys_unavailable"
   | "overloaded"
+  | "rate_limited"
+  | "slow_body"
   | "not_stored";
 
 /** Seconds that a client should wait after a 503. */
@@ -49,6 +51,11 @@ export function respondRefused(refusal: PostRefusal): Response {
       return respondBusy("SDK keys cannot be checked now. Keep the events and send them again.");
     case "overloaded":
       return new Response(OVERLOADED, OVERLOADED_INIT);
+    case "rate_limited":
+      return respondBusy("Too many posts from here. Keep the events and send them again later.");
+    case "slow_body":
+      // Not 408: most official SDKs drop the events on any 4xx.
+      return respondBusy("The body came too slowly. Keep the events and send them again.");
     case "not_stored":
       return respondBusy("The events could not be stored now. Keep them and send them again.");
   }
