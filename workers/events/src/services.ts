@@ -13,6 +13,7 @@ import {
 } from "@burgee/worker-common";
 
 import { buildRouting, type Routing, type SinkEnv } from "./adapters/destinations.ts";
+import { createLimiters, type LimitEnv, type Limiters } from "./adapters/limiters.ts";
 import { createR2ReplayControl } from "./adapters/r2-replay-control.ts";
 import { createR2SpoolStore } from "./adapters/r2-spool-store.ts";
 import { RoutingWatch, type RoutingEnv } from "./adapters/routing-watch.ts";
@@ -33,7 +34,6 @@ import type { Delivery, Observer, ReplayControl, Spool, SpoolStore } from "./cor
 import { PostChain } from "./core/post-chain.ts";
 import { createSpool } from "./core/spool.ts";
 import { createTimeWriter, type WriteTime } from "./core/write-lines.ts";
-import { createLimiters, type LimitEnv, type Limiters } from "./limiters.ts";
 
 /** Bindings of the Worker; what a deployment may leave out is optional. */
 export interface EventsEnv extends Omit<Env, keyof LimitEnv>, SinkEnv, RoutingEnv, LimitEnv {

@@ -66,7 +66,7 @@ const BODIES: readonly (readonly [kind: string, body: string, rejected: Record<s
   ],
   [
     "a user that 10,000 events repeat",
-    `{"user":{"user_id":"${"u"}","customData":"${"é".repeat(110_000)}"},"events":[${Array(10_000).fill('{"type":"x"}').join(",")}]}`,
+    `{"user":{"user_id":"u","customData":"${"é".repeat(110_000)}"},"events":[${Array(10_000).fill('{"type":"x"}').join(",")}]}`,
     expect.objectContaining({ post_lines_too_large: expect.any(Number) }) as Record<string, unknown>,
   ],
   [

@@ -55,7 +55,7 @@ describe("a Firehose stream as a sink", () => {
   });
 
   it("never follows a redirect: it would send signed events to somebody else", async () => {
-    const endpoint = `${inject("landingUrl")}`;
+    const endpoint = inject("landingUrl");
     expect(await put(1, { endpoint, name: "redirected" })).toEqual({ kind: "failed", code: "http_307" });
     const requests = await (await fetch(`${inject("landingUrl")}/collector`)).json<{ body: string }[]>();
     expect(requests.filter(({ body }) => body.includes("redirected"))).toEqual([]);

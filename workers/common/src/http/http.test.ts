@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
+import { isWithinLimit } from "../core/rate-limiter.ts";
 import { errorResponse } from "./answers.ts";
 import { drainBody, readJsonBody } from "./body.ts";
 import { isEqualSecret, readBearerToken, readSdkKey, readRequestId, readTraceParent } from "./caller.ts";
-import { isWithinLimit } from "./rate-limit.ts";
 import { parseQuery, decodeSegment, readRequestPath } from "./url.ts";
 
 describe("readRequestPath", () => {

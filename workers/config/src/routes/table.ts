@@ -141,6 +141,7 @@ const PATTERNS: readonly Pattern[] = [...new Set(ROUTES.map(({ path }) => path))
 function createPattern(path: string): Pattern {
   const routes = ROUTES.filter((route) => route.path === path);
   const ignoresCase = routes.some(({ surface }) => surface === "user_data");
+  // Linear: it reads the table's own paths, when the module loads.
   const [, prefix = path, plus, suffix = ""] = /^(.*)\{\w+(\+?)\}(.*)$/.exec(path) ?? [];
   return {
     path,

@@ -32,6 +32,8 @@ export function isTooComplex(bytes: Uint8Array, valuesMax: number, depthMax: num
       case ARRAY_END:
       case OBJECT_END:
         depth -= 1;
+        break;
+      default:
     }
     if (values > valuesMax) return true;
   }

@@ -48,7 +48,7 @@ async function readStream(stream: ReadableStream, post: OpenPost, posts: OpenPos
       await reader.cancel();
       break;
     }
-    buffer = value.buffer as ArrayBuffer;
+    buffer = value.buffer;
   }
   if (post.arrivedBytes > EVENT_BODY_BYTES_MAX) return { kind: "too_large" };
   const bytes = collector.take();

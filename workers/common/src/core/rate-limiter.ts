@@ -1,7 +1,6 @@
 import type { RateLimit } from "@burgee/contract";
 
-import { isWithinLimit, type RateLimitBinding } from "./http/rate-limit.ts";
-import type { Clock } from "./ports.ts";
+import type { Clock } from "../ports.ts";
 
 export interface RateLimiter {
   /** Seconds after which a refused caller may try again. */
@@ -72,4 +71,19 @@ export function readCallerAddress(headers: Headers): string | undefined {
   if (address === undefined || !address.includes(":") || address.includes(".")) return address;
   const [head = ""] = address.split("::");
   return `${head.split(":").slice(0, 4).join(":")}::`;
+}
+
+/** The platform's rate-limit binding, as far as it is used. */
+export interface RateLimitBinding {
+  limit(options: { key: string }): Promise<{ success: boolean }>;
+}
+
+/** Whether a caller is within its limit. Without a binding, or when it fails, everybody is. */
+export async function isWithinLimit(binding: RateLimitBinding | undefined, key: string): Promise<boolean> {
+  if (binding === undefined) return true;
+  try {
+    return (await binding.limit({ key })).success;
+  } catch {
+    return true;
+  }
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import type { RateLimitBinding } from "./http/rate-limit.ts";
-import { createRateLimiter, readCallerAddress, type RateLimiter } from "./rate-limiter.ts";
-import { createManualClock } from "./testing.ts";
+import { createManualClock } from "../testing.ts";
+import { type RateLimitBinding, createRateLimiter, readCallerAddress, type RateLimiter } from "./rate-limiter.ts";
 
 const LIMIT = { limit: 100, periodSeconds: 60 } as const;
 
@@ -71,7 +70,7 @@ describe("a rate limiter", () => {
   it("holds a bounded number of callers, however many are invented", async () => {
     const { alone } = createWorld();
     expect(await admitMany(alone, "a", 100)).toBe(100);
-    for (let index = 0; index < 20_000; index++) alone.admit(`invented-${index}`);
+    for (let index = 0; index < 20_000; index++) await alone.admit(`invented-${index}`);
     expect(alone.isSpent("a")).toBe(false);
   });
 });
