@@ -61,15 +61,16 @@ export function createServices(env: Env & OptionalBindings): Services {
   const stores = createPublishedStores(env);
   const describeStream = createStreamDescriber(env.PUBLIC_ORIGIN, env.STREAM_SECRET);
   const loading = { clock: systemClock, compress: compressBody, loadConfig, describeStream };
+  const meter = createMeter("burgee-config", env.METRICS);
   const onDropped = (count: number): void => log("warn", "evaluation counts dropped", { count });
   return {
     clock: systemClock,
     log,
     mayLog: createLogLimiter(systemClock, STALE_LOG_PAUSE_MS),
-    meter: createMeter("burgee-config", env.METRICS),
+    meter,
     stores: [stores.primary, stores.secondary],
     keys: createKeyDirectory({ ...stores, clock: systemClock }),
-    configCache: createConfigCache({ clock: systemClock, sources: { ...stores, ...loading, log } }),
+    configCache: createConfigCache({ clock: systemClock, sources: { ...stores, ...loading, log, meter } }),
     emptyConfigs: createEmptyConfigs(loading),
     parseHttpDate: createHttpDateParser(),
     aggregates: createAggregateCounter(createAggregatePost(env.EVENTS), systemClock, onDropped),

@@ -1,5 +1,5 @@
 import type { LoadConfig } from "@burgee/bucketing-wasm";
-import { type KeepAlive, type LogFields, guardStores } from "@burgee/worker-common";
+import { type KeepAlive, type LogFields, createMeter, guardStores } from "@burgee/worker-common";
 import { createManualClock, createMemoryObjectStore } from "@burgee/worker-common/testing";
 
 import { compressBody } from "../src/adapters/compress-body.ts";
@@ -12,6 +12,7 @@ export function createCacheWorld(loadConfig: LoadConfig, bytesMax?: number) {
   const r2 = createMemoryObjectStore("r2", clock);
   const kv = createMemoryObjectStore("kv", clock);
   const logged: { readonly message: string; readonly fields: LogFields }[] = [];
+  const meter = createMeter("burgee-config", undefined);
   const configCache = createConfigCache({
     clock,
     ...(bytesMax === undefined ? {} : { bytesMax }),
@@ -24,11 +25,12 @@ export function createCacheWorld(loadConfig: LoadConfig, bytesMax?: number) {
       log: (_level, message, fields = {}) => {
         logged.push({ message, fields });
       },
+      meter,
     },
   });
   const keepAlive: KeepAlive = () => {};
   const find = (environmentId: string, need: ConfigNeed) => configCache.find(environmentId, need, keepAlive);
-  return { clock, r2, kv, logged, configCache, find, writers: [r2.write, kv.write] };
+  return { clock, r2, kv, logged, meter, configCache, find, writers: [r2.write, kv.write] };
 }
 
 /** For tests that only move bytes. */

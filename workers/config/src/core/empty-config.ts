@@ -71,6 +71,7 @@ function createEmptyVersion(
   };
   return {
     pointer,
+    confirmedVersion: 0,
     lastModifiedText: formatHttpDate(lastModifiedMs),
     pastEtags: [],
     views: new Map([[view, createLoadedConfig(pointer, view, bytes, isCompiled, deps)]]),

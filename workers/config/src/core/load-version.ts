@@ -6,11 +6,17 @@ import {
   pointerObjectName,
   isRecord,
 } from "@burgee/contract";
-import { type GuardedStore, type LoadOutcome, type Log, parseJsonBytes } from "@burgee/worker-common";
+import { type GuardedStore, type LoadOutcome, type Log, type Meter, parseJsonBytes } from "@burgee/worker-common";
 
 import { formatHttpDate } from "./conditional.ts";
 import type { DescribeStream } from "./ports.ts";
-import { type ConfigNeed, type PublishedVersion, type LoadedConfig, coversNeed } from "./published-version.ts";
+import {
+  type ConfigNeed,
+  type LoadedConfig,
+  type PublishedVersion,
+  coversNeed,
+  isSameVersion,
+} from "./published-version.ts";
 import { type RenderDeps, RenderedConfig } from "./rendered-config.ts";
 
 export interface VersionSources extends RenderDeps {
@@ -21,13 +27,15 @@ export interface VersionSources extends RenderDeps {
   readonly loadConfig: LoadConfig;
   readonly describeStream: DescribeStream;
   readonly log: Log;
+  readonly meter: Meter;
 }
 
 const PAST_ETAGS_MAX = 16;
 
 /**
- * Loads the newest version of an environment: the pointer from the first store whose pointer is not older than what is
- * held, then every view that is needed or was held, so that whatever could be answered before still can be.
+ * Loads the newest version of an environment: the pointer from the first store whose pointer may replace what is held,
+ * then every view that is needed or was held, so that whatever could be answered before still can be. The primary
+ * decides: what only the secondary named gives way to it, even to an older version.
  */
 export async function loadVersion(
   environmentId: string,
@@ -37,18 +45,20 @@ export async function loadVersion(
 ): Promise<LoadOutcome<PublishedVersion>> {
   const { primary, secondary } = sources;
   const first = await readPointer(primary, environmentId);
-  if (first.kind === "found" && isUsable(first.pointer, held)) {
+  if (first.kind === "found" && first.pointer.version >= (held?.confirmedVersion ?? 0)) {
     const loaded = await assemble(first.pointer, held, need, [primary, secondary], sources);
+    if (loaded !== undefined) reportWithdrawal(held, loaded, sources);
     // With nothing held, an older version from the second store is better than no answer.
-    if (loaded !== undefined || held !== undefined) return finish(loaded, primary.name, true);
+    if (loaded !== undefined || held !== undefined) return finish(confirm(loaded), primary.name, true);
   }
   // A pointer does not vanish: with one held, absence is a fault of the store.
   const second = await readPointer(secondary, environmentId);
-  if (second.kind === "found" && isUsable(second.pointer, held)) {
+  if (second.kind === "found" && mayFollow(second.pointer, held)) {
     const loaded = await assemble(second.pointer, held, need, [secondary, primary], sources);
     return finish(loaded, secondary.name, false);
   }
-  const isUnpublished = held === undefined && first.kind === "missing" && second.kind !== "found";
+  // Both must say so: absence in one store alone may be a lost object or a wrong binding.
+  const isUnpublished = held === undefined && first.kind === "missing" && second.kind === "missing";
   if (!isUnpublished) {
     sources.log("warn", "config not refreshed", { environmentId, primary: first.kind, secondary: second.kind });
   }
@@ -63,9 +73,30 @@ function finish(
   return loaded === undefined ? { kind: "failed" } : { kind: "loaded", value: loaded, source, isAuthoritative };
 }
 
-/** Whether a store's pointer may be used: one that is older than the held version is ignored. */
-function isUsable(pointer: EnvironmentPointer, held: PublishedVersion | undefined): boolean {
-  return held === undefined || pointer.version >= held.pointer.version;
+/** Whether the secondary's pointer may be used: it lags, so one that is older than the held version is ignored. */
+function mayFollow(pointer: EnvironmentPointer, held: PublishedVersion | undefined): boolean {
+  return held === undefined || pointer.version > held.pointer.version || isSameVersion(pointer, held.pointer);
+}
+
+/** Records that the primary named this version. */
+function confirm(loaded: PublishedVersion | undefined): PublishedVersion | undefined {
+  if (loaded === undefined || loaded.confirmedVersion === loaded.pointer.version) return loaded;
+  return { ...loaded, confirmedVersion: loaded.pointer.version };
+}
+
+/** Counts and logs that the primary took back a version which only the secondary had named. */
+function reportWithdrawal(
+  held: PublishedVersion | undefined,
+  { pointer: { environmentId, version } }: PublishedVersion,
+  { log, meter }: VersionSources,
+): void {
+  if (held === undefined || held.pointer.version <= version) return;
+  meter.count("config_withdrawn", environmentId);
+  log("warn", "version withdrawn: only the second store had it", {
+    environmentId,
+    version: held.pointer.version,
+    primaryVersion: version,
+  });
 }
 
 type PointerRead =
@@ -86,9 +117,9 @@ async function assemble(
   stores: readonly GuardedStore[],
   sources: VersionSources,
 ): Promise<PublishedVersion | undefined> {
-  const isSameVersion = held?.pointer.version === pointer.version;
-  if (isSameVersion && coversNeed(held, need)) return held;
-  const views = new Map<ConfigView, LoadedConfig>(isSameVersion ? held.views : []);
+  const isUnchanged = held !== undefined && isSameVersion(held.pointer, pointer);
+  if (isUnchanged && coversNeed(held, need)) return held;
+  const views = new Map<ConfigView, LoadedConfig>(isUnchanged ? held.views : []);
   const missing = listMissing(pointer, held, need, views);
   // A request is waiting: all views are read at the same time.
   const bodies = await Promise.all(
@@ -107,9 +138,10 @@ async function assemble(
   }
   return {
     pointer,
+    confirmedVersion: held?.confirmedVersion ?? 0,
     lastModifiedText: formatHttpDate(pointer.lastModifiedMs),
     pastEtags:
-      isSameVersion || held === undefined
+      isUnchanged || held === undefined
         ? (held?.pastEtags ?? [])
         : [held.pointer.etag, ...held.pastEtags].slice(0, PAST_ETAGS_MAX),
     views,
