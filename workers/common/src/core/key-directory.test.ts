@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { guardStores } from "../adapters/published-stores.ts";
 import { createManualClock, createMemoryObjectStore } from "../testing.ts";
-import { type KeyLookup, createKeyDirectory } from "./key-directory.ts";
+import { KEY_LAST_GOOD_MS, type KeyLookup, createKeyDirectory } from "./key-directory.ts";
 
 const KEY = "dvc_server_one";
 const RECORD: SdkKeyRecord = {
@@ -73,6 +73,50 @@ describe("createKeyDirectory", () => {
     kv.isFailing = true;
     await clock.advance(3_600_000);
     expect(await lookup()).toMatchObject({ kind: "found" });
+  });
+
+  it("accepts a known key for a day while both stores fail, then answers that it cannot know", async () => {
+    const { clock, r2, kv, name, lookup } = await createWorld();
+    r2.write(name, RECORD);
+    await lookup();
+    r2.isFailing = true;
+    kv.isFailing = true;
+    await clock.advance(KEY_LAST_GOOD_MS - 1);
+    expect(await lookup()).toMatchObject({ kind: "found" });
+    await clock.advance(1);
+    expect(await lookup()).toEqual({ kind: "unavailable" });
+    r2.isFailing = false;
+    await clock.advance(2_000);
+    expect(await lookup()).toEqual({ kind: "found", record: RECORD });
+  });
+
+  it("does not count the time in which the second store confirmed a key", async () => {
+    const { clock, r2, kv, name, lookup } = await createWorld();
+    for (const store of [r2, kv]) store.write(name, RECORD);
+    await lookup();
+    r2.isFailing = true;
+    await clock.advance(KEY_LAST_GOOD_MS);
+    expect(await lookup()).toMatchObject({ kind: "found" });
+    kv.isFailing = true;
+    await clock.advance(KEY_LAST_GOOD_MS - 1);
+    expect(await lookup()).toMatchObject({ kind: "found" });
+  });
+
+  it("refuses a revoked key for as long as an outage lasts, and after a restore of the stores", async () => {
+    const { clock, r2, kv, name, lookup } = await createWorld();
+    const revoked = { ...RECORD, revokedAt: 5 };
+    r2.write(name, revoked);
+    await lookup();
+    r2.isFailing = true;
+    kv.isFailing = true;
+    await clock.advance(KEY_LAST_GOOD_MS * 30);
+    expect(await lookup()).toEqual({ kind: "found", record: revoked });
+    for (const store of [r2, kv]) {
+      store.isFailing = false;
+      store.write(name, RECORD);
+    }
+    await clock.advance(10_000);
+    expect(await lookup()).toEqual({ kind: "found", record: revoked });
   });
 
   it("asks the second store before it refuses a key that vanished", async () => {

@@ -37,6 +37,11 @@ export interface KeyDirectoryDeps {
 
 /** Longest text looked up as a key, in UTF-16 code units; keys have about 60. */
 const KEY_TEXT_LENGTH_MAX = 200;
+/**
+ * How long a key is accepted while no store answers, so that a revocation takes effect at last even in an outage that
+ * nobody ends. A day, because an outage of both stores should not turn SDKs away before someone could act.
+ */
+export const KEY_LAST_GOOD_MS = 24 * 60 * 60 * 1000;
 /** Keys cached per isolate, about 0.5 kB each. */
 const KEYS_CACHED_MAX = 10_000;
 
@@ -53,12 +58,14 @@ const TIMING: FreshCacheTiming = {
 
 /**
  * Finds SDK keys: isolate memory, then the strongly consistent store, then the second failure domain, then the last
- * known record. Use one per isolate. `createPublishedStores` builds the stores from the bindings.
+ * known record, for a day at most. Use one per isolate. `createPublishedStores` builds the stores from the bindings.
  */
 export function createKeyDirectory(deps: KeyDirectoryDeps): KeyDirectory {
   const cache = createFreshCache<SdkKeyRecord, undefined>({
     clock: deps.clock,
     load: (sdkKey, cached) => loadKey(sdkKey, cached, deps),
+    // Keys are revoked for good, so a revoked one stays refused.
+    mayOutlive: ({ revokedAt }, uncheckedMs) => revokedAt !== undefined || uncheckedMs < KEY_LAST_GOOD_MS,
     sizeMax: KEYS_CACHED_MAX,
     timing: TIMING,
   });
@@ -85,19 +92,24 @@ async function loadKey(
   const first = await primary.read(objectName);
   if (first.kind === "found") {
     const value = parseSdkKeyRecord(parseJsonBytes(first.bytes));
-    if (value !== undefined) return { kind: "loaded", value, source: primary.name, isAuthoritative: true };
+    if (value !== undefined && mayFollow(value, cached))
+      return { kind: "loaded", value, source: primary.name, isAuthoritative: true };
   }
   // Keys are revoked, not deleted. One that vanishes is asked for twice before its users are refused.
   if (first.kind === "missing" && cached === undefined) return { kind: "missing" };
   const second = await secondary.read(objectName);
   if (second.kind === "found") {
     const value = parseSdkKeyRecord(parseJsonBytes(second.bytes));
-    // A lagging copy must not bring a revoked key back.
-    if (value !== undefined && cached?.revokedAt === undefined) {
+    if (value !== undefined && mayFollow(value, cached)) {
       return { kind: "loaded", value, source: secondary.name, isAuthoritative: false };
     }
   }
   return { kind: first.kind === "missing" && second.kind === "missing" ? "missing" : "failed" };
+}
+
+/** Keys are revoked for good: neither a lagging copy nor a restored record brings one back. */
+function mayFollow(record: SdkKeyRecord, cached: SdkKeyRecord | undefined): boolean {
+  return cached?.revokedAt === undefined || record.revokedAt !== undefined;
 }
 
 /** The record, or undefined when a member is missing or has the wrong type. */
