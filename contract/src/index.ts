@@ -12,5 +12,6 @@ export * from "./limits.ts";
 export * from "./obfuscated-name.ts";
 export * from "./reject-codes.ts";
 export * from "./sdk-key.ts";
+export * from "./signed-record.ts";
 export * from "./storage-layout.ts";
 export * from "./stream-token.ts";

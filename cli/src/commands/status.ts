@@ -61,7 +61,7 @@ function renderStatus(environmentKey: string, reply: StatusReply | null, report:
   const { colors } = report;
   const name = colors.bold(environmentKey.padEnd(14));
   if (reply === null) return `${name} nothing published`;
-  const { version, stores, keys, streams } = reply;
+  const { version, stores, keys, streams, unsigned = [] } = reply;
   if (version === undefined) return `${name} nothing published`;
   const isSettled = stores.r2 === version.version && stores.kv === version.version;
   const where = isSettled ? colors.green("everywhere") : colors.yellow(`R2 has ${stores.r2}, KV has ${stores.kv}`);
@@ -69,6 +69,7 @@ function renderStatus(environmentKey: string, reply: StatusReply | null, report:
   const lines = [
     `${name} version ${version.version}, ${renderTime(version.createdAtMs)} by ${version.actor}, ${where}`,
     `${" ".repeat(15)}keys: ${keys.server} server, ${keys.client} client, ${keys.mobile} mobile${listening}`,
+    ...(unsigned.length === 0 ? [] : [`${" ".repeat(15)}${colors.yellow(`unsigned: ${unsigned.join(", ")}`)}`]),
   ];
   return lines.join("\n");
 }

@@ -49,7 +49,7 @@ export interface Platform {
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const port = await claimPort(PLATFORM_HOST, options.port, "gateway");
   const firehosePort = await claimPort(PLATFORM_HOST, options.firehosePort, "Firehose emulator");
-  const state = openStateFolder(options.stateFolder, { reset: options.reset ?? false });
+  const state = await openStateFolder(options.stateFolder, { reset: options.reset ?? false });
   const streamNames = options.streamNames ?? [STREAM_NAME];
 
   const firehoseEmulator = await startFirehoseEmulator({
@@ -130,11 +130,14 @@ function defaultBindings(platform: {
     endpoint: platform.firehoseUrl,
   }));
   const shared = { PUBLIC_ORIGIN: platform.url, STREAM_SECRET: secrets.streamSecret, ADMIN_TOKEN: secrets.adminToken };
+  const { privateKey, publicKeys, integrity } = secrets.signing;
+  const checked = { INTEGRITY: integrity, SIGNING_PUBLIC_KEYS: JSON.stringify(publicKeys) };
   return {
-    "burgee-config": shared,
-    "burgee-publish": shared,
-    "burgee-realtime": shared,
+    "burgee-config": { ...shared, ...checked },
+    "burgee-publish": { ...shared, SIGNING_KEY: privateKey },
+    "burgee-realtime": { ...shared, ...checked },
     "burgee-events": {
+      ...checked,
       ADMIN_TOKEN: secrets.adminToken,
       FIREHOSE_STREAMS: JSON.stringify(streams),
       AWS_ACCESS_KEY_ID: secrets.awsAccessKeyId,

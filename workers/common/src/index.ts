@@ -6,6 +6,7 @@ export * from "./core/fresh-cache-options.ts";
 export * from "./core/fresh-cache.ts";
 export * from "./core/guarded-store.ts";
 export * from "./core/hash-text.ts";
+export * from "./core/integrity.ts";
 export * from "./core/key-directory.ts";
 export * from "./core/timeout.ts";
 export * from "./core/turns.ts";

@@ -1,4 +1,4 @@
-import { signStreamPath } from "@burgee/contract";
+import { createRecordSigner, signStreamPath, type RecordSigner } from "@burgee/contract";
 import { createConsoleLog, systemClock, type Log } from "@burgee/worker-common";
 
 import { createBucketVersionStore } from "./adapters/bucket-version-store.ts";
@@ -11,6 +11,12 @@ import type { PublisherPorts } from "./core/ports.ts";
 const RECOVERY_DELAY_MS = 15_000;
 
 export type ProjectStub = ReturnType<Env["PROJECTS"]["getByName"]>;
+
+/** Secrets that a deployment may leave out. */
+export interface OptionalBindings {
+  /** `<key id>:<PKCS #8 as base64>`: signs pointers and key records. */
+  readonly SIGNING_KEY?: string;
+}
 
 /** What the routes need of a deployment. */
 export interface Services {
@@ -39,13 +45,13 @@ export function createServices(env: Env): Services {
 }
 
 /** Everything that a project's object works with. */
-export function createPublisherPorts(ctx: DurableObjectState, env: Env): PublisherPorts {
+export function createPublisherPorts(ctx: DurableObjectState, env: Env & OptionalBindings): PublisherPorts {
   // SDKs append the path to it as it is.
   const hostname = env.PUBLIC_ORIGIN.replace(/\/+$/, "");
   return {
     projectKey: ctx.id.name ?? "",
     database: createSqlProjectDatabase(ctx.storage),
-    store: createBucketVersionStore(env.CONFIGS, env.CONFIGS_KV),
+    store: createBucketVersionStore(env.CONFIGS, env.CONFIGS_KV, createSigner(env)),
     announcer: createRealtimeAnnouncer(env.REALTIME),
     verify: verifyWithEngine,
     clock: systemClock,
@@ -56,4 +62,9 @@ export function createPublisherPorts(ctx: DurableObjectState, env: Env): Publish
     },
     log: createConsoleLog("burgee-publish"),
   };
+}
+
+/** Throws when the secret is malformed: storing unsigned what readers may insist on would be worse. */
+function createSigner({ SIGNING_KEY }: OptionalBindings): RecordSigner | undefined {
+  return SIGNING_KEY ? createRecordSigner(SIGNING_KEY) : undefined;
 }

@@ -1,11 +1,13 @@
 import { STREAM_SHARDS_MAX, STREAMS_PER_SHARD_MAX } from "@burgee/contract";
 import {
   createConsoleLog,
+  createIntegrity,
   createMeter,
   createR2ObjectStore,
   guardStore,
   systemClock,
   type Clock,
+  type IntegritySettings,
   type Log,
   type Meter,
 } from "@burgee/worker-common";
@@ -17,7 +19,7 @@ import { StreamShard } from "./core/stream-shard.ts";
 const POINTER_TIMEOUT_MS = 2_000;
 
 /** Bindings that a deployment may leave out. */
-export interface OptionalBindings {
+export interface OptionalBindings extends IntegritySettings {
   readonly METRICS?: AnalyticsEngineDataset;
 }
 
@@ -46,14 +48,17 @@ export function createServices(env: Env & OptionalBindings): Services {
 }
 
 /** What a shard's object works with. */
-export function createStreamShard(ctx: DurableObjectState, env: Env): StreamShard {
+export function createStreamShard(ctx: DurableObjectState, env: Env & OptionalBindings): StreamShard {
+  const log = createConsoleLog("burgee-realtime");
+  const meter = createMeter("burgee-realtime", env.METRICS);
   return new StreamShard(
     {
       clock: systemClock,
       keepAlive: (work) => ctx.waitUntil(work),
-      log: createConsoleLog("burgee-realtime"),
+      log,
       announcements: createAnnouncementStore(ctx.storage),
       pointers: guardStore(createR2ObjectStore(env.CONFIGS), { timeoutMs: POINTER_TIMEOUT_MS, clock: systemClock }),
+      integrity: createIntegrity(env, { log, meter, clock: systemClock }),
     },
     readStreamsPerShard(env),
   );

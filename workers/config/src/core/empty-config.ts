@@ -71,6 +71,7 @@ function createEmptyVersion(
   };
   return {
     pointer,
+    pointerBytes: new Uint8Array(),
     confirmedVersion: 0,
     lastModifiedText: formatHttpDate(lastModifiedMs),
     pastEtags: [],

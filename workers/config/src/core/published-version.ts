@@ -6,6 +6,8 @@ import type { RenderedConfig } from "./rendered-config.ts";
 /** One version of one environment, as far as it was needed so far. Replaced as a whole, never changed. */
 export interface PublishedVersion {
   readonly pointer: EnvironmentPointer;
+  /** The pointer as it was read. */
+  readonly pointerBytes: Uint8Array<ArrayBuffer>;
   /** Newest version that the primary store named; below the pointer's while only the secondary has named that. */
   readonly confirmedVersion: number;
   /** HTTP date of `pointer.lastModifiedMs`. */

@@ -1,3 +1,4 @@
+import type { EnvironmentPointer } from "@burgee/contract";
 import type { StatusReply } from "@burgee/publisher/core";
 
 import { countKeys } from "./manage-keys.ts";
@@ -10,7 +11,7 @@ export async function readStatus(ports: PublisherPorts, environmentKey: string):
   const version = ports.database.findVersion(environment.id, environment.version);
   const [pointer, copied, streams] = await Promise.allSettled([
     ports.store.readPointer(environment.id),
-    ports.store.readCopiedVersion(environment.id),
+    ports.store.readCopiedPointer(environment.id),
     ports.announcer.countStreams(environment.id),
   ]);
   const openStreams = streams.status === "fulfilled" ? streams.value : undefined;
@@ -20,9 +21,31 @@ export async function readStatus(ports: PublisherPorts, environmentKey: string):
     ...(version === undefined ? {} : { version }),
     stores: {
       r2: pointer.status === "fulfilled" ? (pointer.value?.version ?? null) : null,
-      kv: copied.status === "fulfilled" ? (copied.value ?? null) : null,
+      kv: copied.status === "fulfilled" ? (copied.value?.version ?? null) : null,
     },
     keys: countKeys(ports.database.listKeys(environment.id)),
     ...(openStreams === undefined ? {} : { streams: openStreams }),
+    ...(ports.store.signingKeyId === undefined
+      ? {}
+      : { unsigned: listUnsigned(ports, settledValue(pointer), settledValue(copied)) }),
   };
+}
+
+/** What is stored without the signature of the current key. */
+function listUnsigned(
+  { database, store: { signingKeyId } }: PublisherPorts,
+  pointer: EnvironmentPointer | undefined,
+  copied: EnvironmentPointer | undefined,
+): readonly string[] {
+  const isUnsigned = (stored: EnvironmentPointer | undefined): boolean =>
+    stored !== undefined && stored.signatureKeyId !== signingKeyId;
+  return [
+    ...(isUnsigned(pointer) ? ["pointer in R2"] : []),
+    ...(isUnsigned(copied) ? ["pointer in KV"] : []),
+    ...(database.readSigningKeyId() === signingKeyId ? [] : ["keys"]),
+  ];
+}
+
+function settledValue<Value>(result: PromiseSettledResult<Value>): Value | undefined {
+  return result.status === "fulfilled" ? result.value : undefined;
 }

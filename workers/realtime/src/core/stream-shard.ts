@@ -1,5 +1,5 @@
 import type { ConfigAnnouncement } from "@burgee/contract";
-import type { Clock, GuardedStore, KeepAlive, Log } from "@burgee/worker-common";
+import type { Clock, GuardedStore, Integrity, KeepAlive, Log } from "@burgee/worker-common";
 
 import { readPublishedVersion } from "./read-published-version.ts";
 import { StreamHub, type KnownAnnouncement } from "./stream-hub.ts";
@@ -29,6 +29,8 @@ export interface ShardPorts {
   readonly announcements: AnnouncementStore;
   /** Where the pointers of environments are. */
   readonly pointers: GuardedStore;
+  /** Checks the pointer's signature. */
+  readonly integrity: Integrity;
 }
 
 /** One shard of an environment's streams: sends announcements, and notices those that did not arrive. */
@@ -92,9 +94,9 @@ export class StreamShard {
   }
 
   async #readPointer(environmentId: string): Promise<void> {
-    const { clock, log, pointers } = this.#ports;
+    const { clock, log, integrity, pointers } = this.#ports;
     const hadStreams = this.hub.size > 0;
-    const read = await readPublishedVersion(pointers, environmentId);
+    const read = await readPublishedVersion(pointers, environmentId, integrity);
     this.#checkedAtMs = clock.now();
     if (read.kind === "failed") {
       log("warn", "could not look for lost announcements", { environmentId, reason: read.reason });
