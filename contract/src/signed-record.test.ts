@@ -19,7 +19,7 @@ async function createWorld() {
 describe("signed records", () => {
   it("verify after a round through JSON, whatever the order of their members", async () => {
     const { signed, verifier } = await createWorld();
-    const reordered = Object.fromEntries(Object.entries(signed).reverse());
+    const reordered = Object.fromEntries(Object.entries(signed).toReversed());
     expect(await verifier.verify(NAME, JSON.parse(JSON.stringify(reordered)) as typeof signed)).toBe("valid");
   });
 

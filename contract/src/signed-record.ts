@@ -93,8 +93,8 @@ export async function createSigningKey(keyId: string): Promise<{ privateKey: str
     readonly privateKey: ImportedKey;
     readonly publicKey: ImportedKey;
   };
-  const pkcs8 = (await crypto.subtle.exportKey("pkcs8", pair.privateKey)) as ArrayBuffer;
-  const raw = (await crypto.subtle.exportKey("raw", pair.publicKey)) as ArrayBuffer;
+  const pkcs8 = (await crypto.subtle.exportKey("pkcs8", pair.privateKey)) as unknown as ArrayBuffer;
+  const raw = (await crypto.subtle.exportKey("raw", pair.publicKey)) as unknown as ArrayBuffer;
   return { privateKey: `${keyId}:${toBase64(new Uint8Array(pkcs8))}`, publicKey: toBase64(new Uint8Array(raw)) };
 }
 

@@ -57,6 +57,12 @@ export interface StoredView {
   readonly sha256?: string;
 }
 
+/**
+ * Header of a config for server SDKs: the signed pointer as base64 of its JSON, so that an SDK that knows the public keys
+ * can verify the body. Absent while versions are not signed.
+ */
+export const SIGNED_POINTER_HEADER = "burgee-signed-pointer";
+
 export function sdkKeyObjectName(digest: string): string {
   return `keys/${digest}.json`;
 }

@@ -8,6 +8,7 @@ export * from "./core/guarded-store.ts";
 export * from "./core/hash-text.ts";
 export * from "./core/integrity.ts";
 export * from "./core/key-directory.ts";
+export * from "./core/log-limiter.ts";
 export * from "./core/timeout.ts";
 export * from "./core/turns.ts";
 export * from "./http/answers.ts";

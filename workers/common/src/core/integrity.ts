@@ -1,8 +1,8 @@
 import { type RecordVerifier, type SignatureVerdict, createRecordVerifier, isRecord } from "@burgee/contract";
 
-import { type Meter, createLogLimiter } from "../observe.ts";
-import type { Clock, Log } from "../ports.ts";
+import type { Clock, Log, Meter } from "../ports.ts";
 import { parseJsonText } from "./bytes.ts";
+import { createLogLimiter } from "./log-limiter.ts";
 
 /** Whether signatures are checked: not at all, checked and reported, or insisted on. */
 export type IntegrityMode = "off" | "log" | "require";
