@@ -93,9 +93,15 @@ export async function createSigningKey(keyId: string): Promise<{ privateKey: str
     readonly privateKey: ImportedKey;
     readonly publicKey: ImportedKey;
   };
-  const pkcs8 = (await crypto.subtle.exportKey("pkcs8", pair.privateKey)) as unknown as ArrayBuffer;
-  const raw = (await crypto.subtle.exportKey("raw", pair.publicKey)) as unknown as ArrayBuffer;
-  return { privateKey: `${keyId}:${toBase64(new Uint8Array(pkcs8))}`, publicKey: toBase64(new Uint8Array(raw)) };
+  const pkcs8 = toBytes(await crypto.subtle.exportKey("pkcs8", pair.privateKey));
+  const raw = toBytes(await crypto.subtle.exportKey("raw", pair.publicKey));
+  return { privateKey: `${keyId}:${toBase64(pkcs8)}`, publicKey: toBase64(raw) };
+}
+
+/** Some declarations of Web Crypto say that any export may be a JSON Web Key. */
+function toBytes(exported: unknown): Uint8Array {
+  if (exported instanceof ArrayBuffer) return new Uint8Array(exported);
+  throw new Error("the key was not exported as bytes");
 }
 
 function splitKey(privateKey: string): readonly [keyId: string, pkcs8: Uint8Array<ArrayBuffer>] {
