@@ -1,4 +1,5 @@
 import type { SdkKeyKind, SdkKeyRevocation } from "./sdk-key.ts";
+import type { Signature } from "./signed-record.ts";
 
 /**
  * What the publisher writes and the edge reads. The same names are used in R2 and, as a second failure domain, in KV.
@@ -15,7 +16,7 @@ export type ConfigView = "server-v2" | "server-v1" | "client" | "client-obfuscat
 export const CONFIG_VIEWS: readonly ConfigView[] = ["server-v2", "server-v1", "client", "client-obfuscated", "mobile"];
 
 /** `keys/{digest}.json`: one SDK key, found by the lower-case hex SHA-256 of its text. */
-export interface SdkKeyRecord {
+export interface SdkKeyRecord extends Signature {
   readonly kind: SdkKeyKind;
   readonly projectId: string;
   readonly projectKey: string;
@@ -30,7 +31,7 @@ export interface SdkKeyRecord {
 }
 
 /** `environments/{environmentId}/pointer.json`: which version is current. */
-export interface EnvironmentPointer {
+export interface EnvironmentPointer extends Signature {
   readonly projectId: string;
   readonly projectKey: string;
   readonly environmentId: string;
@@ -46,9 +47,23 @@ export interface EnvironmentPointer {
   readonly etag: string;
   /** Present when the environment has no event stream: readers then poll. */
   readonly realtime?: false;
-  /** Views of this version with their size in bytes. A view that is absent was not published. */
-  readonly views: Readonly<Partial<Record<ConfigView, { readonly bytes: number }>>>;
+  /** A view that is absent was not published. */
+  readonly views: Readonly<Partial<Record<ConfigView, StoredView>>>;
 }
+
+/** What the artifact of one view must be. */
+export interface StoredView {
+  /** Size in bytes. */
+  readonly bytes: number;
+  /** Lower-case hex SHA-256 of the bytes; absent in pointers of versions before digests were written. */
+  readonly sha256?: string;
+}
+
+/**
+ * Header of a config for server SDKs: the signed pointer as base64 of its JSON, so that an SDK that knows the public keys
+ * can verify the body. Absent while versions are not signed.
+ */
+export const SIGNED_POINTER_HEADER = "burgee-signed-pointer";
 
 export function sdkKeyObjectName(digest: string): string {
   return `keys/${digest}.json`;

@@ -61,7 +61,7 @@ function renderStatus(environmentKey: string, reply: StatusReply | null, report:
   const { colors } = report;
   const name = colors.bold(environmentKey.padEnd(14));
   if (reply === null) return `${name} nothing published`;
-  const { version, stores, keys, streams } = reply;
+  const { version, stores, keys, streams, unsigned = [] } = reply;
   const foreign = describeForeign(reply);
   const warning = foreign === undefined ? [] : [`${" ".repeat(15)}${colors.red(foreign)}`];
   if (version === undefined) return [`${name} nothing published`, ...warning].join("\n");
@@ -72,6 +72,7 @@ function renderStatus(environmentKey: string, reply: StatusReply | null, report:
     `${name} version ${version.version}, ${renderTime(version.createdAtMs)} by ${version.actor}, ${where}`,
     `${" ".repeat(15)}keys: ${keys.server} server, ${keys.client} client, ${keys.mobile} mobile${listening}`,
     ...warning,
+    ...(unsigned.length === 0 ? [] : [`${" ".repeat(15)}${colors.yellow(`unsigned: ${unsigned.join(", ")}`)}`]),
   ];
   return lines.join("\n");
 }

@@ -50,7 +50,7 @@ export interface Platform {
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const port = await claimPort(PLATFORM_HOST, options.port, "gateway");
   const firehosePort = await claimPort(PLATFORM_HOST, options.firehosePort, "Firehose emulator");
-  const state = openStateFolder(options.stateFolder, { reset: options.reset ?? false });
+  const state = await openStateFolder(options.stateFolder, { reset: options.reset ?? false });
   const streamNames = options.streamNames ?? [STREAM_NAME];
 
   const firehoseEmulator = await startFirehoseEmulator({
@@ -136,12 +136,15 @@ function defaultBindings(platform: {
     ADMIN_TOKEN: secrets.adminToken,
     RATE_LIMIT_FACTOR: LOCAL_RATE_LIMIT_FACTOR,
   };
+  const { privateKey, publicKeys, integrity } = secrets.signing;
+  const checked = { INTEGRITY: integrity, SIGNING_PUBLIC_KEYS: JSON.stringify(publicKeys) };
   return {
-    "burgee-config": shared,
+    "burgee-config": { ...shared, ...checked },
     // Every client of this machine has one address.
-    "burgee-publish": { ...shared, ADMIN_LOGIN_FAILURES_MAX: "1000000" },
-    "burgee-realtime": { ...shared, STREAMS_PER_ADDRESS: "5000", STREAMS_PER_KEY: "5000" },
+    "burgee-publish": { ...shared, SIGNING_KEY: privateKey, ADMIN_LOGIN_FAILURES_MAX: "1000000" },
+    "burgee-realtime": { ...shared, ...checked, STREAMS_PER_ADDRESS: "5000", STREAMS_PER_KEY: "5000" },
     "burgee-events": {
+      ...checked,
       ADMIN_TOKEN: secrets.adminToken,
       RATE_LIMIT_FACTOR: LOCAL_RATE_LIMIT_FACTOR,
       FIREHOSE_STREAMS: JSON.stringify(streams),

@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { createSigningKey } from "@burgee/contract";
+
 /** Everything that survives a restart, below one folder. */
 export interface StateFolder {
   readonly root: string;
@@ -22,10 +24,22 @@ export interface PlatformSecrets {
   readonly streamSecret: string;
   readonly awsAccessKeyId: string;
   readonly awsSecretAccessKey: string;
+  readonly signing: SigningSecrets;
 }
 
+/** Keys with which the platform signs what it stores. */
+export interface SigningSecrets {
+  readonly privateKey: string;
+  /** Public keys by id. */
+  readonly publicKeys: Readonly<Record<string, string>>;
+  /** `log` in folders from before there were signatures: what they store is signed little by little. */
+  readonly integrity: "log" | "require";
+}
+
+const SIGNING_KEY_ID = "local";
+
 /** Opens or creates the state folder, for its owner only; `reset` removes what an earlier run left. */
-export function openStateFolder(root: string, options: { readonly reset: boolean }): StateFolder {
+export async function openStateFolder(root: string, options: { readonly reset: boolean }): Promise<StateFolder> {
   if (options.reset) rmSync(root, { recursive: true, force: true });
   const resources = join(root, "resources");
   const firehose = join(root, "firehose");
@@ -40,21 +54,33 @@ export function openStateFolder(root: string, options: { readonly reset: boolean
     firehose,
     landing,
     profileFile: join(root, "platform.json"),
-    secrets: openSecrets(join(root, "secrets.json")),
+    secrets: await openSecrets(join(root, "secrets.json")),
   };
 }
 
-function openSecrets(file: string): PlatformSecrets {
-  const existing = readJsonFile(file);
-  if (existing !== undefined) return existing as PlatformSecrets;
+async function openSecrets(file: string): Promise<PlatformSecrets> {
+  const existing = readJsonFile(file) as PlatformSecrets | undefined;
+  // The second is absent from folders of earlier releases.
+  if (existing?.signing !== undefined) return existing;
+  if (existing !== undefined) {
+    const upgraded = { ...existing, signing: await makeSigningSecrets("log") };
+    writeFileAtomically(file, upgraded);
+    return upgraded;
+  }
   const secrets: PlatformSecrets = {
     adminToken: randomBytes(24).toString("base64url"),
     streamSecret: randomBytes(32).toString("base64url"),
     awsAccessKeyId: `AKIA${randomBytes(8).toString("hex").toUpperCase()}`,
     awsSecretAccessKey: randomBytes(30).toString("base64url"),
+    signing: await makeSigningSecrets("require"),
   };
   writeFileAtomically(file, secrets);
   return secrets;
+}
+
+async function makeSigningSecrets(integrity: SigningSecrets["integrity"]): Promise<SigningSecrets> {
+  const { privateKey, publicKey } = await createSigningKey(SIGNING_KEY_ID);
+  return { privateKey, publicKeys: { [SIGNING_KEY_ID]: publicKey }, integrity };
 }
 
 /** The parsed file, or undefined when there is none or a crash left it unreadable. */

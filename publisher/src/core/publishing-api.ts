@@ -1,4 +1,4 @@
-import type { ConfigView, SdkKeyKind } from "@burgee/contract";
+import type { ConfigView, SdkKeyKind, StoredView } from "@burgee/contract";
 
 import type { Change } from "./diff-snapshots.ts";
 import type { Problem } from "./problem.ts";
@@ -26,7 +26,7 @@ export interface VersionRecord {
   readonly createdAtMs: number;
   readonly actor: string;
   readonly message: string;
-  readonly views: Readonly<Partial<Record<ConfigView, { readonly bytes: number }>>>;
+  readonly views: Readonly<Partial<Record<ConfigView, StoredView>>>;
 }
 
 /** Reply to a publish or rollback. `version` is what is current afterwards, undefined only for a dry run on nothing. */
@@ -99,6 +99,8 @@ export interface StatusReply {
   readonly keys: Readonly<Record<SdkKeyKind, number>>;
   /** Open event streams, when a realtime Worker is bound and answers. */
   readonly streams?: number;
+  /** What is stored without a signature of the current key; absent when the publish Worker has no signing key. */
+  readonly unsigned?: readonly string[];
 }
 
 /** One environment in a list; `StatusReply` shows more of it. */

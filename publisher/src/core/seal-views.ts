@@ -18,6 +18,11 @@ export async function sealViews(views: Readonly<Record<ConfigView, ConfigDocumen
     string
   >;
   const digests = await Promise.all(CONFIG_VIEWS.map((view) => sha256Hex(bodies[view])));
+  return { bodies, etag: await computeEtag(digests) };
+}
+
+/** The ETag of a version by the SHA-256 of each of its views, in the order of `CONFIG_VIEWS`. */
+export async function computeEtag(digests: readonly string[]): Promise<string> {
   const digest = await sha256Hex(digests.join("\n"));
-  return { bodies, etag: `"${digest.slice(0, ETAG_HEX_DIGITS)}"` };
+  return `"${digest.slice(0, ETAG_HEX_DIGITS)}"`;
 }

@@ -40,11 +40,21 @@ export interface ConfigFetchRequest {
   readonly signal: AbortSignal;
 }
 
+/** Checks a config before it is used. Returns why it must not be, or undefined when it may. */
+export type VerifyConfig = (
+  body: Uint8Array<ArrayBuffer>,
+  header: (name: string) => string | undefined,
+) => Promise<string | undefined>;
+
+export interface ConfigFetchDeps {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** Default: every config may be used. */
+  readonly verify?: VerifyConfig | undefined;
+}
+
 /** Requests the config once. Never rejects. */
-export async function fetchConfig(
-  request: ConfigFetchRequest,
-  deps: { readonly transport: Transport; readonly clock: Clock },
-): Promise<ConfigFetchOutcome> {
+export async function fetchConfig(request: ConfigFetchRequest, deps: ConfigFetchDeps): Promise<ConfigFetchOutcome> {
   const startedMs = deps.clock.nowMs();
   try {
     const response = await deps.transport.send({
@@ -59,6 +69,8 @@ export async function fetchConfig(
       const version = readVersion((name) => response.header(name));
       if (isOlder(version, request.held)) return { kind: "older" };
       if (version.etag !== undefined && version.etag === request.held?.etag) return { kind: "unchanged" };
+      const refusal = await deps.verify?.(response.body, (name) => response.header(name));
+      if (refusal !== undefined) return { kind: "failed", problem: `the config was refused: ${refusal}` };
       const facts = { status: 200, durationMs: nowMs - startedMs, requestId: response.header("cf-ray") };
       return { kind: "changed", body: response.body, version, facts };
     }

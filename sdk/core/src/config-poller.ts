@@ -1,7 +1,7 @@
 import { computeBackoffMs } from "./backoff.ts";
 import { describeError, fetchConfig, satisfiesFloor } from "./config-fetch.ts";
-import type { ConfigFetchOutcome, ConfigResponseFacts, ConfigVersion } from "./config-fetch.ts";
-import type { CancelTimer, Clock, Logger, RandomSource, Timer, Transport } from "./ports.ts";
+import type { ConfigFetchDeps, ConfigFetchOutcome, ConfigResponseFacts, ConfigVersion } from "./config-fetch.ts";
+import type { CancelTimer, Logger, RandomSource, Timer } from "./ports.ts";
 import { SingleFlight } from "./single-flight.ts";
 
 export interface ConfigPollerOptions {
@@ -14,11 +14,9 @@ export interface ConfigPollerOptions {
   readonly hasInitialConfig?: boolean;
 }
 
-export interface ConfigPollerDeps {
-  readonly clock: Clock;
+export interface ConfigPollerDeps extends ConfigFetchDeps {
   readonly timer: Timer;
   readonly random: RandomSource;
-  readonly transport: Transport;
   readonly logger: Logger;
   /** Takes a new config into use. When it throws, the poller keeps the version it holds and tries again later. */
   install(body: Uint8Array<ArrayBuffer>, version: ConfigVersion, facts: ConfigResponseFacts): void;

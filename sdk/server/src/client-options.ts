@@ -1,6 +1,8 @@
 import { readSdkKeyKind } from "@burgee/contract";
 import { FlagError } from "@burgee/sdk-core";
-import type { Logger } from "@burgee/sdk-core";
+import type { Logger, VerifyConfig } from "@burgee/sdk-core";
+
+import { createConfigVerifier } from "./config-verifier.ts";
 
 /**
  * Options of `createClient`. Only the key and one address are needed; times are in milliseconds.
@@ -57,14 +59,46 @@ export interface ClientOptions {
    * interval and `flush()` posts events. Default `background`.
    */
   readonly updates?: "background" | "on-demand";
+  /**
+   * Checks that each config is one that the platform's owner published: only signed ones are used. A config that fails the
+   * check is logged, and the last good one stays in use. Default: no check. Not applied to `initialConfig`.
+   */
+  readonly verification?: ConfigVerification;
   /** Receives messages without keys, contexts or user ids. Default: warnings and errors to the console. */
   readonly logger?: Logger;
   /** Replaces the global `fetch`. */
   readonly fetch?: typeof fetch;
 }
 
+/**
+ * Which signatures `ClientOptions.verification` accepts.
+ *
+ * @example
+ * ```ts
+ * const verification: ConfigVerification = {
+ *   publicKeys: { "2026-11": "<32 bytes as base64>" },
+ *   environmentId: "<id of production>",
+ * };
+ * const client = createClient({ sdkKey: process.env.SERVER_KEY, baseUrl: "https://flags.example.com", verification });
+ * ```
+ */
+export interface ConfigVerification {
+  /** The deployment's public keys by id, each 32 bytes as base64: what its `SIGNING_PUBLIC_KEYS` says. */
+  readonly publicKeys: Readonly<Record<string, string>>;
+  /** `require` refuses configs that fail; `log` uses them and logs a warning, while a platform is being upgraded. */
+  readonly mode?: "require" | "log";
+  /**
+   * Id of the environment that configs must be of, from `burgee status --json`. Default: that of the first config, so that
+   * a signed config of another environment could be the first.
+   */
+  readonly environmentId?: string;
+}
+
 export interface ResolvedOptions extends Required<
-  Omit<ClientOptions, "sdkKey" | "baseUrl" | "configUrl" | "eventsUrl" | "initialConfig" | "logger" | "fetch">
+  Omit<
+    ClientOptions,
+    "sdkKey" | "baseUrl" | "configUrl" | "eventsUrl" | "initialConfig" | "logger" | "fetch" | "verification"
+  >
 > {
   readonly sdkKey: string;
   readonly configUrl: string;
@@ -72,11 +106,13 @@ export interface ResolvedOptions extends Required<
   readonly initialConfig: string | Uint8Array | undefined;
   readonly logger: Logger;
   readonly fetch: typeof fetch;
+  readonly verifyConfig: VerifyConfig | undefined;
 }
 
 /** Fills in defaults. Throws `FlagError` (`invalid_sdk_key`, `invalid_option`). */
 export function resolveOptions(options: ClientOptions): ResolvedOptions {
   const sdkKey = readKey(options.sdkKey);
+  const logger = options.logger ?? consoleLogger;
   const pollingIntervalMs = readNumber(options, "pollingIntervalMs", 10_000, [1_000, 86_400_000]);
   const queuedEventsMax = readNumber(options, "queuedEventsMax", 10_000, [100, 100_000]);
   return {
@@ -101,9 +137,21 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     reportEvaluations: options.reportEvaluations ?? true,
     reportConfigFetches: options.reportConfigFetches ?? false,
     updates: options.updates ?? "background",
-    logger: options.logger ?? consoleLogger,
+    logger,
+    verifyConfig: options.verification && readVerification(options.verification, logger),
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
   };
+}
+
+function readVerification(verification: ConfigVerification, logger: Logger): VerifyConfig {
+  try {
+    return createConfigVerifier(verification, logger);
+  } catch (error) {
+    throw new FlagError(
+      "invalid_option",
+      `verification cannot be used: ${error instanceof Error ? error.message : ""}`,
+    );
+  }
 }
 
 function readKey(sdkKey: string | undefined): string {

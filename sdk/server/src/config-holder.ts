@@ -99,13 +99,15 @@ export class ConfigHolder {
   }
 
   #createPoller(): ConfigPoller {
-    const { configUrl, pollingIntervalMs, connectedPollingIntervalMs, requestTimeoutMs, updates } = this.#options;
+    const { configUrl, pollingIntervalMs, connectedPollingIntervalMs, requestTimeoutMs, updates, verifyConfig } =
+      this.#options;
     const hasInitialConfig = this.#engine !== undefined;
     return new ConfigPoller(
       { url: configUrl, pollingIntervalMs, connectedPollingIntervalMs, requestTimeoutMs, hasInitialConfig },
       {
         ...this.#createPorts(),
         timer: updates === "background" ? hostTimer : onDemandTimer,
+        verify: verifyConfig,
         install: (body, version, facts) => this.#install(body, version, facts),
       },
     );

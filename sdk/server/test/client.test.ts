@@ -1,5 +1,12 @@
 import { ConfigServer, SERVER_KEY } from "@burgee/conformance/config-server";
 import { createSampleConfig } from "@burgee/conformance/sample-config";
+import {
+  SIGNED_POINTER_HEADER,
+  createRecordSigner,
+  createSigningKey,
+  pointerObjectName,
+  sha256Hex,
+} from "@burgee/contract";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
@@ -388,5 +395,55 @@ describe("reporting", () => {
     await client.ready();
     client.variableValue({ user_id: "u1" }, "banner-text", "d");
     expect(await client.flush()).toEqual({ sent: 0, kept: 0, droppedInTotal: 0 });
+  });
+});
+
+describe("verification", () => {
+  it("serves no config of a platform that signs none, says why, and keeps an initial config", async () => {
+    const { publicKey } = await createSigningKey("a");
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (text: string) => void warnings.push(text) };
+    const verification = { publicKeys: { a: publicKey } };
+    const client = connect({ verification, logger });
+    expect(await client.ready()).toEqual({
+      kind: "unavailable",
+      problem: "the config was refused: it is not signed",
+    });
+    expect(client.variableValue({ user_id: "ada" }, "banner-text", "d")).toBe("d");
+    expect(warnings[0]).toBe("the config was refused: it is not signed; defaults are served");
+    const started = connect({ verification, initialConfig: JSON.stringify(createSampleConfig()) });
+    expect(await started.ready()).toEqual({ kind: "ready" });
+    expect(started.variableValue({ user_id: "ada" }, "banner-text", "d")).toBe("Hello");
+  });
+
+  it("keeps the last good config when a proxy changes the next one", async () => {
+    const { privateKey, publicKey } = await createSigningKey("a");
+    const name = pointerObjectName("env");
+    let isTampered = false;
+    let version = 0;
+    const proxy: typeof fetch = async (input, init) => {
+      const answer = await fetch(input, init);
+      if (answer.status !== 200 || !String(input).includes("/config/")) return answer;
+      const body = new Uint8Array(await answer.arrayBuffer());
+      version += 1;
+      const views = { "server-v2": { bytes: body.byteLength, sha256: await sha256Hex(body) } };
+      const pointer = await createRecordSigner(privateKey).sign(name, { environmentId: "env", version, views });
+      const headers = new Headers(answer.headers);
+      headers.delete("content-length");
+      headers.delete("content-encoding");
+      headers.set(SIGNED_POINTER_HEADER, btoa(JSON.stringify(pointer)));
+      const text = new TextDecoder().decode(body);
+      return new Response(isTampered ? text.replace("Hello", "Jello") : text, { headers });
+    };
+    const client = connect({ verification: { publicKeys: { a: publicKey } }, fetch: proxy, updates: "on-demand" });
+    expect(await client.ready()).toEqual({ kind: "ready" });
+    const { etag } = client.configMetadata ?? {};
+    isTampered = true;
+    server.publish(createSampleConfig());
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect(await client.ready()).toEqual({ kind: "ready" });
+    expect(version).toBeGreaterThan(1);
+    expect(client.configMetadata?.etag).toBe(etag);
+    expect(client.variableValue({ user_id: "ada" }, "banner-text", "d")).toBe("Hello");
   });
 });

@@ -45,3 +45,15 @@ export interface GuardedStore {
   /** Whether reads are being tried at all; false while the breaker is open. */
   isTrusted(): boolean;
 }
+
+/** Counters and histograms of one Worker. Points never carry keys, contexts or user ids. */
+export interface Meter {
+  /**
+   * Counts one thing for an environment.
+   * @param measure e.g. `config_served`
+   * @param environmentId index of the data set, so that usage can be summed per environment and day; "" when unknown
+   */
+  count(measure: string, environmentId: string, labels?: readonly string[], values?: readonly number[]): void;
+  /** How often each measure was counted in this isolate. */
+  read(): Readonly<Record<string, number>>;
+}

@@ -3,12 +3,15 @@ import { signEnvironmentStreamPath } from "@burgee/contract";
 import {
   type Clock,
   type GuardedStore,
+  type Integrity,
+  type IntegritySettings,
   type KeyDirectory,
   type Log,
   type LogLimiter,
   type Meter,
   type RateLimitBinding,
   createConsoleLog,
+  createIntegrity,
   createKeyDirectory,
   createLogLimiter,
   createMeter,
@@ -34,6 +37,7 @@ export interface Services {
   /** Limits lines that an outage would repeat with every request. */
   readonly mayLog: LogLimiter;
   readonly meter: Meter;
+  readonly integrity: Integrity;
   /** Primary first. */
   readonly stores: readonly GuardedStore[];
   readonly keys: KeyDirectory;
@@ -52,7 +56,7 @@ export interface Services {
 const STALE_LOG_PAUSE_MS = 1_000;
 
 /** Bindings that a deployment may leave out. */
-export interface OptionalBindings {
+export interface OptionalBindings extends IntegritySettings {
   readonly METRICS?: AnalyticsEngineDataset;
   readonly KEY_LIMIT?: RateLimitBinding;
   readonly ADDRESS_LIMIT?: RateLimitBinding;
@@ -64,15 +68,18 @@ export function createServices(env: Env & OptionalBindings): Services {
   const stores = createPublishedStores(env);
   const describeStream = createStreamDescriber(env.PUBLIC_ORIGIN, env.STREAM_SECRET);
   const loading = { clock: systemClock, compress: compressBody, loadConfig, describeStream };
+  const meter = createMeter("burgee-config", env.METRICS);
+  const integrity = createIntegrity(env, { log, meter, clock: systemClock });
   const onDropped = (count: number): void => log("warn", "evaluation counts dropped", { count });
   return {
     clock: systemClock,
     log,
     mayLog: createLogLimiter(systemClock, STALE_LOG_PAUSE_MS),
-    meter: createMeter("burgee-config", env.METRICS),
+    meter,
+    integrity,
     stores: [stores.primary, stores.secondary],
-    keys: createKeyDirectory({ ...stores, clock: systemClock }),
-    configCache: createConfigCache({ clock: systemClock, sources: { ...stores, ...loading, log } }),
+    keys: createKeyDirectory({ ...stores, clock: systemClock, integrity }),
+    configCache: createConfigCache({ clock: systemClock, sources: { ...stores, ...loading, log, meter, integrity } }),
     emptyConfigs: createEmptyConfigs(loading),
     parseHttpDate: createHttpDateParser(),
     aggregates: createAggregateCounter(createAggregatePost(env.EVENTS), systemClock, onDropped),

@@ -1,5 +1,13 @@
 import type { LoadConfig } from "@burgee/bucketing-wasm";
-import { type KeepAlive, type LogFields, guardStores } from "@burgee/worker-common";
+import {
+  type IntegritySettings,
+  type KeepAlive,
+  type Log,
+  type LogFields,
+  createIntegrity,
+  createMeter,
+  guardStores,
+} from "@burgee/worker-common";
 import { createManualClock, createMemoryObjectStore } from "@burgee/worker-common/testing";
 
 import { compressBody } from "../src/adapters/compress-body.ts";
@@ -7,11 +15,16 @@ import { createConfigCache } from "../src/core/config-cache.ts";
 import type { ConfigNeed, PublishedVersion } from "../src/core/published-version.ts";
 
 /** A config cache over two in-memory stores that can fail, a clock that tests move, and the lines it logged. */
-export function createCacheWorld(loadConfig: LoadConfig, bytesMax?: number) {
+export function createCacheWorld(loadConfig: LoadConfig, bytesMax?: number, settings: IntegritySettings = {}) {
   const clock = createManualClock(Date.UTC(2026, 10, 20));
   const r2 = createMemoryObjectStore("r2", clock);
   const kv = createMemoryObjectStore("kv", clock);
   const logged: { readonly message: string; readonly fields: LogFields }[] = [];
+  const meter = createMeter("burgee-config", undefined);
+  const log: Log = (_level, message, fields = {}) => {
+    logged.push({ message, fields });
+  };
+  const integrity = createIntegrity(settings, { log, meter, clock });
   const configCache = createConfigCache({
     clock,
     ...(bytesMax === undefined ? {} : { bytesMax }),
@@ -21,14 +34,14 @@ export function createCacheWorld(loadConfig: LoadConfig, bytesMax?: number) {
       compress: compressBody,
       clock,
       describeStream: async (environmentId) => `https://flags.test/event-stream?environment=${environmentId}&token=t`,
-      log: (_level, message, fields = {}) => {
-        logged.push({ message, fields });
-      },
+      log,
+      meter,
+      integrity,
     },
   });
   const keepAlive: KeepAlive = () => {};
   const find = (environmentId: string, need: ConfigNeed) => configCache.find(environmentId, need, keepAlive);
-  return { clock, r2, kv, logged, configCache, find, writers: [r2.write, kv.write] };
+  return { clock, r2, kv, logged, meter, integrity, configCache, find, writers: [r2.write, kv.write] };
 }
 
 /** For tests that only move bytes. */

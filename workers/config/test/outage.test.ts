@@ -34,7 +34,10 @@ async function createWorld() {
     aggregates: undefined,
     stores: [stores.primary, stores.secondary],
     keys: createKeyDirectory({ ...stores, clock }),
-    configCache: createConfigCache({ clock, sources: { ...stores, ...loading, log } }),
+    configCache: createConfigCache({
+      clock,
+      sources: { ...stores, ...loading, log, meter: services.meter, integrity: services.integrity },
+    }),
   });
   const writers = [r2.write, kv.write];
   const publish = (version: number) => writeVersion({ environmentId: "env", version }, writers);

@@ -3,8 +3,10 @@ import {
   type ConfigDocument,
   type ConfigView,
   type EnvironmentPointer,
+  type RecordSigner,
   type SdkKeyKind,
   type SdkKeyRecord,
+  type StoredView,
   artifactObjectName,
   pointerObjectName,
   sdkKeyObjectName,
@@ -24,6 +26,10 @@ export interface FixtureVersion {
   readonly document?: ConfigDocument;
   /** Default: the environment has an event stream. */
   readonly realtime?: false;
+  /** Leaves out digests, as publishing did before it wrote them. */
+  readonly lacksDigests?: true;
+  /** Signs the pointer. */
+  readonly signer?: RecordSigner;
 }
 
 const FIRST_MODIFIED_MS = Date.UTC(2026, 10, 1);
@@ -37,12 +43,13 @@ export async function writeVersion(
   const document = fixture.document ?? createDocument(environmentId, version);
   const views: Readonly<Partial<Record<ConfigView, ConfigDocument>>> =
     fixture.views ?? Object.fromEntries(CONFIG_VIEWS.map((view) => [view, document]));
-  const sizes: Partial<Record<ConfigView, { bytes: number }>> = {};
+  const stored: Partial<Record<ConfigView, StoredView>> = {};
   for (const view of CONFIG_VIEWS) {
     const content = views[view];
     if (content === undefined) continue;
     const text = JSON.stringify(content);
-    sizes[view] = { bytes: new TextEncoder().encode(text).byteLength };
+    const { byteLength } = new TextEncoder().encode(text);
+    stored[view] = { bytes: byteLength, ...(fixture.lacksDigests ? {} : { sha256: await sha256Hex(text) }) };
     for (const write of writers) await write(artifactObjectName(environmentId, version, view), text);
   }
   const pointer: EnvironmentPointer = {
@@ -54,10 +61,12 @@ export async function writeVersion(
     lastModifiedMs: fixture.lastModifiedMs ?? FIRST_MODIFIED_MS + version * 1000,
     etag: `"${environmentId}-v${version}"`,
     ...(fixture.realtime === false && { realtime: false }),
-    views: sizes,
+    views: stored,
   };
-  for (const write of writers) await write(pointerObjectName(environmentId), JSON.stringify(pointer));
-  return pointer;
+  const name = pointerObjectName(environmentId);
+  const written = fixture.signer === undefined ? pointer : await fixture.signer.sign(name, pointer);
+  for (const write of writers) await write(name, JSON.stringify(written));
+  return written;
 }
 
 /** Writes a key record and returns the key's text. */
@@ -66,6 +75,7 @@ export async function writeKey(
   environmentId: string,
   writers: readonly WriteObject[],
   changes: Partial<SdkKeyRecord> = {},
+  signer?: RecordSigner,
 ): Promise<string> {
   const sdkKey = `dvc_${kind}_${environmentId}`;
   const record: SdkKeyRecord = {
@@ -78,7 +88,8 @@ export async function writeKey(
     ...changes,
   };
   const name = sdkKeyObjectName(await sha256Hex(sdkKey));
-  for (const write of writers) await write(name, JSON.stringify(record));
+  const written = signer === undefined ? record : await signer.sign(name, record);
+  for (const write of writers) await write(name, JSON.stringify(written));
   return sdkKey;
 }
 

@@ -1,4 +1,14 @@
-import { CONFIG_CONFIRMATION_MS, sdkKeyObjectName, sha256Hex } from "@burgee/contract";
+import {
+  CONFIG_CONFIRMATION_MS,
+  type EnvironmentPointer,
+  SIGNED_POINTER_HEADER,
+  createRecordSigner,
+  createRecordVerifier,
+  createSigningKey,
+  pointerObjectName,
+  sdkKeyObjectName,
+  sha256Hex,
+} from "@burgee/contract";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 
@@ -31,6 +41,22 @@ describe("server configs", () => {
       "cache-control": "no-cache, no-transform",
       "burgee-config": expect.stringMatching(/^1;age=0;rung=(r2|memory)$/),
     });
+  });
+
+  it("carries the signed pointer, with which the body can be verified, and none while versions are unsigned", async () => {
+    const { environmentId, serverKey } = await createEnvironment();
+    const unsigned = await call(`/config/v2/server/${serverKey}.json`);
+    expect(unsigned.headers.has(SIGNED_POINTER_HEADER)).toBe(false);
+    const { privateKey, publicKey } = await createSigningKey("a");
+    const signer = createRecordSigner(privateKey);
+    const { lastModifiedMs } = await writeVersion({ environmentId, version: 2, signer }, WRITERS);
+    const headers = { "if-modified-since": new Date(lastModifiedMs - 1_000).toUTCString() };
+    await new Promise((resolve) => setTimeout(resolve, CONFIG_CONFIRMATION_MS));
+    const response = await call(`/config/v2/server/${serverKey}.json`, { headers });
+    const pointer = JSON.parse(atob(response.headers.get(SIGNED_POINTER_HEADER) ?? "")) as EnvironmentPointer;
+    const verifier = createRecordVerifier({ a: publicKey });
+    expect(await verifier.verify(pointerObjectName(environmentId), { ...pointer })).toBe("valid");
+    expect(pointer.views["server-v2"]?.sha256).toBe(await sha256Hex(await response.text()));
   });
 
   it("tells the views apart", async () => {

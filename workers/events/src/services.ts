@@ -1,11 +1,13 @@
 import {
   createConsoleLog,
+  createIntegrity,
   createKeyDirectory,
   createLogLimiter,
   createMeter,
   createPublishedStores,
   systemClock,
   type Clock,
+  type IntegritySettings,
   type KeyDirectory,
   type Log,
   type LogLimiter,
@@ -36,7 +38,7 @@ import { createSpool } from "./core/spool.ts";
 import { createTimeWriter, type WriteTime } from "./core/write-lines.ts";
 
 /** Bindings of the Worker; what a deployment may leave out is optional. */
-export interface EventsEnv extends Omit<Env, keyof LimitEnv>, SinkEnv, RoutingEnv, LimitEnv {
+export interface EventsEnv extends Omit<Env, keyof LimitEnv>, SinkEnv, RoutingEnv, LimitEnv, IntegritySettings {
   /** Analytics Engine data set for live counters. */
   readonly METRICS?: AnalyticsEngineDataset;
 }
@@ -86,13 +88,14 @@ export function createServices(env: EventsEnv): Services {
 
   const deliveryDeps = { router: routing.router, clock, random };
   const meter = createMeter("burgee-events", env.METRICS);
+  const integrity = createIntegrity(env, { log, meter, clock });
   const observer = createObserver({ live, meter, cap, log, clock });
   const spool = createSpool({ store, queue: env.SPILL, clock, isolateId: chain.isolateId });
   const commitDelivery = routing.isDirect ? createDelivery(deliveryDeps, COMMIT_DELIVERY) : noDelivery;
   const commit = createCommit({ delivery: commitDelivery, spool, observer, chain, clock });
 
   return {
-    keys: createKeyDirectory({ ...createPublishedStores(env), clock }),
+    keys: createKeyDirectory({ ...createPublishedStores(env), clock, integrity }),
     keyFacts: new KeyFacts(),
     writeTime: createTimeWriter(),
     chain,

@@ -1,4 +1,4 @@
-import { signEnvironmentStreamPath } from "@burgee/contract";
+import { createRecordSigner, signEnvironmentStreamPath, type RecordSigner } from "@burgee/contract";
 import {
   createConsoleLog,
   createLogLimiter,
@@ -25,8 +25,10 @@ const REFUSAL_LOG_PAUSE_MS = 10_000;
 const LOGIN_FAILURES_MAX = 20;
 
 /** Bindings that a deployment may lack. */
-interface OptionalBindings {
+export interface OptionalBindings {
   readonly METRICS?: AnalyticsEngineDataset;
+  /** `<key id>:<PKCS #8 as base64>`: signs pointers and key records. */
+  readonly SIGNING_KEY?: string;
 }
 
 export type ProjectStub = ReturnType<Env["PROJECTS"]["getByName"]>;
@@ -89,7 +91,7 @@ function readCount(text: string | undefined): number | undefined {
 }
 
 /** Everything that a project's object works with. */
-export function createPublisherPorts(ctx: DurableObjectState, env: Env): PublisherPorts {
+export function createPublisherPorts(ctx: DurableObjectState, env: Env & OptionalBindings): PublisherPorts {
   // SDKs append the path to it as it is.
   const hostname = env.PUBLIC_ORIGIN.replace(/\/+$/, "");
   const database = createSqlProjectDatabase(ctx.storage);
@@ -99,7 +101,7 @@ export function createPublisherPorts(ctx: DurableObjectState, env: Env): Publish
   return {
     projectKey,
     database,
-    store: createBucketVersionStore(env.CONFIGS, env.CONFIGS_KV),
+    store: createBucketVersionStore(env.CONFIGS, env.CONFIGS_KV, createSigner(env)),
     announcer: createRealtimeAnnouncer(env.REALTIME),
     verify: verifyWithEngine,
     clock: systemClock,
@@ -113,4 +115,9 @@ export function createPublisherPorts(ctx: DurableObjectState, env: Env): Publish
     },
     log: createConsoleLog("burgee-publish"),
   };
+}
+
+/** Throws when the secret is malformed: storing unsigned what readers may insist on would be worse. */
+function createSigner({ SIGNING_KEY }: OptionalBindings): RecordSigner | undefined {
+  return SIGNING_KEY ? createRecordSigner(SIGNING_KEY) : undefined;
 }

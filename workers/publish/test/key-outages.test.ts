@@ -168,3 +168,23 @@ describe("a revocation", () => {
     expect(revocations).toBeGreaterThan(5);
   });
 });
+
+describe("a revocation while the first store takes nothing", () => {
+  it("reaches the second store, which the edge reads while the first fails", async () => {
+    await inProject("key-revoked-r2-down", async (storage) => {
+      const up = openPorts("key-revoked-r2-down", storage, []);
+      await makeKey(up);
+      const [one, two] = [await makeKey(up), await makeKey(up)];
+      for (const { key } of [one, two]) {
+        await expect(revokeKey(withoutKeys(up), "production", key, "ann")).rejects.toThrow("R2 is down");
+      }
+      for (const { key } of [one, two]) {
+        const { r2, kv } = await readRecords(key);
+        expect(r2).not.toHaveProperty("revokedAt");
+        expect(kv).toMatchObject({ revokedAt: expect.any(Number) });
+      }
+      expect(await recover(up)).toBe(true);
+      expect(await readRecords(one.key)).toMatchObject({ r2: { revokedAt: expect.any(Number) } });
+    });
+  });
+});

@@ -1,11 +1,13 @@
 import { STREAM_SHARDS_MAX, STREAMS_PER_SHARD_MAX } from "@burgee/contract";
 import {
   createConsoleLog,
+  createIntegrity,
   createMeter,
   createR2ObjectStore,
   guardStore,
   systemClock,
   type Clock,
+  type IntegritySettings,
   type Log,
   type Meter,
 } from "@burgee/worker-common";
@@ -20,7 +22,7 @@ import type { StreamLimits } from "./core/stream-shares.ts";
 const READ_TIMEOUT_MS = 2_000;
 
 /** Bindings that a deployment may leave out. */
-export interface OptionalBindings {
+export interface OptionalBindings extends IntegritySettings {
   readonly METRICS?: AnalyticsEngineDataset;
   /** Without it nobody gets the details of `/health`. */
   readonly ADMIN_TOKEN?: string;
@@ -56,14 +58,17 @@ export function createServices(env: Env & OptionalBindings): Services {
 }
 
 /** What a shard's object works with. */
-export function createStreamShard(ctx: DurableObjectState, env: Env): StreamShard {
+export function createStreamShard(ctx: DurableObjectState, env: Env & OptionalBindings): StreamShard {
+  const log = createConsoleLog("burgee-realtime");
+  const meter = createMeter("burgee-realtime", env.METRICS);
   return new StreamShard(
     {
       clock: systemClock,
       keepAlive: (work) => ctx.waitUntil(work),
-      log: createConsoleLog("burgee-realtime"),
+      log,
       announcements: createAnnouncementStore(ctx.storage),
       configs: guardStore(createR2ObjectStore(env.CONFIGS), { timeoutMs: READ_TIMEOUT_MS, clock: systemClock }),
+      integrity: createIntegrity(env, { log, meter, clock: systemClock }),
     },
     readStreamLimits(env),
   );

@@ -65,7 +65,7 @@ export interface EventsPlatform {
 /** Starts gateway, events Worker and Firehose emulator with one client key. Needs built Workers. */
 export async function startEventsPlatform(options: EventsPlatformOptions): Promise<EventsPlatform> {
   const folder = mkdtempSync(join(tmpdir(), "burgee-load-"));
-  const state = openStateFolder(folder, { reset: false });
+  const state = await openStateFolder(folder, { reset: false });
   const { awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey, adminToken } = state.secrets;
   const port = await claimPort(HOST, 0, "gateway");
   const emulator = await startFirehoseEmulator({

@@ -37,6 +37,11 @@ export interface FreshCacheOptions<V, N> {
    * values of one key do.
    */
   readonly isSame?: (cached: V, loaded: V) => boolean;
+  /**
+   * Whether a value that no store has answered for this long may still be served; by default every value may.
+   * @param uncheckedMs milliseconds since the newest answered revalidation started
+   */
+  readonly mayOutlive?: (value: V, uncheckedMs: number) => boolean;
   /** By default every value counts as 1. */
   readonly sizeOf?: (value: V) => number;
   /** Largest sum of sizes kept; the least recently used go first. One value larger than that is kept alone. */

@@ -53,6 +53,7 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
     satisfies = () => true,
     isAgeing = () => false,
     isSame = () => true,
+    mayOutlive = () => true,
     sizeOf = () => 1,
   } = options;
   const entries = new Map<string, Entry<V>>();
@@ -172,6 +173,7 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
       return { kind: "missing" };
     }
     if (cached === undefined || !covers(cached.value, need)) return { kind: "failed" };
+    if (!mayOutlive(cached.value, clock.now() - entry.checkedAtMs)) return { kind: "failed" };
     const source = isConfirmed ? cached.source : "last-known-good";
     return { kind: "found", value: cached.value, ageMs: Math.max(0, clock.now() - cached.confirmedAtMs), source };
   }

@@ -11,6 +11,7 @@ import type { Clock, KeepAlive, GuardedStore } from "../ports.ts";
 import { parseJsonBytes } from "./bytes.ts";
 import type { FreshCacheTiming, LoadOutcome } from "./fresh-cache-options.ts";
 import { createFreshCache } from "./fresh-cache.ts";
+import type { Integrity } from "./integrity.ts";
 
 export type KeyLookup =
   /** `record.revokedAt` is set for a revoked key; each route decides whether to accept it. */
@@ -33,10 +34,17 @@ export interface KeyDirectoryDeps {
   /** The second failure domain; a key that it lacks may still exist. */
   readonly secondary: GuardedStore;
   readonly clock: Clock;
+  /** Checks signatures of records; absent: none are checked. */
+  readonly integrity?: Integrity;
 }
 
 /** Longest text looked up as a key, in UTF-16 code units; keys have about 60. */
 const KEY_TEXT_LENGTH_MAX = 200;
+/**
+ * How long a key is accepted while no store answers, so that a revocation takes effect at last even in an outage that
+ * nobody ends. A day, because an outage of both stores should not turn SDKs away before someone could act.
+ */
+export const KEY_LAST_GOOD_MS = 24 * 60 * 60 * 1000;
 /** Keys cached per isolate, about 0.5 kB each. */
 const KEYS_CACHED_MAX = 10_000;
 
@@ -53,12 +61,14 @@ const TIMING: FreshCacheTiming = {
 
 /**
  * Finds SDK keys: isolate memory, then the strongly consistent store, then the second failure domain, then the last
- * known record. Use one per isolate. `createPublishedStores` builds the stores from the bindings.
+ * known record, for a day at most. Use one per isolate. `createPublishedStores` builds the stores from the bindings.
  */
 export function createKeyDirectory(deps: KeyDirectoryDeps): KeyDirectory {
   const cache = createFreshCache<SdkKeyRecord, undefined>({
     clock: deps.clock,
     load: (sdkKey, cached) => loadKey(sdkKey, cached, deps),
+    // Keys are revoked for good, so a revoked one stays refused.
+    mayOutlive: ({ revokedAt }, uncheckedMs) => revokedAt !== undefined || uncheckedMs < KEY_LAST_GOOD_MS,
     sizeMax: KEYS_CACHED_MAX,
     timing: TIMING,
   });
@@ -79,25 +89,57 @@ export function createKeyDirectory(deps: KeyDirectoryDeps): KeyDirectory {
 async function loadKey(
   sdkKey: string,
   cached: SdkKeyRecord | undefined,
-  { primary, secondary }: KeyDirectoryDeps,
+  deps: KeyDirectoryDeps,
 ): Promise<LoadOutcome<SdkKeyRecord>> {
+  const { primary, secondary } = deps;
   const objectName = sdkKeyObjectName(await sha256Hex(sdkKey));
-  const first = await primary.read(objectName);
+  const first = await readRecord(primary, objectName, cached, deps);
   if (first.kind === "found") {
-    const value = parseSdkKeyRecord(parseJsonBytes(first.bytes));
-    if (value !== undefined) return { kind: "loaded", value, source: primary.name, isAuthoritative: true };
+    return { kind: "loaded", value: first.record, source: primary.name, isAuthoritative: true };
   }
   // Keys are revoked, not deleted. One that vanishes is asked for twice before its users are refused.
   if (first.kind === "missing" && cached === undefined) return { kind: "missing" };
-  const second = await secondary.read(objectName);
+  const second = await readRecord(secondary, objectName, cached, deps);
   if (second.kind === "found") {
-    const value = parseSdkKeyRecord(parseJsonBytes(second.bytes));
-    // A lagging copy must not bring a revoked key back.
-    if (value !== undefined && cached?.revokedAt === undefined) {
-      return { kind: "loaded", value, source: secondary.name, isAuthoritative: false };
-    }
+    return { kind: "loaded", value: second.record, source: secondary.name, isAuthoritative: false };
   }
   return { kind: first.kind === "missing" && second.kind === "missing" ? "missing" : "failed" };
+}
+
+type RecordRead =
+  | { readonly kind: "found"; readonly record: SdkKeyRecord }
+  | { readonly kind: "missing" }
+  /** The store did not answer, or what it returned must not be used. */
+  | { readonly kind: "failed" };
+
+async function readRecord(
+  store: GuardedStore,
+  objectName: string,
+  cached: SdkKeyRecord | undefined,
+  { integrity }: KeyDirectoryDeps,
+): Promise<RecordRead> {
+  const read = await store.read(objectName);
+  if (read.kind !== "found") return { kind: read.kind };
+  const record = parseSdkKeyRecord(parseJsonBytes(read.bytes));
+  if (record === undefined) {
+    integrity?.report("malformed", { objectName, store: store.name, environmentId: cached?.environmentId ?? "" });
+    return { kind: "failed" };
+  }
+  if (!mayFollow(record, cached)) return { kind: "failed" };
+  // Usually nothing changed, and what was checked once need not be checked again.
+  if (integrity === undefined || isSame(record, cached)) return { kind: "found", record };
+  const { environmentId } = record;
+  const isAdmitted = await integrity.admits({ objectName, record, store: store.name, environmentId });
+  return isAdmitted ? { kind: "found", record } : { kind: "failed" };
+}
+
+function isSame(record: SdkKeyRecord, cached: SdkKeyRecord | undefined): boolean {
+  return cached !== undefined && JSON.stringify(record) === JSON.stringify(cached);
+}
+
+/** Keys are revoked for good: neither a lagging copy nor a restored record brings one back. */
+function mayFollow(record: SdkKeyRecord, cached: SdkKeyRecord | undefined): boolean {
+  return cached?.revokedAt === undefined || record.revokedAt !== undefined;
 }
 
 /** The record, or undefined when a member is missing or has the wrong type. */

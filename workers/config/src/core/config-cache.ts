@@ -8,7 +8,14 @@ import {
 } from "@burgee/worker-common";
 
 import { type VersionSources, loadVersion } from "./load-version.ts";
-import { type ConfigNeed, type PublishedVersion, coversNeed, measureVersion, meetsFloor } from "./published-version.ts";
+import {
+  type ConfigNeed,
+  type PublishedVersion,
+  coversNeed,
+  isSameVersion,
+  measureVersion,
+  meetsFloor,
+} from "./published-version.ts";
 
 /** Finds published versions: in memory while fresh, then in R2, then in KV, then what memory held last. */
 export interface ConfigCache {
@@ -53,7 +60,7 @@ export function createConfigCache({ clock, sources, bytesMax = HELD_BYTES_MAX }:
       checkedAtMs >= confirmedSinceMs && meetsFloor(pointer, floor, clock.now()),
     isAgeing: ({ confirmedSinceMs }, checkedAtMs) =>
       confirmedSinceMs !== undefined && checkedAtMs < confirmedSinceMs + CONFIRM_AHEAD_MS,
-    isSame: (held, loaded) => held.pointer.version === loaded.pointer.version,
+    isSame: (held, loaded) => isSameVersion(held.pointer, loaded.pointer),
     sizeOf: measureVersion,
     sizeMax: bytesMax,
     fallsBackToAbsence: true,

@@ -71,6 +71,8 @@ function createEmptyVersion(
   };
   return {
     pointer,
+    pointerBytes: new Uint8Array(),
+    confirmedVersion: 0,
     lastModifiedText: formatHttpDate(lastModifiedMs),
     pastEtags: [],
     views: new Map([[view, createLoadedConfig(pointer, view, bytes, isCompiled, deps)]]),

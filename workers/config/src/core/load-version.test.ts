@@ -94,3 +94,57 @@ describe("loading a version", () => {
     expect(answer).toMatchObject({ kind: "found", value: { views: new Map() } });
   });
 });
+
+describe("the primary decides", () => {
+  it("takes back a version that only the second store named, as soon as the primary answers", async () => {
+    const { clock, r2, meter, logged, publish, find, kv } = createWorld();
+    const pointer = await publish(7);
+    await find();
+    r2.isFailing = true;
+    await writeVersion({ environmentId: ENV, version: 900_000 }, [kv.write]);
+    await clock.advance(10_000);
+    expect(await find()).toMatchObject({ source: "kv", value: { pointer: { version: 900_000 } } });
+    r2.isFailing = false;
+    await clock.advance(10_000);
+    expect(await find()).toMatchObject({ source: "r2", value: { pointer: { version: 7, etag: pointer.etag } } });
+    expect(meter.read()).toMatchObject({ config_withdrawn: 1 });
+    expect(logged).toContainEqual({
+      message: "version withdrawn: only the second store had it",
+      fields: { environmentId: ENV, version: 900_000, primaryVersion: 7 },
+    });
+  });
+
+  it("never goes below a version that it named itself, whatever the second store named since", async () => {
+    const { clock, r2, kv, publish, find } = createWorld();
+    await publish(7);
+    await find();
+    r2.isFailing = true;
+    await writeVersion({ environmentId: ENV, version: 9 }, [kv.write]);
+    await clock.advance(10_000);
+    await find();
+    await publish(6);
+    await writeVersion({ environmentId: ENV, version: 9 }, [kv.write]);
+    r2.isFailing = false;
+    await clock.advance(10_000);
+    expect(await find()).toMatchObject({ value: { pointer: { version: 9 } } });
+  });
+
+  it("does not take other content of the same number from the second store", async () => {
+    const { clock, r2, kv, publish, find } = createWorld();
+    const pointer = await publish(7);
+    await find();
+    kv.write(pointerObjectName(ENV), { ...pointer, etag: '"another deployment"' });
+    r2.isFailing = true;
+    await clock.advance(10_000);
+    expect(await find()).toMatchObject({ source: "last-known-good", value: { pointer: { etag: pointer.etag } } });
+  });
+
+  it("does not take absence in one store for an unpublished environment while the other fails", async () => {
+    for (const name of ["r2", "kv"] as const) {
+      const world = createWorld();
+      world[name].isFailing = true;
+      expect(await world.find()).toEqual({ kind: "failed" });
+    }
+    expect(await createWorld().find()).toEqual({ kind: "missing" });
+  });
+});

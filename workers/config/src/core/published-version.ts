@@ -6,6 +6,10 @@ import type { RenderedConfig } from "./rendered-config.ts";
 /** One version of one environment, as far as it was needed so far. Replaced as a whole, never changed. */
 export interface PublishedVersion {
   readonly pointer: EnvironmentPointer;
+  /** The pointer as it was read. */
+  readonly pointerBytes: Uint8Array<ArrayBuffer>;
+  /** Newest version that the primary store named; below the pointer's while only the secondary has named that. */
+  readonly confirmedVersion: number;
   /** HTTP date of `pointer.lastModifiedMs`. */
   readonly lastModifiedText: string;
   /** ETags of versions held before, newest first: these are known to be older. */
@@ -38,6 +42,11 @@ export interface ConfigNeed {
   readonly floor?: VersionFloor | undefined;
   /** Epoch milliseconds: a store must have confirmed the version since then. */
   readonly confirmedSinceMs?: number | undefined;
+}
+
+/** Whether two pointers name the same content; the numbers alone may agree after a restore. */
+export function isSameVersion(one: EnvironmentPointer, other: EnvironmentPointer): boolean {
+  return one.version === other.version && one.etag === other.etag;
 }
 
 /** A WebAssembly instance with one memory page and its host objects. */

@@ -1,3 +1,4 @@
+import { SIGNED_POINTER_HEADER } from "@burgee/contract";
 import { CORS_HEADERS, type Log, type LogLimiter, type Meter } from "@burgee/worker-common";
 
 import type { PublishedVersion } from "../core/published-version.ts";
@@ -81,7 +82,7 @@ export function createAnswerCache({ meter, log, mayLog }: AnswerDeps): AnswerCac
 }
 
 function buildHeaders(
-  { pointer, lastModifiedText }: PublishedVersion,
+  { pointer, pointerBytes, lastModifiedText }: PublishedVersion,
   seconds: number,
   source: string,
   set: HeaderSet,
@@ -89,8 +90,18 @@ function buildHeaders(
   return new Headers({
     "burgee-config": `${pointer.version};age=${seconds};rung=${source}`,
     ...(set === "published" || set === "unchanged" ? { etag: pointer.etag, "last-modified": lastModifiedText } : {}),
+    ...(set === "published" && pointer.signature !== undefined ? describeSignedPointer(pointerBytes) : {}),
     ...FIXED[set],
   });
+}
+
+/** Longest pointer sent as a header, in bytes; those that the publisher writes have about 1,000. */
+const HEADER_POINTER_BYTES_MAX = 4_096;
+
+/** The pointer as it was signed: with it an SDK verifies the body, whatever lies between. */
+function describeSignedPointer(pointerBytes: Uint8Array): Readonly<Record<string, string>> {
+  if (pointerBytes.byteLength > HEADER_POINTER_BYTES_MAX) return {};
+  return { [SIGNED_POINTER_HEADER]: btoa(String.fromCharCode(...pointerBytes)) };
 }
 
 /** The same with changes for one answer; null removes a header. */

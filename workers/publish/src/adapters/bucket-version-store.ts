@@ -4,6 +4,8 @@ import {
   pointerObjectName,
   sdkKeyObjectName,
   type EnvironmentPointer,
+  type RecordSigner,
+  type SdkKeyRecord,
 } from "@burgee/contract";
 import type { CompiledEnvironment } from "@burgee/publisher/core";
 
@@ -14,9 +16,15 @@ const COPIED_VERSIONS_KEPT = 3;
 
 const JSON_METADATA: R2PutOptions = { httpMetadata: { contentType: "application/json" } };
 
-/** Versions in R2, with copies in KV under the same names. */
-export function createBucketVersionStore(bucket: R2Bucket, copies: KVNamespace): VersionStore {
+/**
+ * Versions in R2, with copies in KV under the same names.
+ * @param signer signs pointers and key records; without one they are stored unsigned
+ */
+export function createBucketVersionStore(bucket: R2Bucket, copies: KVNamespace, signer?: RecordSigner): VersionStore {
+  const seal = async (name: string, record: EnvironmentPointer | SdkKeyRecord): Promise<string> =>
+    JSON.stringify(signer === undefined ? record : await signer.sign(name, record));
   return {
+    signingKeyId: signer?.keyId,
     ...ownership(bucket),
 
     async readPointer(environmentId) {
@@ -36,8 +44,22 @@ export function createBucketVersionStore(bucket: R2Bucket, copies: KVNamespace):
         }
       }
       const onlyIf = existing === null ? new Headers({ "if-none-match": "*" }) : { etagMatches: existing.etag };
-      const written = await bucket.put(name, JSON.stringify(pointer), { ...JSON_METADATA, onlyIf });
+      const written = await bucket.put(name, await seal(name, pointer), { ...JSON_METADATA, onlyIf });
       if (written === null) throw new Error("the pointer changed while it was being switched");
+    },
+
+    async replacePointer(pointer) {
+      const name = pointerObjectName(pointer.environmentId);
+      const existing = await bucket.get(name);
+      const visible = existing === null ? undefined : await existing.json<EnvironmentPointer>();
+      if (existing === null || visible?.version !== pointer.version) {
+        throw new Error(`readers see version ${visible?.version ?? "none"}, not ${pointer.version}`);
+      }
+      const text = await seal(name, pointer);
+      const onlyIf = { etagMatches: existing.etag };
+      const written = await bucket.put(name, text, { ...JSON_METADATA, onlyIf });
+      if (written === null) throw new Error("the pointer changed while it was being signed");
+      await copies.put(name, text);
     },
 
     async writeVersion(environmentId, version, sealed, snapshot) {
@@ -49,17 +71,24 @@ export function createBucketVersionStore(bucket: R2Bucket, copies: KVNamespace):
       ]);
     },
 
+    async readArtifact(environmentId, version, view) {
+      const object = await bucket.get(artifactObjectName(environmentId, version, view));
+      return object === null ? undefined : new Uint8Array(await object.arrayBuffer());
+    },
+
     async readSnapshot(environmentId, version) {
       const object = await bucket.get(snapshotObjectName(environmentId, version));
       return object === null ? undefined : object.json<CompiledEnvironment>();
     },
 
     async writeKey(digest, record) {
-      await bucket.put(sdkKeyObjectName(digest), JSON.stringify(record), JSON_METADATA);
+      const name = sdkKeyObjectName(digest);
+      await bucket.put(name, await seal(name, record), JSON_METADATA);
     },
 
     async copyKey(digest, record) {
-      await copies.put(sdkKeyObjectName(digest), JSON.stringify(record));
+      const name = sdkKeyObjectName(digest);
+      await copies.put(name, await seal(name, record));
     },
 
     async copyVersion(pointer) {
@@ -72,16 +101,21 @@ export function createBucketVersionStore(bucket: R2Bucket, copies: KVNamespace):
           await copies.put(name, object.body);
         }),
       );
+      // Copied as it is: signing what was read would make a forged pointer a good one.
+      const name = pointerObjectName(environmentId);
+      const visible = await (await bucket.get(name))?.text();
+      if (visible === undefined || (JSON.parse(visible) as EnvironmentPointer).version !== version) {
+        throw new Error(`readers do not see version ${version}`);
+      }
       // Last, so that the copied pointer never names an artifact that is not there.
-      await copies.put(pointerObjectName(environmentId), JSON.stringify(pointer));
+      await copies.put(name, visible);
       const outdated = version - COPIED_VERSIONS_KEPT;
       if (outdated < 1) return;
       await Promise.all(CONFIG_VIEWS.map((view) => copies.delete(artifactObjectName(environmentId, outdated, view))));
     },
 
-    async readCopiedVersion(environmentId) {
-      const pointer = await copies.get<EnvironmentPointer>(pointerObjectName(environmentId), "json");
-      return pointer?.version;
+    async readCopiedPointer(environmentId) {
+      return (await copies.get<EnvironmentPointer>(pointerObjectName(environmentId), "json")) ?? undefined;
     },
   };
 }

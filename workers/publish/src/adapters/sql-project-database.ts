@@ -21,6 +21,7 @@ export function createSqlProjectDatabase(storage: DurableObjectStorage): Project
     ...keyQueries(sql),
     ...followUpQueries(sql),
     ...auditQueries(sql),
+    ...signingQueries(sql),
     ...replyQueries(sql),
   };
 }
@@ -177,6 +178,16 @@ function auditQueries(sql: SqlStorage): Pick<ProjectDatabase, "appendAudit" | "l
         )
         .toArray()
         .map(({ entry }) => JSON.parse(entry) as AuditEntry),
+  };
+}
+
+function signingQueries(sql: SqlStorage): Pick<ProjectDatabase, "readSigningKeyId" | "saveSigningKeyId"> {
+  return {
+    readSigningKeyId: () =>
+      sql.exec<{ value: string }>("SELECT value FROM settings WHERE name = 'signing_key_id'").toArray()[0]?.value,
+    saveSigningKeyId(keyId) {
+      sql.exec("INSERT OR REPLACE INTO settings (name, value) VALUES ('signing_key_id', ?)", keyId);
+    },
   };
 }
 

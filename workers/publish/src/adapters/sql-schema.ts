@@ -35,6 +35,7 @@ export const PROJECT_SCHEMA = `
     PRIMARY KEY (task, subject)
   );
   CREATE TABLE IF NOT EXISTS audit (sequence INTEGER PRIMARY KEY, digest TEXT NOT NULL, entry TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS replies (
     key TEXT PRIMARY KEY,
     fingerprint TEXT NOT NULL,

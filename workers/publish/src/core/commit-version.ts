@@ -4,6 +4,8 @@ import {
   CONFIG_BYTES_MAX,
   CONFIG_VIEWS,
   type SdkKeyKind,
+  type StoredView,
+  sha256Hex,
 } from "@burgee/contract";
 import {
   diffSnapshots,
@@ -64,7 +66,7 @@ export async function commitVersion(
   const changes = limitChanges(diffSnapshots(before, snapshot));
   if (intent.isDryRun) return donePublish("dry_run", current, changes, warnings);
 
-  const record = buildRecord(ports, candidate, intent, sealed, pointer);
+  const record = await buildRecord(ports, candidate, intent, sealed, pointer);
   ports.database.insertVersion(record, changes);
   await ports.wakeLater();
   try {
@@ -140,18 +142,21 @@ async function readStanding(
   }
 }
 
-function buildRecord(
+async function buildRecord(
   ports: PublisherPorts,
   candidate: Candidate,
   intent: PublishIntent,
   sealed: SealedViews,
   pointer: EnvironmentPointer | undefined,
-): VersionRecord {
+): Promise<VersionRecord> {
   const { environment, kind, rollbackOf } = candidate;
   const nowMs = ports.clock.now();
-  const views = CONFIG_VIEWS.map((view): [ConfigView, { bytes: number }] => {
-    return [view, { bytes: encoder.encode(sealed.bodies[view]).byteLength }];
-  });
+  const views = await Promise.all(
+    CONFIG_VIEWS.map(async (view): Promise<[ConfigView, StoredView]> => {
+      const bytes = encoder.encode(sealed.bodies[view]);
+      return [view, { bytes: bytes.byteLength, sha256: await sha256Hex(sealed.bodies[view]) }];
+    }),
+  );
   return {
     environmentId: environment.id,
     environmentKey: environment.key,

@@ -1,4 +1,4 @@
-import type { ConfigAnnouncement, EnvironmentPointer, SdkKeyKind, SdkKeyRecord } from "@burgee/contract";
+import type { ConfigAnnouncement, ConfigView, EnvironmentPointer, SdkKeyKind, SdkKeyRecord } from "@burgee/contract";
 import type {
   AuditEntry,
   Change,
@@ -88,12 +88,17 @@ export interface ProjectDatabase {
   lastAudit(): { readonly sequence: number; readonly digest: string };
   /** Oldest first. */
   listAudit(afterSequence: number, countMax: number): readonly AuditEntry[];
+  /** Id of the key that signed everything of the project that is stored; undefined before the first. */
+  readSigningKeyId(): string | undefined;
+  saveSigningKeyId(keyId: string): void;
   findReply(key: string): { readonly fingerprint: string; readonly reply: string } | undefined;
   saveReply(key: string, fingerprint: string, reply: string, atMs: number): void;
 }
 
 /** What readers see: versions and keys in the first store, and their copies in the second. */
 export interface VersionStore {
+  /** Id of the key that signs pointers and key records; undefined when the deployment has none. */
+  readonly signingKeyId: string | undefined;
   /** Key of the project that made an environment; undefined when nothing is stored of it. */
   readOwner(environmentId: string): Promise<string | undefined>;
   /** Makes a project the owner of an environment that has none. Returns the key of the owner. */
@@ -101,12 +106,15 @@ export interface VersionStore {
   readPointer(environmentId: string): Promise<EnvironmentPointer | undefined>;
   /** Throws when readers see a newer version or, without `takesBack`, one of another project. */
   writePointer(pointer: EnvironmentPointer, takesBack?: boolean): Promise<void>;
+  /** Signs the visible pointer anew, in both stores. Throws when another version is visible by now. */
+  replacePointer(pointer: EnvironmentPointer): Promise<void>;
   writeVersion(
     environmentId: string,
     version: number,
     sealed: SealedViews,
     snapshot: CompiledEnvironment,
   ): Promise<void>;
+  readArtifact(environmentId: string, version: number, view: ConfigView): Promise<Uint8Array<ArrayBuffer> | undefined>;
   readSnapshot(environmentId: string, version: number): Promise<CompiledEnvironment | undefined>;
   /** Makes the edge accept or refuse a key: readers believe this store. */
   writeKey(digest: string, record: SdkKeyRecord): Promise<void>;
@@ -114,7 +122,7 @@ export interface VersionStore {
   copyKey(digest: string, record: SdkKeyRecord): Promise<void>;
   /** Copies a visible version and its pointer to the second store. Reads from the first, so it can be repeated. */
   copyVersion(pointer: EnvironmentPointer): Promise<void>;
-  readCopiedVersion(environmentId: string): Promise<number | undefined>;
+  readCopiedPointer(environmentId: string): Promise<EnvironmentPointer | undefined>;
 }
 
 export interface Announcer {

@@ -1,3 +1,4 @@
+import type { EnvironmentPointer } from "@burgee/contract";
 import type { StatusReply } from "@burgee/publisher/core";
 
 import { countKeys } from "./manage-keys.ts";
@@ -10,7 +11,7 @@ export async function readStatus(ports: PublisherPorts, environmentKey: string):
   const version = ports.database.findVersion(environment.id, environment.version);
   const [pointer, copied, streams, owner] = await Promise.allSettled([
     ports.store.readPointer(environment.id),
-    ports.store.readCopiedVersion(environment.id),
+    ports.store.readCopiedPointer(environment.id),
     ports.announcer.countStreams(environment.id),
     ports.store.readOwner(environment.id),
   ]);
@@ -21,7 +22,7 @@ export async function readStatus(ports: PublisherPorts, environmentKey: string):
     ...(version === undefined ? {} : { version }),
     stores: {
       r2: pointer.status === "fulfilled" ? (pointer.value?.version ?? null) : null,
-      kv: copied.status === "fulfilled" ? (copied.value ?? null) : null,
+      kv: copied.status === "fulfilled" ? (copied.value?.version ?? null) : null,
     },
     ...readForeignProjects(
       ports.projectKey,
@@ -30,6 +31,9 @@ export async function readStatus(ports: PublisherPorts, environmentKey: string):
     ),
     keys: countKeys(ports.database.listKeys(environment.id)),
     ...(openStreams === undefined ? {} : { streams: openStreams }),
+    ...(ports.store.signingKeyId === undefined
+      ? {}
+      : { unsigned: listUnsigned(ports, settledValue(pointer), settledValue(copied)) }),
   };
 }
 
@@ -40,4 +44,23 @@ function readForeignProjects(
 ): Pick<StatusReply, "ownedBy" | "takenBy"> {
   if (owner !== undefined && owner !== projectKey) return { ownedBy: owner };
   return holder === undefined || holder === projectKey ? {} : { takenBy: holder };
+}
+
+/** What is stored without the signature of the current key. */
+function listUnsigned(
+  { database, store: { signingKeyId } }: PublisherPorts,
+  pointer: EnvironmentPointer | undefined,
+  copied: EnvironmentPointer | undefined,
+): readonly string[] {
+  const isUnsigned = (stored: EnvironmentPointer | undefined): boolean =>
+    stored !== undefined && stored.signatureKeyId !== signingKeyId;
+  return [
+    ...(isUnsigned(pointer) ? ["pointer in R2"] : []),
+    ...(isUnsigned(copied) ? ["pointer in KV"] : []),
+    ...(database.readSigningKeyId() === signingKeyId ? [] : ["keys"]),
+  ];
+}
+
+function settledValue<Value>(result: PromiseSettledResult<Value>): Value | undefined {
+  return result.status === "fulfilled" ? result.value : undefined;
 }

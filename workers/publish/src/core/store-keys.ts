@@ -5,7 +5,8 @@ import type { KeyRow, PublisherPorts } from "./ports.ts";
 
 /**
  * Writes the record of every key that is behind in the first store, so that the edge accepts or refuses it, then copies
- * it to the second store. Copies that fail are logged and left to `recover`. Repeatable.
+ * it to the second store. Copies that fail are logged and left to `recover`. While the first store fails, the edge reads
+ * the second, so revocations go there all the same. Repeatable.
  */
 export async function storeKeys(ports: PublisherPorts): Promise<void> {
   const { database, store } = ports;
@@ -13,7 +14,13 @@ export async function storeKeys(ports: PublisherPorts): Promise<void> {
     const record = await buildRecord(ports, key);
     if (record === undefined) continue;
     const isWritable = await mayStore(ports, record);
-    if (isWritable) await store.writeKey(key.digest, record);
+    try {
+      if (isWritable) await store.writeKey(key.digest, record);
+    } catch (error) {
+      const revoked = database.listUnstoredKeys().filter(({ revokedAtMs }) => revokedAtMs !== undefined);
+      for (const { digest } of revoked) await copyKey(ports, digest);
+      throw error;
+    }
     database.transaction(() => {
       database.setKeyStored(key.digest, true);
       if (isWritable) database.addUnfinished("copy_key", key.digest);

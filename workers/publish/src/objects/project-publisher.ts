@@ -18,6 +18,7 @@ import type { PublisherPorts } from "../core/ports.ts";
 import { publishSnapshot, rollBack } from "../core/publish-snapshot.ts";
 import { readStatus } from "../core/read-status.ts";
 import { recover } from "../core/recover.ts";
+import { hasUnsigned, signStored } from "../core/sign-stored.ts";
 import { createPublisherPorts } from "../services.ts";
 
 /** One per project, named by its key: puts everything that changes the project in one order. */
@@ -28,6 +29,8 @@ export class ProjectPublisher extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#ports = createPublisherPorts(ctx, env);
+    // After an upgrade or a new signing key, the first call of any kind has everything signed soon after.
+    if (hasUnsigned(this.#ports)) ctx.waitUntil(this.#ports.wakeLater());
   }
 
   publish(files: CompiledFiles, intent: PublishIntent): Promise<PublishOutcome> {
@@ -85,11 +88,11 @@ export class ProjectPublisher extends DurableObject<Env> {
     return { entries: this.#ports.database.listAudit(afterSequence, countMax) };
   }
 
-  /** Settles what a crash or a store outage left unfinished, and again until nothing is left. */
+  /** Settles what a crash or a store outage left unfinished, signs what is not signed, and again until nothing is left. */
   override async alarm(): Promise<void> {
     await this.#inTurn(async () => {
       try {
-        if (await recover(this.#ports)) return;
+        if ((await recover(this.#ports)) && (await signStored(this.#ports))) return;
       } catch (error) {
         this.#ports.log("error", "recovery failed", { error: String(error) });
       }

@@ -1,5 +1,11 @@
 import { sdkKeyObjectName } from "@burgee/contract";
-import { guardStore, type ObjectStore } from "@burgee/worker-common";
+import {
+  createIntegrity,
+  createMeter,
+  guardStore,
+  type IntegritySettings,
+  type ObjectStore,
+} from "@burgee/worker-common";
 import { createManualClock, createMemoryObjectStore } from "@burgee/worker-common/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 
@@ -16,14 +22,24 @@ const RECORD = {
   createdAt: 1,
 };
 
+function createKeys(
+  source: ObjectStore,
+  clock: ReturnType<typeof createManualClock>,
+  settings: IntegritySettings = {},
+): StreamKeys {
+  const meter = createMeter("burgee-realtime", undefined);
+  const integrity = createIntegrity(settings, { log: () => undefined, meter, clock });
+  return new StreamKeys(clock, guardStore(source, { timeoutMs: 1_000, clock }), integrity);
+}
+
 describe("the keys of a shard", () => {
   let clock = createManualClock();
   let store = createMemoryObjectStore("r2");
-  let keys = new StreamKeys(clock, guardStore(store, { timeoutMs: 1_000, clock }));
+  let keys = createKeys(store, clock);
   beforeEach(() => {
     clock = createManualClock();
     store = createMemoryObjectStore("r2", clock);
-    keys = new StreamKeys(clock, guardStore(store, { timeoutMs: 1_000, clock }));
+    keys = createKeys(store, clock);
     store.write(NAME, RECORD);
   });
 
@@ -55,7 +71,7 @@ describe("the keys of a shard", () => {
         return held;
       },
     };
-    keys = new StreamKeys(clock, guardStore(slow, { timeoutMs: 1_000, clock }));
+    keys = createKeys(slow, clock);
     const early = keys.isGood("e1", DIGEST);
     store.write(NAME, { ...RECORD, revokedAt: 2 });
     keys.forget();

@@ -1,5 +1,11 @@
-import { sdkKeyObjectName } from "@burgee/contract";
-import { parseJsonBytes, parseSdkKeyRecord, type Clock, type GuardedStore } from "@burgee/worker-common";
+import { isRecord, sdkKeyObjectName } from "@burgee/contract";
+import {
+  parseJsonBytes,
+  parseSdkKeyRecord,
+  type Clock,
+  type GuardedStore,
+  type Integrity,
+} from "@burgee/worker-common";
 
 /** How long a look at a key vouches for it. A revocation that is announced ends that at once. */
 const KEY_CHECK_MS = 60_000;
@@ -15,13 +21,15 @@ interface CheckedKey {
 export class StreamKeys {
   readonly #clock: Clock;
   readonly #store: GuardedStore;
+  readonly #integrity: Integrity;
   readonly #checked = new Map<string, CheckedKey>();
   /** Counts what was forgotten, so that a read from before that is not remembered. */
   #generation = 0;
 
-  constructor(clock: Clock, store: GuardedStore) {
+  constructor(clock: Clock, store: GuardedStore, integrity: Integrity) {
     this.#clock = clock;
     this.#store = store;
+    this.#integrity = integrity;
   }
 
   /**
@@ -48,12 +56,17 @@ export class StreamKeys {
     this.#checked.clear();
   }
 
-  /** Undefined when the store did not answer. */
+  /** Undefined when the store did not answer, or what it has is not what was published. */
   async #read(environmentId: string, keyDigest: string): Promise<boolean | undefined> {
-    const read = await this.#store.read(sdkKeyObjectName(keyDigest));
+    const objectName = sdkKeyObjectName(keyDigest);
+    const read = await this.#store.read(objectName);
     if (read.kind === "failed") return undefined;
     if (read.kind === "missing") return false;
-    const record = parseSdkKeyRecord(parseJsonBytes(read.bytes));
-    return record !== undefined && record.environmentId === environmentId && record.revokedAt === undefined;
+    const record = parseJsonBytes(read.bytes);
+    if (!isRecord(record)) return false;
+    const { name: store } = this.#store;
+    if (!(await this.#integrity.admits({ objectName, record, store, environmentId }))) return undefined;
+    const key = parseSdkKeyRecord(record);
+    return key !== undefined && key.environmentId === environmentId && key.revokedAt === undefined;
   }
 }

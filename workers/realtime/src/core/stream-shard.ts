@@ -1,5 +1,5 @@
 import type { ConfigAnnouncement } from "@burgee/contract";
-import type { Clock, GuardedStore, KeepAlive, Log } from "@burgee/worker-common";
+import type { Clock, GuardedStore, Integrity, KeepAlive, Log } from "@burgee/worker-common";
 
 import { readPublishedVersion } from "./read-published-version.ts";
 import { StreamHub, type KnownAnnouncement, type StreamOpening } from "./stream-hub.ts";
@@ -31,6 +31,8 @@ export interface ShardPorts {
   readonly announcements: AnnouncementStore;
   /** Where the pointers of environments and the records of SDK keys are. */
   readonly configs: GuardedStore;
+  /** Checks the signatures of both. */
+  readonly integrity: Integrity;
 }
 
 /** One shard of an environment's streams: sends announcements, and notices those that did not arrive. */
@@ -45,7 +47,7 @@ export class StreamShard {
 
   constructor(ports: ShardPorts, limits: StreamLimits) {
     this.#ports = ports;
-    this.#keys = new StreamKeys(ports.clock, ports.configs);
+    this.#keys = new StreamKeys(ports.clock, ports.configs, ports.integrity);
     this.#keysCheckedAtMs = ports.clock.now();
     this.hub = new StreamHub(limits, ports.announcements.read());
   }
@@ -127,9 +129,9 @@ export class StreamShard {
   }
 
   async #readPointer(environmentId: string): Promise<void> {
-    const { clock, log, configs } = this.#ports;
+    const { clock, log, integrity, configs } = this.#ports;
     const hadStreams = this.hub.size > 0;
-    const read = await readPublishedVersion(configs, environmentId);
+    const read = await readPublishedVersion(configs, environmentId, integrity);
     this.#checkedAtMs = clock.now();
     if (read.kind === "failed") {
       log("warn", "could not look for lost announcements", { environmentId, reason: read.reason });
