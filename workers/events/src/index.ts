@@ -1,9 +1,10 @@
-import { errorResponse, parseQuery, preflightResponse, readRequestPath } from "@burgee/worker-common";
+import { parseQuery, preflightResponse, readRequestPath } from "@burgee/worker-common";
 
 import type { SpoolPointer } from "./core/ports.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { EVENT_PATHS, postEvents } from "./routes/post-events.ts";
 import { consumePointers } from "./routes/queue.ts";
+import { respondToWrongMethod } from "./routes/respond.ts";
 import { runSchedule } from "./routes/schedule.ts";
 import { createServices, type EventsEnv, type Services } from "./services.ts";
 
@@ -19,7 +20,7 @@ export default {
       return adminRoutes.fetch(request, { services, adminToken: env.ADMIN_TOKEN }, context);
     }
     if (request.method === "OPTIONS") return preflightResponse();
-    if (request.method !== "POST") return errorResponse(405, "Events are sent with POST.", { allow: "POST, OPTIONS" });
+    if (request.method !== "POST") return respondToWrongMethod(request.headers);
     return postEvents(request, eventPath, parseQuery(query), services, context);
   },
 

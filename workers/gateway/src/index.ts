@@ -14,7 +14,10 @@ export default {
     const target = readRequestPath(request.url);
     if (target.path === "/health") return answerHealth(request, env);
     const worker = chooseWorker(target.path);
-    if (worker === undefined) return errorResponse(404, "Nothing is served at this path", CORS_HEADERS);
+    if (worker === undefined) {
+      const headers = { ...CORS_HEADERS, "x-request-id": readRequestId(request.headers) };
+      return errorResponse(404, "Nothing is served at this path", headers);
+    }
     try {
       return await forward(request, target, env[worker]);
     } catch (error) {

@@ -18,6 +18,7 @@ const isolate = createIsolateState();
 app.use(async (context, next) => {
   context.set("services", createServices(context.env, isolate));
   await next();
+  context.header("x-request-id", readRequestId(context.req.raw.headers));
   if (context.res.status >= 400) await drainBody(context.req.raw);
 });
 app.get("/health", (context) =>
@@ -30,9 +31,7 @@ app.use("/admin/v1/projects/:project/*", authorize, async (context, next) => {
   const project = readKeyParameter("project", context.req.param("project"));
   if (!project.ok) return project.response;
   context.set("project", context.var.services.openProject(project.value));
-  await next();
-  context.header("x-request-id", readRequestId(context.req.raw.headers));
-  return undefined;
+  return next();
 });
 app.route("/admin/v1/projects/:project", versionRoutes);
 app.route("/admin/v1/projects/:project", environmentRoutes);

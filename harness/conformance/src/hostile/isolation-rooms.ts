@@ -50,7 +50,10 @@ export function writeRoomFiles(
   });
   return {
     files: [
-      { path: "project.yaml", text: `key: ${projectKey}\nsettings: { edgeDB: true, optIn: true }\n${VISIBILITY}` },
+      {
+        path: "project.yaml",
+        text: `key: ${projectKey}\nsettings: { edgeDB: { enabled: true, clientWrites: true }, optIn: true }\n${VISIBILITY}`,
+      },
       { path: "environments.yaml", text: ids.join("") },
       { path: "features/origin.yaml", text: writeOrigin(projectKey, keys) },
       { path: "features/stored.yaml", text: writeSwitch("stored", "custom: { mark: set }", keys) },
@@ -103,7 +106,7 @@ async function describeRoom(
   const text = await response.text();
   const config = JSON.parse(text) as { environment: { _id: string }; features: { _id: string; key: string }[] };
   const optInFeatureId = config.features.find(({ key }) => key === "chosen")?._id;
-  const streamToken = /[?&]token=([\w-]{43})/.exec(text)?.[1];
+  const streamToken = /[?&]token=(\d+\.(?:[0-9a-f]{64}|-)\.[\w-]{43})/.exec(text)?.[1];
   if (optInFeatureId === undefined || streamToken === undefined) throw new Error("the room's config is incomplete");
   return {
     name: `${projectKey}/${environmentKey}`,

@@ -8,10 +8,12 @@ import {
 } from "@burgee/contract";
 import {
   checkAdminToken,
+  CORS_HEADERS,
   drainBody,
   errorResponse,
   readCallerAddress,
   readJsonBody,
+  readRequestId,
   respondJson,
   respondToHealth,
 } from "@burgee/worker-common";
@@ -49,6 +51,10 @@ const ADMIN_ROUTES: readonly AdminRoute[] = [
 /** Everything that is not a post of events: `/health`, whose details are for operators, and the operators' routes. */
 export const adminRoutes = new Hono<AdminEnv>();
 
+adminRoutes.use(async (context, next) => {
+  await next();
+  context.header("x-request-id", readRequestId(context.req.raw.headers));
+});
 adminRoutes.get("/health", (context) => {
   const { services, adminToken } = context.env;
   const health = readHealth(services);
@@ -67,7 +73,7 @@ for (const { method, path, answer } of ADMIN_ROUTES) {
 }
 
 adminRoutes.notFound(() =>
-  errorResponse(404, "No such path. Events are posted to /v1/events, /v1/events/batch or /v1/track."),
+  errorResponse(404, "No such path. Events are posted to /v1/events, /v1/events/batch or /v1/track.", CORS_HEADERS),
 );
 adminRoutes.onError((error, context) => {
   context.env.services.log("error", "an operators' request failed", { reason: error.message });

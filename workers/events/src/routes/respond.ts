@@ -1,5 +1,5 @@
 import type { RejectCounts } from "@burgee/contract";
-import { CORS_HEADERS, errorResponse, MISSING_CREDENTIAL_MESSAGE } from "@burgee/worker-common";
+import { CORS_HEADERS, errorResponse, MISSING_CREDENTIAL_MESSAGE, readRequestId } from "@burgee/worker-common";
 
 /** Why a post was refused as a whole. */
 export type PostRefusal =
@@ -76,4 +76,13 @@ const OVERLOADED_INIT: ResponseInit = {
 
 function respondBusy(message: string): Response {
   return errorResponse(503, message, { ...CORS_HEADERS, "retry-after": RETRY_AFTER_SECONDS });
+}
+
+/** The answer to anything but a post on a path of events. */
+export function respondToWrongMethod(headers: Headers): Response {
+  return errorResponse(405, "Events are sent with POST.", {
+    ...CORS_HEADERS,
+    allow: "POST, OPTIONS",
+    "x-request-id": readRequestId(headers),
+  });
 }

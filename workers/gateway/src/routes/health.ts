@@ -1,4 +1,4 @@
-import { errorResponse, readBearerToken, respondJson } from "@burgee/worker-common";
+import { errorResponse, readBearerToken, readRequestId, respondJson } from "@burgee/worker-common";
 
 import { WORKER_NAMES, type WorkerName } from "../core/choose-worker.ts";
 
@@ -39,7 +39,8 @@ export function createHealthRoute(): (request: Request, workers: Workers) => Pro
 
   return async (request, workers) => {
     if (request.method !== "GET" && request.method !== "HEAD") {
-      return errorResponse(405, "The health is read with GET", { allow: "GET, HEAD" });
+      const headers = { allow: "GET, HEAD", "x-request-id": readRequestId(request.headers) };
+      return errorResponse(405, "The health is read with GET", headers);
     }
     const operator = await readOperator(request.headers, workers);
     const health =
