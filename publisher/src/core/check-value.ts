@@ -2,12 +2,8 @@ import type { JsonValue, VariableType } from "@burgee/contract";
 
 import type { ValueRules } from "./file-schemas.ts";
 import { isPlainMap } from "./file-shape.ts";
+import type { ValueProblem } from "./problem.ts";
 import { PATTERN_VALUE_LENGTH_MAX, TOO_COSTLY, type ValuePatterns } from "./value-patterns.ts";
-
-export interface ValueProblem {
-  readonly message: string;
-  readonly remedy: string;
-}
 
 /** Finds what is wrong with a variable's value: its type, what evaluators cannot carry, or its schema. */
 export function checkValue(

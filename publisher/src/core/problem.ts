@@ -74,3 +74,9 @@ export function limitProblems(problems: readonly Problem[]): readonly Problem[] 
 }
 
 const encoder = new TextEncoder();
+
+/** What is wrong with a value, and what to do; the place is added by who knows it. */
+export interface ValueProblem {
+  readonly message: string;
+  readonly remedy: string;
+}

@@ -1,6 +1,6 @@
 import { RE2JS } from "re2js";
 
-import type { ValueProblem } from "./check-value.ts";
+import type { ValueProblem } from "./problem.ts";
 
 /** Characters of a pattern. Ours: far more than any pattern that a person can still read. */
 const PATTERN_LENGTH_MAX = 1_000;

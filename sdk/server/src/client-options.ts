@@ -2,7 +2,7 @@ import { readSdkKeyKind } from "@burgee/contract";
 import { FlagError } from "@burgee/sdk-core";
 import type { Logger, VerifyConfig } from "@burgee/sdk-core";
 
-import { createConfigVerifier } from "./config-verifier.ts";
+import { type ConfigVerification, createConfigVerifier } from "./config-verifier.ts";
 
 /**
  * Options of `createClient`. Only the key and one address are needed; times are in milliseconds.
@@ -68,30 +68,6 @@ export interface ClientOptions {
   readonly logger?: Logger;
   /** Replaces the global `fetch`. */
   readonly fetch?: typeof fetch;
-}
-
-/**
- * Which signatures `ClientOptions.verification` accepts.
- *
- * @example
- * ```ts
- * const verification: ConfigVerification = {
- *   publicKeys: { "2026-11": "<32 bytes as base64>" },
- *   environmentId: "<id of production>",
- * };
- * const client = createClient({ sdkKey: process.env.SERVER_KEY, baseUrl: "https://flags.example.com", verification });
- * ```
- */
-export interface ConfigVerification {
-  /** The deployment's public keys by id, each 32 bytes as base64: what its `SIGNING_PUBLIC_KEYS` says. */
-  readonly publicKeys: Readonly<Record<string, string>>;
-  /** `require` refuses configs that fail; `log` uses them and logs a warning, while a platform is being upgraded. */
-  readonly mode?: "require" | "log";
-  /**
-   * Id of the environment that configs must be of, from `burgee status --json`. Default: that of the first config, so that
-   * a signed config of another environment could be the first.
-   */
-  readonly environmentId?: string;
 }
 
 export interface ResolvedOptions extends Required<

@@ -1,10 +1,32 @@
 import { SIGNED_POINTER_HEADER, createRecordVerifier, isRecord, pointerObjectName, sha256Hex } from "@burgee/contract";
 import type { Logger, VerifyConfig } from "@burgee/sdk-core";
 
-import type { ConfigVerification } from "./client-options.ts";
-
 /** Longest header that is read, in characters; the platform's has about 1,400. */
 const HEADER_LENGTH_MAX = 8_192;
+
+/**
+ * Which signatures `ClientOptions.verification` accepts.
+ *
+ * @example
+ * ```ts
+ * const verification: ConfigVerification = {
+ *   publicKeys: { "2026-11": "<32 bytes as base64>" },
+ *   environmentId: "<id of production>",
+ * };
+ * const client = createClient({ sdkKey: process.env.SERVER_KEY, baseUrl: "https://flags.example.com", verification });
+ * ```
+ */
+export interface ConfigVerification {
+  /** The deployment's public keys by id, each 32 bytes as base64: what its `SIGNING_PUBLIC_KEYS` says. */
+  readonly publicKeys: Readonly<Record<string, string>>;
+  /** `require` refuses configs that fail; `log` uses them and logs a warning, while a platform is being upgraded. */
+  readonly mode?: "require" | "log";
+  /**
+   * Id of the environment that configs must be of, from `burgee status --json`. Default: that of the first config, so that
+   * a signed config of another environment could be the first.
+   */
+  readonly environmentId?: string;
+}
 
 /** What was verified last: later configs must be of the same environment and not older. */
 interface VerifiedVersion {
