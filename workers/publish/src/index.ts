@@ -1,8 +1,7 @@
-import { readRequestId, respondToHealth } from "@burgee/worker-common";
+import { drainBody, readRequestId, respondToHealth } from "@burgee/worker-common";
 import { Hono } from "hono";
 
 import { authorize } from "./routes/authorize.ts";
-import { drainBody } from "./routes/drain-body.ts";
 import { environmentRoutes } from "./routes/environments.ts";
 import { readKeyParameter } from "./routes/read-request.ts";
 import { respondError } from "./routes/respond.ts";
