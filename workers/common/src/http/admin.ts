@@ -1,4 +1,4 @@
-import { isEqualSecret, readBearerToken } from "./caller.ts";
+import { isEqualSecret, readBearerToken } from "./request.ts";
 
 /** Whether a caller holds the admin token; `not_configured` lets nobody in. */
 export type AdminTokenCheck = "granted" | "not_configured" | "missing" | "wrong";
