@@ -27,8 +27,7 @@ type StoredPointer = EnvironmentPointer & Record<string, unknown>;
 /** What somebody who may write to R2 can do to the pointer. */
 const FORGERIES: Readonly<Record<string, (pointer: StoredPointer) => Promise<StoredPointer> | StoredPointer>> = {
   "another version under the old signature": (pointer) => ({ ...pointer, version: 900 }),
-  "no signature": ({ signature: _signature, signatureKeyId: _keyId, ...pointer }) => pointer as StoredPointer,
-  "a signature without its key": ({ signatureKeyId: _keyId, ...pointer }) => pointer as StoredPointer,
+  "a signature without its key": ({ signatureKeyId: _keyId, ...pointer }) => pointer,
   "the signature of a foreign key": (pointer) => createRecordSigner(foreign.privateKey).sign(nameOf(pointer), pointer),
   "the signature of a foreign key under our name": async (pointer) => ({
     ...(await createRecordSigner(foreign.privateKey).sign(nameOf(pointer), pointer)),
@@ -39,6 +38,10 @@ const FORGERIES: Readonly<Record<string, (pointer: StoredPointer) => Promise<Sto
     more: JSON.parse("[".repeat(50_000) + "]".repeat(50_000)) as unknown,
   }),
 };
+
+function unsign({ signature: _signature, signatureKeyId: _keyId, ...pointer }: StoredPointer): StoredPointer {
+  return pointer;
+}
 
 function nameOf({ environmentId }: EnvironmentPointer): string {
   return pointerObjectName(environmentId);
@@ -71,14 +74,9 @@ async function createKeyOf(ports: PublisherPorts): Promise<string> {
 let projects = 0;
 
 describe("a project whose database was lost", () => {
-  describe.each(Object.entries(STORES))("with %s", (mode, store) => {
-    it.each(Object.entries(FORGERIES))("does not adopt a pointer with %s", async (forgery, change) => {
-      const isTolerated = forgery === "no signature" && mode !== "require";
+  describe.each(Object.entries(STORES))("with %s", (_mode, store) => {
+    it.each(Object.entries(FORGERIES))("does not adopt a pointer with %s", async (_forgery, change) => {
       const { outcome, environments, key } = await publishAfterLoss(`forged-${++projects}`, store, change);
-      if (isTolerated) {
-        expect(outcome).toMatchObject({ reply: { version: { version: 2 } } });
-        return;
-      }
       expect(outcome).toMatchObject({ kind: "unproven_pointer", environmentKey: "production" });
       expect(environments).toEqual([]);
       expect(key).toBe("unproven_pointer");
@@ -101,6 +99,15 @@ describe("a project whose database was lost", () => {
       createRecordSigner(earlier.privateKey).sign(nameOf(pointer), pointer),
     );
     expect(outcome).toMatchObject({ reply: { version: { version: 2 } } });
+  });
+
+  it("adopts an unsigned pointer until signatures are required", async () => {
+    for (const mode of ["a signing key alone", "log"] as const) {
+      const { outcome } = await publishAfterLoss(`unsigned-${mode.slice(-3)}`, STORES[mode], unsign);
+      expect(outcome).toMatchObject({ reply: { version: { version: 2 } } });
+    }
+    const { outcome } = await publishAfterLoss("unsigned-require", STORES.require, unsign);
+    expect(outcome).toMatchObject({ kind: "unproven_pointer", forgery: "unsigned" });
   });
 
   it("adopts what it finds as long as the deployment has no signing keys", async () => {

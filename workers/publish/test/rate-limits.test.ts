@@ -64,7 +64,7 @@ describe("calls of the publishing API over a limit", () => {
         return { success: false };
       },
     };
-    const settings = { ...env, OPERATOR_LIMIT: binding, RATE_LIMIT_FACTOR: "0.001" } as unknown as Env;
+    const settings = { ...env, OPERATOR_LIMIT: binding, RATE_LIMIT_FACTOR: "0.001" };
     expect((await ask(createIsolateState(settings), "192.0.2.5")).status).toBe(429);
     expect(asked).toEqual(["192.0.2.5"]);
   });
