@@ -67,7 +67,7 @@ async function publishAfterLoss(
 }
 
 async function createKeyOf(ports: PublisherPorts): Promise<string> {
-  // Without a published version the database asks the store, as a publish does.
+  // The first key of a project that knows no environment makes one, as a publish does.
   return (await createKey(ports, "production", "server", "ann")).kind;
 }
 

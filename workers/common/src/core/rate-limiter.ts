@@ -69,8 +69,15 @@ function readFactor(text: string | undefined): number {
 export function readCallerAddress(headers: Headers): string | undefined {
   const address = headers.get("cf-connecting-ip") ?? undefined;
   if (address === undefined || !address.includes(":") || address.includes(".")) return address;
-  const [head = ""] = address.split("::");
-  return `${head.split(":").slice(0, 4).join(":")}::`;
+  const [head = "", tail] = address.split("::");
+  const groups = head === "" ? [] : head.split(":");
+  if (tail !== undefined && groups.length < 4) {
+    // `::` stands for as many zeros as are missing; another address of the network may be written without it.
+    const after = tail === "" ? [] : tail.split(":");
+    while (groups.length + after.length < 8) groups.push("0");
+    groups.push(...after);
+  }
+  return `${groups.slice(0, 4).join(":")}::`;
 }
 
 /** The platform's rate-limit binding, as far as it is used. */
