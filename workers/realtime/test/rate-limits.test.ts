@@ -1,3 +1,4 @@
+import { sha256Hex } from "@burgee/contract";
 import { createRateLimiter, type RateLimitBinding } from "@burgee/worker-common";
 import { createManualClock } from "@burgee/worker-common/testing";
 import { env } from "cloudflare:workers";
@@ -91,7 +92,7 @@ describe("openings of streams over a limit", () => {
     const settings = { ...env, ADDRESS_LIMIT: binding, RATE_LIMIT_FACTOR: "0.001" };
     const services = createServices(settings);
     await expectRefusal(await open(services, await streamPath("asked"), "198.51.100.8"));
-    expect(asked).toEqual(["198.51.100.8"]);
+    expect(asked).toEqual([await sha256Hex("198.51.100.8")]);
   });
 
   it("are logged once in a while, without the address and the token", async () => {

@@ -1,4 +1,4 @@
-import type { RateLimit } from "@burgee/contract";
+import { sha256Hex, type RateLimit } from "@burgee/contract";
 
 import type { Clock } from "../ports.ts";
 
@@ -80,7 +80,10 @@ export function readCallerAddress(headers: Headers): string | undefined {
   return `${groups.slice(0, 4).join(":")}::`;
 }
 
-/** The platform's rate-limit binding, as far as it is used. */
+/**
+ * The platform's rate-limit binding, as far as it is used. It stores the names of those whom it counts, so it is given digests:
+ * names are SDK keys and addresses.
+ */
 export interface RateLimitBinding {
   limit(options: { key: string }): Promise<{ success: boolean }>;
 }
@@ -89,7 +92,7 @@ export interface RateLimitBinding {
 export async function isWithinLimit(binding: RateLimitBinding | undefined, key: string): Promise<boolean> {
   if (binding === undefined) return true;
   try {
-    return (await binding.limit({ key })).success;
+    return (await binding.limit({ key: await sha256Hex(key) })).success;
   } catch {
     return true;
   }
