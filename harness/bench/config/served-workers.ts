@@ -31,7 +31,7 @@ const mainWorker :Workerd.Worker = (
 }
 
 export interface ConfigWorkerOptions extends WorkerdOptions {
-  /** Whether the Worker has rate limits per key and per address, which nothing reaches. */
+  /** Whether the Worker has bindings for its rate limits, which nothing reaches. */
   readonly isLimited?: boolean;
   /** Whether its routes are mounted on hono/tiny. */
   readonly isOnHono?: boolean;
@@ -76,6 +76,7 @@ const mainWorker :Workerd.Worker = (
     (name = "USERS", durableObjectNamespace = "UserStore"),
     (name = "PUBLIC_ORIGIN", text = "https://flags.example.com"),
     (name = "STREAM_SECRET", text = "a-secret-of-the-benchmark-that-is-long-enough"),
+    (name = "RATE_LIMIT_FACTOR", text = "1000"),
     ${isLimited ? limits.join("\n    ") : ""}
   ],
 );
