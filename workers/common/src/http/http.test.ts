@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { errorResponse } from "./answers.ts";
 import {
   drainBody,
+  readBodyText,
   readJsonBody,
   isEqualSecret,
   readBearerToken,
@@ -91,6 +92,23 @@ describe("readJsonBody", () => {
     expect(await readJsonBody(post("{"), 9)).toEqual({ kind: "malformed" });
     const broken = new Request("http://h/", { method: "POST", body: Uint8Array.of(34, 255, 34) });
     expect(await readJsonBody(broken, 9)).toEqual({ kind: "malformed" });
+  });
+});
+
+describe("a body that breaks off", () => {
+  const breaking = (headers: Record<string, string>): Request => {
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode("[1"));
+        controller.error(new Error("Network connection lost."));
+      },
+    });
+    return new Request("http://h/", { method: "POST", headers, body, duplex: "half" } as RequestInit);
+  };
+
+  it.each([[{}], [{ "content-length": "5" }]])("is the caller's doing, and no failure: %j", async (headers) => {
+    expect(await readJsonBody(breaking(headers), 9)).toEqual({ kind: "malformed" });
+    expect(await readBodyText(breaking(headers), 9)).toEqual({ kind: "malformed" });
   });
 });
 

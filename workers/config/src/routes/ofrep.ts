@@ -58,7 +58,7 @@ export async function answerOfrepBulk(request: RouteRequest, found: EvaluableCon
   const { compiled } = found.loaded;
   if (requiresObfuscation(found)) return refuseReadableNames(request);
   const body = await readBodyText(request.request, EVALUATION_BODY_BYTES_MAX);
-  if (body.kind === "too_large") return refuseBody(body, request);
+  if (body.kind !== "text") return refuseBody(body, request);
   const { clock, keyStreams } = request.services;
   const pending = keyStreams.find(found);
   const stream = pending instanceof Promise ? await pending : pending;
@@ -113,7 +113,7 @@ function refuseReadableNames(request: RouteRequest, key?: string): Response {
 
 function refuseBody(body: Exclude<JsonBody, { kind: "json" }>, request: RouteRequest, key?: string): Response {
   return body.kind === "malformed"
-    ? refuse(400, "PARSE_ERROR", "The body is not JSON", request, key)
+    ? refuse(400, "PARSE_ERROR", "The body is not JSON, or did not arrive whole", request, key)
     : refuse(413, "GENERAL", `The body may have ${EVALUATION_BODY_BYTES_MAX} bytes`, request, key);
 }
 
