@@ -1,7 +1,5 @@
 import {
   EVENT_PATHS as PATHS,
-  EVENT_POST_DEPTH_MAX,
-  EVENT_POST_VALUES_MAX,
   type EventPath,
   type PostShape,
   type SdkKeyRecord,
@@ -11,7 +9,13 @@ import { type KeyLookup, readCallerAddress, readSdkKey, ByteCollector } from "@b
 
 import type { PendingPost } from "../core/group-commit.ts";
 import { isTooComplex } from "../core/is-too-complex.ts";
-import { REVOKED_KEY_GRACE_MS, UNSCANNED_BYTES_MAX, BODY_READ_BYTES, PLAIN_BODY_BYTES_MAX } from "../core/limits.ts";
+import {
+  POST_COMPLEXITY,
+  REVOKED_KEY_GRACE_MS,
+  UNSCANNED_BYTES_MAX,
+  BODY_READ_BYTES,
+  PLAIN_BODY_BYTES_MAX,
+} from "../core/limits.ts";
 import type { OpenPost, OpenPosts } from "../core/open-posts.ts";
 import { digestPost, type PostOrigin } from "../core/post-origin.ts";
 import { readPost, rejectPost, type ReadPost } from "../core/read-post.ts";
@@ -106,7 +110,7 @@ async function takePost(
   if (answer.isGiven()) return;
   // No await from here to the group: the memory of a parsed post is free again before the next one is parsed.
   // Broken UTF-8 is replaced, so that it does not cost the good events.
-  const isParsed = body.kind === "bytes" && !isHostile(bytes);
+  const isParsed = body.kind === "bytes" && !isHostile(bytes, services);
   const text = isParsed ? decoder.decode(bytes) : "";
   const read = isParsed
     ? parsePost(text, path.shape)
@@ -162,8 +166,8 @@ function commitPost(
 const decoder = new TextDecoder();
 
 /** Whether parsing the body would take too much time or memory. Small bodies cannot hold that much. */
-function isHostile(bytes: Uint8Array): boolean {
-  return bytes.length > UNSCANNED_BYTES_MAX && isTooComplex(bytes, EVENT_POST_VALUES_MAX, EVENT_POST_DEPTH_MAX);
+function isHostile(bytes: Uint8Array, { random }: Services): boolean {
+  return bytes.length > UNSCANNED_BYTES_MAX && isTooComplex(bytes, POST_COMPLEXITY, random);
 }
 
 /** The post, or undefined when the text is not JSON. */
