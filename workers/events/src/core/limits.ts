@@ -51,7 +51,10 @@ export const POST_ANSWER_MS_MAX = 8_000;
 /** How often a post checks whether its body is too slow or it could not be stored; a stored one is answered at once. */
 export const REFUSAL_TICK_MS = 250;
 
-/** Longest body that is parsed without counting its values first: it holds at most 131,072 values or 40,000 names, and most bodies are smaller. */
+/**
+ * Longest body that is parsed without counting its values first. It holds at most 131,072 values or 40,000 names, and most
+ * bodies are smaller.
+ */
 export const UNSCANNED_BYTES_MAX = 256 * 1024;
 
 /** What a longer one may hold. */

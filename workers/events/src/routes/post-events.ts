@@ -22,7 +22,15 @@ import { readPost, rejectPost, type ReadPost } from "../core/read-post.ts";
 import { writeRejectLetter } from "../core/reject-letter.ts";
 import { isCleanText, joinLines, writeEvents } from "../core/write-lines.ts";
 import type { Services } from "../services.ts";
-import { openAnswer, type PostAnswer, respondReceived, respondRefused, type PostRefusal } from "./respond.ts";
+import {
+  openAnswer,
+  type PostAnswer,
+  type PostRefusal,
+  refuseLimited,
+  refuseOverload,
+  respondReceived,
+  respondRefused,
+} from "./respond.ts";
 
 /** The event paths by their text. */
 export const EVENT_PATHS: ReadonlyMap<string, EventPath> = new Map(PATHS.map((row) => [row.path, row]));
@@ -67,23 +75,6 @@ export async function postEvents(
     },
   );
   return answer.response;
-}
-
-function refuseOverload({ headers }: Request, { mayLog, log, meter }: Services, line: string): Response {
-  if (mayLog(line)) log("warn", line);
-  meter.count("post_overloaded", "");
-  return respondRefused("overloaded", headers);
-}
-
-function refuseLimited(
-  { headers }: Request,
-  { mayLog, log, meter }: Services,
-  limit: "address" | "key",
-  environmentId: string,
-): Response {
-  if (mayLog(`limited ${limit}`)) log("warn", "posts are refused: the rate limit is reached", { limit, environmentId });
-  meter.count("rate_limited", environmentId, [limit]);
-  return respondRefused("rate_limited", headers);
 }
 
 async function takePost(

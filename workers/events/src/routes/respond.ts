@@ -102,6 +102,25 @@ function refuse(
   });
 }
 
+/** Refuses a post because too much is under way, and says so in metric and log. */
+export function refuseOverload({ headers }: Request, { mayLog, log, meter }: Services, line: string): Response {
+  if (mayLog(line)) log("warn", line);
+  meter.count("post_overloaded", "");
+  return respondRefused("overloaded", headers);
+}
+
+/** Refuses a post because its sender is over a rate limit, and says so in metric and log. */
+export function refuseLimited(
+  { headers }: Request,
+  { mayLog, log, meter }: Services,
+  limit: "address" | "key",
+  environmentId: string,
+): Response {
+  if (mayLog(`limited ${limit}`)) log("warn", "posts are refused: the rate limit is reached", { limit, environmentId });
+  meter.count("rate_limited", environmentId, [limit]);
+  return respondRefused("rate_limited", headers);
+}
+
 /** The answer to anything but a post on a path of events. */
 export function respondToWrongMethod(headers: Headers): Response {
   return refuse(405, "Events are sent with POST.", headers, { allow: "POST, OPTIONS" });
