@@ -86,9 +86,14 @@ interface Insisting {
   readonly keyOf?: string;
 }
 
+function findRunning(): SeededPlatform {
+  if (running === undefined) throw new Error("the platform does not run");
+  return running;
+}
+
 /** Runs a command on production through a proxy; it insists on the platform's own keys unless told otherwise. */
 async function burgee(args: readonly string[], tamper: Tamper, { publicKeys, keyOf = "production" }: Insisting = {}) {
-  const { profile, platform } = running ?? expect.fail("the platform does not run");
+  const { profile, platform } = findRunning();
   await using proxy = await startProxy(tamper);
   const env = {
     BURGEE_URL: proxy.url,
@@ -98,8 +103,7 @@ async function burgee(args: readonly string[], tamper: Tamper, { publicKeys, key
   };
   const { exitCode, stdout } = await runCommand([...args, "--env", "production", "--json"], { cwd: folder, env });
   expect(stdout).not.toContain(env.BURGEE_SERVER_KEY);
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests read output member by member and assert each
-  return { exitCode, reply: JSON.parse(stdout) as any };
+  return { exitCode, reply: JSON.parse(stdout) };
 }
 
 const onConfig =
@@ -207,7 +211,7 @@ describe("a command that insists on signatures", () => {
   });
 
   it("ends with 2 without a server key, and with one that is not in force", async () => {
-    const { profile, platform } = running ?? expect.fail("the platform does not run");
+    const { profile, platform } = findRunning();
     const keys = ["--public-keys", JSON.stringify(platform.state.secrets.signing.publicKeys)];
     const status = ["status", "--env", "production", ...keys, "--token", profile.adminToken];
     await using proxy = await startProxy(unchanged);
