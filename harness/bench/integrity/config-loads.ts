@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { loadConfig } from "@burgee/bucketing-wasm";
 import {
   type EnvironmentPointer,
@@ -24,9 +22,6 @@ export type Protection = "none" | "off" | "require";
 
 export const PROTECTIONS: readonly Protection[] = ["none", "off", "require"];
 
-/** Microseconds. */
-export type LoadTimes = Readonly<Record<Protection, number>>;
-
 const ENVIRONMENT_ID = "6542c1f0a7d3e90012ab34cd";
 const NEED = { view: "server-v2", isCompiled: true } as const;
 
@@ -39,7 +34,7 @@ export async function createLoads(
   readMs: number,
 ): Promise<Readonly<Record<Protection, () => Promise<void>>>> {
   const { privateKey, publicKey } = await createSigningKey("bench");
-  const bytes = Buffer.byteLength(document);
+  const bytes = new TextEncoder().encode(document).byteLength;
   const plain = createPointer({ bytes });
   const digested = createPointer({ bytes, sha256: await sha256Hex(document) });
   const signed = await createRecordSigner(privateKey).sign(pointerObjectName(ENVIRONMENT_ID), digested);
@@ -102,7 +97,7 @@ function createStore(texts: ReadonlyMap<string, string>, readMs: number): Object
   return {
     name: "r2",
     async read(objectName) {
-      if (readMs > 0) await sleep(readMs);
+      if (readMs > 0) await new Promise((resolve) => setTimeout(resolve, readMs));
       // Every read gives other bytes, as from the network.
       return objects.get(objectName)?.slice();
     },
