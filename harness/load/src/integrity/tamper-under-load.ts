@@ -12,6 +12,9 @@ export interface LoadWorld {
   readonly deployment: Deployment;
   readonly load: SteadyLoad;
   readonly targets: readonly Target[];
+  /** An environment of somebody else, signed like all others. */
+  readonly evil: Target;
+  readonly tamperings: readonly Tampering[];
   readonly report: (text: string) => void;
 }
 
@@ -25,9 +28,8 @@ const AT_ONCE = 8;
  * before; of the others they hold nothing.
  */
 export async function tamperUnderLoad(
-  { deployment, load, targets, report }: LoadWorld,
-  tamperings: readonly Tampering[],
-  { settings, ...known }: Omit<TamperDeps, "objects"> & { readonly settings: SigningSettings },
+  { deployment, load, targets, evil, tamperings, report }: LoadWorld,
+  { settings, ...signers }: Omit<TamperDeps, "objects" | "evil"> & { readonly settings: SigningSettings },
 ): Promise<void> {
   const tampered = new Set(tamperings.map(({ target }) => target));
   const steady = targets.filter((target) => !tampered.has(target));
@@ -36,7 +38,7 @@ export async function tamperUnderLoad(
   load.aim(steady, "before tampering");
   // Isolates have asked for everything by now: these hold nothing.
   await deployment.deploy(settings);
-  const deps = { ...known, objects: openPublishedObjects(await deployment.openStores()) };
+  const deps = { ...signers, evil, objects: openPublishedObjects(await deployment.openStores()) };
   await forEachOf(tamperings, AT_ONCE, (tampering) => prepare(tampering, deps));
   load.aim([...steady, ...held], "held");
   await load.finishRound();
