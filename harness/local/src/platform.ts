@@ -2,6 +2,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { startFirehoseEmulator, type FirehoseEmulator } from "@burgee/firehose-emulator";
+import type { Miniflare } from "miniflare";
 
 import { startCronTriggers } from "./cron-triggers.ts";
 import { guardAgainstOrphans, markRuntimeChildren, type ProcessMark } from "./orphan-guard.ts";
@@ -43,12 +44,19 @@ export interface Platform {
   readonly url: string;
   readonly firehoseEmulator: FirehoseEmulator;
   readonly state: StateFolder;
+  /** What the publish Worker stores, for tests that tamper with it. Valid until the Workers are stopped or restarted. */
+  openStores(): Promise<PlatformStores>;
   /** Processes of the Workers runtime, for tests that kill them. */
   runtimeProcesses(): readonly ProcessMark[];
   /** Starts the Workers again on the same port with the same state, also after their runtime was killed. */
   restartWorkers(): Promise<void>;
   /** Stops everything in order; acknowledged events stay on disk. */
   close(): Promise<void>;
+}
+
+export interface PlatformStores {
+  readonly bucket: Awaited<ReturnType<Miniflare["getR2Bucket"]>>;
+  readonly namespace: Awaited<ReturnType<Miniflare["getKVNamespace"]>>;
 }
 
 /** Starts the Workers and the Firehose emulator. Throws `PortTakenError` when a port is not free. */
@@ -85,6 +93,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     url,
     firehoseEmulator,
     state,
+    openStores: () => runtime.openStores(),
     runtimeProcesses: () => runtime.processes,
     async restartWorkers() {
       await runtime.close();
@@ -99,6 +108,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
 interface WorkersRuntime {
   readonly processes: readonly ProcessMark[];
+  openStores(): Promise<PlatformStores>;
   close(): Promise<void>;
 }
 
@@ -117,6 +127,13 @@ async function startWorkers(port: number, state: StateFolder, bindings: WorkerBi
   const cronTriggers = startCronTriggers(runtime, workers);
   return {
     processes,
+    async openStores() {
+      const [bucket, namespace] = await Promise.all([
+        runtime.getR2Bucket("CONFIGS", "burgee-config"),
+        runtime.getKVNamespace("CONFIGS_KV", "burgee-config"),
+      ]);
+      return { bucket, namespace };
+    },
     async close() {
       cronTriggers.stop();
       await runtime.dispose();
