@@ -83,7 +83,7 @@ function renderBin(bin: Readonly<Record<string, string>>): object {
 function renderExports(source: SourceManifest): object {
   const entries = listEntries(source);
   const exports = entries.map((entry) => [entry.subpath, renderEntry(entry, hasEngine(source))]);
-  const [root] = entries.filter(({ subpath }) => subpath === ".");
+  const root = entries.find(({ subpath }) => subpath === ".");
   const others = entries.filter((entry) => entry !== root);
   return {
     ...(root === undefined ? {} : { main: `./dist/${root.name}.cjs`, types: `./dist/${root.name}.d.cts` }),

@@ -3,13 +3,12 @@ import { join } from "node:path";
 
 import { repositoryRoot } from "../workers.ts";
 import { readManifest, renderManifest } from "./manifest.ts";
-import type { PublishedFolder } from "./published-packages.ts";
 
 /** Links of a README that lead out of its package lead to this page of the repository where it is known. */
 const RELATIVE_LINK = /\]\((?:\.\.\/)+([^)]+)\)/g;
 
 /** Copies a built package into a folder as it is published: its package.json points at the build. Returns that folder. */
-export function stagePackage(folder: PublishedFolder, to: string, repositoryUrl?: string): string {
+export function stagePackage(folder: string, to: string, repositoryUrl?: string): string {
   const from = join(repositoryRoot, folder);
   if (!existsSync(join(from, "dist"))) throw new Error(`${folder} is not built: npm run build`);
   const staged = join(to, folder.replaceAll("/", "-"));

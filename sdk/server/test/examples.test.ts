@@ -72,7 +72,11 @@ it("compiles every example of the documentation", async () => {
     };
     writeFileSync(
       join(folder, "tsconfig.json"),
-      JSON.stringify({ extends: "../../tsconfig.json", compilerOptions, include: ["."] }),
+      JSON.stringify({
+        extends: "../../tsconfig.json",
+        compilerOptions,
+        include: [".", "../worker/cloudflare-workers.d.ts"],
+      }),
     );
     expect(await compile(folder)).toBe("");
   } finally {
