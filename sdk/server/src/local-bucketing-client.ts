@@ -6,8 +6,9 @@ import type {
   VariableEvaluation,
 } from "@burgee/bucketing-wasm";
 import type { CustomData, EvaluationContext, ServedFeature, ServedVariable } from "@burgee/contract";
-import { evaluateWithDefault, FlagError } from "@burgee/sdk-core";
+import { evaluateWithDefault, FlagError, readContextInput } from "@burgee/sdk-core";
 import type {
+  ContextInput,
   FlushReport,
   TrackedEvent,
   VariableAnswer,
@@ -59,11 +60,8 @@ export class LocalBucketingClient implements FlagClient {
     return { kind: "unavailable", problem: first.kind === "unavailable" ? first.problem : "the client was closed" };
   }
 
-  variable<T extends VariableValue>(
-    context: EvaluationContext,
-    key: string,
-    defaultValue: T,
-  ): VariableResult<WidenValue<T>> {
+  variable<T extends VariableValue>(input: ContextInput, key: string, defaultValue: T): VariableResult<WidenValue<T>> {
+    const context = readContextInput(input);
     return this.#answer(context, key, defaultValue, (engine) => {
       const completed = this.#complete(context);
       const outcome = engine.evaluateVariable(key, completed, this.#evaluateOptions);
@@ -71,11 +69,12 @@ export class LocalBucketingClient implements FlagClient {
     });
   }
 
-  variableValue<T extends VariableValue>(context: EvaluationContext, key: string, defaultValue: T): WidenValue<T> {
+  variableValue<T extends VariableValue>(context: ContextInput, key: string, defaultValue: T): WidenValue<T> {
     return this.variable(context, key, defaultValue).value;
   }
 
-  forContext(context: EvaluationContext): ContextFlags {
+  forContext(input: ContextInput): ContextFlags {
+    const context = readContextInput(input);
     // The context is prepared again after a new config or other client custom data.
     let prepared: { engine: BucketingEngine; options: EvaluateOptions; evaluator: ContextEvaluator } | undefined;
     const prepare = (engine: BucketingEngine): ContextEvaluator => {
@@ -93,16 +92,17 @@ export class LocalBucketingClient implements FlagClient {
     return { variable: answer, variableValue: (key, defaultValue) => answer(key, defaultValue).value };
   }
 
-  allVariables(context: EvaluationContext): Readonly<Record<string, ServedVariable>> {
+  allVariables(context: ContextInput): Readonly<Record<string, ServedVariable>> {
     return this.#evaluateAll(context)?.variablesByKey() ?? {};
   }
 
-  allFeatures(context: EvaluationContext): Readonly<Record<string, ServedFeature>> {
+  allFeatures(context: ContextInput): Readonly<Record<string, ServedFeature>> {
     const features = this.#evaluateAll(context)?.features() ?? [];
     return Object.fromEntries(features.map((feature) => [feature.key, feature]));
   }
 
-  track(context: EvaluationContext, event: TrackedEvent): boolean {
+  track(input: ContextInput, event: TrackedEvent): boolean {
+    const context = readContextInput(input);
     const features = this.#evaluateAll(context)?.features() ?? [];
     const featureVars = Object.fromEntries(features.map((feature) => [feature._id, feature._variation]));
     return this.#reporter.track(context, event, featureVars);
@@ -165,7 +165,8 @@ export class LocalBucketingClient implements FlagClient {
     return { variable, eval: reason, variationId: variation?._variation, variationKey: variation?.variationKey };
   }
 
-  #evaluateAll(context: EvaluationContext): ConfigEvaluation | undefined {
+  #evaluateAll(input: ContextInput): ConfigEvaluation | undefined {
+    const context = readContextInput(input);
     assertContext(context);
     return this.#config.engine?.evaluateAll(this.#complete(context), this.#evaluateOptions);
   }
