@@ -4,20 +4,14 @@ import { FlagError } from "@burgee/sdk-core";
 import type { KeyValueStorage } from "./key-value-storage.ts";
 import { SDK_VERSION } from "./sdk-version.ts";
 
-/** The user as the application describes it; without a `user_id` or `userId` the user is anonymous. */
-export interface ClientUser extends Omit<
-  Partial<EvaluationContext>,
-  "isAnonymous" | "sdkType" | "sdkVersion" | "sdkPlatform"
-> {
-  readonly userId?: string;
-}
+/** The user as the application describes it; without a `user_id` the user is anonymous. */
+export type ClientUser = Omit<Partial<EvaluationContext>, "isAnonymous" | "sdkType" | "sdkVersion" | "sdkPlatform">;
 
 const ANONYMOUS_ID_NAME = "burgee:anonymous_user_id";
 
 /** Builds the evaluation context of a user. Throws `FlagError` (`invalid_context`) that lists every problem. */
 export function completeUser(user: ClientUser, storage: KeyValueStorage, nowMs: number): EvaluationContext {
-  const userId = user.user_id ?? user.userId;
-  const isAnonymous = userId === undefined || userId === "";
+  const isAnonymous = user.user_id === undefined || user.user_id === "";
   const parse = parseEvaluationContext({
     platform: "web",
     platformVersion: globalThis.navigator?.userAgent ?? "unknown",
@@ -25,7 +19,7 @@ export function completeUser(user: ClientUser, storage: KeyValueStorage, nowMs: 
     createdDate: nowMs,
     lastSeenDate: nowMs,
     ...user,
-    user_id: isAnonymous ? readAnonymousId(storage) : userId,
+    user_id: isAnonymous ? readAnonymousId(storage) : user.user_id,
     isAnonymous,
     sdkType: "client",
     sdkVersion: SDK_VERSION,

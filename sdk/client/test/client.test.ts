@@ -36,14 +36,6 @@ function connect(options: Partial<ClientOptions> = {}): FlagClient {
 }
 
 describe("values", () => {
-  it("are those of a user who is named userId", async () => {
-    const client = connect({ user: { userId: "grace" } });
-    await client.ready();
-    expect(client.variableValue("user-id", "nobody")).toBe("grace");
-    expect(server.requestsTo("/v1/sdkConfig")[0]?.query.get("user_id")).toBe("grace");
-    expect(server.requestsTo("/v1/sdkConfig")[0]?.query.has("userId")).toBe(false);
-  });
-
   it("are served with their reason once they arrived, and defaults before", async () => {
     const client = connect();
     expect(client.variable("version", 0)).toMatchObject({

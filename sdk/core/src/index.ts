@@ -2,7 +2,6 @@ export * from "./backoff.ts";
 export * from "./config-fetch.ts";
 export * from "./config-poller.ts";
 export * from "./evaluate-variable.ts";
-export * from "./context-input.ts";
 export * from "./evaluation-aggregator.ts";
 export * from "./event-payload.ts";
 export * from "./event-queue.ts";

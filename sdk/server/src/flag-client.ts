@@ -1,12 +1,5 @@
-import type { CustomData, ServedFeature, ServedVariable } from "@burgee/contract";
-import type {
-  ContextInput,
-  FlushReport,
-  TrackedEvent,
-  VariableResult,
-  VariableValue,
-  WidenValue,
-} from "@burgee/sdk-core";
+import type { CustomData, EvaluationContext, ServedFeature, ServedVariable } from "@burgee/contract";
+import type { FlushReport, TrackedEvent, VariableResult, VariableValue, WidenValue } from "@burgee/sdk-core";
 
 /**
  * How the first fetch of the config ended. With `unavailable` defaults are served until a later fetch succeeds; with an
@@ -75,23 +68,27 @@ export interface FlagClient {
    * The value of a variable for a context, and why. Synchronous; never throws and never returns undefined: whatever goes
    * wrong, the default is served with a reason. Counts as an evaluation.
    */
-  variable<T extends VariableValue>(context: ContextInput, key: string, defaultValue: T): VariableResult<WidenValue<T>>;
+  variable<T extends VariableValue>(
+    context: EvaluationContext,
+    key: string,
+    defaultValue: T,
+  ): VariableResult<WidenValue<T>>;
   /** `variable(…).value`. */
-  variableValue<T extends VariableValue>(context: ContextInput, key: string, defaultValue: T): WidenValue<T>;
+  variableValue<T extends VariableValue>(context: EvaluationContext, key: string, defaultValue: T): WidenValue<T>;
   /** Evaluates many variables for one context. */
-  forContext(context: ContextInput): ContextFlags;
+  forContext(context: EvaluationContext): ContextFlags;
   /**
    * All variables that the context is served, by key; empty before a config is held. Does not count as evaluations.
    * Throws `FlagError` (`invalid_context`).
    */
-  allVariables(context: ContextInput): Readonly<Record<string, ServedVariable>>;
+  allVariables(context: EvaluationContext): Readonly<Record<string, ServedVariable>>;
   /** All features that the context is served, by key. Otherwise as `allVariables`. */
-  allFeatures(context: ContextInput): Readonly<Record<string, ServedFeature>>;
+  allFeatures(context: EvaluationContext): Readonly<Record<string, ServedFeature>>;
   /**
    * Queues an event for a context, with the variations that it is served now. False when the event was dropped because
    * the queue is full or the client closed. Throws `FlagError` (`invalid_context`, `invalid_event`).
    */
-  track(context: ContextInput, event: TrackedEvent): boolean;
+  track(context: EvaluationContext, event: TrackedEvent): boolean;
   /**
    * Sets data that targeting rules read when a context lacks an attribute; replaces what was set before.
    * Throws `FlagError` (`invalid_custom_data`).

@@ -9,15 +9,7 @@ export type {
   ReadyOutcome,
 } from "./flag-client.ts";
 export { FlagError } from "@burgee/sdk-core";
-export type {
-  ContextInput,
-  FlagErrorCode,
-  FlushReport,
-  Logger,
-  TrackedEvent,
-  VariableResult,
-  VariableValue,
-} from "@burgee/sdk-core";
+export type { FlagErrorCode, FlushReport, Logger, TrackedEvent, VariableResult, VariableValue } from "@burgee/sdk-core";
 export type {
   CustomData,
   EvaluationContext,

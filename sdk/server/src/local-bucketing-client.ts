@@ -6,9 +6,8 @@ import type {
   VariableEvaluation,
 } from "@burgee/bucketing-wasm";
 import type { CustomData, EvaluationContext, ServedFeature, ServedVariable } from "@burgee/contract";
-import { evaluateWithDefault, FlagError, readContextInput } from "@burgee/sdk-core";
+import { evaluateWithDefault, FlagError } from "@burgee/sdk-core";
 import type {
-  ContextInput,
   FlushReport,
   TrackedEvent,
   VariableAnswer,
@@ -60,8 +59,11 @@ export class LocalBucketingClient implements FlagClient {
     return { kind: "unavailable", problem: first.kind === "unavailable" ? first.problem : "the client was closed" };
   }
 
-  variable<T extends VariableValue>(input: ContextInput, key: string, defaultValue: T): VariableResult<WidenValue<T>> {
-    const context = readContextInput(input);
+  variable<T extends VariableValue>(
+    context: EvaluationContext,
+    key: string,
+    defaultValue: T,
+  ): VariableResult<WidenValue<T>> {
     return this.#answer(context, key, defaultValue, (engine) => {
       const completed = this.#complete(context);
       const outcome = engine.evaluateVariable(key, completed, this.#evaluateOptions);
@@ -69,12 +71,11 @@ export class LocalBucketingClient implements FlagClient {
     });
   }
 
-  variableValue<T extends VariableValue>(context: ContextInput, key: string, defaultValue: T): WidenValue<T> {
+  variableValue<T extends VariableValue>(context: EvaluationContext, key: string, defaultValue: T): WidenValue<T> {
     return this.variable(context, key, defaultValue).value;
   }
 
-  forContext(input: ContextInput): ContextFlags {
-    const context = readContextInput(input);
+  forContext(context: EvaluationContext): ContextFlags {
     // The context is prepared again after a new config or other client custom data.
     let prepared: { engine: BucketingEngine; options: EvaluateOptions; evaluator: ContextEvaluator } | undefined;
     const prepare = (engine: BucketingEngine): ContextEvaluator => {
@@ -92,17 +93,16 @@ export class LocalBucketingClient implements FlagClient {
     return { variable: answer, variableValue: (key, defaultValue) => answer(key, defaultValue).value };
   }
 
-  allVariables(context: ContextInput): Readonly<Record<string, ServedVariable>> {
+  allVariables(context: EvaluationContext): Readonly<Record<string, ServedVariable>> {
     return this.#evaluateAll(context)?.variablesByKey() ?? {};
   }
 
-  allFeatures(context: ContextInput): Readonly<Record<string, ServedFeature>> {
+  allFeatures(context: EvaluationContext): Readonly<Record<string, ServedFeature>> {
     const features = this.#evaluateAll(context)?.features() ?? [];
     return Object.fromEntries(features.map((feature) => [feature.key, feature]));
   }
 
-  track(input: ContextInput, event: TrackedEvent): boolean {
-    const context = readContextInput(input);
+  track(context: EvaluationContext, event: TrackedEvent): boolean {
     const features = this.#evaluateAll(context)?.features() ?? [];
     const featureVars = Object.fromEntries(features.map((feature) => [feature._id, feature._variation]));
     return this.#reporter.track(context, event, featureVars);
@@ -165,8 +165,7 @@ export class LocalBucketingClient implements FlagClient {
     return { variable, eval: reason, variationId: variation?._variation, variationKey: variation?.variationKey };
   }
 
-  #evaluateAll(input: ContextInput): ConfigEvaluation | undefined {
-    const context = readContextInput(input);
+  #evaluateAll(context: EvaluationContext): ConfigEvaluation | undefined {
     assertContext(context);
     return this.#config.engine?.evaluateAll(this.#complete(context), this.#evaluateOptions);
   }

@@ -56,20 +56,6 @@ function postedEvents(): PostedEvent[] {
 }
 
 describe("evaluation", () => {
-  it("takes the subject as user_id and as userId, and reports it under one name", async () => {
-    const client = connect();
-    await client.ready();
-    const camel = { userId: "ada", country: "CA" };
-    const snake = { user_id: "ada", country: "CA" };
-    expect(client.allVariables(camel)).toEqual(client.allVariables(snake));
-    expect(client.variable(camel, "canada-only", false)).toEqual(client.variable(snake, "canada-only", false));
-    expect(client.forContext(camel).variableValue("canada-only", false)).toBe(true);
-    client.track(camel, { type: "purchase" });
-    await client.flush();
-    expect(server.posts[0]?.body).toContain('"user_id":"ada"');
-    expect(server.posts[0]?.body).not.toContain("userId");
-  });
-
   it("serves a value of each type with its reason", async () => {
     const client = connect();
     expect(await client.ready()).toEqual({ kind: "ready" });

@@ -12,7 +12,7 @@ const SOURCES = [join(PACKAGE, "src"), join(PACKAGE, "../core/src")];
 /** What an example may use without importing it. */
 const PRELUDE = `import { createClient, FlagError } from "../../src/index.ts";
 import type * as sdk from "../../src/index.ts";
-type ClientOptions = sdk.ClientOptions; type ContextInput = sdk.ContextInput; type ConfigVerification = sdk.ConfigVerification; type FlagClient = sdk.FlagClient; type FlagErrorCode = sdk.FlagErrorCode;
+type ClientOptions = sdk.ClientOptions; type ConfigVerification = sdk.ConfigVerification; type FlagClient = sdk.FlagClient; type FlagErrorCode = sdk.FlagErrorCode;
 type FlushReport = sdk.FlushReport; type Logger = sdk.Logger; type TrackedEvent = sdk.TrackedEvent;
 type VariableResult<T> = sdk.VariableResult<T>; type VariableValue = sdk.VariableValue;
 `;
