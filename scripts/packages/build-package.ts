@@ -43,34 +43,35 @@ else await buildCommands(manifest.bin);
 
 async function buildLibrary(): Promise<void> {
   const entries = listEntries(manifest);
-  for (const entry of entries) {
-    await bundle(entry, ["default"], { format: "es", file: `${entry.name}.js` });
-    await bundle(entry, ["default"], { format: "cjs", file: `${entry.name}.cjs` });
-    if (!hasEngine(manifest)) continue;
+  await bundle(entries, ["default"], { format: "es", ending: ".js" });
+  await bundle(entries, ["default"], { format: "cjs", ending: ".cjs" });
+  if (hasEngine(manifest)) {
     for (const condition of FILE_CONDITIONS) {
-      await bundle(entry, [condition, "default"], { format: "es", file: `${entry.name}.${condition}.js` });
+      await bundle(entries, [condition, "default"], { format: "es", ending: `.${condition}.js` });
     }
+    cpSync(join(repositoryRoot, ENGINE_FILE), join(dist, "bucketing.wasm"));
   }
-  if (hasEngine(manifest)) cpSync(join(repositoryRoot, ENGINE_FILE), join(dist, "bucketing.wasm"));
   await buildTypes(folder, manifest, dist);
 }
 
-/** Commands load their parts when they run, so they keep chunks; `src/main.ts` is where they start. */
+/** Commands load their parts when they run; `src/main.ts` is where they start. */
 async function buildCommands(bin: NonNullable<SourceManifest["bin"]>): Promise<void> {
   for (const name of Object.keys(bin)) {
-    await bundle({ subpath: ".", source: "./src/main.ts", name }, ["default"], {
-      format: "es",
-      dir: dist,
-      entryFileNames: `${name}.js`,
-      banner: (chunk) => (chunk.isEntry ? "#!/usr/bin/env node" : ""),
-    });
+    const banner: OutputOptions["banner"] = (chunk) => (chunk.isEntry ? "#!/usr/bin/env node" : "");
+    const main = { subpath: ".", source: "./src/main.ts", name };
+    await bundle([main], ["default"], { format: "es", ending: ".js", banner });
     chmodSync(join(dist, `${name}.js`), 0o755);
   }
 }
 
-async function bundle({ source }: Entry, conditionNames: string[], { file, ...output }: OutputOptions): Promise<void> {
+/** Entries share what several of them use, so that a class is the same whichever entry it came from. */
+async function bundle(
+  entries: readonly Entry[],
+  conditionNames: string[],
+  { ending, ...output }: OutputOptions & { readonly ending: string },
+): Promise<void> {
   const build = await rolldown({
-    input: join(repositoryRoot, folder, source),
+    input: Object.fromEntries(entries.map(({ name, source }) => [name, join(repositoryRoot, folder, source)])),
     platform: manifest.bin === undefined ? "neutral" : "node",
     tsconfig: false,
     resolve: { conditionNames, mainFields: ["module", "main"] },
@@ -78,7 +79,13 @@ async function bundle({ source }: Entry, conditionNames: string[], { file, ...ou
     external: isInstalled,
     plugins: [engineBesideCode],
   });
-  await build.write({ sourcemap: true, ...(file === undefined ? {} : { file: join(dist, file) }), ...output });
+  await build.write({
+    dir: dist,
+    sourcemap: true,
+    entryFileNames: `[name]${ending}`,
+    chunkFileNames: `[name]-[hash]${ending}`,
+    ...output,
+  });
   await build.close();
 }
 

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { rolldown } from "rolldown";
+import { type Plugin, rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
 
 import { repositoryRoot } from "../workers.ts";
@@ -16,37 +16,45 @@ const BUNDLED_SOURCES: Readonly<Record<string, string>> = {
   "@burgee/bucketing-wasm": "bucketing-wasm/src/inline",
 };
 
-/** Writes one declaration file an entry, for ESM and for CommonJS. It imports only what is installed with the package. */
+/** Writes the declarations of every entry, for ESM and for CommonJS. They import only what is installed with the package. */
 export async function buildTypes(folder: string, manifest: SourceManifest, dist: string): Promise<void> {
-  const emitted = mkdtempSync(join(repositoryRoot, folder, "dist/.types-"));
+  const emitted = join(dist, ".types");
+  mkdirSync(emitted);
   try {
     emitDeclarations(folder, manifest, emitted);
-    for (const { source, name } of listEntries(manifest)) {
-      const input = join(emitted, folder, source).replace(/\.ts$/, ".d.ts");
-      const build = await rolldown({
-        input: { [name]: input },
-        tsconfig: false,
-        external: (id) => !id.startsWith(".") && !id.startsWith("/") && BUNDLED_SOURCES[id] === undefined,
-        plugins: [
-          {
-            name: "bundled-packages",
-            resolveId: {
-              // Before the declaration plugin, which would look for them beside the sources.
-              order: "pre",
-              handler: (id) =>
-                BUNDLED_SOURCES[id] === undefined ? null : join(emitted, `${BUNDLED_SOURCES[id]}.d.ts`),
-            },
-          },
-          dts({ dtsInput: true, emitDtsOnly: true, tsconfig: false }),
-        ],
-      });
-      await build.write({ dir: dist, format: "es" });
-      await build.close();
-      cpSync(join(dist, `${name}.d.ts`), join(dist, `${name}.d.cts`));
-    }
+    const inputs = listEntries(manifest).map(({ source, name }) => [
+      name,
+      join(emitted, folder, source).replace(/\.ts$/, ".d.ts"),
+    ]);
+    const build = await rolldown({
+      input: Object.fromEntries(inputs),
+      tsconfig: false,
+      external: (id) => !id.startsWith(".") && !id.startsWith("/") && BUNDLED_SOURCES[id] === undefined,
+      plugins: [findBundled(emitted), dts({ dtsInput: true, emitDtsOnly: true, tsconfig: false })],
+    });
+    const { output } = await build.write({ dir: dist, format: "es", chunkFileNames: "[name]-[hash].js" });
+    await build.close();
+    for (const { fileName } of output) writeCommonJsTypes(join(dist, fileName));
   } finally {
     rmSync(emitted, { recursive: true });
   }
+}
+
+/** Declarations of CommonJS differ in what they import of each other. */
+function writeCommonJsTypes(file: string): void {
+  const text = readFileSync(file, "utf8").replaceAll(/(from "\.\/[^"]+)\.js"/g, '$1.cjs"');
+  writeFileSync(file.replace(/\.ts$/, ".cts"), text);
+}
+
+function findBundled(emitted: string): Plugin {
+  return {
+    name: "bundled-packages",
+    resolveId: {
+      // Before the declaration plugin, which would look for them beside the sources.
+      order: "pre",
+      handler: (id) => (BUNDLED_SOURCES[id] === undefined ? null : join(emitted, `${BUNDLED_SOURCES[id]}.d.ts`)),
+    },
+  };
 }
 
 function emitDeclarations(folder: string, manifest: SourceManifest, outDir: string): void {

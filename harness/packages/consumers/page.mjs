@@ -1,5 +1,5 @@
-import { createBrowserClient } from "@burgee/client-sdk";
-import { createClient } from "@burgee/client-sdk/polling";
+import { createBrowserClient, FlagError } from "@burgee/client-sdk";
+import { createClient, FlagError as PollingError } from "@burgee/client-sdk/polling";
 
 // A page with both forms of the client. `host` is the page that the checks make up.
 
@@ -10,7 +10,8 @@ async function main(host) {
   await Promise.all([live.ready(), polling.ready()]);
   const values = [live, polling].map((client) => client.variableValue("welcome-headline", "default"));
   await Promise.all([live.close(), polling.close()]);
-  host.report(values);
+  // A class is the same whichever entry it came from.
+  host.report([...values, FlagError === PollingError]);
 }
 
 void main(globalThis.burgeeTestHost);

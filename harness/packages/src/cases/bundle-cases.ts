@@ -35,7 +35,7 @@ async function runBundledPage(world: World, bundler: Bundler): Promise<void> {
   const { folder, file } = await bundle(world, bundler, "page.mjs", "browser");
   const host = addConsumer(folder, "page-host.mjs");
   const output = await runNode(node24, [host], folder, { ...world.env, BUNDLE: file });
-  assertEqual(output, [SAMPLE_HEADLINE, SAMPLE_HEADLINE]);
+  assertEqual(output, [SAMPLE_HEADLINE, SAMPLE_HEADLINE, true]);
 }
 
 async function bundle(world: World, { name, extension, bundle }: Bundler, consumer: string, target: Target) {
