@@ -16,11 +16,8 @@ export const APP_ANSWERS = {
   sent: true,
 };
 
-/** Packages that must work with nothing else installed, and what they export. */
-const ALONE = {
-  "@burgee/server-sdk": "createServerClient",
-  "@burgee/client-sdk": "createBrowserClient",
-} as const;
+/** Packages that must work with nothing else installed. */
+const ALONE = ["@burgee/server-sdk", "@burgee/client-sdk"] as const;
 
 /** Runs the packages unbundled, as ESM and as CommonJS, on every version of Node. */
 export function listRunCases(world: World): Case[] {
@@ -29,26 +26,46 @@ export function listRunCases(world: World): Case[] {
   const together = world.nodes.flatMap((node) =>
     ["app.mjs", "app.cjs"].map((file) => ({
       name: `Node ${node.major} runs ${file} with every SDK`,
-      run: async () => assertEqual(await runNode(node, [file], world.project, world.env), APP_ANSWERS),
+      run: async () => {
+        const args = ["--no-experimental-require-module", file];
+        assertEqual(await runNode(node, args, world.project, world.env), APP_ANSWERS);
+      },
     })),
   );
-  const alone = Object.entries(ALONE).map(([name, create]) => ({
-    name: `${name} works without any other package, as ESM and as CommonJS`,
-    run: () => runAlone(world, name, create),
+  const alone = ALONE.map((name) => ({
+    name: `every entry of ${name} loads without any other package, as ESM and as CommonJS`,
+    run: () => loadEntries(world, name),
   }));
   return [...together, ...alone];
 }
 
-async function runAlone(world: World, name: string, create: string): Promise<void> {
+async function loadEntries(world: World, name: string): Promise<void> {
   const project = await createProject(world.folder, name.replaceAll(/\W/g, ""), {
     [name]: `file:${world.tarballs.get(name)}`,
   });
-  const module = `import { ${create} } from "${name}";\nconsole.log(JSON.stringify(typeof ${create}));\n`;
-  writeFileSync(join(project, "alone.mjs"), module);
-  writeFileSync(join(project, "alone.cjs"), toCommonJs(module));
+  const specifiers = listSpecifiers(project, name);
+  const print = "console.log(JSON.stringify(entries.map((entry) => Object.keys(entry).length > 0)));\n";
+  writeFileSync(
+    join(project, "entries.mjs"),
+    `const entries = await Promise.all(${JSON.stringify(specifiers)}.map((name) => import(name)));\n${print}`,
+  );
+  writeFileSync(
+    join(project, "entries.cjs"),
+    `const entries = ${JSON.stringify(specifiers)}.map((name) => require(name));\n${print}`,
+  );
+  const expected = specifiers.map(() => true);
   for (const node of world.nodes) {
-    for (const file of ["alone.mjs", "alone.cjs"]) {
-      assertEqual(await runNode(node, [file], project, world.env), "function");
-    }
+    assertEqual(await runNode(node, ["entries.mjs"], project, world.env), expected);
+    // Newer Node would load ESM by `require` too, and hide that a CommonJS file is missing.
+    assertEqual(await runNode(node, ["--no-experimental-require-module", "entries.cjs"], project, world.env), expected);
   }
+}
+
+/** What an application may import of an installed package. */
+function listSpecifiers(project: string, name: string): string[] {
+  const manifest = JSON.parse(readFileSync(join(project, "node_modules", name, "package.json"), "utf8")) as {
+    readonly exports: Readonly<Record<string, unknown>>;
+  };
+  const subpaths = Object.keys(manifest.exports).filter((subpath) => subpath !== "./package.json");
+  return subpaths.map((subpath) => `${name}${subpath.slice(1)}`);
 }
