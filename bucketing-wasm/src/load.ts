@@ -9,10 +9,15 @@ import type { WasmModule } from "./web-assembly.ts";
 /** A compiling instance never shrinks. One that grew beyond this is not used again. */
 const COMPILER_BYTES_KEPT = 4 * 1024 * 1024;
 
-/** Loads configs with one compiled module: a scratch instance compiles each, a new instance gets the image. */
-export function createLoader(module: WasmModule): LoadConfig {
+/**
+ * Loads configs with one compiled module: a scratch instance compiles each, a new instance gets the image.
+ * The module is read with the first config, so that importing this package does no work.
+ */
+export function createLoader(readModule: () => WasmModule): LoadConfig {
+  let module: WasmModule | undefined;
   let compiler: WasmExports | undefined;
   return (config) => {
+    module ??= readModule();
     const scratch = compiler ?? instantiate(module);
     compiler = undefined;
     const image = new Image(instantiate(module), compileImage(scratch, config));

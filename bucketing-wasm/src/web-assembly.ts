@@ -10,8 +10,6 @@ export type WasmModule = object;
 interface WasmApi {
   readonly Instance: new (module: WasmModule) => { readonly exports: unknown };
   readonly Module: new (bytes: Uint8Array) => WasmModule;
-  compile(bytes: Uint8Array): Promise<WasmModule>;
-  compileStreaming(response: unknown): Promise<WasmModule>;
 }
 
 export const webAssembly = (globalThis as unknown as { readonly WebAssembly: WasmApi }).WebAssembly;

@@ -4,5 +4,5 @@ import { createLoader } from "./load.ts";
 
 export * from "./engine.ts";
 
-/** Compiles UTF-8 JSON of one environment config. Throws `ConfigLoadError`. */
-export const loadConfig: LoadConfig = createLoader(module);
+/** Compiles UTF-8 JSON of one environment config. Throws `ConfigLoadError`. workerd refuses to compile bytes at run time. */
+export const loadConfig: LoadConfig = createLoader(() => module);

@@ -1,6 +1,6 @@
 import type { ConfigDocument, ConfigFeature, ConfigTarget, EvaluationContext } from "@burgee/contract";
 
-import { loadConfig, type BucketingEngine, type EvaluateOptions } from "../src/node.ts";
+import { loadConfig, type BucketingEngine, type EvaluateOptions } from "../src/inline.ts";
 
 const encoder = new TextEncoder();
 

@@ -1,7 +1,7 @@
 import type { ConfigFeature, EvaluationContext } from "@burgee/contract";
 import { describe, expect, it } from "vitest";
 
-import { ConfigLoadError } from "../src/node.ts";
+import { ConfigLoadError } from "../src/inline.ts";
 import { config, custom, everyone, feature, load, op, target, user } from "./config-builder.ts";
 
 const ANA: EvaluationContext = { user_id: "ana" };

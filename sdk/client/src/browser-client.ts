@@ -23,7 +23,7 @@ import type { ClientEvents, FlagClient, ReadyOutcome } from "./flag-client.ts";
 import { IdlePoll } from "./idle-poll.ts";
 import { Listeners } from "./listeners.ts";
 import { storeUserData } from "./store-user-data.ts";
-import { StreamFollower } from "./stream-follower.ts";
+import type { CreateStream, StreamFollower } from "./stream-follower.ts";
 import { describeOutcome, type LoadOutcome, UserLoader } from "./user-loader.ts";
 
 /** The client behind `createClient`: wires loader, stream, cache and reporter together. */
@@ -33,7 +33,7 @@ export class BrowserClient implements FlagClient {
   readonly #cache: ConfigCache;
   readonly #loader: UserLoader;
   readonly #reporter: EventReporter;
-  readonly #stream: StreamFollower;
+  readonly #stream: StreamFollower | undefined;
   readonly #poll: IdlePoll;
   readonly #listeners: Listeners<ClientEvents>;
   readonly #stopWatching: () => void;
@@ -44,7 +44,8 @@ export class BrowserClient implements FlagClient {
   #answers: VariableAnswers | undefined;
   #isStopped = false;
 
-  constructor(options: ResolvedOptions) {
+  /** @param createStream undefined leaves the stream's code out of a bundle */
+  constructor(options: ResolvedOptions, createStream: CreateStream | undefined) {
     this.#options = options;
     this.#transport = createFetchTransport(options.fetch);
     this.#listeners = new Listeners(options.logger);
@@ -52,7 +53,7 @@ export class BrowserClient implements FlagClient {
     const scope = `${options.baseUrl} ${options.sdkKey.slice(-8)}`;
     this.#cache = createConfigCache(options.storage, scope, options.cacheLifetimeMs, () => browserClock.nowMs());
     this.#reporter = this.#createReporter();
-    this.#stream = this.#createStream();
+    this.#stream = createStream && this.#createStream(createStream);
     this.#poll = new IdlePoll(options.pollingIntervalMs, options.page, browserTimer, () => this.#refreshQuietly());
     this.#loader = new UserLoader(options, this.#createPorts());
     this.#stopWatching = options.page.onChange(() => {
@@ -180,7 +181,7 @@ export class BrowserClient implements FlagClient {
   }
 
   async #start(config: ClientConfig): Promise<LoadOutcome> {
-    if (this.#options.realtime) this.#stream.follow(config.sse?.url, config.sse?.inactivityDelay);
+    if (this.#options.realtime) this.#stream?.follow(config.sse?.url, config.sse?.inactivityDelay);
     return { kind: "loaded", config };
   }
 
@@ -208,7 +209,7 @@ export class BrowserClient implements FlagClient {
   #stop(): void {
     this.#isStopped = true;
     this.#poll.stop();
-    this.#stream.close();
+    this.#stream?.close();
     this.#loader.stop();
   }
 
@@ -222,9 +223,9 @@ export class BrowserClient implements FlagClient {
     );
   }
 
-  #createStream(): StreamFollower {
+  #createStream(createStream: CreateStream): StreamFollower {
     let hasConnected = false;
-    return new StreamFollower({
+    return createStream({
       ...this.#createPorts(),
       page: this.#options.page,
       onConnected: () => {

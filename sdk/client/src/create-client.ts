@@ -1,6 +1,7 @@
 import { BrowserClient } from "./browser-client.ts";
 import { type ClientOptions, resolveOptions } from "./client-options.ts";
 import type { FlagClient } from "./flag-client.ts";
+import { StreamFollower } from "./stream-follower.ts";
 
 /**
  * Creates a client for one page and user and starts to fetch the user's values.
@@ -16,5 +17,5 @@ import type { FlagClient } from "./flag-client.ts";
  * ```
  */
 export function createClient(options: ClientOptions): FlagClient {
-  return new BrowserClient(resolveOptions(options));
+  return new BrowserClient(resolveOptions(options), (deps) => new StreamFollower(deps));
 }

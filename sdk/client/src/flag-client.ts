@@ -37,7 +37,7 @@ export interface ClientEvents {
  * ```ts
  * const client: FlagClient = createClient({ sdkKey: "dvc_client_…", baseUrl: "https://flags.example.com" });
  * await client.ready();
- * if (client.variableValue("new-checkout", false)) console.log("on");
+ * if (client.variableValue("welcome-enabled", false)) console.log("on");
  * ```
  */
 export interface FlagClient {

@@ -11,6 +11,8 @@ export interface StreamFollowerDeps extends RealtimeConnectionDeps {
   onResumed(): void;
 }
 
+export type CreateStream = (deps: StreamFollowerDeps) => StreamFollower;
+
 /** Follows the environment's event stream while the page is visible. */
 export class StreamFollower {
   readonly #deps: StreamFollowerDeps;

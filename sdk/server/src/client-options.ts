@@ -3,6 +3,7 @@ import { FlagError } from "@burgee/sdk-core";
 import type { Logger, VerifyConfig } from "@burgee/sdk-core";
 
 import { type ConfigVerification, createConfigVerifier } from "./config-verifier.ts";
+import { isCloudflareWorker } from "./host-platform.ts";
 
 /**
  * Options of `createClient`. Only the key and one address are needed; times are in milliseconds.
@@ -56,7 +57,7 @@ export interface ClientOptions {
   /**
    * `background` fetches configs and posts events with timers. `on-demand` sets no timer and opens no stream, for
    * runtimes that allow work only inside a request (Workers): `ready()` refreshes a config older than the polling
-   * interval and `flush()` posts events. Default `background`.
+   * interval and `flush()` posts events. Default `on-demand` in Cloudflare Workers, `background` elsewhere.
    */
   readonly updates?: "background" | "on-demand";
   /**
@@ -112,7 +113,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     realtime: options.realtime ?? true,
     reportEvaluations: options.reportEvaluations ?? true,
     reportConfigFetches: options.reportConfigFetches ?? false,
-    updates: options.updates ?? "background",
+    updates: options.updates ?? (isCloudflareWorker() ? "on-demand" : "background"),
     logger,
     verifyConfig: options.verification && readVerification(options.verification, logger),
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),

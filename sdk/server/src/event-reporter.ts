@@ -11,19 +11,21 @@ import { SDK_VERSION } from "./sdk-version.ts";
 
 const NOTHING_REPORTED: FlushReport = { sent: 0, kept: 0, droppedInTotal: 0 };
 
+/** This client as it names itself in reports. */
+interface Instance {
+  readonly id: string;
+  readonly user: EvaluationContext;
+}
+
 /** Reports evaluations and events of one client; does nothing when no events address is known. */
 export class EventReporter {
   readonly #options: ResolvedOptions;
-  readonly #instanceId = crypto.randomUUID();
   readonly #host: HostPlatform = readHostPlatform();
-  readonly #reporter: EvaluationContext;
   readonly #queue: EventQueue | undefined;
+  #instance: Instance | undefined;
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
-    const hostname = this.#host.hostname;
-    const userId = hostname === undefined ? this.#instanceId : `${this.#instanceId}@${hostname}`;
-    this.#reporter = this.#describeUser({ user_id: userId });
     this.#queue = options.eventsUrl === undefined ? undefined : this.#createQueue(options, options.eventsUrl);
   }
 
@@ -47,16 +49,17 @@ export class EventReporter {
   reportConfig(version: ConfigVersion, facts: ConfigResponseFacts, isStreamConnected: boolean): void {
     if (!this.#options.reportConfigFetches) return;
     const dateIso = new Date(hostClock.nowMs()).toISOString();
-    this.#queue?.add(this.#reporter, {
+    const { id, user } = this.#readInstance();
+    this.#queue?.add(user, {
       type: "sdkConfig",
       target: this.#options.configUrl.replace(this.#options.sdkKey, "{sdkKey}"),
-      user_id: this.#reporter.user_id,
+      user_id: user.user_id,
       date: dateIso,
       clientDate: dateIso,
       value: facts.durationMs,
       featureVars: {},
       metaData: {
-        clientUUID: this.#instanceId,
+        clientUUID: id,
         resStatus: facts.status,
         resEtag: version.etag ?? null,
         resLastModified: version.lastModified ?? null,
@@ -72,6 +75,17 @@ export class EventReporter {
 
   close(): Promise<FlushReport> {
     return this.#queue?.close(this.#options.closeTimeoutMs) ?? Promise.resolve(NOTHING_REPORTED);
+  }
+
+  /** Made with the first report: Workers have neither random values nor the time at their top level. */
+  #readInstance(): Instance {
+    return (this.#instance ??= this.#createInstance());
+  }
+
+  #createInstance(): Instance {
+    const id = crypto.randomUUID();
+    const { hostname } = this.#host;
+    return { id, user: this.#describeUser({ user_id: hostname === undefined ? id : `${id}@${hostname}` }) };
   }
 
   #describeUser(context: EvaluationContext): EvaluationContext {
@@ -91,6 +105,7 @@ export class EventReporter {
   }
 
   #createQueue(options: ResolvedOptions, url: string): EventQueue {
+    const readReporter = (): EvaluationContext => this.#readInstance().user;
     return new EventQueue(
       {
         url,
@@ -100,7 +115,9 @@ export class EventReporter {
         flushAtEvents: options.flushAtEvents,
         queuedEventsMax: options.queuedEventsMax,
         chunkSize: options.eventsPerPost,
-        reporter: this.#reporter,
+        get reporter() {
+          return readReporter();
+        },
         hasBackground: options.updates === "background",
       },
       {

@@ -36,7 +36,7 @@ export interface ConfigMetadata {
  * @example
  * ```ts
  * const flags = client.forContext({ user_id: "ada", country: "CA" });
- * const isNew = flags.variableValue("new-checkout", false);
+ * const isNew = flags.variableValue("welcome-enabled", false);
  * const limit = flags.variableValue("cart-limit", 20);
  * ```
  */
@@ -54,7 +54,7 @@ export interface ContextFlags {
  * ```ts
  * const client: FlagClient = createClient({ sdkKey: process.env.SERVER_KEY, baseUrl: "https://flags.example.com" });
  * await client.ready();
- * if (client.variableValue({ user_id: "ada" }, "new-checkout", false)) console.log("on");
+ * if (client.variableValue({ user_id: "ada" }, "welcome-enabled", false)) console.log("on");
  * await client.close();
  * ```
  */

@@ -25,10 +25,15 @@ export function readHostPlatform(): HostPlatform {
   const hostname = readHostname();
   if (host.Deno !== undefined) return { platform: "Deno", platformVersion: host.Deno.version.deno, hostname };
   if (host.Bun !== undefined) return { platform: "Bun", platformVersion: host.Bun.version, hostname };
-  if (host.navigator?.userAgent === "Cloudflare-Workers") {
+  if (isCloudflareWorker()) {
     return { platform: "Cloudflare Workers", platformVersion: "unknown", hostname };
   }
   return { platform: "NodeJS", platformVersion: host.process?.version ?? "unknown", hostname };
+}
+
+/** Whether work is possible only inside a request: no timer, request or random value at the top level. */
+export function isCloudflareWorker(): boolean {
+  return host.navigator?.userAgent === "Cloudflare-Workers";
 }
 
 /** Runs a function when a Node process has nothing left to do. Returns a function that cancels this. */

@@ -72,7 +72,11 @@ it("compiles every example of the documentation", async () => {
     };
     writeFileSync(
       join(folder, "tsconfig.json"),
-      JSON.stringify({ extends: "../../tsconfig.json", compilerOptions, include: ["."] }),
+      JSON.stringify({
+        extends: "../../tsconfig.json",
+        compilerOptions,
+        include: [".", "../worker/cloudflare-workers.d.ts"],
+      }),
     );
     expect(await compile(folder)).toBe("");
   } finally {
@@ -84,7 +88,7 @@ it("has an example for every export of its own", () => {
   const index = readFileSync(join(PACKAGE, "src/index.ts"), "utf8");
   const names = [...index.matchAll(/export (?:type )?\{([^}]*)\} from "(?!@burgee\/contract)/g)]
     .flatMap(([, list = ""]) => list.split(","))
-    .map((name) => name.trim())
+    .map((name) => name.trim().split(" as ", 1)[0] ?? "")
     .filter((name) => name !== "");
   const text = readSources()
     .map((source) => source.text)
