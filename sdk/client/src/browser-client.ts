@@ -10,21 +10,23 @@ import {
   type VariableValue,
   type WidenValue,
 } from "@burgee/sdk-core";
+import { createFetchTransport, systemClock, systemTimer } from "@burgee/sdk-core/web";
 
-import { browserClock, browserTimer } from "./browser-timer.ts";
 import { type ClientConfig, findChanges, VariableAnswers } from "./client-config.ts";
 import type { ResolvedOptions } from "./client-options.ts";
 import { type ClientUser, completeUser, forgetAnonymousId } from "./client-user.ts";
 import { type ConfigCache, createConfigCache } from "./config-cache.ts";
 import { EventReporter } from "./event-reporter.ts";
 import type { ConfigFloor } from "./fetch-config.ts";
-import { createFetchTransport } from "./fetch-transport.ts";
 import type { ClientEvents, FlagClient, ReadyOutcome } from "./flag-client.ts";
 import { IdlePoll } from "./idle-poll.ts";
 import { Listeners } from "./listeners.ts";
 import { storeUserData } from "./store-user-data.ts";
 import { StreamFollower } from "./stream-follower.ts";
 import { describeOutcome, type LoadOutcome, UserLoader } from "./user-loader.ts";
+
+/** A browser lets requests outlive their page as long as their bodies together stay below 64 KiB. */
+const KEEPALIVE_LENGTH_MAX = 20_000;
 
 /** The client behind `createClient`: wires loader, stream, cache and reporter together. */
 export class BrowserClient implements FlagClient {
@@ -46,14 +48,18 @@ export class BrowserClient implements FlagClient {
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
-    this.#transport = createFetchTransport(options.fetch);
+    const transport = createFetchTransport(options.fetch);
+    this.#transport = {
+      ...transport,
+      send: (request) => transport.send({ ...request, keepalive: (request.body ?? "").length <= KEEPALIVE_LENGTH_MAX }),
+    };
     this.#listeners = new Listeners(options.logger);
-    this.#user = completeUser(options.user, options.storage, browserClock.nowMs());
+    this.#user = completeUser(options.user, options.storage, systemClock.nowMs());
     const scope = `${options.baseUrl} ${options.sdkKey.slice(-8)}`;
-    this.#cache = createConfigCache(options.storage, scope, options.cacheLifetimeMs, () => browserClock.nowMs());
+    this.#cache = createConfigCache(options.storage, scope, options.cacheLifetimeMs, () => systemClock.nowMs());
     this.#reporter = this.#createReporter();
     this.#stream = this.#createStream();
-    this.#poll = new IdlePoll(options.pollingIntervalMs, options.page, browserTimer, () => this.#refreshQuietly());
+    this.#poll = new IdlePoll(options.pollingIntervalMs, options.page, systemTimer, () => this.#refreshQuietly());
     this.#loader = new UserLoader(options, this.#createPorts());
     this.#stopWatching = options.page.onChange(() => {
       if (options.page.isHidden()) void this.#reporter.flush();
@@ -87,7 +93,7 @@ export class BrowserClient implements FlagClient {
   }
 
   async identify(user: ClientUser): Promise<ReadyOutcome> {
-    const complete = completeUser(user, this.#options.storage, browserClock.nowMs());
+    const complete = completeUser(user, this.#options.storage, systemClock.nowMs());
     void this.#reporter.flush();
     return describeOutcome(await this.#load(complete, undefined));
   }
@@ -103,7 +109,7 @@ export class BrowserClient implements FlagClient {
 
   track(event: TrackedEvent): boolean {
     const featureVars = this.#config?.featureVariationMap ?? {};
-    return this.#reporter.add(describeTrackedEvent(this.#user, event, featureVars, browserClock.nowMs()));
+    return this.#reporter.add(describeTrackedEvent(this.#user, event, featureVars, systemClock.nowMs()));
   }
 
   on<Name extends keyof ClientEvents>(name: Name, handler: (event: ClientEvents[Name]) => void): () => void {
@@ -245,6 +251,6 @@ export class BrowserClient implements FlagClient {
 
   #createPorts() {
     const { logger } = this.#options;
-    return { clock: browserClock, timer: browserTimer, random: Math.random, transport: this.#transport, logger };
+    return { clock: systemClock, timer: systemTimer, random: Math.random, transport: this.#transport, logger };
   }
 }

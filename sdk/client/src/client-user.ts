@@ -1,5 +1,6 @@
 import { type EvaluationContext, parseEvaluationContext } from "@burgee/contract";
 import { FlagError } from "@burgee/sdk-core";
+import { createUuid } from "@burgee/sdk-core/web";
 
 import type { KeyValueStorage } from "./key-value-storage.ts";
 import { SDK_VERSION } from "./sdk-version.ts";
@@ -37,7 +38,7 @@ export function forgetAnonymousId(storage: KeyValueStorage): void {
 function readAnonymousId(storage: KeyValueStorage): string {
   const known = storage.getItem(ANONYMOUS_ID_NAME);
   if (known !== null && known !== "") return known;
-  const fresh = crypto.randomUUID();
+  const fresh = createUuid();
   storage.setItem(ANONYMOUS_ID_NAME, fresh);
   return fresh;
 }

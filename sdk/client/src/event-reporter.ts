@@ -14,6 +14,7 @@ import {
   type Timer,
   type Transport,
 } from "@burgee/sdk-core";
+import { createUuid } from "@burgee/sdk-core/web";
 
 export interface EventReporterOptions {
   readonly url: string;
@@ -148,7 +149,7 @@ export class EventReporter {
     const { privateCustomData: _private, ...user } = this.#user;
     for (let start = 0; start < events.length; start += EVENTS_PER_POST) {
       const chunk = events.slice(start, start + EVENTS_PER_POST);
-      const body = JSON.stringify({ payloadId: crypto.randomUUID(), user, events: chunk });
+      const body = JSON.stringify({ payloadId: createUuid(), user, events: chunk });
       this.#unsent.push({ body, eventCount: chunk.length, trackedCount: chunk.length });
     }
   }

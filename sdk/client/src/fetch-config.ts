@@ -1,5 +1,6 @@
 import type { EvaluationContext } from "@burgee/contract";
 import { computeBackoffMs, describeError, type RandomSource, type Timer, type Transport } from "@burgee/sdk-core";
+import { limitTime } from "@burgee/sdk-core/web";
 
 import { parseClientConfig, type ClientConfig } from "./client-config.ts";
 
@@ -40,11 +41,13 @@ const decoder = new TextDecoder();
 
 /** Fetches what a user is served. Tries again after failures that may pass. Never rejects. */
 export async function fetchClientConfig(request: ConfigRequest, deps: FetchConfigDeps): Promise<ConfigResponse> {
-  const timeUp = AbortSignal.timeout(request.timeoutMs);
-  const signal = AbortSignal.any([request.signal, timeUp]);
+  const { signal, release } = limitTime(request.timeoutMs, request.signal);
   for (let attempt = 1; ; attempt += 1) {
     const answer = await fetchOnce(request, signal, deps);
-    if (answer.kind !== "failed" || !answer.isTransient || attempt === TRIES_MAX || signal.aborted) return answer;
+    if (answer.kind !== "failed" || !answer.isTransient || attempt === TRIES_MAX || signal.aborted) {
+      release();
+      return answer;
+    }
     await deps.timer.sleep(computeBackoffMs(attempt, RETRY_BACKOFF, deps.random), signal);
   }
 }

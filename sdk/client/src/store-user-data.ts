@@ -1,4 +1,5 @@
 import type { EvaluationContext } from "@burgee/contract";
+import { limitTime } from "@burgee/sdk-core/web";
 
 import type { ResolvedOptions } from "./client-options.ts";
 
@@ -8,16 +9,19 @@ export async function storeUserData(
   { baseUrl, sdkKey, requestTimeoutMs, fetch }: ResolvedOptions,
 ): Promise<string | undefined> {
   const { privateCustomData: _private, ...user } = context;
+  const { signal, release } = limitTime(requestTimeoutMs);
   try {
     const response = await fetch(`${baseUrl}/v1/edgedb/${encodeURIComponent(user.user_id)}`, {
       method: "PATCH",
       headers: { authorization: sdkKey, "content-type": "application/json" },
       body: JSON.stringify(user),
-      signal: AbortSignal.timeout(requestTimeoutMs),
+      signal,
     });
     await response.body?.cancel();
     return response.ok ? undefined : `the platform answered ${response.status}`;
   } catch {
     return "the platform could not be reached";
+  } finally {
+    release();
   }
 }

@@ -127,11 +127,11 @@ export class EventQueue {
   async close(timeoutMs: number): Promise<FlushReport> {
     this.#isClosed = true;
     this.#cancelTimer?.();
-    const deadlineMs = this.#deps.clock.nowMs() + timeoutMs;
+    const deadlineMs = this.#deps.clock.monotonicMs() + timeoutMs;
     const done = new AbortController();
     void this.#deps.timer.sleep(timeoutMs, done.signal).then(() => this.#abort.abort());
     let report = await this.flush();
-    for (let attempt = 1; report.kept > 0 && this.#deps.clock.nowMs() < deadlineMs; attempt += 1) {
+    for (let attempt = 1; report.kept > 0 && this.#deps.clock.monotonicMs() < deadlineMs; attempt += 1) {
       const delayMs = computeBackoffMs(attempt, { baseMs: 200, capMs: 2_000 }, this.#deps.random);
       await this.#deps.timer.sleep(delayMs, this.#abort.signal);
       const next = await this.flush();

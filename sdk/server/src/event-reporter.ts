@@ -1,12 +1,11 @@
 import type { EvaluationContext } from "@burgee/contract";
 import { describeTrackedEvent, EventQueue, FlagError } from "@burgee/sdk-core";
 import type { ConfigResponseFacts, ConfigVersion, FlushReport, TrackedEvent, VariableResult } from "@burgee/sdk-core";
+import { createFetchTransport, createUuid, systemClock, systemTimer } from "@burgee/sdk-core/web";
 
 import type { ResolvedOptions } from "./client-options.ts";
-import { createFetchTransport } from "./fetch-transport.ts";
 import { readHostPlatform } from "./host-platform.ts";
 import type { HostPlatform } from "./host-platform.ts";
-import { hostClock, hostTimer } from "./host-timer.ts";
 import { SDK_VERSION } from "./sdk-version.ts";
 
 const NOTHING_REPORTED: FlushReport = { sent: 0, kept: 0, droppedInTotal: 0 };
@@ -14,7 +13,7 @@ const NOTHING_REPORTED: FlushReport = { sent: 0, kept: 0, droppedInTotal: 0 };
 /** Reports evaluations and events of one client; does nothing when no events address is known. */
 export class EventReporter {
   readonly #options: ResolvedOptions;
-  readonly #instanceId = crypto.randomUUID();
+  readonly #instanceId = createUuid();
   readonly #host: HostPlatform = readHostPlatform();
   readonly #reporter: EvaluationContext;
   readonly #queue: EventQueue | undefined;
@@ -34,7 +33,7 @@ export class EventReporter {
 
   /** False when the event was dropped. Throws `FlagError` (`invalid_event`, `invalid_context`). */
   track(context: EvaluationContext, event: TrackedEvent, featureVars: Readonly<Record<string, string>>): boolean {
-    const described = describeTrackedEvent(context, event, featureVars, hostClock.nowMs());
+    const described = describeTrackedEvent(context, event, featureVars, systemClock.nowMs());
     try {
       return this.#queue?.add(this.#describeUser(context), described) ?? false;
     } catch (error) {
@@ -46,7 +45,7 @@ export class EventReporter {
   /** Reports that a config version was taken into use. The address leaves the key out. */
   reportConfig(version: ConfigVersion, facts: ConfigResponseFacts, isStreamConnected: boolean): void {
     if (!this.#options.reportConfigFetches) return;
-    const dateIso = new Date(hostClock.nowMs()).toISOString();
+    const dateIso = new Date(systemClock.nowMs()).toISOString();
     this.#queue?.add(this.#reporter, {
       type: "sdkConfig",
       target: this.#options.configUrl.replace(this.#options.sdkKey, "{sdkKey}"),
@@ -75,7 +74,7 @@ export class EventReporter {
   }
 
   #describeUser(context: EvaluationContext): EvaluationContext {
-    const nowIso = new Date(hostClock.nowMs()).toISOString();
+    const nowIso = new Date(systemClock.nowMs()).toISOString();
     const { platform, platformVersion, hostname } = this.#host;
     return {
       createdDate: nowIso,
@@ -104,12 +103,12 @@ export class EventReporter {
         hasBackground: options.updates === "background",
       },
       {
-        clock: hostClock,
-        timer: hostTimer,
+        clock: systemClock,
+        timer: systemTimer,
         random: Math.random,
-        transport: createFetchTransport(options.fetch),
+        transport: createFetchTransport(options.fetch, { redirect: "manual" }),
         logger: options.logger,
-        createPayloadId: () => crypto.randomUUID(),
+        createPayloadId: createUuid,
       },
     );
   }
