@@ -3,6 +3,7 @@ import {
   describeTrackedEvent,
   evaluateWithDefault,
   type FlushReport,
+  Listeners,
   type RefetchMessage,
   type TrackedEvent,
   type Transport,
@@ -20,7 +21,6 @@ import { EventReporter } from "./event-reporter.ts";
 import type { ConfigFloor } from "./fetch-config.ts";
 import type { ClientEvents, FlagClient, ReadyOutcome } from "./flag-client.ts";
 import { IdlePoll } from "./idle-poll.ts";
-import { Listeners } from "./listeners.ts";
 import { storeUserData } from "./store-user-data.ts";
 import { StreamFollower } from "./stream-follower.ts";
 import { describeOutcome, type LoadOutcome, UserLoader } from "./user-loader.ts";
