@@ -1,6 +1,5 @@
 import type { EvaluationContext, ServedFeature, ServedVariable } from "@burgee/contract";
 import {
-  describeTrackedEvent,
   evaluateWithDefault,
   type FlushReport,
   Listeners,
@@ -25,9 +24,6 @@ import { storeUserData } from "./store-user-data.ts";
 import { StreamFollower } from "./stream-follower.ts";
 import { describeOutcome, type LoadOutcome, UserLoader } from "./user-loader.ts";
 
-/** A browser lets requests outlive their page as long as their bodies together stay below 64 KiB. */
-const KEEPALIVE_LENGTH_MAX = 20_000;
-
 /** The client behind `createClient`: wires loader, stream, cache and reporter together. */
 export class BrowserClient implements FlagClient {
   readonly #options: ResolvedOptions;
@@ -48,21 +44,17 @@ export class BrowserClient implements FlagClient {
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
-    const transport = createFetchTransport(options.fetch);
-    this.#transport = {
-      ...transport,
-      send: (request) => transport.send({ ...request, keepalive: (request.body ?? "").length <= KEEPALIVE_LENGTH_MAX }),
-    };
+    this.#transport = createFetchTransport(options.fetch);
     this.#listeners = new Listeners(options.logger);
     this.#user = completeUser(options.user, options.storage, systemClock.nowMs());
     const scope = `${options.baseUrl} ${options.sdkKey.slice(-8)}`;
     this.#cache = createConfigCache(options.storage, scope, options.cacheLifetimeMs, () => systemClock.nowMs());
-    this.#reporter = this.#createReporter();
+    this.#reporter = new EventReporter(this.#user, options, this.#createPorts());
     this.#stream = this.#createStream();
     this.#poll = new IdlePoll(options.pollingIntervalMs, options.page, systemTimer, () => this.#refreshQuietly());
     this.#loader = new UserLoader(options, this.#createPorts());
     this.#stopWatching = options.page.onChange(() => {
-      if (options.page.isHidden()) void this.#reporter.flush();
+      if (options.page.isHidden()) this.#reporter.queue.leave();
     });
     this.#serve(this.#user, options.bootstrap ?? this.#cache.read(this.#user.user_id));
     this.#first = options.bootstrap === undefined ? this.#load(this.#user, undefined) : this.#start(options.bootstrap);
@@ -75,7 +67,7 @@ export class BrowserClient implements FlagClient {
   variable<T extends VariableValue>(key: string, defaultValue: T): VariableResult<WidenValue<T>> {
     const result = evaluateWithDefault(key, defaultValue, () => this.#answers?.find(key));
     if (this.#options.reportEvaluations && typeof key === "string") {
-      this.#reporter.countEvaluation(key, result.featureId, result.variationId, result.eval.reason);
+      this.#reporter.queue.countEvaluation(key, result.featureId, result.variationId, result.eval.reason);
     }
     return result as unknown as VariableResult<WidenValue<T>>;
   }
@@ -94,7 +86,7 @@ export class BrowserClient implements FlagClient {
 
   async identify(user: ClientUser): Promise<ReadyOutcome> {
     const complete = completeUser(user, this.#options.storage, systemClock.nowMs());
-    void this.#reporter.flush();
+    void this.#reporter.queue.flush();
     return describeOutcome(await this.#load(complete, undefined));
   }
 
@@ -108,8 +100,7 @@ export class BrowserClient implements FlagClient {
   }
 
   track(event: TrackedEvent): boolean {
-    const featureVars = this.#config?.featureVariationMap ?? {};
-    return this.#reporter.add(describeTrackedEvent(this.#user, event, featureVars, systemClock.nowMs()));
+    return this.#reporter.track(event, systemClock.nowMs());
   }
 
   on<Name extends keyof ClientEvents>(name: Name, handler: (event: ClientEvents[Name]) => void): () => void {
@@ -117,14 +108,14 @@ export class BrowserClient implements FlagClient {
   }
 
   flush(): Promise<FlushReport> {
-    return this.#reporter.flush();
+    return this.#reporter.queue.flush();
   }
 
   close(): Promise<FlushReport> {
     this.#stop();
     this.#stopWatching();
     this.#listeners.clear();
-    return this.#reporter.close();
+    return this.#reporter.queue.close(this.#options.requestTimeoutMs);
   }
 
   async #load(user: EvaluationContext, floor: ConfigFloor | undefined): Promise<LoadOutcome> {
@@ -179,7 +170,7 @@ export class BrowserClient implements FlagClient {
     this.#user = user;
     this.#config = config;
     this.#answers = config && new VariableAnswers(config);
-    this.#reporter.setUser(user, config?.featureVariationMap ?? {});
+    this.#reporter.setUser(user, config);
     if (config === undefined) return;
     const change = findChanges(before, config);
     if (change.variables.length > 0 || change.features.length > 0) this.#listeners.emit("changed", change);
@@ -193,7 +184,7 @@ export class BrowserClient implements FlagClient {
   async #storeUser(user: EvaluationContext, { project }: ClientConfig): Promise<void> {
     const isWanted = this.#options.storeUserData && project.settings?.edgeDB?.enabled === true;
     if (!isWanted || user.isAnonymous === true) return;
-    const problem = await storeUserData(user, this.#options);
+    const problem = await storeUserData(user, this.#options, this.#transport);
     if (problem !== undefined) this.#options.logger.warn(`the user's data was not stored: ${problem}`);
   }
 
@@ -216,16 +207,6 @@ export class BrowserClient implements FlagClient {
     this.#poll.stop();
     this.#stream.close();
     this.#loader.stop();
-  }
-
-  #createReporter(): EventReporter {
-    const { baseUrl, sdkKey, flushIntervalMs, queuedEventsMax, requestTimeoutMs } = this.#options;
-    const url = `${baseUrl}/v1/events`;
-    return new EventReporter(
-      this.#user,
-      { url, sdkKey, flushIntervalMs, queuedEventsMax, requestTimeoutMs },
-      this.#createPorts(),
-    );
   }
 
   #createStream(): StreamFollower {

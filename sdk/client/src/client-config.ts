@@ -11,6 +11,8 @@ export interface ClientConfig extends ServedConfig {
   readonly environment: { readonly _id: string; readonly key: string };
   /** ETag of the environment's config version, quotes included. */
   readonly etag?: string;
+  /** Whether the platform takes the feature map once per post of events: it announces that in a header. */
+  readonly hasMapPerPost?: boolean;
   /** Event stream that announces new versions. */
   readonly sse?: { readonly url: string; readonly inactivityDelay?: number };
 }

@@ -1,4 +1,4 @@
-import type { EvaluationContext } from "@burgee/contract";
+import { type EvaluationContext, EVENTS_HEADER, FEATURE_MAP_PER_POST } from "@burgee/contract";
 import { computeBackoffMs, describeError, type RandomSource, type Timer, type Transport } from "@burgee/sdk-core";
 import { limitTime } from "@burgee/sdk-core/web";
 
@@ -68,9 +68,9 @@ async function fetchOnce(request: ConfigRequest, signal: AbortSignal, deps: Fetc
     if (status === 401 || status === 403) return { kind: "refused" };
     if (status !== 200) return fail(`the platform answered ${status}`, status >= 500 || status === 429);
     const config = parseClientConfig(decoder.decode(response.body));
-    return config === undefined
-      ? fail("the platform answered something else than a config", true)
-      : { kind: "loaded", config };
+    if (config === undefined) return fail("the platform answered something else than a config", true);
+    const hasMapPerPost = response.header(EVENTS_HEADER) === FEATURE_MAP_PER_POST;
+    return { kind: "loaded", config: { ...config, hasMapPerPost } };
   } catch (error) {
     return fail(`the platform could not be reached: ${describeError(error)}`, true);
   }

@@ -1,6 +1,21 @@
 import type { EvaluationContext } from "@burgee/contract";
-import { describeTrackedEvent, EventQueue, FlagError } from "@burgee/sdk-core";
-import type { ConfigResponseFacts, ConfigVersion, FlushReport, TrackedEvent, VariableResult } from "@burgee/sdk-core";
+import {
+  describeAggregate,
+  describeTrackedEvent,
+  describeUser,
+  EventQueue,
+  FlagError,
+  renderBatchPost,
+} from "@burgee/sdk-core";
+import type {
+  ConfigResponseFacts,
+  ConfigVersion,
+  FlushReport,
+  QueuedEvent,
+  ReportedEvent,
+  TrackedEvent,
+  VariableResult,
+} from "@burgee/sdk-core";
 import { createFetchTransport, createUuid, systemClock, systemTimer } from "@burgee/sdk-core/web";
 
 import type { ResolvedOptions } from "./client-options.ts";
@@ -9,6 +24,11 @@ import type { HostPlatform } from "./host-platform.ts";
 import { SDK_VERSION } from "./sdk-version.ts";
 
 const NOTHING_REPORTED: FlushReport = { sent: 0, kept: 0, droppedInTotal: 0 };
+
+const POST_LENGTH_MAX = 1024 * 1024;
+/** The limit is needed because callers choose the keys of variables of which defaults are served. */
+const COUNT_ROWS_MAX = 20_000;
+const BACKOFF_CAP_MS = 60_000;
 
 /** Reports evaluations and events of one client; does nothing when no events address is known. */
 export class EventReporter {
@@ -22,7 +42,7 @@ export class EventReporter {
     this.#options = options;
     const hostname = this.#host.hostname;
     const userId = hostname === undefined ? this.#instanceId : `${this.#instanceId}@${hostname}`;
-    this.#reporter = this.#describeUser({ user_id: userId });
+    this.#reporter = this.#complete({ user_id: userId });
     this.#queue = options.eventsUrl === undefined ? undefined : this.#createQueue(options, options.eventsUrl);
   }
 
@@ -35,7 +55,7 @@ export class EventReporter {
   track(context: EvaluationContext, event: TrackedEvent, featureVars: Readonly<Record<string, string>>): boolean {
     const described = describeTrackedEvent(context, event, featureVars, systemClock.nowMs());
     try {
-      return this.#queue?.add(this.#describeUser(context), described) ?? false;
+      return this.#queue?.add(() => serialise(this.#complete(context), described)) ?? false;
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       throw new FlagError("invalid_context", `the context cannot be written as JSON: ${error.message}`);
@@ -46,7 +66,7 @@ export class EventReporter {
   reportConfig(version: ConfigVersion, facts: ConfigResponseFacts, isStreamConnected: boolean): void {
     if (!this.#options.reportConfigFetches) return;
     const dateIso = new Date(systemClock.nowMs()).toISOString();
-    this.#queue?.add(this.#reporter, {
+    const event: ReportedEvent = {
       type: "sdkConfig",
       target: this.#options.configUrl.replace(this.#options.sdkKey, "{sdkKey}"),
       user_id: this.#reporter.user_id,
@@ -62,7 +82,8 @@ export class EventReporter {
         resRayId: facts.requestId ?? null,
         sseConnected: isStreamConnected,
       },
-    });
+    };
+    this.#queue?.add(() => serialise(this.#reporter, event));
   }
 
   flush(): Promise<FlushReport> {
@@ -73,7 +94,7 @@ export class EventReporter {
     return this.#queue?.close(this.#options.closeTimeoutMs) ?? Promise.resolve(NOTHING_REPORTED);
   }
 
-  #describeUser(context: EvaluationContext): EvaluationContext {
+  #complete(context: EvaluationContext): EvaluationContext {
     const nowIso = new Date(systemClock.nowMs()).toISOString();
     const { platform, platformVersion, hostname } = this.#host;
     return {
@@ -98,8 +119,11 @@ export class EventReporter {
         flushIntervalMs: options.flushIntervalMs,
         flushAtEvents: options.flushAtEvents,
         queuedEventsMax: options.queuedEventsMax,
-        chunkSize: options.eventsPerPost,
-        reporter: this.#reporter,
+        eventsPerPost: options.eventsPerPost,
+        postLengthMax: POST_LENGTH_MAX,
+        countRowsMax: COUNT_ROWS_MAX,
+        backoffCapMs: BACKOFF_CAP_MS,
+        keepaliveBytesMax: 0,
         hasBackground: options.updates === "background",
       },
       {
@@ -109,7 +133,14 @@ export class EventReporter {
         transport: createFetchTransport(options.fetch, { redirect: "manual" }),
         logger: options.logger,
         createPayloadId: createUuid,
+        describeCount: (row, dateIso) =>
+          serialise(this.#reporter, describeAggregate(row, this.#reporter.user_id, dateIso)),
+        renderPost: renderBatchPost,
       },
     );
   }
+}
+
+function serialise(user: EvaluationContext, event: ReportedEvent): QueuedEvent {
+  return { entry: describeUser(user), json: JSON.stringify(event) };
 }

@@ -1,4 +1,4 @@
-import type { Transport } from "../ports.ts";
+import type { Transport, TransportRequest, TransportResponse } from "../ports.ts";
 import { limitTime } from "./time-limit.ts";
 
 /**
@@ -6,31 +6,26 @@ import { limitTime } from "./time-limit.ts";
  * @param init what every request has, such as `redirect` or `cache`
  */
 export function createFetchTransport(fetchLike: typeof fetch, init: RequestInit = {}): Transport {
+  async function exchange<Body>(
+    { url, timeoutMs, signal, ...request }: TransportRequest,
+    isStream: boolean,
+    read: (response: Response) => Body | Promise<Body>,
+  ): Promise<Body & Pick<TransportResponse, "status" | "header">> {
+    const limit = limitTime(timeoutMs, signal);
+    try {
+      const response = await fetchLike(url, { ...init, ...request, signal: limit.signal });
+      const header = (name: string): string | undefined => response.headers.get(name) ?? undefined;
+      return { status: response.status, header, ...(await read(response)) };
+    } finally {
+      if (isStream) limit.stopClock();
+      else limit.release();
+    }
+  }
   return {
-    async send({ url, timeoutMs, signal, ...request }) {
-      const limit = limitTime(timeoutMs, signal);
-      try {
-        const response = await fetchLike(url, { ...init, ...request, signal: limit.signal });
-        const body = new Uint8Array(await response.arrayBuffer());
-        return { status: response.status, header: readHeader(response), body };
-      } finally {
-        limit.release();
-      }
-    },
-    async open({ url, timeoutMs, signal, ...request }) {
-      const limit = limitTime(timeoutMs, signal);
-      try {
-        const response = await fetchLike(url, { ...init, ...request, signal: limit.signal });
-        return { status: response.status, header: readHeader(response), chunks: readChunks(response.body) };
-      } finally {
-        limit.stopClock();
-      }
-    },
+    send: (request) =>
+      exchange(request, false, async (response) => ({ body: new Uint8Array(await response.arrayBuffer()) })),
+    open: (request) => exchange(request, true, ({ body }) => ({ chunks: readChunks(body) })),
   };
-}
-
-function readHeader(response: Response): (name: string) => string | undefined {
-  return (name) => response.headers.get(name) ?? undefined;
 }
 
 /** Reads a stream by its reader, because Safari cannot iterate over streams. */
