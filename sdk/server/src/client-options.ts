@@ -1,8 +1,9 @@
 import { FlagError } from "@burgee/sdk-core";
-import type { Logger, VerifyConfig } from "@burgee/sdk-core";
+import type { Logger, Transport, VerifyConfig } from "@burgee/sdk-core";
 import { consoleLogger, readBaseUrl, readNumber, readSdkKey, readUrl } from "@burgee/sdk-core/web";
 
 import { type ConfigVerification, createConfigVerifier } from "./config-verifier.ts";
+import { createHostTransport } from "./host-transport.ts";
 
 /**
  * Options of `createClient`. Only the key and one address are needed; times are in milliseconds.
@@ -81,7 +82,7 @@ export interface ResolvedOptions extends Required<
   readonly eventsUrl: string | undefined;
   readonly initialConfig: string | Uint8Array | undefined;
   readonly logger: Logger;
-  readonly fetch: typeof fetch;
+  readonly transport: Transport;
   readonly verifyConfig: VerifyConfig | undefined;
 }
 
@@ -117,7 +118,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     updates: options.updates ?? "background",
     logger,
     verifyConfig: options.verification && readVerification(options.verification, logger),
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    transport: createHostTransport(options.fetch),
   };
 }
 

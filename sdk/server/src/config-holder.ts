@@ -2,7 +2,7 @@ import { ConfigLoadError, loadConfig } from "@burgee/bucketing-wasm";
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
 import { ConfigPoller, describeError, FlagError, RealtimeConnection } from "@burgee/sdk-core";
 import type { ConfigResponseFacts, ConfigVersion, FirstConfigOutcome } from "@burgee/sdk-core";
-import { createFetchTransport, onDemandTimer, systemClock, systemTimer } from "@burgee/sdk-core/web";
+import { onDemandTimer, systemClock, systemTimer } from "@burgee/sdk-core/web";
 
 import type { ResolvedOptions } from "./client-options.ts";
 import { readConfigHints } from "./config-hints.ts";
@@ -136,11 +136,11 @@ export class ConfigHolder {
     ConstructorParameters<typeof RealtimeConnection>[0],
     "clock" | "random" | "transport" | "logger"
   > {
-    const { logger, fetch } = this.#options;
+    const { logger, transport } = this.#options;
     return {
       clock: systemClock,
       random: Math.random,
-      transport: createFetchTransport(fetch, { redirect: "manual" }),
+      transport,
       logger,
     };
   }
