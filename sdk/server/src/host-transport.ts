@@ -1,7 +1,11 @@
+import type { request } from "node:http";
+
 import type { Transport, TransportRequest, TransportStream } from "@burgee/sdk-core";
 import { createFetchTransport, systemTimer } from "@burgee/sdk-core/web";
 
-type Http = Pick<typeof import("node:http"), "request">;
+interface Http {
+  readonly request: typeof request;
+}
 type LoadHttp = (name: "node:http" | "node:https") => Http | undefined;
 
 /**
@@ -27,14 +31,11 @@ function findHttpLoader(): LoadHttp | undefined {
   return load?.("node:http")?.request === undefined ? undefined : load;
 }
 
-function openStream(
-  { url, timeoutMs, signal, ...request }: TransportRequest,
-  load: LoadHttp,
-): Promise<TransportStream> {
+function openStream({ url, timeoutMs, signal, ...init }: TransportRequest, load: LoadHttp): Promise<TransportStream> {
   return new Promise((resolve, reject) => {
     const http = load(url.startsWith("https:") ? "node:https" : "node:http");
     if (http === undefined) throw new TypeError("this runtime has no http module");
-    const sent = http.request(url, { ...request, signal, agent: false });
+    const sent = http.request(url, { ...init, signal, agent: false });
     const cancel = systemTimer.after(timeoutMs, () =>
       sent.destroy(new DOMException("no answer in time", "TimeoutError")),
     );
