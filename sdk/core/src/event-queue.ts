@@ -208,9 +208,10 @@ export class EventQueue {
     const body = this.#deps.renderPost(post);
     const bytes = keepaliveBytesMax > 0 ? encoder.encode(body).length : 1;
     const keepalive = this.#keepaliveBytes + bytes <= keepaliveBytesMax;
-    if (isLast && (!keepalive || this.#isBusy(post))) {
+    const isBusy = this.#isBusy(post);
+    if (isLast && (isBusy || !keepalive)) {
       post.isLasting = this.#deps.sendBeacon?.(buildBeaconUrl(this.#options), body) ?? false;
-      return undefined;
+      if (isBusy || post.isLasting) return undefined;
     }
     post.busyUntilMs = this.#deps.clock.monotonicMs() + requestTimeoutMs + 1_000;
     post.isLasting = keepalive;

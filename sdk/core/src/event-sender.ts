@@ -31,8 +31,8 @@ export type SendOutcome =
   /** The server will never accept this body. */
   | { readonly kind: "rejected"; readonly problem: string };
 
-/** Statuses below 500 after which the same request may succeed later. */
-const RETRYABLE_STATUSES: readonly number[] = [401, 403, 404, 408, 425, 429];
+/** Statuses after which the same request may succeed later. */
+const RETRYABLE_STATUS = /^(40[1348]|42[59]|5)/;
 
 /** Address that takes a post which carries no header but its type, as beacons are. */
 export function buildBeaconUrl({ url, sdkKey }: EventSenderOptions): string {
@@ -61,7 +61,7 @@ export async function sendPost(
       ? `the events server refuses the SDK key (${status})`
       : `the events server answered ${status}`;
     if (status === 413) return { kind: "too_large", problem };
-    if (status < 500 && !RETRYABLE_STATUSES.includes(status)) return { kind: "rejected", problem };
+    if (!RETRYABLE_STATUS.test(`${status}`)) return { kind: "rejected", problem };
     const retryAfterMs = readRetryAfterMs(header("retry-after"), deps.clock.nowMs());
     return { kind: "retry_later", problem, retryAfterMs, isRefusal };
   } catch (error) {

@@ -4,6 +4,7 @@ import { consoleLogger, readBaseUrl, readNumber, readSdkKey, readUrl } from "@bu
 
 import type { ConfigCache } from "./config-cache.ts";
 import { type ConfigVerification, createConfigVerifier } from "./config-verifier.ts";
+import { createHostTransport } from "./host-transport.ts";
 
 /**
  * Options of `createClient`. Only the key and one address are needed; times are in milliseconds.
@@ -115,7 +116,7 @@ export interface ResolvedOptions extends Required<
   readonly configCache: ConfigCache | undefined;
   readonly configSource: ConfigReader | undefined;
   readonly logger: Logger;
-  readonly fetch: typeof fetch;
+  readonly transport: Transport;
   readonly verifyConfig: VerifyConfig | undefined;
 }
 
@@ -153,7 +154,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     updates: options.updates ?? "background",
     logger,
     verifyConfig: options.verification && readVerification(options.verification, logger),
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    transport: createHostTransport(options.fetch),
   };
 }
 

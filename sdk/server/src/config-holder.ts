@@ -2,7 +2,7 @@ import { loadConfig } from "@burgee/bucketing-wasm";
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
 import { ConfigPoller, Listeners, RealtimeConnection } from "@burgee/sdk-core";
 import type { ConfigResponseFacts, ConfigSource, ConfigStatus, ConfigVersion } from "@burgee/sdk-core";
-import { createFetchTransport, onDemandTimer, systemClock, systemTimer } from "@burgee/sdk-core/web";
+import { onDemandTimer, systemClock, systemTimer } from "@burgee/sdk-core/web";
 
 import type { ResolvedOptions } from "./client-options.ts";
 import { ConfigSaver } from "./config-cache.ts";
@@ -212,11 +212,11 @@ export class ConfigHolder {
     ConstructorParameters<typeof RealtimeConnection>[0],
     "clock" | "random" | "transport" | "logger"
   > {
-    const { logger, fetch } = this.#options;
+    const { logger, transport } = this.#options;
     return {
       clock: systemClock,
       random: Math.random,
-      transport: createFetchTransport(fetch, { redirect: "manual" }),
+      transport,
       logger,
     };
   }
