@@ -182,7 +182,7 @@ export class BrowserClient implements FlagClient {
     const { problem, isRefused } = answer;
     // A refusal that lasts is said once.
     if (this.#follower.plan(true, isRefused)) {
-      this.#options.logger.warn(`${problem}; what was served before goes on being served`);
+      this.#options.logger.warn(problem);
       this.#listeners.emit("problem", { message: problem });
     }
     const isHeld = user === this.#user && this.#config !== undefined;

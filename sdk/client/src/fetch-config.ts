@@ -81,7 +81,7 @@ async function fetchOnce(
       return fail(problem, status >= 500 || status === 429, isRefused);
     }
     const parsed = parseClientConfig(decoder.decode(body));
-    if (parsed === undefined) return fail("answered something else than a config");
+    if (parsed === undefined) return fail("answered no config");
     const config = {
       ...parsed,
       hasMapPerPost: header(EVENTS_HEADER) === FEATURE_MAP_PER_POST,

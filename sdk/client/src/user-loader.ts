@@ -75,8 +75,6 @@ export class UserLoader {
 export function describeOutcome(outcome: LoadOutcome): ReadyOutcome {
   if (outcome.kind === "loaded") return { kind: "ready" };
   if (outcome.kind !== "failed") return outcome;
-  if (outcome.isRefused) {
-    throw new FlagError("sdk_key_refused", "the platform does not know the SDK key: check that it was not revoked");
-  }
+  if (outcome.isRefused) throw new FlagError("sdk_key_refused", outcome.problem);
   return { kind: "unavailable", problem: outcome.problem };
 }

@@ -129,7 +129,7 @@ export class RealtimeConnection {
     const { clock, logger } = this.#deps;
     const type = header("content-type") ?? "";
     if (status !== 200 || !type.startsWith("text/event-stream")) {
-      logger.warn(`the realtime stream answered ${status} ${type}; polling goes on`);
+      logger.warn(`the realtime stream answered ${status} ${type}`);
       return readRetryAfterMs(header("retry-after"), clock.nowMs());
     }
     const parser = new EventStreamParser(this.#lastEventId);
@@ -177,7 +177,7 @@ export class RealtimeConnection {
     let cancel = timer.after(this.#keepaliveMs + KEEPALIVE_SLACK_MS, () => {
       this.#announce(false);
       cancel = timer.after(this.#keepaliveMs, () => {
-        logger.warn("the realtime stream fell silent and is opened again");
+        logger.warn("the realtime stream fell silent");
         // Perhaps this server sends comments less often: the next stream may be silent for longer.
         this.#learnKeepalive(this.#keepaliveMs * 1.5);
         attempt.abort();
