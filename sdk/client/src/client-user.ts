@@ -6,7 +6,11 @@ import type { KeyValueStorage } from "./key-value-storage.ts";
 import { SDK_VERSION } from "./sdk-version.ts";
 
 /** The user as the application describes it; without a `user_id` the user is anonymous. */
-export type ClientUser = Omit<Partial<EvaluationContext>, "isAnonymous" | "sdkType" | "sdkVersion" | "sdkPlatform">;
+export type ClientUser = Omit<Partial<EvaluationContext>, "isAnonymous" | "sdkType" | "sdkVersion" | "sdkPlatform"> & {
+  /** Other names of `user_id`, which counts first. */
+  readonly userId?: string;
+  readonly targetingKey?: string;
+};
 
 const ANONYMOUS_ID_NAME = "burgee:anonymous_user_id";
 
@@ -25,7 +29,7 @@ export function completeUser(user: ClientUser, storage: KeyValueStorage, nowMs: 
     deviceModel: "unknown",
     ...user,
   };
-  const { user_id, appBuild } = given;
+  const { appBuild, user_id = given["userId"] ?? given["targetingKey"] } = given;
   const isAnonymous = user_id === undefined || user_id === "";
   const context: Record<string, unknown> = { user_id: isAnonymous ? readAnonymousId(storage) : user_id };
   const problems: string[] = [];

@@ -1,5 +1,6 @@
+import type { ConfigView } from "@burgee/contract";
 import { FlagError } from "@burgee/sdk-core";
-import type { Logger, Transport, VerifyConfig } from "@burgee/sdk-core";
+import type { EvaluationHook, Logger, Transport, VariableValue, VerifyConfig } from "@burgee/sdk-core";
 import { consoleLogger, readBaseUrl, readNumber, readSdkKey, readUrl } from "@burgee/sdk-core/web";
 
 import type { ConfigCache } from "./config-cache.ts";
@@ -74,6 +75,12 @@ export interface ClientOptions {
    * check.
    */
   readonly verification?: ConfigVerification;
+  /** Whether `bootstrap` works: the config for client SDKs is fetched too. Default false. */
+  readonly clientBootstrap?: boolean;
+  /** Values that are served instead of the evaluated ones, by variable key: for tests and local work. Not reported. */
+  readonly overrides?: Readonly<Record<string, VariableValue>>;
+  /** Called around each evaluation. */
+  readonly hooks?: readonly EvaluationHook[];
   /** Receives messages without keys, contexts or user ids. Default: warnings and errors to the console. */
   readonly logger?: Logger;
   /** Replaces the global `fetch`. */
@@ -94,6 +101,10 @@ export interface ClientOptions {
  */
 export type ConfigReader = Pick<Transport, "send">;
 
+/** What a `ConfigReader` is asked for in place of an address. */
+export const SERVER_VIEW = "server-v2" satisfies ConfigView;
+export const BOOTSTRAP_VIEW = "client" satisfies ConfigView;
+
 export interface ResolvedOptions extends Required<
   Omit<
     ClientOptions,
@@ -104,6 +115,7 @@ export interface ResolvedOptions extends Required<
     | "initialConfig"
     | "configCache"
     | "configSource"
+    | "overrides"
     | "logger"
     | "fetch"
     | "verification"
@@ -118,6 +130,9 @@ export interface ResolvedOptions extends Required<
   readonly logger: Logger;
   readonly transport: Transport;
   readonly verifyConfig: VerifyConfig | undefined;
+  readonly overrides: Readonly<Record<string, VariableValue>> | undefined;
+  readonly bootstrapUrl: string;
+  readonly verifyBootstrap: VerifyConfig | undefined;
 }
 
 /** Fills in defaults. Throws `FlagError` (`invalid_sdk_key`, `invalid_option`). */
@@ -154,13 +169,22 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     updates: options.updates ?? "background",
     logger,
     verifyConfig: options.verification && readVerification(options.verification, logger),
+    clientBootstrap: options.clientBootstrap ?? false,
+    bootstrapUrl: readBootstrapUrl(options, sdkKey),
+    verifyBootstrap: options.verification && readVerification(options.verification, logger, ["client"]),
+    overrides: options.overrides,
+    hooks: options.hooks ?? [],
     transport: createHostTransport(options.fetch),
   };
 }
 
-function readVerification(verification: ConfigVerification, logger: Logger): VerifyConfig {
+function readVerification(
+  verification: ConfigVerification,
+  logger: Logger,
+  views?: readonly ConfigView[],
+): VerifyConfig {
   try {
-    return createConfigVerifier(verification, logger);
+    return createConfigVerifier(verification, logger, views);
   } catch (error) {
     throw new FlagError(
       "invalid_option",
@@ -170,11 +194,20 @@ function readVerification(verification: ConfigVerification, logger: Logger): Ver
 }
 
 function readConfigUrl(options: ClientOptions, sdkKey: string): string {
+  if (options.configSource !== undefined) return SERVER_VIEW;
   if (options.configUrl !== undefined) return readUrl("configUrl", options.configUrl);
   if (options.baseUrl === undefined) {
     throw new FlagError("invalid_option", "give baseUrl, the address of the platform, or configUrl");
   }
   return `${readBaseUrl(options.baseUrl)}/config/v2/server/${encodeURIComponent(sdkKey)}.json`;
+}
+
+/** Address of the config for client SDKs; empty when none is wanted. */
+function readBootstrapUrl({ baseUrl, clientBootstrap, configSource }: ClientOptions, sdkKey: string): string {
+  if (clientBootstrap !== true) return "";
+  if (configSource !== undefined) return BOOTSTRAP_VIEW;
+  if (baseUrl === undefined) throw new FlagError("invalid_option", "clientBootstrap needs baseUrl");
+  return `${readBaseUrl(baseUrl)}/config/v2/server/bootstrap/${encodeURIComponent(sdkKey)}.json`;
 }
 
 function readEventsUrl(options: ClientOptions): string | undefined {
