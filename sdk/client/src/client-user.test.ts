@@ -2,7 +2,7 @@ import { CONTEXT_ATTRIBUTES } from "@burgee/contract";
 import { describe, expect, it } from "vitest";
 
 import { createMemoryStorage } from "../test/test-page.ts";
-import { type ClientUser, completeUser, SETTABLE_ATTRIBUTES } from "./client-user.ts";
+import { completeUser, SETTABLE_ATTRIBUTES } from "./client-user.ts";
 
 /** Members that the SDK itself fills in. */
 const OWN = new Set([
@@ -18,7 +18,7 @@ const OWN = new Set([
 ]);
 const TYPES = { text: "string", number: "number", data: "object", boolean: "boolean", time: "number" } as const;
 
-const complete = (user: object) => completeUser(user as ClientUser, createMemoryStorage(), 1_000);
+const complete = (user: object) => completeUser(user, createMemoryStorage(), 1_000);
 
 it("can set what the contract lists, with the contract's types", () => {
   const rows = CONTEXT_ATTRIBUTES.filter(({ name }) => !OWN.has(name));
