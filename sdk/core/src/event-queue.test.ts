@@ -189,7 +189,7 @@ describe("EventQueue", () => {
       queue.countEvaluation("a", "f", "v", "SPLIT");
       expect(await queue.flush()).toEqual({ sent: 0, kept: 2, droppedInTotal: 0 });
       expect(logger.lines.at(-1)).toBe(
-        `warn the events server refuses the SDK key (${status}); 2 events are kept and sent again`,
+        `warn the events server refuses the SDK key: ${status}; 2 events are kept and sent again`,
       );
       await time.advance(3_600_000);
       expect(transport.requests.length).toBeLessThan(20);

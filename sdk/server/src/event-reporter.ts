@@ -15,7 +15,7 @@ import type {
   TrackedEvent,
   VariableResult,
 } from "@burgee/sdk-core";
-import { createUuid, systemClock, systemTimer } from "@burgee/sdk-core/web";
+import { createId, systemClock, systemTimer } from "@burgee/sdk-core/web";
 
 import type { ResolvedOptions } from "./client-options.ts";
 import { readHostPlatform } from "./host-platform.ts";
@@ -102,7 +102,7 @@ export class EventReporter {
   /** Describes this client as a user. Not done earlier, because Workers have neither random ids nor a clock while they load. */
   #readInstance(): Instance {
     if (this.#instance === undefined) {
-      const id = createUuid();
+      const id = createId();
       const userId = this.#host.hostname === undefined ? id : `${id}@${this.#host.hostname}`;
       this.#instance = { id, userId, entry: describeUser(this.#complete({ user_id: userId })) };
     }
@@ -147,7 +147,7 @@ export class EventReporter {
         random: Math.random,
         transport: options.transport,
         logger: options.logger,
-        createPayloadId: createUuid,
+        createPayloadId: createId,
         describeCount: (row, dateIso) => {
           const { userId, entry } = this.#readInstance();
           return { entry, json: JSON.stringify(describeAggregate(row, userId, dateIso)) };
