@@ -5,6 +5,7 @@ import { consoleLogger, readBaseUrl, readNumber, readSdkKey, readUrl } from "@bu
 
 import type { ConfigCache } from "./config-cache.ts";
 import { type ConfigVerification, createConfigVerifier } from "./config-verifier.ts";
+import { readHostPlatform } from "./host-platform.ts";
 import { createHostTransport } from "./host-transport.ts";
 
 /**
@@ -66,7 +67,7 @@ export interface ClientOptions {
   /**
    * `background` fetches configs and posts events with timers. `on-demand` sets no timer and opens no stream, for
    * runtimes that allow work only inside a request (Workers): `ready()` refreshes a config older than the polling
-   * interval and `flush()` posts events. Default `background`.
+   * interval and `flush()` posts events. Default `background`, in Cloudflare Workers and with `configSource` `on-demand`.
    */
   readonly updates?: "background" | "on-demand";
   /**
@@ -140,6 +141,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
   const sdkKey = readSdkKey(options.sdkKey, "server");
   const logger = options.logger ?? consoleLogger;
   const pollingIntervalMs = readNumber("pollingIntervalMs", options.pollingIntervalMs ?? 10_000, [1_000, 86_400_000]);
+  const isRequestBound = options.configSource !== undefined || readHostPlatform().platform === "Cloudflare Workers";
   const queuedEventsMax = readNumber("queuedEventsMax", options.queuedEventsMax ?? 10_000, [100, 100_000]);
   return {
     sdkKey,
@@ -166,7 +168,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     realtime: options.realtime ?? true,
     reportEvaluations: options.reportEvaluations ?? true,
     reportConfigFetches: options.reportConfigFetches ?? false,
-    updates: options.updates ?? "background",
+    updates: options.updates ?? (isRequestBound ? "on-demand" : "background"),
     logger,
     verifyConfig: options.verification && readVerification(options.verification, logger),
     clientBootstrap: options.clientBootstrap ?? false,
