@@ -20,7 +20,7 @@ export type WriteObject = (value: object, origin: PostOrigin, mayHoldLegacyKeys:
 const UNWRITTEN = { d: "nested_too_deeply", n: "member_name_too_long", l: "event_too_large" } as const;
 export type Unwritten = keyof typeof UNWRITTEN;
 
-export function readProblem(text: string): RejectCode | undefined {
+function readProblem(text: string): RejectCode | undefined {
   return text.length === 1 ? UNWRITTEN[text as Unwritten] : undefined;
 }
 
