@@ -1,6 +1,6 @@
 import { SDK_KEY_KINDS, type SdkKeyKind } from "./sdk-key.ts";
 
-/** `single`: `{user, events}`; `batch`: `{batch: [{user, events}]}`. */
+/** `single`: `{user, featureVars?, events}`; `batch`: `{batch: [{user, featureVars?, events}]}`. */
 export type PostShape = "single" | "batch";
 
 /** A path that takes posts of events. */
@@ -17,6 +17,14 @@ export const EVENT_PATHS: readonly EventPath[] = [
   { path: "/v1/events/batch", shape: "batch", keyKinds: ["server"] },
   { path: "/v1/track", shape: "single", keyKinds: ["server"] },
 ];
+
+/**
+ * Header of `/v1/sdkConfig` by which the platform announces what its events paths take beyond the usual. Clients that do
+ * not see `FEATURE_MAP_PER_POST` write the map into each event.
+ */
+export const EVENTS_HEADER = "burgee-events";
+/** A post, or an entry of a batch, may have `featureVars` beside `user`: for all its events without one of their own. */
+export const FEATURE_MAP_PER_POST = "feature-map";
 
 /** Paths of the events admin API; each needs the admin token. */
 export const EVENTS_ADMIN_PATHS = {

@@ -1,10 +1,12 @@
 import { sha256Hex } from "./digest.ts";
 import { isRecord } from "./evaluation-context.ts";
 import { createRecordVerifier } from "./signed-record.ts";
-import { pointerObjectName } from "./storage-layout.ts";
+import { type ConfigView, pointerObjectName } from "./storage-layout.ts";
 
 /** Longest header that is read, in characters; the platform's has about 1,400. */
 const HEADER_LENGTH_MAX = 8_192;
+
+const SERVER_VIEWS: readonly ConfigView[] = ["server-v2", "server-v1"];
 
 /** Which signed versions a reader accepts. */
 export interface SignedConfigRules {
@@ -12,6 +14,8 @@ export interface SignedConfigRules {
   readonly environmentId?: string | undefined;
   /** Oldest version that may be used, usually the one held; absent: any. */
   readonly versionMin?: number | undefined;
+  /** Views that the body may be; absent: those for server SDKs. */
+  readonly views?: readonly ConfigView[] | undefined;
 }
 
 /** What a signature proves about a config. */
@@ -30,7 +34,7 @@ export type SignedConfigVerdict =
 
 export interface SignedConfigVerifier {
   /**
-   * Verifies the body of a config for server SDKs.
+   * Verifies the body of a config.
    * @param header the response's `SIGNED_POINTER_HEADER`; undefined when there is none
    */
   verify(
@@ -42,13 +46,13 @@ export interface SignedConfigVerifier {
 
 /**
  * Verifies configs end to end: the signature covers a pointer with environment, version and the SHA-256 of each view, and
- * the body must be one of the views for server SDKs. Throws when a public key is malformed or there is none.
+ * the body must be one of the views that the rules name. Throws when a public key is malformed or there is none.
  */
 export function createSignedConfigVerifier(publicKeys: Readonly<Record<string, string>>): SignedConfigVerifier {
   if (Object.keys(publicKeys).length === 0) throw new Error("publicKeys names no key");
   const verifier = createRecordVerifier(publicKeys);
   return {
-    async verify(body, header, { environmentId, versionMin = 0 }) {
+    async verify(body, header, { environmentId, versionMin = 0, views = SERVER_VIEWS }) {
       if (header === undefined) return refuse("it is not signed");
       const pointer = decodePointer(header);
       const signed = pointer === undefined ? undefined : readSignedVersion(pointer);
@@ -59,8 +63,8 @@ export function createSignedConfigVerifier(publicKeys: Readonly<Record<string, s
       if (signed.environmentId !== (environmentId ?? signed.environmentId))
         return refuse("it is of another environment");
       if (signed.version < versionMin) return refuse(`its version ${signed.version} is older than the one held`);
-      const { "server-v2": current, "server-v1": first } = signed.digests;
-      if (![current, first].includes(await sha256Hex(body))) return refuse("its content is not what was signed");
+      const digest = await sha256Hex(body);
+      if (!views.some((view) => signed.digests[view] === digest)) return refuse("its content is not what was signed");
       return { kind: "valid", signed };
     },
   };

@@ -1,30 +1,31 @@
 import type { EvaluationContext, ServedFeature, ServedVariable } from "@burgee/contract";
 import {
-  describeTrackedEvent,
+  type ConfigSource,
+  type ConfigStatus,
   evaluateWithDefault,
   type FlushReport,
+  Listeners,
   type RefetchMessage,
+  RollbackGuard,
+  settleWithin,
   type TrackedEvent,
   type Transport,
   type VariableResult,
   type VariableValue,
   type WidenValue,
 } from "@burgee/sdk-core";
+import { createFetchTransport, systemClock, systemTimer } from "@burgee/sdk-core/web";
 
-import { browserClock, browserTimer } from "./browser-timer.ts";
 import { type ClientConfig, findChanges, VariableAnswers } from "./client-config.ts";
 import type { ResolvedOptions } from "./client-options.ts";
 import { type ClientUser, completeUser, forgetAnonymousId } from "./client-user.ts";
 import { type ConfigCache, createConfigCache } from "./config-cache.ts";
+import { ConfigFollower, type CreateStream } from "./config-follower.ts";
 import { EventReporter } from "./event-reporter.ts";
-import type { ConfigFloor } from "./fetch-config.ts";
-import { createFetchTransport } from "./fetch-transport.ts";
+import type { ConfigResponse } from "./fetch-config.ts";
 import type { ClientEvents, FlagClient, ReadyOutcome } from "./flag-client.ts";
-import { IdlePoll } from "./idle-poll.ts";
-import { Listeners } from "./listeners.ts";
 import { storeUserData } from "./store-user-data.ts";
-import type { CreateStream, StreamFollower } from "./stream-follower.ts";
-import { describeOutcome, type LoadOutcome, UserLoader } from "./user-loader.ts";
+import { revealOutcome, type LoadOutcome, UserLoader } from "./user-loader.ts";
 
 /** The client behind `createClient`: wires loader, stream, cache and reporter together. */
 export class BrowserClient implements FlagClient {
@@ -33,8 +34,7 @@ export class BrowserClient implements FlagClient {
   readonly #cache: ConfigCache;
   readonly #loader: UserLoader;
   readonly #reporter: EventReporter;
-  readonly #stream: StreamFollower | undefined;
-  readonly #poll: IdlePoll;
+  readonly #follower: ConfigFollower;
   readonly #listeners: Listeners<ClientEvents>;
   readonly #stopWatching: () => void;
   readonly #first: Promise<LoadOutcome>;
@@ -42,35 +42,59 @@ export class BrowserClient implements FlagClient {
   #user: EvaluationContext;
   #config: ClientConfig | undefined;
   #answers: VariableAnswers | undefined;
+  #source: ConfigSource = "none";
+  /** When the platform confirmed the held config, epoch milliseconds. */
+  #confirmedAtMs: number | undefined;
+  #isStale: boolean | undefined;
   #isStopped = false;
 
   /** @param createStream undefined leaves the stream's code out of a bundle */
   constructor(options: ResolvedOptions, createStream: CreateStream | undefined) {
     this.#options = options;
-    this.#transport = createFetchTransport(options.fetch);
+    this.#transport = createFetchTransport(options.fetch, { cache: "no-store" });
     this.#listeners = new Listeners(options.logger);
-    this.#user = completeUser(options.user, options.storage, browserClock.nowMs());
+    this.#user = completeUser(options.user, options.storage, systemClock.nowMs());
     const scope = `${options.baseUrl} ${options.sdkKey.slice(-8)}`;
-    this.#cache = createConfigCache(options.storage, scope, options.cacheLifetimeMs, () => browserClock.nowMs());
-    this.#reporter = this.#createReporter();
-    this.#stream = createStream && this.#createStream(createStream);
-    this.#poll = new IdlePoll(options.pollingIntervalMs, options.page, browserTimer, () => this.#refreshQuietly());
-    this.#loader = new UserLoader(options, this.#createPorts());
+    this.#cache = createConfigCache(options.storage, scope, options.cacheLifetimeMs, () => systemClock.nowMs());
+    const ports = {
+      clock: systemClock,
+      timer: systemTimer,
+      random: Math.random,
+      transport: this.#transport,
+      logger: options.logger,
+      guard: new RollbackGuard(systemClock),
+      heldVersion: () => this.#config?.version,
+      held: (user: EvaluationContext) => (user === this.#user ? this.#config : undefined),
+      refresh: (isFresh: boolean, announced?: RefetchMessage) => this.#refresh(isFresh, announced),
+      settle: (user: EvaluationContext, answer: ConfigResponse) => this.#settle(user, answer),
+      onStream: (isConnected: boolean) => this.#listeners.emit("stream", { isConnected }),
+    };
+    this.#reporter = new EventReporter(this.#user, options, ports);
+    this.#follower = new ConfigFollower(options, ports, createStream);
+    this.#loader = new UserLoader(options, ports);
     this.#stopWatching = options.page.onChange(() => {
-      if (options.page.isHidden()) void this.#reporter.flush();
+      if (options.page.isHidden()) this.#reporter.queue.leave();
     });
-    this.#serve(this.#user, options.bootstrap ?? this.#cache.read(this.#user.user_id));
-    this.#first = options.bootstrap === undefined ? this.#load(this.#user, undefined) : this.#start(options.bootstrap);
+    const { bootstrap } = options;
+    if (bootstrap === undefined) {
+      this.#serveCached(this.#user);
+      this.#first = this.#load(this.#user, false);
+    } else {
+      this.#serve(this.#user, bootstrap, "bootstrap");
+      this.#start(bootstrap);
+      this.#first = Promise.resolve({ kind: "ready" });
+    }
   }
 
-  async ready(): Promise<ReadyOutcome> {
-    return describeOutcome(await this.#first);
+  ready({ timeoutMs }: { readonly timeoutMs?: number } = {}): Promise<ReadyOutcome> {
+    const giveUp = (): LoadOutcome => this.#describeFailure(this.#user, "the platform has not answered yet");
+    return revealOutcome(settleWithin(this.#first, timeoutMs, systemTimer, giveUp));
   }
 
   variable<T extends VariableValue>(key: string, defaultValue: T): VariableResult<WidenValue<T>> {
     const result = evaluateWithDefault(key, defaultValue, () => this.#answers?.find(key));
     if (this.#options.reportEvaluations && typeof key === "string") {
-      this.#reporter.countEvaluation(key, result.featureId, result.variationId, result.eval.reason);
+      this.#reporter.queue.countEvaluation(key, result.featureId, result.variationId, result.eval.reason);
     }
     return result as unknown as VariableResult<WidenValue<T>>;
   }
@@ -88,9 +112,9 @@ export class BrowserClient implements FlagClient {
   }
 
   async identify(user: ClientUser): Promise<ReadyOutcome> {
-    const complete = completeUser(user, this.#options.storage, browserClock.nowMs());
-    void this.#reporter.flush();
-    return describeOutcome(await this.#load(complete, undefined));
+    const complete = completeUser(user, this.#options.storage, systemClock.nowMs());
+    void this.#reporter.queue.flush();
+    return revealOutcome(this.#load(complete, false));
   }
 
   async reset(): Promise<ReadyOutcome> {
@@ -99,153 +123,112 @@ export class BrowserClient implements FlagClient {
   }
 
   async refresh(): Promise<ReadyOutcome> {
-    return describeOutcome(await this.#load(this.#loader.user ?? this.#user, undefined));
+    return revealOutcome(this.#load(this.#loader.user ?? this.#user, false));
   }
 
   track(event: TrackedEvent): boolean {
-    const featureVars = this.#config?.featureVariationMap ?? {};
-    return this.#reporter.add(describeTrackedEvent(this.#user, event, featureVars, browserClock.nowMs()));
+    return this.#reporter.track(event, systemClock.nowMs());
   }
 
   on<Name extends keyof ClientEvents>(name: Name, handler: (event: ClientEvents[Name]) => void): () => void {
     return this.#listeners.add(name, handler);
   }
 
+  get status(): ConfigStatus {
+    const [source, confirmedAtMs] = [this.#source, this.#confirmedAtMs];
+    return {
+      source,
+      isStale: source !== "live" || this.#isStale === true,
+      ageMs: confirmedAtMs && Math.max(0, systemClock.nowMs() - confirmedAtMs),
+    };
+  }
+
   flush(): Promise<FlushReport> {
-    return this.#reporter.flush();
+    return this.#reporter.queue.flush();
   }
 
   close(): Promise<FlushReport> {
-    this.#stop();
+    this.#isStopped = true;
+    this.#follower.close();
+    this.#loader.stop();
     this.#stopWatching();
     this.#listeners.clear();
-    return this.#reporter.close();
+    return this.#reporter.queue.close(this.#options.requestTimeoutMs);
   }
 
-  async #load(user: EvaluationContext, floor: ConfigFloor | undefined): Promise<LoadOutcome> {
-    if (this.#isStopped) return { kind: "failed", problem: "the client is closed or its key refused" };
-    const outcome = await this.#loader.load(user, floor);
-    if (this.#isStopped) return outcome;
-    this.#poll.restart();
-    return this.#settle(user, outcome);
+  async #load(user: EvaluationContext, isFresh: boolean, announced?: RefetchMessage): Promise<LoadOutcome> {
+    if (this.#isStopped) return { kind: "unavailable", problem: "the client is closed" };
+    return this.#loader.load(user, isFresh, announced);
   }
 
-  /** Applies the outcome of a fetch. */
-  #settle(user: EvaluationContext, outcome: LoadOutcome): LoadOutcome {
-    switch (outcome.kind) {
-      case "loaded":
-        this.#install(user, outcome.config);
-        return outcome;
-      case "refused":
-        this.#fail("the platform refuses the SDK key; updates stop");
-        this.#stop();
-        return outcome;
-      case "failed":
-        this.#fail(`${outcome.problem}; what was served before goes on being served`);
-        return this.#fallBack(user, outcome);
-      case "superseded":
-      case "cached":
-        return outcome;
+  #refresh(isFresh: boolean, announced?: RefetchMessage): void {
+    if (announced?.etag !== undefined && announced.etag === this.#config?.etag) return;
+    void this.#load(this.#loader.user ?? this.#user, isFresh, announced);
+  }
+
+  /** Applies how a fetch ended. */
+  #settle(user: EvaluationContext, answer: ConfigResponse): LoadOutcome {
+    if (this.#isStopped) return { kind: "unavailable", problem: "the client is closed" };
+    const wasStale = this.#isStale;
+    this.#isStale = answer.kind === "failed";
+    if (answer.kind === "loaded") {
+      this.#follower.plan(false);
+      this.#install(user, answer.config);
+      if (wasStale !== false) this.#listeners.emit("ready", this.status);
+      return { kind: "ready" };
     }
+    const { problem, isRefused } = answer;
+    // A refusal that lasts is said once.
+    if (this.#follower.plan(true, isRefused)) {
+      this.#options.logger.warn(problem);
+      this.#listeners.emit("problem", { message: problem });
+    }
+    const isHeld = user === this.#user && this.#config !== undefined;
+    if (!isHeld && !this.#serveCached(user)) this.#loader.user = this.#user;
+    if (wasStale !== true) this.#listeners.emit("stale", { ...this.status, problem });
+    return this.#describeFailure(user, problem, isRefused || undefined);
   }
 
-  /** Serves the cached values of a user, if there are any. Otherwise the earlier user's values stay. */
-  #fallBack(user: EvaluationContext, outcome: LoadOutcome & { kind: "failed" }): LoadOutcome {
-    const held = user === this.#user ? this.#config : undefined;
-    const config = held ?? this.#cache.read(user.user_id);
-    if (config === undefined) {
-      this.#loader.user = this.#user;
-      return outcome;
-    }
-    this.#serve(user, config);
-    return { kind: "cached", problem: outcome.problem };
+  #describeFailure(user: EvaluationContext, problem: string, isRefused?: boolean): LoadOutcome {
+    const kind = this.#source === "cache" && user === this.#user ? "cached" : "unavailable";
+    return { kind, problem, isRefused };
+  }
+
+  /** Serves the values that a user had on an earlier visit. False when there are none. */
+  #serveCached(user: EvaluationContext): boolean {
+    const cached = this.#cache.read(user.user_id);
+    if (cached !== undefined) this.#serve(user, cached.config, "cache", cached.savedAtMs);
+    return cached !== undefined;
   }
 
   #install(user: EvaluationContext, config: ClientConfig): void {
     const isNewUser = user.user_id !== this.#user.user_id || this.#config === undefined;
-    this.#serve(user, config);
+    this.#serve(user, config, "live", systemClock.nowMs());
     this.#cache.write(user.user_id, config);
-    void this.#start(config);
+    this.#start(config);
     if (isNewUser) void this.#storeUser(user, config);
   }
 
-  #serve(user: EvaluationContext, config: ClientConfig | undefined): void {
+  #serve(user: EvaluationContext, config: ClientConfig, source: ConfigSource, confirmedAtMs?: number): void {
     const before = this.#config;
     this.#user = user;
     this.#config = config;
-    this.#answers = config && new VariableAnswers(config);
-    this.#reporter.setUser(user, config?.featureVariationMap ?? {});
-    if (config === undefined) return;
+    this.#source = source;
+    this.#confirmedAtMs = confirmedAtMs;
+    this.#answers = new VariableAnswers(config);
+    this.#reporter.setUser(user, config);
     const change = findChanges(before, config);
     if (change.variables.length > 0 || change.features.length > 0) this.#listeners.emit("changed", change);
   }
 
-  async #start(config: ClientConfig): Promise<LoadOutcome> {
-    if (this.#options.realtime) this.#stream?.follow(config.sse?.url, config.sse?.inactivityDelay);
-    return { kind: "loaded", config };
+  #start(config: ClientConfig): void {
+    if (this.#options.realtime) this.#follower.follow(config.sse);
   }
 
   async #storeUser(user: EvaluationContext, { project }: ClientConfig): Promise<void> {
     const isWanted = this.#options.storeUserData && project.settings?.edgeDB?.enabled === true;
     if (!isWanted || user.isAnonymous === true) return;
-    const problem = await storeUserData(user, this.#options);
+    const problem = await storeUserData(user, this.#options, this.#transport);
     if (problem !== undefined) this.#options.logger.warn(`the user's data was not stored: ${problem}`);
-  }
-
-  #follow({ etag, lastModifiedMs }: RefetchMessage): void {
-    if (etag !== undefined && etag === this.#config?.etag) return;
-    void this.#load(this.#loader.user ?? this.#user, { etag, lastModifiedMs });
-  }
-
-  #refreshQuietly(): void {
-    void this.#load(this.#loader.user ?? this.#user, undefined);
-  }
-
-  #fail(message: string): void {
-    this.#options.logger.warn(message);
-    this.#listeners.emit("problem", { message });
-  }
-
-  #stop(): void {
-    this.#isStopped = true;
-    this.#poll.stop();
-    this.#stream?.close();
-    this.#loader.stop();
-  }
-
-  #createReporter(): EventReporter {
-    const { baseUrl, sdkKey, flushIntervalMs, queuedEventsMax, requestTimeoutMs } = this.#options;
-    const url = `${baseUrl}/v1/events`;
-    return new EventReporter(
-      this.#user,
-      { url, sdkKey, flushIntervalMs, queuedEventsMax, requestTimeoutMs },
-      this.#createPorts(),
-    );
-  }
-
-  #createStream(createStream: CreateStream): StreamFollower {
-    let hasConnected = false;
-    return createStream({
-      ...this.#createPorts(),
-      page: this.#options.page,
-      onConnected: () => {
-        this.#poll.pause();
-        this.#listeners.emit("stream", { isConnected: true });
-        // The first connection follows a fetch. Before a later one, messages may have been missed.
-        if (hasConnected) this.#refreshQuietly();
-        hasConnected = true;
-      },
-      onDisconnected: () => {
-        this.#poll.resume();
-        this.#listeners.emit("stream", { isConnected: false });
-      },
-      onRefetch: (message) => this.#follow(message),
-      onResumed: () => this.#refreshQuietly(),
-    });
-  }
-
-  #createPorts() {
-    const { logger } = this.#options;
-    return { clock: browserClock, timer: browserTimer, random: Math.random, transport: this.#transport, logger };
   }
 }

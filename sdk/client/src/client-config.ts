@@ -1,8 +1,8 @@
 import { isRecord, type ServedConfig, type ServedFeature } from "@burgee/contract";
-import type { VariableAnswer } from "@burgee/sdk-core";
+import type { VariableAnswer, VersionOrder } from "@burgee/sdk-core";
 
 /** What the platform evaluated for one user. */
-export interface ClientConfig extends ServedConfig {
+export interface ClientConfig extends ServedConfig, VersionOrder {
   readonly project: {
     readonly _id: string;
     readonly key: string;
@@ -11,6 +11,8 @@ export interface ClientConfig extends ServedConfig {
   readonly environment: { readonly _id: string; readonly key: string };
   /** ETag of the environment's config version, quotes included. */
   readonly etag?: string;
+  /** Whether the platform takes the feature map once per post of events: it announces that in a header. */
+  readonly hasMapPerPost?: boolean;
   /** Event stream that announces new versions. */
   readonly sse?: { readonly url: string; readonly inactivityDelay?: number };
 }
@@ -26,12 +28,15 @@ const MAPS = [
 
 /** Parses a config; undefined when the body is none. */
 export function parseClientConfig(text: string): ClientConfig | undefined {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return readClientConfig(JSON.parse(text));
   } catch {
     return undefined;
   }
+}
+
+/** A value as config, undefined when it is none. */
+export function readClientConfig(value: unknown): ClientConfig | undefined {
   return isRecord(value) && MAPS.every((name) => isRecord(value[name]))
     ? (value as unknown as ClientConfig)
     : undefined;
@@ -73,19 +78,15 @@ export interface ConfigChange {
 /** Compares values as JSON text. The platform writes members in a fixed order. */
 export function findChanges(before: ClientConfig | undefined, after: ClientConfig): ConfigChange {
   return {
-    variables: findChangedKeys(before?.variables ?? {}, after.variables, ({ value }) => JSON.stringify(value)),
-    features: findChangedKeys(before?.features ?? {}, after.features, ({ _variation }) => _variation),
+    variables: findChangedKeys(before?.variables, after.variables, (entry) => entry && JSON.stringify(entry.value)),
+    features: findChangedKeys(before?.features, after.features, (entry) => entry?._variation),
   };
 }
 
 function findChangedKeys<Entry>(
-  before: Readonly<Record<string, Entry>>,
+  before: Readonly<Record<string, Entry>> = {},
   after: Readonly<Record<string, Entry>>,
-  describe: (entry: Entry) => string,
+  describe: (entry: Entry | undefined) => string | undefined,
 ): string[] {
-  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...keys].filter((key) => {
-    const [old, fresh] = [before[key], after[key]];
-    return old === undefined || fresh === undefined ? old !== fresh : describe(old) !== describe(fresh);
-  });
+  return Object.keys({ ...before, ...after }).filter((key) => describe(before[key]) !== describe(after[key]));
 }

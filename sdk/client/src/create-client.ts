@@ -1,7 +1,8 @@
+import { RealtimeConnection } from "@burgee/sdk-core";
+
 import { BrowserClient } from "./browser-client.ts";
 import { type ClientOptions, resolveOptions } from "./client-options.ts";
 import type { FlagClient } from "./flag-client.ts";
-import { StreamFollower } from "./stream-follower.ts";
 
 /**
  * Creates a client for one page and user and starts to fetch the user's values.
@@ -17,5 +18,5 @@ import { StreamFollower } from "./stream-follower.ts";
  * ```
  */
 export function createClient(options: ClientOptions): FlagClient {
-  return new BrowserClient(resolveOptions(options), (deps) => new StreamFollower(deps));
+  return new BrowserClient(resolveOptions(options), (deps) => new RealtimeConnection(deps));
 }

@@ -1,4 +1,9 @@
-import { SIGNED_POINTER_HEADER, type SignedVersion, createSignedConfigVerifier } from "@burgee/contract";
+import {
+  type ConfigView,
+  SIGNED_POINTER_HEADER,
+  type SignedVersion,
+  createSignedConfigVerifier,
+} from "@burgee/contract";
 import type { Logger, VerifyConfig } from "@burgee/sdk-core";
 
 /**
@@ -25,16 +30,20 @@ export interface ConfigVerification {
   readonly environmentId?: string;
 }
 
-/** Verifies configs end to end, as `createSignedConfigVerifier` says. Throws when a public key is malformed or there is none. */
+/**
+ * Verifies configs end to end, as `createSignedConfigVerifier` says. Throws when a public key is malformed or there is none.
+ * @param views what a config may be; absent: the views for server SDKs
+ */
 export function createConfigVerifier(
   { publicKeys, mode = "require", environmentId }: ConfigVerification,
   logger: Logger,
+  views?: readonly ConfigView[],
 ): VerifyConfig {
   const verifier = createSignedConfigVerifier(publicKeys);
   // What was verified last: later configs must be of the same environment and not older.
   let held: SignedVersion | undefined;
   return async (body, header) => {
-    const rules = { environmentId: environmentId ?? held?.environmentId, versionMin: held?.version };
+    const rules = { environmentId: environmentId ?? held?.environmentId, versionMin: held?.version, views };
     const verdict = await verifier.verify(body, header(SIGNED_POINTER_HEADER), rules);
     if (verdict.kind === "valid") held = verdict.signed;
     else if (mode === "require") return verdict.problem;

@@ -1,15 +1,31 @@
 export { createClient, createClient as createServerClient } from "./create-client.ts";
-export type { ClientOptions } from "./client-options.ts";
+export type { ClientBootstrap } from "./client-bootstrap.ts";
+export type { ClientOptions, ConfigReader } from "./client-options.ts";
+export type { ConfigCache } from "./config-cache.ts";
 export type { ConfigVerification } from "./config-verifier.ts";
+export type { UserContext } from "./context-check.ts";
 export type {
   ConfigMetadata,
   ContextFlags,
   FlagClient,
   FlagClient as ServerFlagClient,
+  ReadyOptions,
   ReadyOutcome,
+  ServerEvents,
 } from "./flag-client.ts";
 export { FlagError } from "@burgee/sdk-core";
-export type { FlagErrorCode, FlushReport, Logger, TrackedEvent, VariableResult, VariableValue } from "@burgee/sdk-core";
+export type {
+  ConfigSource,
+  ConfigStatus,
+  EvaluationHook,
+  FlagErrorCode,
+  FlushReport,
+  HookContext,
+  Logger,
+  TrackedEvent,
+  VariableResult,
+  VariableValue,
+} from "@burgee/sdk-core";
 export type {
   CustomData,
   EvaluationContext,

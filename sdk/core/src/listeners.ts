@@ -1,4 +1,4 @@
-import type { Logger } from "@burgee/sdk-core";
+import type { Logger } from "./ports.ts";
 
 /** Handlers by event name. When one throws, the others still run. */
 export class Listeners<Events extends object> {
