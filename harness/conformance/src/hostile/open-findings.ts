@@ -34,18 +34,6 @@ export const OPEN_FINDINGS: readonly OpenFinding[] = [
     isIntermittent: true,
   },
   {
-    id: "S11, pointers",
-    rules: ["outcome"],
-    checks: /^tampered storage: pointer (?:changed|newer) in (?:r2,|kv, \w+ held, other store fails)/,
-    reason: "this family runs without public keys; with them, workers/config/test/tampered-storage.test.ts",
-  },
-  {
-    id: "S11, keys",
-    rules: ["outcome"],
-    checks: /^tampered storage: key record (?:changed|foreign|older|newer) in (?:r2,|kv, \w+ held, other store fails)/,
-    reason: "this family runs without public keys; with them, workers/common/src/core/key-directory.test.ts",
-  },
-  {
     id: "S14, many streams",
     rules: ["outcome"],
     checks: /^slow and many: 600 event streams/,
