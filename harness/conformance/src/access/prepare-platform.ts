@@ -54,10 +54,8 @@ export async function preparePlatform(url: string, adminToken: string): Promise<
   const { versions } = await client.listVersions(PROJECT_KEY, ENVIRONMENT_KEY, 100);
   const current = versions[0];
   if (current === undefined) throw new Error("nothing is published");
-  const others = [
-    ...(await client.listVersions(PROJECT_KEY, OTHER_ENVIRONMENT_KEY, 100)).versions,
-    ...(await client.listVersions(OTHER_PROJECT_KEY, ENVIRONMENT_KEY, 100)).versions,
-  ];
+  const siblings = (await client.listVersions(PROJECT_KEY, OTHER_ENVIRONMENT_KEY, 100)).versions;
+  const others = [...siblings, ...(await client.listVersions(OTHER_PROJECT_KEY, ENVIRONMENT_KEY, 100)).versions];
   const { snapshot } = await client.readVersion(PROJECT_KEY, ENVIRONMENT_KEY, current.version);
   return {
     url,
@@ -70,6 +68,7 @@ export async function preparePlatform(url: string, adminToken: string): Promise<
         project: PROJECT_KEY,
         environment: ENVIRONMENT_KEY,
         environmentId: current.environmentId,
+        otherEnvironmentId: siblings[0]?.environmentId ?? "",
         version: "1",
         spareKeyId: spare.id,
         user: "grace",

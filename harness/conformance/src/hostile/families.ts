@@ -5,21 +5,40 @@ import { FLAG_FILES } from "./families/flag-files.ts";
 import { FRAMING } from "./families/framing.ts";
 import { ISOLATION } from "./families/isolation.ts";
 import { LEAKS } from "./families/leaks.ts";
+import { LOWERED_LIMITS } from "./families/lowered-limits.ts";
 import { MALFORMED } from "./families/malformed.ts";
 import { REVOCATION } from "./families/revocation.ts";
+import { SHIPPED_LIMITS } from "./families/shipped-limits.ts";
 import { SLOW } from "./families/slow.ts";
 import { TAMPERING } from "./families/tampering.ts";
+import type { Limits } from "./limit-settings.ts";
 
-/** Every family, in the order in which they run. */
-export const FAMILIES: readonly Family[] = [
-  ACCESS,
-  MALFORMED,
-  FRAMING,
-  LEAKS,
-  FLAG_FILES,
-  ISOLATION,
-  TAMPERING,
-  REVOCATION,
-  COST,
-  SLOW,
+/** Families that run one after the other against one platform. */
+export interface Stage {
+  readonly limits: Limits;
+  readonly families: readonly Family[];
+}
+
+export const UNLIMITED: Stage = {
+  limits: "raised",
+  families: [ACCESS, MALFORMED, FRAMING, LEAKS, FLAG_FILES, ISOLATION, TAMPERING, REVOCATION, COST, SLOW],
+};
+
+/** The limits themselves, and samples of what must be answered the same under them. */
+const LIMITED: readonly Stage[] = [
+  { limits: "shipped", families: [ACCESS, MALFORMED, LEAKS, ISOLATION, SHIPPED_LIMITS] },
+  { limits: "tiny", families: [LOWERED_LIMITS] },
+];
+
+/** `short` is for every change; `shipped limits` runs with the figures that deployments have; `long` runs everything. */
+export type Form = "short" | "shipped limits" | "long";
+
+export const STAGES: Readonly<Record<Form, readonly Stage[]>> = {
+  short: [UNLIMITED],
+  "shipped limits": LIMITED,
+  long: [UNLIMITED, ...LIMITED],
+};
+
+export const FAMILY_NAMES: readonly string[] = [
+  ...new Set(STAGES.long.flatMap(({ families }) => families.map(({ name }) => name))),
 ];

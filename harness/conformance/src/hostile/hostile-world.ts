@@ -8,6 +8,7 @@ import { createPublishClient, type PublishClient } from "@burgee/publisher/clien
 
 import { type PreparedPlatform, preparePlatform } from "../access/prepare-platform.ts";
 import { createSender, type Sender } from "../access/send-request.ts";
+import { type Limits, listLimitSettings } from "./limit-settings.ts";
 
 /** A platform that may be treated badly: its own, on loopback, with a new state folder. */
 export interface HostileWorld {
@@ -16,6 +17,7 @@ export interface HostileWorld {
   readonly adminToken: string;
   readonly prepared: PreparedPlatform;
   readonly client: PublishClient;
+  /** Where limits are not raised, each of its requests comes from an address of its own. */
   readonly sender: Sender;
   /** Every credential of the platform that no error may repeat. */
   readonly secrets: readonly string[];
@@ -30,12 +32,13 @@ export interface HostileWorld {
 
 const CONNECTIONS = 8;
 
-export async function startHostileWorld(): Promise<HostileWorld> {
+export async function startHostileWorld(limits: Limits): Promise<HostileWorld> {
   const stateFolder = mkdtempSync(join(tmpdir(), "burgee-hostile-"));
-  const platform = await startPlatform({ stateFolder, port: 0, firehosePort: 0, bufferIntervalMs: 500 });
+  const bindings = listLimitSettings(limits);
+  const platform = await startPlatform({ stateFolder, port: 0, firehosePort: 0, bufferIntervalMs: 500, bindings });
   const { url } = platform;
   const { adminToken } = platform.state.secrets;
-  const sender = createSender(url, CONNECTIONS);
+  const sender = createSender(url, CONNECTIONS, limits === "raised" ? undefined : createAddresses());
   let revival: Promise<boolean> | undefined;
   const close = async (): Promise<void> => {
     sender.close();
@@ -67,6 +70,15 @@ export async function startHostileWorld(): Promise<HostileWorld> {
     await close();
     throw error;
   }
+}
+
+/** Private addresses, one after the other. */
+function createAddresses(): () => string {
+  let last = 0;
+  return () => {
+    last += 1;
+    return `10.${(last >> 16) & 0xff}.${(last >> 8) & 0xff}.${last & 0xff}`;
+  };
 }
 
 function isAlive(platform: Platform): boolean {

@@ -34,12 +34,6 @@ export const OPEN_FINDINGS: readonly OpenFinding[] = [
     isIntermittent: true,
   },
   {
-    id: "S14, many streams",
-    rules: ["outcome"],
-    checks: /^slow and many: 600 event streams/,
-    reason: "the local platform has one address for all, and raises the limit of 1,000 streams that ships",
-  },
-  {
     id: "S14, revoked keys",
     rules: ["outcome"],
     checks: /^revocation: event stream/,

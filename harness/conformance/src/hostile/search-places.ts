@@ -42,9 +42,10 @@ function isDatabase(file: string): boolean {
   return /\.sqlite(?:-wal|-shm)?$/.test(file);
 }
 
+/** All but the counters of the simulated rate-limit binding, which name callers. A location of Cloudflare counts in memory. */
 function listFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes("/ratelimit/"))
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
