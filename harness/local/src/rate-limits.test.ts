@@ -4,6 +4,8 @@ import { RATE_LIMITS, type RateLimit } from "@burgee/contract";
 import { PLATFORM_WORKERS, repositoryRoot } from "@burgee/scripts/workers";
 import { expect, it } from "vitest";
 
+import { RAISED_LIMITS } from "./raised-limits.ts";
+
 const BINDING =
   /^\[\[ratelimits\]\]\nname = "(\w+)"\nnamespace_id = "(\d+)"\nsimple = \{ limit = (\d+), period = (\d+) \}$/gm;
 
@@ -30,6 +32,11 @@ it.each([...settings])("%s: wrangler.toml ships the limits of the contract", (na
 
 it("limits every Worker that strangers reach with a credential", () => {
   expect(Object.keys(RATE_LIMITS).toSorted()).toEqual(["config", "events", "publish", "realtime"]);
+});
+
+it("is raised on one machine for every Worker that has limits", () => {
+  const limited = Object.keys(RATE_LIMITS).map((name) => `burgee-${name}`);
+  expect(Object.keys(RAISED_LIMITS).toSorted()).toEqual(limited.toSorted());
 });
 
 it("gives every limit a counter of its own", () => {
