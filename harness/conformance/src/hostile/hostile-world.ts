@@ -8,7 +8,7 @@ import { createPublishClient, type PublishClient } from "@burgee/publisher/clien
 
 import { type PreparedPlatform, preparePlatform } from "../access/prepare-platform.ts";
 import { createSender, type Sender } from "../access/send-request.ts";
-import { type Limits, listLimitSettings } from "./limit-settings.ts";
+import { type Limits, listLimitOptions } from "./limit-settings.ts";
 
 /** A platform that may be treated badly: its own, on loopback, with a new state folder. */
 export interface HostileWorld {
@@ -17,7 +17,7 @@ export interface HostileWorld {
   readonly adminToken: string;
   readonly prepared: PreparedPlatform;
   readonly client: PublishClient;
-  /** Where limits are not raised, each of its requests comes from an address of its own. */
+  /** Its requests come from thousands of addresses in turn: no limit of an address is in the way of other checks. */
   readonly sender: Sender;
   /** Every credential of the platform that no error may repeat. */
   readonly secrets: readonly string[];
@@ -31,14 +31,21 @@ export interface HostileWorld {
 }
 
 const CONNECTIONS = 8;
+/** Fewer than a limiter counts at once. */
+const ADDRESSES = 4_096;
 
 export async function startHostileWorld(limits: Limits): Promise<HostileWorld> {
   const stateFolder = mkdtempSync(join(tmpdir(), "burgee-hostile-"));
-  const bindings = listLimitSettings(limits);
-  const platform = await startPlatform({ stateFolder, port: 0, firehosePort: 0, bufferIntervalMs: 500, bindings });
+  const platform = await startPlatform({
+    stateFolder,
+    port: 0,
+    firehosePort: 0,
+    bufferIntervalMs: 500,
+    ...listLimitOptions(limits),
+  });
   const { url } = platform;
   const { adminToken } = platform.state.secrets;
-  const sender = createSender(url, CONNECTIONS, limits === "raised" ? undefined : createAddresses());
+  const sender = createSender(url, CONNECTIONS, createAddresses());
   let revival: Promise<boolean> | undefined;
   const close = async (): Promise<void> => {
     sender.close();
@@ -74,10 +81,10 @@ export async function startHostileWorld(limits: Limits): Promise<HostileWorld> {
 
 /** Private addresses, one after the other. */
 function createAddresses(): () => string {
-  let last = 0;
+  let count = 0;
   return () => {
-    last += 1;
-    return `10.${(last >> 16) & 0xff}.${(last >> 8) & 0xff}.${last & 0xff}`;
+    const index = count++ % ADDRESSES;
+    return `10.0.${index >> 8}.${index & 0xff}`;
   };
 }
 

@@ -12,30 +12,27 @@ export type Limits = "raised" | "shipped" | "tiny";
 /** `RATE_LIMIT_FACTOR` of a platform whose keys have tiny limits. */
 export const TINY_FACTOR = 0.001;
 
-const LIMITED_WORKERS = ["burgee-config", "burgee-events", "burgee-realtime", "burgee-publish"] as const;
-/** Vars that the local platform raises beside the factor. */
-const RAISED_VARS = ["STREAMS_PER_ADDRESS", "STREAMS_PER_KEY", "ADMIN_LOGIN_FAILURES_MAX"];
-
-/** Vars of the Workers, over those of the local platform. */
-export function listLimitSettings(limits: Limits): NonNullable<PlatformOptions["bindings"]> {
-  if (limits === "raised") return {};
-  return Object.fromEntries(
-    LIMITED_WORKERS.map((worker) => {
-      // Checks prepare themselves through the publishing API.
-      const factor = limits === "tiny" && worker !== "burgee-publish" ? String(TINY_FACTOR) : "1";
-      return [worker, { ...readShippedVars(worker), RATE_LIMIT_FACTOR: factor }];
-    }),
-  );
+/** Options of a platform with such limits. */
+export function listLimitOptions(limits: Limits): Pick<PlatformOptions, "limits" | "bindings"> {
+  const lowered = { RATE_LIMIT_FACTOR: String(TINY_FACTOR) };
+  switch (limits) {
+    case "raised":
+    case "shipped":
+      return { limits };
+    case "tiny":
+      // The publishing API keeps what ships: checks prepare themselves through it.
+      return {
+        limits: "shipped",
+        bindings: { "burgee-config": lowered, "burgee-events": lowered, "burgee-realtime": lowered },
+      };
+  }
 }
 
-/** What the Worker's `wrangler.toml` sets of the vars that the local platform raises. */
-export function readShippedVars(worker: (typeof LIMITED_WORKERS)[number]): Readonly<Record<string, string>> {
-  const config = PLATFORM_WORKERS.find(({ name }) => name === worker)?.config;
+/** Event streams that one address may have open on a shard, as the realtime Worker's `wrangler.toml` ships it. */
+export function readStreamShare(): number {
+  const config = PLATFORM_WORKERS.find(({ name }) => name === "burgee-realtime")?.config;
   const text = readFileSync(`${repositoryRoot}${config}`, "utf8");
-  return Object.fromEntries(
-    RAISED_VARS.flatMap((name) => {
-      const value = new RegExp(`^${name} = "(\\d+)"$`, "m").exec(text)?.[1];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+  const share = /^STREAMS_PER_ADDRESS = "(\d+)"$/m.exec(text)?.[1];
+  if (share === undefined) throw new Error(`${config} does not set STREAMS_PER_ADDRESS`);
+  return Number(share);
 }

@@ -20,14 +20,19 @@ export const ACCESS: Family = {
   },
 };
 
-/** A few requests of each row and method, in their order; of operations one that the table lets in. */
+/** A few requests of each row and method, in their order, and all that ask for names that are not to be told. */
 function sample(requests: readonly AccessRequest[], random: Random): readonly AccessRequest[] {
   const groups = Map.groupBy(requests, ({ route, method }) => `${ACCESS_TABLE.indexOf(route)} ${method}`);
   return [...groups.values()].flatMap((group) => {
     const chosen = new Set<AccessRequest>();
     while (chosen.size < Math.min(SHORT_PER_METHOD, group.length)) chosen.add(random.pick(group));
-    return group.filter((request) => chosen.has(request));
+    return group.filter((request) => chosen.has(request) || asksForNames(request));
   });
+}
+
+function asksForNames({ operation, credential, placement, form }: AccessRequest): boolean {
+  const isWhole = placement === "bearer" && (form === "valid" || operation?.body === undefined);
+  return isWhole && credential?.isVeiled === true && operation?.accepts.includes("client") === true;
 }
 
 function createCheck(request: AccessRequest, world: HostileWorld): Check {
@@ -44,10 +49,18 @@ function createCheck(request: AccessRequest, world: HostileWorld): Check {
       if (request.operation === undefined && answer.status >= 200 && answer.status < 400) {
         problems.push({ rule: "access", text: `serves a method that the table does not have: ${answer.status}` });
       }
+      const name = findVeiledName(request, answer.body, world);
+      if (name !== undefined) problems.push({ rule: "leak", text: `tells the name ${name}` });
       return {
         sent: writeRequest(outgoing, world.url),
         problems: [...problems, ...judgeAnswer(outgoing, answer, world.secrets)],
       };
     },
   };
+}
+
+/** A name that a client or app learned although its project requires obfuscation. */
+function findVeiledName({ credential }: AccessRequest, body: string, { prepared }: HostileWorld): string | undefined {
+  if (credential?.isVeiled !== true || credential.opens === "server") return undefined;
+  return prepared.veiledNames.find((name) => body.includes(name));
 }

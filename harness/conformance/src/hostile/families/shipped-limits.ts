@@ -8,7 +8,7 @@ import { createAddressFlood, FLOOD_MAX, listFloodedRoutes } from "../flood.ts";
 import type { HostileWorld } from "../hostile-world.ts";
 import { describeAnswer } from "../judge-answer.ts";
 import { judgeRefusal } from "../judge-refusal.ts";
-import { readShippedVars } from "../limit-settings.ts";
+import { readStreamShare } from "../limit-settings.ts";
 import { openCrowd } from "../open-crowd.ts";
 import { createConversation } from "../request-check.ts";
 import { startSecondCaller } from "../second-caller.ts";
@@ -56,7 +56,7 @@ const STREAMS_BEYOND = 100;
 const OPENING_MS_MAX = 30_000;
 
 function createStreamCheck(address: string, world: HostileWorld): Check {
-  const share = Number(readShippedVars("burgee-realtime")["STREAMS_PER_ADDRESS"]);
+  const share = readStreamShare();
   const scenario = {
     name: `event streams, ${share + STREAMS_BEYOND} of one address`,
     connections: share + STREAMS_BEYOND,
