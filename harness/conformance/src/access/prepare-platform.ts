@@ -1,11 +1,12 @@
 import { fileURLToPath } from "node:url";
 
-import { isRecord, SDK_KEY_KINDS, type SdkKeyKind } from "@burgee/contract";
+import { isRecord, SDK_KEY_KINDS } from "@burgee/contract";
 import { createPublishClient, type PublishClient, PublishError } from "@burgee/publisher/client";
 import type { FlagBundle, VersionRecord } from "@burgee/publisher/core";
 import { readFlagFiles } from "burgee/flag-files";
 
-import type { Holdings, KeysByKind } from "./credentials.ts";
+import { createKeys } from "./create-keys.ts";
+import type { Holdings } from "./credentials.ts";
 import { listCredentials } from "./credentials.ts";
 import type { RequestValues } from "./list-requests.ts";
 import type { KnownTexts } from "./normalise.ts";
@@ -134,12 +135,6 @@ async function publish(
   environmentKey: string,
 ): Promise<void> {
   await client.publish(bundle, { projectKey, environmentKey, actor: "recorder", message: "seed" });
-}
-
-async function createKeys(client: PublishClient, projectKey: string, environmentKey: string): Promise<KeysByKind> {
-  const keys: Partial<Record<SdkKeyKind, string>> = {};
-  for (const kind of SDK_KEY_KINDS) keys[kind] = (await client.createKey(projectKey, environmentKey, kind)).key;
-  return keys as KeysByKind;
 }
 
 /** The token stands in the stream's URL, which every config names. */

@@ -23,7 +23,7 @@ export const OPEN_FINDINGS: readonly OpenFinding[] = [
     id: "N1",
     rules: ["request id"],
     checks:
-      /^(?:(?:access|malformed|leaks): \w+ \/(?:nothing\/here|v1\/(?:events|track|ledger)|admin\/)|isolation: hostile-\w+ as |cost: (?:events, nested lists that never end|an operator's route without))/,
+      /^(?:(?:access|malformed|leaks): \w+ \/(?:nothing\/here|v1\/(?:events|track|ledger)|admin\/)|isolation: hostile-\w+ as |cost: (?:events, nested lists that never end|an operator's route without)|revocation: events of a|(?:shipped|lowered) limits: events)/,
     reason: "refused event posts carry no request id: their answers are made once, for overloads",
   },
   {

@@ -5,18 +5,22 @@ import type { Random } from "../../fuzz/random.ts";
 import type { Check, Family, Problem } from "../check.ts";
 import type { HostileWorld } from "../hostile-world.ts";
 import { judgeAnswer } from "../judge-answer.ts";
+import { createLocalDoorChecks } from "../local-door-checks.ts";
 import { writeRequest } from "../write-request.ts";
 
 /** Requests per row and method in the short form. */
 const SHORT_PER_METHOD = 3;
 
-/** Every route × method × credential × placement, against the access table. */
+/** Every route × method × credential × placement, against the access table, and the doors of the local platform. */
 export const ACCESS: Family = {
   name: "access",
   overlap: 8,
   list({ world, random, isLong }) {
     const requests = listRequests(ACCESS_TABLE, world.prepared.values);
-    return (isLong ? requests : sample(requests, random)).map((request) => createCheck(request, world));
+    return [
+      ...(isLong ? requests : sample(requests, random)).map((request) => createCheck(request, world)),
+      ...createLocalDoorChecks(world),
+    ];
   },
 };
 
