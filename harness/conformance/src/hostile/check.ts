@@ -25,11 +25,23 @@ export interface Problem {
   readonly text: string;
 }
 
-/** Worst values over checks that measured. */
+/** What a check measured. */
 export interface Measured {
   readonly ms?: number;
   readonly memoryMiB?: number;
   readonly secondCallerP99Ms?: number;
+  readonly crowd?: CrowdMeasured;
+}
+
+export interface CrowdMeasured {
+  /** Connections that were held, or came back after the platform had ended them. */
+  readonly connections: number;
+  /** Those that were open in the end. */
+  readonly open: number;
+  /** Those that were opened in all. */
+  readonly opened: number;
+  /** Share of the requests of another key that were served, from 0 to 1. */
+  readonly othersOkShare: number;
 }
 
 export interface CheckResult {

@@ -1,6 +1,7 @@
 import type { Family } from "./check.ts";
 import { ACCESS } from "./families/access.ts";
 import { COST } from "./families/cost.ts";
+import { CROWD } from "./families/crowd.ts";
 import { FLAG_FILES } from "./families/flag-files.ts";
 import { FRAMING } from "./families/framing.ts";
 import { ISOLATION } from "./families/isolation.ts";
@@ -21,7 +22,7 @@ export interface Stage {
 
 export const UNLIMITED: Stage = {
   limits: "raised",
-  families: [ACCESS, MALFORMED, FRAMING, LEAKS, FLAG_FILES, ISOLATION, TAMPERING, REVOCATION, COST, SLOW],
+  families: [ACCESS, MALFORMED, FRAMING, LEAKS, FLAG_FILES, ISOLATION, TAMPERING, REVOCATION, COST, CROWD, SLOW],
 };
 
 /** The limits themselves, and samples of what must be answered the same under them. */

@@ -1,4 +1,4 @@
-import type { CheckResult, Measured, Problem } from "./check.ts";
+import type { CheckResult, CrowdMeasured, Measured, Problem } from "./check.ts";
 import { covers, findOpen, type OpenFinding } from "./open-findings.ts";
 
 /** A check after it ran. */
@@ -36,6 +36,8 @@ export interface HostileReport {
   /** Findings whose checks ran and held: their lines must be removed. */
   readonly repaired: readonly OpenFinding[];
   readonly cost: { readonly maxMs: number; readonly heapMaxMiB: number; readonly secondCallerP99Ms: number };
+  /** Of the crowd that kept most others out; absent when none was gathered. */
+  readonly crowd?: CrowdMeasured;
   readonly deaths: number;
 }
 
@@ -69,6 +71,14 @@ export function summariseCost(runs: readonly RunCheck[]): HostileReport["cost"] 
     heapMaxMiB: worst(({ memoryMiB }) => memoryMiB),
     secondCallerP99Ms: worst(({ secondCallerP99Ms }) => secondCallerP99Ms),
   };
+}
+
+/** The crowd under which others fared worst. */
+export function summariseCrowd(runs: readonly RunCheck[]): Pick<HostileReport, "crowd"> {
+  const [crowd] = runs
+    .flatMap(({ result }) => result.measured?.crowd ?? [])
+    .toSorted((left, right) => left.othersOkShare - right.othersOkShare);
+  return crowd === undefined ? {} : { crowd };
 }
 
 /** Whether nothing failed and no finding outlived its repair. */

@@ -23,13 +23,14 @@ export function printReport(report: HostileReport): void {
 
 /** What the last line says: the report without what was sent. */
 export function summarise(report: HostileReport, seed: number): unknown {
-  const { checks, failed, families, open, repaired, cost, deaths } = report;
+  const { checks, failed, families, open, repaired, cost, crowd, deaths } = report;
   return {
     checks,
     failed: failed + repaired.length,
     families,
     open: open.map(({ finding, checks }) => ({ id: finding.id, checks: checks.length })),
     cost,
+    ...(crowd === undefined ? {} : { crowd }),
     deaths,
     seed,
   };

@@ -9,6 +9,7 @@ import {
   judgeFindings,
   type RunCheck,
   summariseCost,
+  summariseCrowd,
 } from "./hostile-report.ts";
 import { startHostileWorld } from "./hostile-world.ts";
 import { isLeftOut, OPEN_FINDINGS } from "./open-findings.ts";
@@ -43,6 +44,7 @@ export async function runHostile(options: HostileOptions): Promise<HostileReport
     failures,
     ...judgeFindings(runs, OPEN_FINDINGS),
     cost: summariseCost(runs),
+    ...summariseCrowd(runs),
     deaths: done.reduce((sum, { deaths }) => sum + deaths, 0),
   };
 }
