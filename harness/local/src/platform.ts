@@ -147,7 +147,7 @@ function defaultBindings(platform: {
   const checked = { INTEGRITY: integrity, SIGNING_PUBLIC_KEYS: JSON.stringify(publicKeys) };
   return {
     "burgee-config": { ...shared, ...checked },
-    "burgee-publish": { ...shared, SIGNING_KEY: privateKey },
+    "burgee-publish": { ...shared, ...checked, SIGNING_KEY: privateKey },
     "burgee-realtime": { ...shared, ...checked },
     "burgee-events": {
       ...checked,

@@ -1,10 +1,12 @@
 import { createRecordSigner, RATE_LIMITS, signEnvironmentStreamPath, type RecordSigner } from "@burgee/contract";
 import {
   createConsoleLog,
+  createIntegrity,
   createLogLimiter,
   createMeter,
   createRateLimiter,
   systemClock,
+  type IntegritySettings,
   type Log,
   type LogLimiter,
   type Meter,
@@ -25,7 +27,7 @@ const RECOVERY_DELAY_MS = 15_000;
 const REFUSAL_LOG_PAUSE_MS = 10_000;
 
 /** Bindings that a deployment may lack. */
-export interface OptionalBindings {
+export interface OptionalBindings extends IntegritySettings {
   readonly METRICS?: AnalyticsEngineDataset;
   /** `<key id>:<PKCS #8 as base64>`: signs pointers and key records. */
   readonly SIGNING_KEY?: string;
@@ -88,10 +90,13 @@ export function createPublisherPorts(ctx: DurableObjectState, env: Env & Optiona
   // An alarm may wake the object without its name; a request never does.
   const projectKey = ctx.id.name ?? database.findProjectKey();
   if (projectKey === undefined) throw new Error("the object does not know its project yet");
+  const log = createConsoleLog("burgee-publish");
+  const meter = createMeter("burgee-publish", env.METRICS);
+  const integrity = createIntegrity(env, { log, meter, clock: systemClock });
   return {
     projectKey,
     database,
-    store: createBucketVersionStore(env.CONFIGS, env.CONFIGS_KV, createSigner(env)),
+    store: createBucketVersionStore(env.CONFIGS, env.CONFIGS_KV, integrity, createSigner(env)),
     announcer: createRealtimeAnnouncer(env.REALTIME),
     verify: verifyWithEngine,
     clock: systemClock,
@@ -103,7 +108,7 @@ export function createPublisherPorts(ctx: DurableObjectState, env: Env & Optiona
       if (hostname === "") return undefined;
       return { hostname, path: await signEnvironmentStreamPath(env.STREAM_SECRET, environmentId, Date.now()) };
     },
-    log: createConsoleLog("burgee-publish"),
+    log,
   };
 }
 

@@ -2,7 +2,6 @@ import { STREAM_RECONNECT_MS_MAX, STREAM_RECONNECT_MS_MIN } from "@burgee/contra
 import { hashText, readCallerAddress } from "@burgee/worker-common";
 
 import { checkToken } from "../core/check-token.ts";
-import { groupAddress } from "../core/group-address.ts";
 import { orderShards } from "../core/order-shards.ts";
 import { readStreamQuery, type StreamQuery } from "../core/read-stream-query.ts";
 import type { StreamOpening } from "../core/stream-hub.ts";
@@ -65,7 +64,7 @@ async function connect(
   keyDigest: string | undefined,
 ): Promise<Response> {
   // Only what a client cannot choose: neither its agent nor its language picks the shard. Hashed: nothing stores addresses.
-  const address = String(hashText(groupAddress(request.headers.get("cf-connecting-ip") ?? "")));
+  const address = String(hashText(readCallerAddress(request.headers) ?? ""));
   const opening: StreamOpening = {
     kind,
     address,
