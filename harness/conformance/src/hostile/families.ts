@@ -18,12 +18,22 @@ import type { Limits } from "./limit-settings.ts";
 export interface Stage {
   readonly limits: Limits;
   readonly families: readonly Family[];
+  /** Whether the memory of isolates is measured. */
+  readonly isInspected?: true;
 }
 
-export const UNLIMITED: Stage = {
-  limits: "raised",
-  families: [ACCESS, MALFORMED, FRAMING, LEAKS, FLAG_FILES, ISOLATION, TAMPERING, REVOCATION, COST, CROWD, SLOW],
-};
+const UNLIMITED: readonly Family[] = [
+  ACCESS,
+  MALFORMED,
+  FRAMING,
+  LEAKS,
+  FLAG_FILES,
+  ISOLATION,
+  TAMPERING,
+  REVOCATION,
+  CROWD,
+  SLOW,
+];
 
 /** The limits themselves, and samples of what must be answered the same under them. */
 const LIMITED: readonly Stage[] = [
@@ -35,10 +45,20 @@ const LIMITED: readonly Stage[] = [
 export type Form = "short" | "shipped limits" | "long";
 
 export const STAGES: Readonly<Record<Form, readonly Stage[]>> = {
-  short: [UNLIMITED],
+  short: [{ limits: "raised", families: [COST, ...UNLIMITED] }],
   "shipped limits": LIMITED,
-  long: [UNLIMITED, ...LIMITED],
+  // Costs first, while the machine has done nothing else.
+  long: [
+    { limits: "raised", families: [COST], isInspected: true },
+    { limits: "raised", families: UNLIMITED },
+    ...LIMITED,
+  ],
 };
+
+/** Whether a family that also runs with raised limits takes part in another stage. */
+export function isRepeated(family: Family, limits: Limits): boolean {
+  return limits !== "raised" && UNLIMITED.includes(family);
+}
 
 export const FAMILY_NAMES: readonly string[] = [
   ...new Set(STAGES.long.flatMap(({ families }) => families.map(({ name }) => name))),

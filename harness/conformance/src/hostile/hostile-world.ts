@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +8,7 @@ import { createPublishClient, type PublishClient } from "@burgee/publisher/clien
 import { type PreparedPlatform, preparePlatform } from "../access/prepare-platform.ts";
 import { createSender, type Sender } from "../access/send-request.ts";
 import { type Limits, listLimitOptions } from "./limit-settings.ts";
+import { createProcessGauge, type ProcessGauge } from "./process-gauge.ts";
 
 /** A platform that may be treated badly: its own, on loopback, with a new state folder. */
 export interface HostileWorld {
@@ -25,8 +25,7 @@ export interface HostileWorld {
   readonly acknowledged: Set<string>;
   /** Starts the Workers again when their process died; resolves to whether it had. */
   reviveIfDead(): Promise<boolean>;
-  /** Resident memory of the Workers' process. */
-  residentMiB(): number;
+  readonly gauge: ProcessGauge;
   close(): Promise<void>;
 }
 
@@ -34,13 +33,15 @@ const CONNECTIONS = 8;
 /** Fewer than a limiter counts at once. */
 const ADDRESSES = 4_096;
 
-export async function startHostileWorld(limits: Limits): Promise<HostileWorld> {
+/** @param isInspected whether the memory of isolates can be measured */
+export async function startHostileWorld(limits: Limits, isInspected: boolean): Promise<HostileWorld> {
   const stateFolder = mkdtempSync(join(tmpdir(), "burgee-hostile-"));
   const platform = await startPlatform({
     stateFolder,
     port: 0,
     firehosePort: 0,
     bufferIntervalMs: 500,
+    isInspected,
     ...listLimitOptions(limits),
   });
   const { url } = platform;
@@ -70,7 +71,7 @@ export async function startHostileWorld(limits: Limits): Promise<HostileWorld> {
         revival = undefined;
         return wasDead;
       },
-      residentMiB: () => readResidentMiB(platform),
+      gauge: createProcessGauge(platform, isInspected),
       close,
     };
   } catch (error) {
@@ -96,14 +97,4 @@ function isAlive(platform: Platform): boolean {
       return false;
     }
   });
-}
-
-function readResidentMiB(platform: Platform): number {
-  const pids = platform.runtimeProcesses().map(({ pid }) => pid);
-  try {
-    const text = execFileSync("ps", ["-o", "rss=", "-p", pids.join(",")], { encoding: "utf8" });
-    return text.split("\n").reduce((sum, line) => sum + Number(line), 0) / 1024;
-  } catch {
-    return 0;
-  }
 }

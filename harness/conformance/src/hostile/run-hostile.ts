@@ -1,12 +1,13 @@
 import { runOverlapping } from "../access/run-overlapping.ts";
 import { createRandom } from "../fuzz/random.ts";
 import type { Check, CheckResult, Family, FamilyContext } from "./check.ts";
-import { FAMILY_NAMES, type Form, type Stage, STAGES, UNLIMITED } from "./families.ts";
+import { FAMILY_NAMES, type Form, isRepeated, type Stage, STAGES } from "./families.ts";
 import {
   type FamilyReport,
   findUnexpected,
   type HostileReport,
   judgeFindings,
+  listCostliest,
   type RunCheck,
   summariseCost,
   summariseCrowd,
@@ -44,25 +45,28 @@ export async function runHostile(options: HostileOptions): Promise<HostileReport
     failures,
     ...judgeFindings(runs, OPEN_FINDINGS),
     cost: summariseCost(runs),
+    costliest: listCostliest(runs),
     ...summariseCrowd(runs),
     deaths: done.reduce((sum, { deaths }) => sum + deaths, 0),
   };
 }
 
-async function runStage({ limits, families }: Stage, options: HostileOptions): Promise<readonly FamilyRun[]> {
+async function runStage(
+  { limits, families, isInspected }: Stage,
+  options: HostileOptions,
+): Promise<readonly FamilyRun[]> {
   const wanted = families.filter(({ name }) => options.families.length === 0 || options.families.includes(name));
   if (wanted.length === 0) return [];
   const report = options.onProgress ?? (() => {});
   report(`starting a platform with ${limits} limits`);
-  const world = await startHostileWorld(limits);
+  const world = await startHostileWorld(limits, isInspected === true);
   const done: FamilyRun[] = [];
   try {
     for (const family of wanted) {
       // Where limits are what is tried, the other families take part with samples.
       const isLong = options.form === "long" && limits === "raised";
       const random = createRandom(options.seed + FAMILY_NAMES.indexOf(family.name));
-      const isRepeated = limits !== "raised" && UNLIMITED.families.includes(family);
-      const label = isRepeated ? `${family.name}, ${limits} limits` : family.name;
+      const label = isRepeated(family, limits) ? `${family.name}, ${limits} limits` : family.name;
       const run = await runFamily(family, label, { world, random, isLong });
       done.push(run);
       const { checks, failed, open, ms } = run.report;
