@@ -16,7 +16,6 @@ import {
   TAG_NUMBER,
   TAG_STRING,
 } from "./layout.ts";
-import { writeText } from "./text.ts";
 
 /** Bytes left free behind every text: the module writes the rollout suffix there and reads whole words. */
 const GAP_BYTES = 16;
@@ -160,4 +159,50 @@ function readOwn(data: CustomData | undefined, name: string): unknown {
   if (typeof value === "object" && value !== null) return Object.hasOwn(data, name) ? value : undefined;
   if (typeof value === "function" || typeof value === "symbol") return undefined;
   return value;
+}
+
+const encoder = new TextEncoder();
+
+/** Up to this length a loop writes a text faster than the encoder. */
+const LOOP_LENGTH_MAX = 24;
+
+/** Writes text at `at` and returns its size in bytes. The caller must have made room for three bytes per code unit. */
+export function writeText(text: string, bytes: Uint8Array, at: number): number {
+  const length = text.length;
+  if (length <= LOOP_LENGTH_MAX) {
+    let i = 0;
+    for (; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 127) break;
+      bytes[at + i] = unit;
+    }
+    if (i === length) return length;
+  }
+  if (text.isWellFormed()) return encoder.encodeInto(text, bytes.subarray(at, at + length * 3)).written;
+  return writeUnits(text, bytes, at);
+}
+
+/** Keeps lone surrogates as three bytes, so that different texts stay different. */
+function writeUnits(text: string, bytes: Uint8Array, start: number): number {
+  let at = start;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i) ?? 0;
+    if (code < 0x80) {
+      bytes[at++] = code;
+    } else if (code < 0x800) {
+      bytes[at++] = 0xc0 | (code >> 6);
+      bytes[at++] = 0x80 | (code & 0x3f);
+    } else if (code < 0x10000) {
+      bytes[at++] = 0xe0 | (code >> 12);
+      bytes[at++] = 0x80 | ((code >> 6) & 0x3f);
+      bytes[at++] = 0x80 | (code & 0x3f);
+    } else {
+      i++;
+      bytes[at++] = 0xf0 | (code >> 18);
+      bytes[at++] = 0x80 | ((code >> 12) & 0x3f);
+      bytes[at++] = 0x80 | ((code >> 6) & 0x3f);
+      bytes[at++] = 0x80 | (code & 0x3f);
+    }
+  }
+  return at - start;
 }

@@ -1,5 +1,5 @@
+import { decodeText } from "./decode-text.ts";
 import { HEADER, IMAGE } from "./layout.ts";
-import { decodeText } from "./text.ts";
 import type { WasmExports } from "./wasm-exports.ts";
 
 /** Size of a page of WebAssembly memory. */

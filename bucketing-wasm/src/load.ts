@@ -1,7 +1,7 @@
+import { decodeText } from "./decode-text.ts";
 import { ConfigLoadError, type LoadConfig } from "./engine.ts";
 import { Image } from "./image.ts";
 import { HEADER } from "./layout.ts";
-import { decodeText } from "./text.ts";
 import { WasmEngine } from "./wasm-engine.ts";
 import { instantiate, type WasmExports } from "./wasm-exports.ts";
 import type { WasmModule } from "./web-assembly.ts";

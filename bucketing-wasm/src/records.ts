@@ -1,5 +1,6 @@
 import type { EvaluationReason, FeatureType, JsonValue, VariableType } from "@burgee/contract";
 
+import { decodeText } from "./decode-text.ts";
 import { freezeValue } from "./freeze-value.ts";
 import type { Image } from "./image.ts";
 import {
@@ -15,7 +16,6 @@ import {
   VARIABLE_TYPES,
   VARIATION,
 } from "./layout.ts";
-import { decodeText } from "./text.ts";
 
 interface VariableRecord {
   readonly _id: string;

@@ -1,6 +1,6 @@
 import type { ConfigProject, EvaluationContext } from "@burgee/contract";
 
-import { ContextEncoder } from "./context-encoder.ts";
+import { ContextEncoder, writeText } from "./context-encoder.ts";
 import type {
   BucketingEngine,
   ConfigEvaluation,
@@ -17,7 +17,6 @@ import { Outcomes } from "./outcomes.ts";
 import { Records } from "./records.ts";
 import type { OutcomeSource } from "./served-view.ts";
 import { ServedView } from "./served-view.ts";
-import { writeText } from "./text.ts";
 import { failedEvaluation, missingVariable, VariableResults } from "./variable-results.ts";
 
 const NOTHING = new Int32Array(0);

@@ -85,7 +85,7 @@ describe("between layers", () => {
     ["workers/config/src/adapters/a.ts", "../objects/a.ts"],
     ["workers/config/src/core/a.ts", "../adapters/a.ts"],
     ["workers/config/src/core/deep/a.ts", "../../services.ts"],
-    ["workers/common/src/core/a.ts", "../http/body.ts"],
+    ["workers/common/src/core/a.ts", "../http/request.ts"],
     ["publisher/src/core/a.ts", "../client/publish-client.ts"],
   ])("refuses that %s imports %s", (file, specifier) => {
     expect(check(file, importing(specifier))).toEqual([expect.stringContaining("must not import")]);

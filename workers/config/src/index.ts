@@ -1,14 +1,7 @@
-import { type App, createApp } from "./routes/serve.ts";
-import { type OptionalBindings, createServices } from "./services.ts";
+import { createWorker } from "./routes/serve.ts";
+import type { OptionalBindings } from "./services.ts";
 
 export { UserStore } from "./objects/user-store.ts";
 
-/** The one mutable thing in module scope: the app with its bounded caches, built by the isolate's first request. */
-let app: App | undefined;
-
-export default {
-  fetch(request, env, ctx): Response | Promise<Response> {
-    app ??= createApp(createServices(env));
-    return app(request, ctx);
-  },
-} satisfies ExportedHandler<Env & OptionalBindings>;
+/** The one mutable thing in module scope: the Worker holds its app with bounded caches. */
+export default { fetch: createWorker() } satisfies ExportedHandler<Env & OptionalBindings>;

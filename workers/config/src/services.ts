@@ -21,8 +21,7 @@ import {
 } from "@burgee/worker-common";
 
 import { compressBody } from "./adapters/compress-body.ts";
-import { createAggregatePost } from "./adapters/post-aggregates.ts";
-import { createErasurePost } from "./adapters/post-erasure.ts";
+import { createAggregatePost, createErasurePost } from "./adapters/events-worker.ts";
 import { createUserDirectory } from "./adapters/user-directory.ts";
 import { type AggregateCounter, createAggregateCounter } from "./core/aggregate-counter.ts";
 import { type ParseHttpDate, createHttpDateParser } from "./core/conditional.ts";

@@ -40,7 +40,7 @@ export function createCacheWorld(loadConfig: LoadConfig, bytesMax?: number, sett
     },
   });
   const keepAlive: KeepAlive = () => {};
-  const find = (environmentId: string, need: ConfigNeed) => configCache.find(environmentId, need, keepAlive);
+  const find = (environmentId: string, need: ConfigNeed) => configCache.read(environmentId, need, keepAlive);
   return { clock, r2, kv, logged, meter, integrity, configCache, find, writers: [r2.write, kv.write] };
 }
 

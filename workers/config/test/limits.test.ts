@@ -83,7 +83,7 @@ describe("rate limits", () => {
     const configCache: Services["configCache"] = {
       ...services.configCache,
       peek: () => undefined,
-      find: () => Promise.reject(new Error("a store was asked")),
+      read: () => Promise.reject(new Error("a store was asked")),
     };
     const limited = openApp({ ...services, configCache, limits: { key: CLOSED, address: undefined } });
     expect((await limited(path)).status).toBe(503);

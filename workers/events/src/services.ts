@@ -20,9 +20,8 @@ import { createR2ReplayControl } from "./adapters/r2-replay-control.ts";
 import { createR2SpoolStore } from "./adapters/r2-spool-store.ts";
 import { RoutingWatch, type RoutingEnv } from "./adapters/routing-watch.ts";
 import { createCommit } from "./core/commit-posts.ts";
-import { createDelivery, noDelivery } from "./core/deliver-records.ts";
+import { createDelivery, noDelivery } from "./core/delivery.ts";
 import { GroupCommit, InFlightCap } from "./core/group-commit.ts";
-import { KeyFacts } from "./core/key-facts.ts";
 import {
   COMMIT_DELIVERY,
   COMMIT_LIMITS,
@@ -33,9 +32,8 @@ import {
 import { createObserver, LiveCounters } from "./core/observer.ts";
 import { OpenPosts } from "./core/open-posts.ts";
 import type { Delivery, Observer, ReplayControl, Spool, SpoolStore } from "./core/ports.ts";
-import { PostChain } from "./core/post-chain.ts";
+import { createTimeWriter, KeyFacts, PostChain, type WriteTime } from "./core/post-origin.ts";
 import { createSpool } from "./core/spool.ts";
-import { createTimeWriter, type WriteTime } from "./core/write-lines.ts";
 
 /** Bindings of the Worker; what a deployment may leave out is optional. */
 export interface EventsEnv extends Omit<Env, keyof LimitEnv>, SinkEnv, RoutingEnv, LimitEnv, IntegritySettings {

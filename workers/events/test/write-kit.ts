@@ -1,15 +1,8 @@
 import type { EventRecord, PostShape, SdkKeyRecord } from "@burgee/contract";
 
-import { KeyFacts } from "../src/core/key-facts.ts";
+import { createTimeWriter, KeyFacts, type PostOrigin } from "../src/core/post-origin.ts";
 import { readPost } from "../src/core/read-post.ts";
-import { isCleanText } from "../src/core/scrub.ts";
-import {
-  createTimeWriter,
-  joinLines,
-  writeEvents,
-  type PostOrigin,
-  type WrittenEvents,
-} from "../src/core/write-lines.ts";
+import { isCleanText, joinLines, writeEvents, type WrittenEvents } from "../src/core/write-lines.ts";
 
 const KEY = "dvc_client_0123456789abcdef";
 export const NOW_MS = Date.parse("2026-11-20T23:31:00.500Z");

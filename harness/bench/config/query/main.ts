@@ -23,8 +23,13 @@ const QUERIES_PER_ROUND = 60_000;
 const folder = mkdtempSync(join(tmpdir(), "burgee-bench-query-"));
 const here = fileURLToPath(new URL(".", import.meta.url));
 copyFileSync(join(here, "query-worker.js"), join(folder, "query-worker.js"));
-const source = readFileSync(join(repositoryRoot, "workers/common/src/http/url.ts"), "utf8");
-writeFileSync(join(folder, "url.js"), stripTypeScriptTypes(source));
+for (const [name, file] of [
+  ["request.js", "http/request.ts"],
+  ["bytes.js", "core/bytes.ts"],
+] as const) {
+  const source = readFileSync(join(repositoryRoot, "workers/common/src", file), "utf8");
+  writeFileSync(join(folder, name), stripTypeScriptTypes(source));
+}
 
 const worker = await serveWorkerd(
   "query",
@@ -35,7 +40,11 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );
 const mainWorker :Workerd.Worker = (
-  modules = [(name = "worker", esModule = embed "query-worker.js"), (name = "url.js", esModule = embed "url.js")],
+  modules = [
+    (name = "worker", esModule = embed "query-worker.js"),
+    (name = "http/request.ts", esModule = embed "request.js"),
+    (name = "core/bytes.ts", esModule = embed "bytes.js"),
+  ],
   compatibilityDate = "${COMPATIBILITY_DATE}",
 );
 `,

@@ -1,5 +1,5 @@
 // Reads the query of a client SDK as often as it is asked to, with the reader that the path names.
-import { parseQuery } from "url.js";
+import { parseQuery } from "http/request.ts";
 
 const READERS = {
   "/parseQuery": parseQuery,

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { chooseWorker, WORKER_NAMES } from "@burgee/worker-gateway/choose-worker";
+import { WORKER_NAMES } from "@burgee/worker-gateway/health";
+import { chooseWorker } from "@burgee/worker-gateway/serve";
 import { describe, expect, it } from "vitest";
 
 import type { AccessRoute, AccessWorker } from "./access-route.ts";

@@ -1,6 +1,6 @@
 import { guardStore } from "../core/guarded-store.ts";
 import type { ObjectStore, Clock, GuardedStore } from "../ports.ts";
-import { systemClock } from "./system-clock.ts";
+import { systemClock } from "./platform.ts";
 
 /** Strongly consistent: this store decides. */
 export function createR2ObjectStore(bucket: Pick<R2Bucket, "get">): ObjectStore {

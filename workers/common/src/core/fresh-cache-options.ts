@@ -29,7 +29,7 @@ export interface FreshCacheOptions<V, N> {
    * Whether the value is new enough for the need, before its soft lifetime ends; by default every value is.
    * @param checkedAtMs epoch milliseconds at which the newest answered revalidation started
    */
-  readonly satisfies?: (value: V, need: N, checkedAtMs: number) => boolean;
+  readonly satisfies?: (value: V, need: N, checkedAtMs: number, nowMs: number) => boolean;
   /** Whether a value checked then still answers the need but should be revalidated in the background; by default never. */
   readonly isAgeing?: (need: N, checkedAtMs: number) => boolean;
   /**

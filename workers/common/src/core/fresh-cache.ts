@@ -65,7 +65,7 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
     const cached = entry?.cached;
     if (entry === undefined || cached === undefined) return undefined;
     if (nowMs - entry.checkedAtMs >= timing.softLifetimeMs) return undefined;
-    if (!covers(cached.value, need) || !satisfies(cached.value, need, entry.checkedAtMs)) return undefined;
+    if (!covers(cached.value, need) || !satisfies(cached.value, need, entry.checkedAtMs, nowMs)) return undefined;
     return { kind: "found", value: cached.value, ageMs: nowMs - cached.confirmedAtMs, source: "memory" };
   }
 
@@ -163,7 +163,7 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
 
   function chooseWaitMs({ cached, checkedAtMs }: Entry<V>, need: N): number {
     if (cached === undefined || !covers(cached.value, need)) return timing.waitWhenEmptyMs;
-    return satisfies(cached.value, need, checkedAtMs) ? timing.waitWhenCachedMs : timing.waitWhenBehindMs;
+    return satisfies(cached.value, need, checkedAtMs, clock.now()) ? timing.waitWhenCachedMs : timing.waitWhenBehindMs;
   }
 
   /** @param isConfirmed whether a revalidation came back since the need arose, or lately enough for it */
@@ -196,7 +196,7 @@ export function createFreshCache<V, N>(options: FreshCacheOptions<V, N>): FreshC
       const { cached } = entry;
       if (outcome.kind === "missing" && cached === undefined) return outcome;
       const isCovered = cached !== undefined && covers(cached.value, need);
-      const isMet = isCovered && satisfies(cached.value, need, entry.checkedAtMs);
+      const isMet = isCovered && satisfies(cached.value, need, entry.checkedAtMs, clock.now());
       // A revalidation that started after this request is as fresh as possible. Another's may lack what this one needs.
       isConfirmed = isMet || revalidation.number > countBefore;
       if (isMet || running === undefined || (isCovered && isConfirmed)) break;

@@ -1,8 +1,8 @@
 import { type SdkKeyRecord, createRecordSigner, createSigningKey, sdkKeyObjectName, sha256Hex } from "@burgee/contract";
 import { describe, expect, it } from "vitest";
 
+import { createMeter } from "../adapters/platform.ts";
 import { guardStores } from "../adapters/published-stores.ts";
-import { createMeter } from "../observe.ts";
 import type { Log } from "../ports.ts";
 import { createManualClock, createMemoryObjectStore } from "../testing.ts";
 import { createIntegrity } from "./integrity.ts";

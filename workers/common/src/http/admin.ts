@@ -1,7 +1,7 @@
 import type { LogLimiter } from "../core/log-limiter.ts";
 import { readCallerAddress, type RateLimiter } from "../core/rate-limiter.ts";
 import type { Log, Meter } from "../ports.ts";
-import { isEqualSecret, readBearerToken, readRequestId } from "./caller.ts";
+import { isEqualSecret, readBearerToken, readRequestId } from "./request.ts";
 
 /** Whether a caller holds the admin token; `not_configured` lets nobody in. */
 export type AdminTokenCheck = "granted" | "not_configured" | "missing" | "wrong";

@@ -2,9 +2,18 @@ import { describe, expect, it } from "vitest";
 
 import { isWithinLimit } from "../core/rate-limiter.ts";
 import { errorResponse } from "./answers.ts";
-import { drainBody, readJsonBody } from "./body.ts";
-import { isEqualSecret, readBearerToken, readSdkKey, readRequestId, readTraceParent } from "./caller.ts";
-import { parseQuery, decodeSegment, readRequestPath } from "./url.ts";
+import {
+  drainBody,
+  readJsonBody,
+  isEqualSecret,
+  readBearerToken,
+  readSdkKey,
+  readRequestId,
+  readTraceParent,
+  parseQuery,
+  decodeSegment,
+  readRequestPath,
+} from "./request.ts";
 
 describe("readRequestPath", () => {
   it.each([

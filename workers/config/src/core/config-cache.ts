@@ -1,30 +1,22 @@
 import { CONFIG_CONFIRMATION_MS, CONFIG_SOFT_LIFETIME_MS } from "@burgee/contract";
-import {
-  type CacheAnswer,
-  type Clock,
-  type FreshCacheTiming,
-  type KeepAlive,
-  createFreshCache,
-} from "@burgee/worker-common";
+import { type Clock, type FreshCache, type FreshCacheTiming, createFreshCache } from "@burgee/worker-common";
 
 import { type VersionSources, loadVersion } from "./load-version.ts";
 import {
   type ConfigNeed,
   type PublishedVersion,
   coversNeed,
+  isConfirmationAgeing,
+  isNewEnough,
   isSameVersion,
   measureVersion,
-  meetsFloor,
 } from "./published-version.ts";
 
-/** Finds published versions: in memory while fresh, then in R2, then in KV, then what memory held last. */
-export interface ConfigCache {
-  /** A fresh config without waiting; undefined means: call `find`. */
-  peek(environmentId: string, need: ConfigNeed): CacheAnswer<PublishedVersion> | undefined;
-  /** Never throws. `missing` means that nothing was ever published; `failed` that no store answered. */
-  find(environmentId: string, need: ConfigNeed, keepAlive: KeepAlive): Promise<CacheAnswer<PublishedVersion>>;
-  stats(): { readonly entries: number; readonly size: number; readonly evictions: number };
-}
+/**
+ * By environment id. `missing` means that nothing was ever published; `failed` that no store answered and memory holds
+ * nothing.
+ */
+export type ConfigCache = FreshCache<PublishedVersion, ConfigNeed>;
 
 export interface ConfigCacheOptions {
   readonly clock: Clock;
@@ -48,27 +40,18 @@ const CONFIG_CACHE_TIMING: FreshCacheTiming = {
   absenceLifetimeMs: CONFIG_CONFIRMATION_MS,
 };
 
-/** How long before a confirmation expires a request renews it in the background, so that under load no request waits. */
-const CONFIRM_AHEAD_MS = CONFIG_CONFIRMATION_MS / 4;
-
+/** Finds published versions: in memory while fresh, then in R2, then in KV, then what memory held last. */
 export function createConfigCache({ clock, sources, bytesMax = HELD_BYTES_MAX }: ConfigCacheOptions): ConfigCache {
-  const cache = createFreshCache<PublishedVersion, ConfigNeed>({
+  return createFreshCache<PublishedVersion, ConfigNeed>({
     clock,
     load: (environmentId, held, need) => loadVersion(environmentId, held, need, sources),
     covers: coversNeed,
-    satisfies: ({ pointer }, { floor, confirmedSinceMs = 0 }, checkedAtMs) =>
-      checkedAtMs >= confirmedSinceMs && meetsFloor(pointer, floor, clock.now()),
-    isAgeing: ({ confirmedSinceMs }, checkedAtMs) =>
-      confirmedSinceMs !== undefined && checkedAtMs < confirmedSinceMs + CONFIRM_AHEAD_MS,
+    satisfies: isNewEnough,
+    isAgeing: isConfirmationAgeing,
     isSame: (held, loaded) => isSameVersion(held.pointer, loaded.pointer),
     sizeOf: measureVersion,
     sizeMax: bytesMax,
     fallsBackToAbsence: true,
     timing: CONFIG_CACHE_TIMING,
   });
-  return {
-    peek: (environmentId, need) => cache.peek(environmentId, need),
-    find: (environmentId, need, keepAlive) => cache.read(environmentId, need, keepAlive),
-    stats: cache.stats,
-  };
 }

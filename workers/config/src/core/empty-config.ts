@@ -2,9 +2,9 @@ import type { LoadConfig } from "@burgee/bucketing-wasm";
 import { CONFIG_VIEWS, type ConfigDocument, type EnvironmentPointer, type SdkKeyRecord } from "@burgee/contract";
 
 import { formatHttpDate } from "./conditional.ts";
-import { createLoadedConfig } from "./load-version.ts";
 import type { DescribeStream } from "./ports.ts";
 import type { ConfigNeed, PublishedVersion } from "./published-version.ts";
+import { createLoadedConfig } from "./read-view.ts";
 import type { RenderDeps } from "./rendered-config.ts";
 
 /**

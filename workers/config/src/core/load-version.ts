@@ -1,22 +1,5 @@
-import type { LoadConfig } from "@burgee/bucketing-wasm";
-import {
-  type ConfigView,
-  type EnvironmentPointer,
-  type StoredView,
-  artifactObjectName,
-  isRecord,
-  pointerObjectName,
-  sha256Hex,
-} from "@burgee/contract";
-import {
-  type GuardedStore,
-  type Integrity,
-  type IntegrityProblem,
-  type LoadOutcome,
-  type Log,
-  type Meter,
-  parseJsonBytes,
-} from "@burgee/worker-common";
+import type { ConfigView, EnvironmentPointer } from "@burgee/contract";
+import type { GuardedStore, Integrity, LoadOutcome, Log, Meter } from "@burgee/worker-common";
 
 import { formatHttpDate } from "./conditional.ts";
 import type { DescribeStream } from "./ports.ts";
@@ -27,14 +10,14 @@ import {
   coversNeed,
   isSameVersion,
 } from "./published-version.ts";
-import { type RenderDeps, RenderedConfig } from "./rendered-config.ts";
+import { type FoundPointer, readPointer } from "./read-pointer.ts";
+import { type ViewDeps, buildView, readArtifact } from "./read-view.ts";
 
-export interface VersionSources extends RenderDeps {
+export interface VersionSources extends ViewDeps {
   /** Strongly consistent. */
   readonly primary: GuardedStore;
   /** Second failure domain: may lag. */
   readonly secondary: GuardedStore;
-  readonly loadConfig: LoadConfig;
   readonly describeStream: DescribeStream;
   readonly log: Log;
   readonly meter: Meter;
@@ -55,7 +38,7 @@ export async function loadVersion(
   sources: VersionSources,
 ): Promise<LoadOutcome<PublishedVersion>> {
   const { primary, secondary } = sources;
-  const first = await readPointer(primary, environmentId, held, sources);
+  const first = await readPointer(primary, environmentId, held, sources.integrity);
   if (first.kind === "found" && first.pointer.version >= (held?.confirmedVersion ?? 0)) {
     const loaded = await assemble(first, held, need, [primary, secondary], sources);
     if (loaded !== undefined) reportWithdrawal(held, loaded, sources);
@@ -63,7 +46,7 @@ export async function loadVersion(
     if (loaded !== undefined || held !== undefined) return finish(confirm(loaded), primary.name, true);
   }
   // A pointer does not vanish: with one held, absence is a fault of the store.
-  const second = await readPointer(secondary, environmentId, held, sources);
+  const second = await readPointer(secondary, environmentId, held, sources.integrity);
   if (second.kind === "found" && mayFollow(second.pointer, held)) {
     const loaded = await assemble(second, held, need, [secondary, primary], sources);
     return finish(loaded, secondary.name, false);
@@ -110,40 +93,6 @@ function reportWithdrawal(
   });
 }
 
-interface FoundPointer {
-  readonly kind: "found";
-  readonly pointer: EnvironmentPointer;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
-
-type PointerRead = FoundPointer | { readonly kind: "missing" | "failed" | "invalid" };
-
-async function readPointer(
-  store: GuardedStore,
-  environmentId: string,
-  held: PublishedVersion | undefined,
-  { integrity }: VersionSources,
-): Promise<PointerRead> {
-  const objectName = pointerObjectName(environmentId);
-  const read = await store.read(objectName);
-  if (read.kind !== "found") return { kind: read.kind };
-  const { bytes } = read;
-  // Usually nothing changed, and what was checked once need not be checked again.
-  if (held !== undefined && isEqual(bytes, held.pointerBytes)) return { kind: "found", pointer: held.pointer, bytes };
-  const stored = { objectName, store: store.name, environmentId };
-  const pointer = parsePointer(parseJsonBytes(bytes), environmentId);
-  if (pointer === undefined) {
-    integrity.report("malformed", stored);
-    return { kind: "invalid" };
-  }
-  const isAdmitted = await integrity.admits({ ...stored, record: pointer });
-  return isAdmitted ? { kind: "found", pointer, bytes } : { kind: "invalid" };
-}
-
-function isEqual(one: Uint8Array, other: Uint8Array): boolean {
-  return one.byteLength === other.byteLength && one.every((byte, index) => byte === other[index]);
-}
-
 async function assemble(
   { pointer, bytes: pointerBytes }: FoundPointer,
   held: PublishedVersion | undefined,
@@ -160,7 +109,7 @@ async function assemble(
   const missing = listMissing(pointer, held, need, views);
   // A request is waiting: all views are read at the same time.
   const bodies = await Promise.all(
-    missing.map(async ({ view }) => views.get(view)?.bytes ?? readArtifact(pointer, view, stores, sources)),
+    missing.map(async ({ view }) => views.get(view)?.bytes ?? readArtifact(pointer, view, stores, sources.integrity)),
   );
   for (const [index, { view, isCompiled }] of missing.entries()) {
     const bytes = bodies[index];
@@ -208,109 +157,4 @@ function listMissing(
   return [...wanted]
     .filter(([view, isCompiled]) => pointer.views[view] !== undefined && isMissing(view, isCompiled))
     .map(([view, isCompiled]) => ({ view, isCompiled }));
-}
-
-/** Reads an artifact from the first store that has it as the pointer says. Artifacts never change. */
-async function readArtifact(
-  pointer: EnvironmentPointer,
-  view: ConfigView,
-  stores: readonly GuardedStore[],
-  { integrity }: VersionSources,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const { environmentId } = pointer;
-  const objectName = artifactObjectName(environmentId, pointer.version, view);
-  for (const store of stores) {
-    const read = await store.read(objectName);
-    if (read.kind !== "found") continue;
-    const problem = await findDamage(read.bytes, pointer.views[view], integrity);
-    if (problem === undefined) return read.bytes;
-    integrity.report(problem, { objectName, store: store.name, environmentId });
-  }
-  return undefined;
-}
-
-/** Why these bytes are not those of the view; undefined when they are. */
-async function findDamage(
-  bytes: Uint8Array<ArrayBuffer>,
-  expected: StoredView | undefined,
-  { mode }: Integrity,
-): Promise<IntegrityProblem | undefined> {
-  if (bytes.byteLength !== expected?.bytes) return "wrong_length";
-  if (expected.sha256 === undefined) return mode === "require" ? "no_digest" : undefined;
-  return (await sha256Hex(bytes)) === expected.sha256 ? undefined : "wrong_digest";
-}
-
-function buildView(
-  pointer: EnvironmentPointer,
-  view: ConfigView,
-  bytes: Uint8Array<ArrayBuffer>,
-  isCompiled: boolean,
-  sources: VersionSources,
-): LoadedConfig | undefined {
-  const { log } = sources;
-  const { environmentId, version } = pointer;
-  try {
-    const loaded = createLoadedConfig(pointer, view, bytes, isCompiled, sources);
-    for (const { subject, message } of loaded.compiled?.engine.warnings ?? []) {
-      log("warn", "part of a config is disabled", { environmentId, version, view, subject, problem: message });
-    }
-    return loaded;
-  } catch (error) {
-    log("error", "config does not compile", { environmentId, version, view, problem: String(error) });
-    return undefined;
-  }
-}
-
-/** Makes a view ready to serve. Throws `ConfigLoadError` when it is to be compiled and the engine cannot read it. */
-export function createLoadedConfig(
-  { environmentId, etag }: EnvironmentPointer,
-  view: ConfigView,
-  bytes: Uint8Array<ArrayBuffer>,
-  isCompiled: boolean,
-  sources: RenderDeps & { readonly loadConfig: LoadConfig },
-): LoadedConfig {
-  return {
-    view,
-    bytes,
-    compiled: isCompiled ? { engine: sources.loadConfig(bytes), dependsOnTime: hasStartDate(bytes) } : undefined,
-    rendered: new RenderedConfig(`${environmentId} ${etag} ${view}`, bytes, sources),
-  };
-}
-
-const START_DATE = new TextEncoder().encode('"startDate"');
-const RAREST_INDEX = '"startDate"'.indexOf("D");
-const RAREST = "D".charCodeAt(0);
-
-/**
- * Whether the bytes contain the member name that only rollouts have. Looks for its rarest letter first. If the same text
- * occurs elsewhere, ETags of answers merely expire sooner.
- */
-function hasStartDate(bytes: Uint8Array): boolean {
-  for (let at = bytes.indexOf(RAREST, RAREST_INDEX); at !== -1; at = bytes.indexOf(RAREST, at + 1)) {
-    const start = at - RAREST_INDEX;
-    if (START_DATE.every((byte, index) => bytes[start + index] === byte)) return true;
-  }
-  return false;
-}
-
-/** A pointer, or undefined when a member is missing, has the wrong type, or names another environment. */
-function parsePointer(input: unknown, environmentId: string): EnvironmentPointer | undefined {
-  if (!isRecord(input) || input["environmentId"] !== environmentId) return undefined;
-  const { version, lastModifiedMs, etag, views } = input;
-  const isComplete =
-    typeof version === "number" &&
-    Number.isSafeInteger(version) &&
-    typeof lastModifiedMs === "number" &&
-    Number.isFinite(lastModifiedMs) &&
-    typeof etag === "string" &&
-    etag.length > 2 &&
-    isRecord(views) &&
-    Object.values(views).every(isStoredView);
-  return isComplete ? (input as unknown as EnvironmentPointer) : undefined;
-}
-
-function isStoredView(view: unknown): boolean {
-  if (!isRecord(view)) return false;
-  const { bytes, sha256 } = view;
-  return typeof bytes === "number" && (sha256 === undefined || typeof sha256 === "string");
 }

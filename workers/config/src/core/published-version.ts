@@ -1,5 +1,5 @@
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
-import type { ConfigView, EnvironmentPointer } from "@burgee/contract";
+import { CONFIG_CONFIRMATION_MS, type ConfigView, type EnvironmentPointer } from "@burgee/contract";
 
 import type { RenderedConfig } from "./rendered-config.ts";
 
@@ -82,8 +82,26 @@ export interface VersionFloor {
 /** How far ahead of our clock a floor may be; one further ahead is wrong and would cost a storage read per request. */
 const FLOOR_AHEAD_MS_MAX = 5 * 60_000;
 
+/** Whether a held version that a store confirmed at `checkedAtMs` is as new as the request must have it. */
+export function isNewEnough(
+  { pointer }: PublishedVersion,
+  { floor, confirmedSinceMs = 0 }: ConfigNeed,
+  checkedAtMs: number,
+  nowMs: number,
+): boolean {
+  return checkedAtMs >= confirmedSinceMs && meetsFloor(pointer, floor, nowMs);
+}
+
+/** How long before a confirmation expires a request renews it in the background, so that under load no request waits. */
+const CONFIRM_AHEAD_MS = CONFIG_CONFIRMATION_MS / 4;
+
+/** Whether a confirmation that is still good enough should be renewed in the background. */
+export function isConfirmationAgeing({ confirmedSinceMs }: ConfigNeed, checkedAtMs: number): boolean {
+  return confirmedSinceMs !== undefined && checkedAtMs < confirmedSinceMs + CONFIRM_AHEAD_MS;
+}
+
 /** Whether a held version is at least as new as the floor. */
-export function meetsFloor(
+function meetsFloor(
   held: { readonly etag: string; readonly lastModifiedMs: number },
   floor: VersionFloor | undefined,
   nowMs: number,

@@ -77,7 +77,7 @@ async function resolveSlowly(request: ConfigRequest, deps: ResolveDeps, keepAliv
   }
   const { record } = lookup;
   const need = request.chooseNeed(record.kind);
-  const answer = await deps.configCache.find(record.environmentId, need, keepAlive);
+  const answer = await deps.configCache.read(record.environmentId, need, keepAlive);
   if (answer.kind !== "missing") return toOutcome(answer, sdkKey, record, need);
   const empty = await deps.emptyConfigs.find(record, need);
   return toOutcome({ kind: "found", value: empty, ageMs: 0, source: "unpublished" }, sdkKey, record, need);

@@ -1,7 +1,6 @@
 import type { Clock, Log } from "@burgee/worker-common";
 
-import { BREAKER_TUNING, DestinationBreaker } from "../core/destination-breaker.ts";
-import { DestinationRouter } from "../core/destination-router.ts";
+import { BREAKER_TUNING, DestinationBreaker, DestinationRouter } from "../core/destination-router.ts";
 import { parseDestinations } from "../core/parse-destinations.ts";
 import type { RecordSink, SpoolStore } from "../core/ports.ts";
 import { createFirehoseSink } from "./firehose-sink.ts";

@@ -1,6 +1,6 @@
 import { isRecord } from "@burgee/contract";
 
-import { choosePutTimeoutMs } from "../core/limits.ts";
+import { choosePutTimeoutMs } from "../core/delivery.ts";
 import type { Destination } from "../core/parse-destinations.ts";
 import type { PutOutcome, RecordSink } from "../core/ports.ts";
 

@@ -1,7 +1,7 @@
 import { concatBytes } from "@burgee/worker-common";
 
+import { choosePutTimeoutMs } from "../core/delivery.ts";
 import { isSafeAddress } from "../core/is-safe-address.ts";
-import { choosePutTimeoutMs } from "../core/limits.ts";
 import type { RecordSink } from "../core/ports.ts";
 
 /** Statuses of a collector that works but has too much to do. */

@@ -1,10 +1,10 @@
 import type { Clock } from "@burgee/worker-common";
 
+import { encodeTexts, COMMIT_PACKING, packParts, splitIntoCalls } from "./delivery.ts";
 import type { Commit, PendingPost } from "./group-commit.ts";
 import { DIRECT_POST_LENGTH_MAX, SPILLS_AT_ONCE_MAX } from "./limits.ts";
-import { encodeTexts, COMMIT_PACKING, packParts, splitIntoCalls } from "./pack-records.ts";
 import type { Delivery, Observer, Spool, SpoolFacts } from "./ports.ts";
-import type { PostChain } from "./post-chain.ts";
+import type { PostChain } from "./post-origin.ts";
 import { REJECTED_PREFIX, SPOOL_PREFIX } from "./spool.ts";
 
 export interface CommitDeps {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { BREAKER_TUNING, DestinationBreaker, type BreakerState } from "./destination-breaker.ts";
+import { BREAKER_TUNING, DestinationBreaker, type BreakerState } from "./destination-router.ts";
 
 const { openMs, openMsMax, returnMs, slowMs, answersMin } = BREAKER_TUNING;
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { BREAKER_TUNING, DestinationBreaker } from "./destination-breaker.ts";
-import { DestinationRouter, type RoutedDestination } from "./destination-router.ts";
+import { BREAKER_TUNING, DestinationBreaker, DestinationRouter, type RoutedDestination } from "./destination-router.ts";
 import type { PutOutcome } from "./ports.ts";
 
 const NOTHING_FAILED: PutOutcome = { kind: "answered", failed: [] };

@@ -1,6 +1,7 @@
 import { isRecord } from "@burgee/contract";
 import { concatBytes } from "@burgee/worker-common";
 
+import { cutAtLineEnds, packParts, SPILL_PACKING, splitIntoCalls } from "./delivery.ts";
 import {
   DRAIN_BYTES_MAX,
   SPOOL_ATTEMPTS_MAX,
@@ -8,7 +9,6 @@ import {
   SPOOL_PAUSE_SECONDS_MAX,
   RECORD_BYTES_MAX,
 } from "./limits.ts";
-import { cutAtLineEnds, packParts, SPILL_PACKING, splitIntoCalls } from "./pack-records.ts";
 import type { Delivery, Observer, SpoolFacts, SpoolStore } from "./ports.ts";
 import { DEAD_PREFIX, moveSpoolName, SPOOL_PREFIX } from "./spool.ts";
 

@@ -3,9 +3,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { origin, write, writeOne } from "../../test/write-kit.ts";
 import { REJECT_LETTER_LENGTH_MAX, REJECT_RANGES_MAX, REJECT_SAMPLE_LENGTH_MAX, REJECT_SAMPLES_MAX } from "./limits.ts";
-import { readPost } from "./read-post.ts";
+import { readPost, Rejects } from "./read-post.ts";
 import { writeRejectLetter } from "./reject-letter.ts";
-import { Rejects } from "./rejects.ts";
 import { writeEvents } from "./write-lines.ts";
 
 afterEach(() => {

@@ -69,14 +69,6 @@ export const RECORD_LINES_MAX = 500;
 /** Largest record we send. Below the 1,000 KiB of Firehose. */
 export const RECORD_BYTES_MAX = 900 * 1024;
 
-const PUT_TIMEOUT_MS = 1_500;
-const PUT_TIMEOUT_MS_PER_MIB = 1_000;
-
-/** How long one call to a destination with a body of that size may take. */
-export function choosePutTimeoutMs(bytes: number): number {
-  return PUT_TIMEOUT_MS + Math.ceil((bytes / (1024 * 1024)) * PUT_TIMEOUT_MS_PER_MIB);
-}
-
 /** Calls for one commit, counting the first, and how long after the first the last may start. */
 export const COMMIT_DELIVERY = { attemptsMax: 3, budgetMs: 2_500 } as const;
 /** The same for a round of the consumer and for replay. */

@@ -1,7 +1,7 @@
 import { REJECT_LETTER_LENGTH_MAX, REJECT_SAMPLE_LENGTH_MAX } from "./limits.ts";
-import type { RejectGroup, Rejects } from "./rejects.ts";
-import { scrubText, stringifyPublic } from "./scrub.ts";
-import type { PostOrigin } from "./write-lines.ts";
+import type { PostOrigin } from "./post-origin.ts";
+import type { RejectGroup, Rejects } from "./read-post.ts";
+import { scrubText, stringifyPublic } from "./write-lines.ts";
 
 /**
  * What was rejected of a post, as newline-delimited JSON: one line per code with the number of events, their positions

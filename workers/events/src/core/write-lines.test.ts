@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { NOW_MS, write, writeOne } from "../../test/write-kit.ts";
-import { createTimeWriter } from "./write-lines.ts";
+import { createTimeWriter } from "./post-origin.ts";
 
 describe("a written line", () => {
   it("is an event record and nothing else", () => {

@@ -5,22 +5,20 @@ import {
   type EventPath,
   type PostShape,
   type SdkKeyRecord,
+  EVENT_BODY_BYTES_MAX,
 } from "@burgee/contract";
-import { type KeyLookup, readCallerAddress, readSdkKey } from "@burgee/worker-common";
+import { type KeyLookup, readCallerAddress, readSdkKey, ByteCollector } from "@burgee/worker-common";
 
 import type { PendingPost } from "../core/group-commit.ts";
 import { isTooComplex } from "../core/is-too-complex.ts";
-import { digestPost } from "../core/key-facts.ts";
-import { REVOKED_KEY_GRACE_MS, UNSCANNED_BYTES_MAX } from "../core/limits.ts";
-import type { OpenPost } from "../core/open-posts.ts";
+import { REVOKED_KEY_GRACE_MS, UNSCANNED_BYTES_MAX, BODY_READ_BYTES, PLAIN_BODY_BYTES_MAX } from "../core/limits.ts";
+import type { OpenPost, OpenPosts } from "../core/open-posts.ts";
+import { digestPost, type PostOrigin } from "../core/post-origin.ts";
 import { readPost, rejectPost, type ReadPost } from "../core/read-post.ts";
 import { writeRejectLetter } from "../core/reject-letter.ts";
-import { isCleanText } from "../core/scrub.ts";
-import { joinLines, writeEvents, type PostOrigin } from "../core/write-lines.ts";
+import { isCleanText, joinLines, writeEvents } from "../core/write-lines.ts";
 import type { Services } from "../services.ts";
-import { openAnswer, type PostAnswer } from "./post-answer.ts";
-import { readPostBody } from "./read-post-body.ts";
-import { respondReceived, respondRefused, type PostRefusal } from "./respond.ts";
+import { openAnswer, type PostAnswer, respondReceived, respondRefused, type PostRefusal } from "./respond.ts";
 
 /** The event paths by their text. */
 export const EVENT_PATHS: ReadonlyMap<string, EventPath> = new Map(PATHS.map((row) => [row.path, row]));
@@ -182,4 +180,59 @@ function admit(lookup: KeyLookup, path: EventPath, nowMs: number): SdkKeyRecord 
 /** Somebody else may hold a compromised key, so its events are worth nothing from the moment of the revocation. */
 function isInGrace({ revokedFor }: SdkKeyRecord, revokedAtMs: number, nowMs: number): boolean {
   return revokedFor !== "compromise" && nowMs - revokedAtMs <= REVOKED_KEY_GRACE_MS;
+}
+
+/** `cut`: the post was answered before its body had come. */
+export type PostBody =
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "too_large" | "no_room" | "cut" };
+
+/** How far a body that is not kept is read and thrown away; the platform itself stops at 100 MB. */
+const DISCARDED_BYTES_MAX = 128 * 1024 * 1024;
+
+/**
+ * Reads the body of an event post, and charges the post for what has come. One that is too large, or for which there is no
+ * room, is read to its end and thrown away: a client whose upload is cut off sees a network error instead of the answer;
+ * some then drop the events, others send them again and again. Throws when the client went away.
+ */
+async function readPostBody(request: Request, post: OpenPost, posts: OpenPosts): Promise<PostBody> {
+  const declaredBytes = Number(request.headers.get("content-length") ?? Number.NaN);
+  if (declaredBytes <= PLAIN_BODY_BYTES_MAX) {
+    // Small enough to be charged and trusted in advance: the time for it is that of a body that has come in part.
+    post.arrivedBytes = declaredBytes;
+    if (!posts.grow(post, declaredBytes)) return { kind: "no_room" };
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    return isEnded(post) ? CUT : { kind: "bytes", bytes };
+  }
+  if (request.body === null) return { kind: "bytes", bytes: new Uint8Array() };
+  return readStream(request.body, post, posts);
+}
+
+const CUT: PostBody = { kind: "cut" };
+
+async function readStream(stream: ReadableStream, post: OpenPost, posts: OpenPosts): Promise<PostBody> {
+  const collector = new ByteCollector(EVENT_BODY_BYTES_MAX, (bytes) => posts.grow(post, bytes));
+  const reader = stream.getReader({ mode: "byob" });
+  post.stopBody = () => void reader.cancel().catch(() => {});
+  let buffer = new ArrayBuffer(BODY_READ_BYTES);
+  for (;;) {
+    // The runtime gathers: chunks of a few bytes do not wake this code one by one.
+    const { done, value } = await reader.readAtLeast(BODY_READ_BYTES, new Uint8Array(buffer));
+    if (isEnded(post)) return CUT;
+    if (done) break;
+    post.arrivedBytes += value.byteLength;
+    collector.append(value);
+    if (post.arrivedBytes > DISCARDED_BYTES_MAX) {
+      await reader.cancel();
+      break;
+    }
+    buffer = value.buffer;
+  }
+  if (post.arrivedBytes > EVENT_BODY_BYTES_MAX) return { kind: "too_large" };
+  const bytes = collector.take();
+  return bytes === undefined ? { kind: "no_room" } : { kind: "bytes", bytes };
+}
+
+function isEnded(post: OpenPost): boolean {
+  return post.phase === "answered";
 }

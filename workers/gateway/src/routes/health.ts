@@ -1,6 +1,9 @@
 import { errorResponse, readBearerToken, readRequestId, respondJson } from "@burgee/worker-common";
 
-import { WORKER_NAMES, type WorkerName } from "../core/choose-worker.ts";
+/** Service bindings of the Workers behind the gateway. */
+export type WorkerName = "CONFIG" | "EVENTS" | "PUBLISH" | "REALTIME";
+
+export const WORKER_NAMES: readonly WorkerName[] = ["CONFIG", "EVENTS", "PUBLISH", "REALTIME"];
 
 /** Milliseconds that each Worker has to answer. */
 const TIMEOUT_MS = 2_000;
@@ -9,7 +12,13 @@ const PUBLIC_ANSWER_MS = 1_000;
 /** Workers that hold the admin token. The first one that answers decides whether the caller is an operator. */
 const TOKEN_HOLDERS: readonly WorkerName[] = ["EVENTS", "PUBLISH"];
 
-type Workers = Readonly<Record<WorkerName, Fetcher>>;
+/** A Worker as its service binding reaches it. */
+export interface BoundWorker {
+  fetch(request: Request): Promise<Response>;
+  fetch(url: string, init: RequestInit): Promise<Response>;
+}
+
+export type Workers = Readonly<Record<WorkerName, BoundWorker>>;
 
 interface WorkerHealth {
   readonly status: "ok" | "degraded" | "unreachable";
@@ -76,7 +85,7 @@ function askAll(workers: Workers, headers: Headers): Promise<(readonly [WorkerNa
   return Promise.all(WORKER_NAMES.map(async (name) => [name, await ask(workers[name], headers)] as const));
 }
 
-async function ask(worker: Fetcher, headers: Headers): Promise<WorkerHealth> {
+async function ask(worker: BoundWorker, headers: Headers): Promise<WorkerHealth> {
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const response = await worker.fetch("https://burgee/health", { headers, signal });

@@ -1,4 +1,4 @@
-import type { Log, LogFields, LogLevel, Meter } from "./ports.ts";
+import type { Log, LogFields, LogLevel, Meter, Clock } from "../ports.ts";
 
 const WRITERS: Readonly<Record<LogLevel, (line: string) => void>> = {
   debug: (line) => console.debug(line),
@@ -34,3 +34,14 @@ export function createMeter(worker: string, dataset: AnalyticsEngineDataset | un
     read: () => Object.fromEntries(counts),
   };
 }
+
+/** The platform's clock. In a Worker `now()` stands still between two I/O operations. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  startTimer(ms) {
+    const { promise: expired, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    return { expired, cancel: () => clearTimeout(timer) };
+  },
+};

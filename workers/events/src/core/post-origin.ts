@@ -1,6 +1,75 @@
-import type { PostChainNote } from "@burgee/contract";
+import type { SdkKeyRecord, PostChainNote } from "@burgee/contract";
 
-import type { PostPlace } from "./write-lines.ts";
+/** Who sent a post, and when. */
+export interface PostOrigin {
+  readonly record: SdkKeyRecord;
+  /** The SDK key as it was sent; only used to remove it from what is stored. */
+  readonly key: string;
+  /** Members of a line that say where the key belongs; see `KeyFacts`. */
+  readonly source: string;
+  /** Equal for byte-identical posts with the same key. */
+  readonly digest: string;
+  /** Epoch milliseconds. */
+  readonly receivedAtMs: number;
+  readonly isObfuscated: boolean;
+  /** `isCleanText` said that nothing in the post needs scrubbing. */
+  readonly isClean: boolean;
+  readonly writeTime: WriteTime;
+}
+
+/** What every line of a key's posts repeats. */
+export interface KeyFact {
+  /** JSON members that say where the key belongs, without braces. */
+  readonly source: string;
+  /** The first 8 characters of the ids of the key's posts: 48 bits of its SHA-256. */
+  readonly tag: string;
+}
+
+// Multiples of three, which base64 writes without padding.
+const KEY_BYTES = 6;
+const BODY_BYTES = 15;
+
+const encoder = new TextEncoder();
+
+/** Facts of the keys that an isolate knows: held by record, so that they go when the key directory forgets it. */
+export class KeyFacts {
+  readonly #facts = new WeakMap<SdkKeyRecord, KeyFact>();
+
+  /** The facts, when they were learned before; undefined means: call `learn`. */
+  peek(record: SdkKeyRecord): KeyFact | undefined {
+    return this.#facts.get(record);
+  }
+
+  /** @param key Its text. */
+  async learn(record: SdkKeyRecord, key: string): Promise<KeyFact> {
+    const fact = { source: describeSource(record), tag: await digest(encoder.encode(key), KEY_BYTES) };
+    this.#facts.set(record, fact);
+    return fact;
+  }
+}
+
+/**
+ * Id of a post, 28 characters of base64url: the key's tag and 120 bits of the body's SHA-256. Equal for byte-identical
+ * bodies with the same key.
+ */
+export async function digestPost({ tag }: KeyFact, body: Uint8Array): Promise<string> {
+  return tag + (await digest(body, BODY_BYTES));
+}
+
+function describeSource({ projectId, projectKey, environmentId, environmentKey, kind }: SdkKeyRecord): string {
+  return JSON.stringify({ projectId, projectKey, environmentId, environmentKey, keyKind: kind }).slice(1, -1);
+}
+
+async function digest(input: Uint8Array, bytes: number): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", input));
+  return hash.subarray(0, bytes).toBase64({ alphabet: "base64url" });
+}
+
+/** The place of a post among those of its isolate. */
+export interface PostPlace {
+  readonly requestId: string;
+  readonly chain: PostChainNote;
+}
 
 /** Ranges in one note, which keeps a line small after a long outage; a note that would need more claims less instead. */
 const NOTE_RANGES_MAX = 100;
@@ -88,4 +157,26 @@ export class PostChain {
     const first = this.#refused[0];
     if (first !== undefined && first.from <= through) first.from = through + 1;
   }
+}
+
+/** Writes epoch milliseconds as ISO 8601. */
+export type WriteTime = (epochMs: number) => string;
+
+const MINUTE_MS = 60_000;
+
+/** Remembers the last minute it wrote: times of events are close to each other, and dates are slow to write. */
+export function createTimeWriter(): WriteTime {
+  let minuteStartMs = Number.NaN;
+  let minuteText = "";
+  return (epochMs) => {
+    const sinceMinute = epochMs - minuteStartMs;
+    if (!(sinceMinute >= 0 && sinceMinute < MINUTE_MS)) {
+      minuteStartMs = Math.floor(epochMs / MINUTE_MS) * MINUTE_MS;
+      minuteText = new Date(minuteStartMs).toISOString().slice(0, 17);
+    }
+    const ms = Math.floor(epochMs - minuteStartMs);
+    const seconds = Math.floor(ms / 1_000);
+    const millis = ms - seconds * 1_000;
+    return `${minuteText}${seconds < 10 ? "0" : ""}${seconds}.${millis < 10 ? "00" : millis < 100 ? "0" : ""}${millis}Z`;
+  };
 }

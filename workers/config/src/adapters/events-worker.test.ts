@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { createAggregatePost } from "./post-aggregates.ts";
+import { createAggregatePost } from "./events-worker.ts";
 
 /** Stands for the events Worker, which other tests run as a Worker: here only its status counts. */
 function answerWith(status: number) {

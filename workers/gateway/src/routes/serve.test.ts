@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { chooseWorker } from "./choose-worker.ts";
+import { chooseWorker } from "./serve.ts";
 
 it.each([
   ["/config/v2/server/k.json", "CONFIG"],

@@ -1,9 +1,8 @@
 import { createManualClock } from "@burgee/worker-common/testing";
 import { describe, expect, it } from "vitest";
 
-import { createDelivery } from "./deliver-records.ts";
-import { BREAKER_TUNING, DestinationBreaker } from "./destination-breaker.ts";
-import { DestinationRouter } from "./destination-router.ts";
+import { createDelivery } from "./delivery.ts";
+import { BREAKER_TUNING, DestinationBreaker, DestinationRouter } from "./destination-router.ts";
 import type { DeliveryResult, PutOutcome } from "./ports.ts";
 
 const LIMITS = { attemptsMax: 3, budgetMs: 1_000 };

@@ -1,7 +1,7 @@
 import { array, assert, boolean, nat, property, tuple } from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { PostChain } from "./post-chain.ts";
+import { PostChain } from "./post-origin.ts";
 
 describe("the chain of an isolate's posts", () => {
   it("numbers posts and says which are settled", () => {
