@@ -42,10 +42,9 @@ function isDatabase(file: string): boolean {
   return /\.sqlite(?:-wal|-shm)?$/.test(file);
 }
 
-/** All but the counters of the simulated rate-limit binding, which name callers. A location of Cloudflare counts in memory. */
 function listFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes("/ratelimit/"))
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
