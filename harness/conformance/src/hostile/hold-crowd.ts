@@ -29,9 +29,9 @@ const DRIP_MS = 1_000;
 export async function holdCrowd(url: string, connections: number, member: CrowdMember): Promise<HeldCrowd> {
   const { hostname, port } = new URL(url);
   const sockets = new Set<Socket>();
-  let opened = 0;
+  const count = { opened: 0 };
   const open = (): void => {
-    opened += 1;
+    count.opened += 1;
     const socket = connect({ host: hostname, port: Number(port) });
     sockets.add(socket);
     socket.on("error", () => {});
@@ -41,20 +41,20 @@ export async function holdCrowd(url: string, connections: number, member: CrowdM
   };
   const openSome = (): void => {
     const room = Math.min(connections - sockets.size, (OPENED_PER_SECOND * TICK_MS) / 1_000);
-    for (let count = 0; count < room; count++) open();
+    for (let index = 0; index < room; index++) open();
   };
   const { drip } = member;
   const timers = [
     setInterval(openSome, TICK_MS),
     ...(drip === undefined ? [] : [setInterval(() => sockets.forEach((socket) => void socket.write(drip)), DRIP_MS)]),
   ];
-  while (opened < connections) await sleep(TICK_MS);
+  while (count.opened < connections) await sleep(TICK_MS);
   return {
     get open() {
       return sockets.size;
     },
     get opened() {
-      return opened;
+      return count.opened;
     },
     close() {
       for (const timer of timers) clearInterval(timer);

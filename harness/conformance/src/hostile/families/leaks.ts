@@ -12,10 +12,10 @@ import { readLandedEvents } from "../../official/read-landed-lines.ts";
 import { waitUntil } from "../../official/wait-until.ts";
 import { CANARY_KINDS, type CanaryKind, type Place, PLACES } from "../canaries.ts";
 import type { Check, Family, Problem } from "../check.ts";
+import { createHealthCheck, createVeiledStreamCheck } from "../disclosure-checks.ts";
 import type { HostileWorld } from "../hostile-world.ts";
 import { judgeAnswer } from "../judge-answer.ts";
 import { createQueryChecks } from "../query-checks.ts";
-import { createConversation } from "../request-check.ts";
 import { sampleList } from "../sample-list.ts";
 import { findText, readPlace } from "../search-places.ts";
 import { writeRequest } from "../write-request.ts";
@@ -37,6 +37,7 @@ export const LEAKS: Family = {
       ...createEventChecks(world, random),
       createSpoolCheck(world),
       createVeiledStreamCheck(world),
+      createHealthCheck(world),
       createLandingCheck(world),
       ...PLACES.flatMap((place) => CANARY_KINDS.map((kind) => createSearchCheck(kind, place, world))),
       ...PLACES.map((place) => createKeySearchCheck(place, world)),
@@ -133,27 +134,6 @@ function createSpoolCheck({ platform, sender, prepared }: HostileWorld): Check {
       }
     },
   };
-}
-
-/** Where a project requires obfuscation, its stream says that something changed, and not what. */
-function createVeiledStreamCheck(world: HostileWorld): Check {
-  const { holdings, veiledNames } = world.prepared;
-  return createConversation("names that obfuscation hides · in an event stream", world, async ({ send, expect }) => {
-    const key = holdings.veiledKeys.client;
-    const config = await send({
-      method: "GET",
-      target: `/v1/sdkConfig?sdkKey=${key}&user_id=ada&obfuscated=1`,
-      headers: {},
-    });
-    const target = /\/event-stream\?[^"\\]+/.exec(config.body)?.[0];
-    expect(target !== undefined, "names no event stream", config);
-    // A client that missed a version is told at once.
-    const stream = await send({ method: "GET", target: `${target}&v=0`, headers: {}, frames: 3 });
-    expect(stream.status === 200, "not opened", stream);
-    for (const answer of [config, stream]) {
-      expect(!veiledNames.some((name) => answer.body.includes(name)), "holds a name", answer);
-    }
-  });
 }
 
 const LANDING_MS_MAX = 20_000;

@@ -73,7 +73,7 @@ function createStreamCheck(address: string, world: HostileWorld): Check {
       if (opened !== share || refused !== STREAMS_BEYOND) {
         problems.push({ rule: "outcome", text: `${opened} were opened and ${refused} answered 429` });
       }
-      const [stream] = listFloodedRoutes(world).filter(({ name }) => name === "event streams");
+      const stream = listFloodedRoutes(world).find(({ name }) => name === "event streams");
       const second = startSecondCaller(world);
       const answer = stream === undefined ? undefined : await world.sender.send(stream.request(true));
       if (answer?.status !== 200) {
