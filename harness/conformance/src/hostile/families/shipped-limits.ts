@@ -21,6 +21,7 @@ export const SHIPPED_LIMITS: Family = {
   list: ({ world }) => [
     createGuessCheck("publishing API", "/admin/v1/projects/access/audit", "192.0.2.11", world),
     createGuessCheck("operators' routes", "/v1/ledger", "192.0.2.12", world),
+    createHealthGuessCheck("192.0.2.14", world),
     createStreamCheck("192.0.2.13", world),
     ...listFloodedRoutes(world)
       .filter(({ perAddress }) => perAddress.limit <= FLOOD_MAX)
@@ -48,6 +49,23 @@ function createGuessCheck(name: string, target: string, address: string, world: 
     }
     const other = await send(ask(world.adminToken, `${address}1`));
     expect(other.status === 200, "another address is refused, too", other);
+  });
+}
+
+/** `/health` shows operators the deployment, so it says whether a token is right: it must not be a way to guess on. */
+function createHealthGuessCheck(address: string, world: HostileWorld): Check {
+  const { limit } = RATE_LIMITS.events.LOGIN_LIMIT;
+  const ask = (token: string, from: string): OutgoingRequest => ({
+    method: "GET",
+    target: "/health",
+    headers: { authorization: `Bearer ${token}`, [ADDRESS_HEADER]: from },
+  });
+  return createConversation(`/health, ${limit} wrong tokens of one address`, world, async ({ send, expect }) => {
+    for (let guess = 0; guess < limit; guess++) await send(ask(`guess-${guess}`, address));
+    const answer = await send(ask(world.adminToken, address));
+    expect(!answer.body.includes("workers"), "still says that a token is right", answer);
+    const other = await send(ask(world.adminToken, `${address}1`));
+    expect(other.body.includes("workers"), "another address is shown nothing, either", other);
   });
 }
 
