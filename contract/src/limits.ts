@@ -21,6 +21,11 @@ export const EVENT_BODY_BYTES_MAX = 4 * 1024 * 1024;
 export const EVENTS_PER_REQUEST_MAX = 10_000;
 /** JSON values in one large post: twenty for each of 10,000 events. Ours: a parser takes far more memory for values than for bytes. */
 export const EVENT_POST_VALUES_MAX = 200_000;
+/**
+ * Different names of members in one large post, about. Ours: SDKs use a few dozen, and a parser takes most of its time and
+ * memory for names that it has not seen.
+ */
+export const EVENT_POST_NAMES_MAX = 20_000;
 /** Levels to which a large post may be nested. Ours: SDKs need six. */
 export const EVENT_POST_DEPTH_MAX = 500;
 /** One event as a landed line. Ours: well below the Firehose record limit. */

@@ -41,7 +41,8 @@ export const REJECT_CODES = [
   { code: "post_too_large", message: "The post is larger than {bytes}.", bytes: EVENT_BODY_BYTES_MAX },
   {
     code: "post_too_complex",
-    message: "The post is large, and holds more than {count} values or is nested too deeply.",
+    message:
+      "The post is large, and holds more than {count} values, too many different names of members, or too many levels.",
     count: EVENT_POST_VALUES_MAX,
   },
   { code: "post_lines_too_large", message: "The post is larger than {bytes} as lines.", bytes: POST_LINES_BYTES_MAX },

@@ -27,7 +27,8 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
  * are equal: publishing the same files again makes the same bytes, and a client's URL changes once a day at most.
  */
 const ENVIRONMENT_PERIOD_MS = 90 * DAY_MS;
-const KEY_PERIOD_MS = DAY_MS;
+/** How long the stream address of one key stays the same. */
+export const STREAM_KEY_PERIOD_MS = DAY_MS;
 
 /**
  * Path and query of an environment's event stream for its published artifacts, which all server keys share. Valid for
@@ -48,7 +49,7 @@ export function signKeyStreamPath(
   keyDigest: string,
   nowMs: number,
 ): Promise<string> {
-  return signPath(secret, { environmentId, keyDigest, expiresAtMs: chooseExpiry(nowMs, KEY_PERIOD_MS) });
+  return signPath(secret, { environmentId, keyDigest, expiresAtMs: chooseExpiry(nowMs, STREAM_KEY_PERIOD_MS) });
 }
 
 function chooseExpiry(nowMs: number, periodMs: number): number {

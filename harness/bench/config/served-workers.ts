@@ -31,7 +31,7 @@ const mainWorker :Workerd.Worker = (
 }
 
 export interface ConfigWorkerOptions extends WorkerdOptions {
-  /** Whether the Worker has rate limits per key and per address, which nothing reaches. */
+  /** Whether the Worker has bindings for its rate limits, which nothing reaches. */
   readonly isLimited?: boolean;
   /** Whether its routes are mounted on hono/tiny. */
   readonly isOnHono?: boolean;

@@ -1,5 +1,5 @@
 import { loadConfig } from "@burgee/bucketing-wasm";
-import { signEnvironmentStreamPath } from "@burgee/contract";
+import { RATE_LIMITS, signEnvironmentStreamPath } from "@burgee/contract";
 import {
   type Clock,
   type GuardedStore,
@@ -10,13 +10,14 @@ import {
   type LogLimiter,
   type Meter,
   type RateLimitBinding,
+  type RateLimiter,
   createConsoleLog,
   createIntegrity,
   createKeyDirectory,
   createLogLimiter,
   createMeter,
   createPublishedStores,
-  isWithinLimit,
+  createRateLimiter,
   systemClock,
 } from "@burgee/worker-common";
 
@@ -27,7 +28,8 @@ import { type AggregateCounter, createAggregateCounter } from "./core/aggregate-
 import { type ParseHttpDate, createHttpDateParser } from "./core/conditional.ts";
 import { type ConfigCache, createConfigCache } from "./core/config-cache.ts";
 import { type EmptyConfigs, createEmptyConfigs } from "./core/empty-config.ts";
-import type { DescribeStream, Limit, RecordErasure, UserDirectory } from "./core/ports.ts";
+import { type KeyStreams, createKeyStreams } from "./core/key-streams.ts";
+import type { DescribeStream, RecordErasure, UserDirectory } from "./core/ports.ts";
 
 /** Everything that the routes need, built once per isolate. */
 export interface Services {
@@ -42,31 +44,42 @@ export interface Services {
   readonly keys: KeyDirectory;
   readonly configCache: ConfigCache;
   readonly emptyConfigs: EmptyConfigs;
+  readonly keyStreams: KeyStreams;
   readonly parseHttpDate: ParseHttpDate;
   /** Counts what cloud-mode requests evaluated; undefined when the deployment has no events Worker. */
   readonly aggregates: AggregateCounter | undefined;
   /** Stored user data and opt-in decisions. */
   readonly users: UserDirectory;
   readonly recordErasure: RecordErasure;
-  readonly limits: { readonly key: Limit | undefined; readonly address: Limit | undefined };
+  /** How often one SDK key and one address may ask. */
+  readonly limits: { readonly key: RateLimiter; readonly address: RateLimiter };
+  /** Without it nobody gets the details of `/health`. */
+  readonly adminToken: string | undefined;
 }
 
 /** Shortest time between two log lines about one environment that is served stale, in milliseconds. */
 const STALE_LOG_PAUSE_MS = 1_000;
 
-/** Bindings that a deployment may leave out. */
-export interface OptionalBindings extends IntegritySettings {
+type LimitName = keyof typeof RATE_LIMITS.config;
+
+/** Rate limits of the deployment; without a binding only the isolate counts. */
+interface LimitEnv extends Readonly<Partial<Record<LimitName, RateLimitBinding>>> {
+  readonly RATE_LIMIT_FACTOR?: string;
+}
+
+/** Bindings of the Worker; what a deployment may leave out is optional. */
+export interface ConfigEnv extends Omit<Env, keyof LimitEnv>, LimitEnv, IntegritySettings {
   readonly METRICS?: AnalyticsEngineDataset;
-  readonly KEY_LIMIT?: RateLimitBinding;
-  readonly ADDRESS_LIMIT?: RateLimitBinding;
+  readonly ADMIN_TOKEN?: string;
 }
 
 /** Builds the adapters from the bindings; once per isolate. */
-export function createServices(env: Env & OptionalBindings): Services {
+export function createServices(env: ConfigEnv): Services {
   const log = createConsoleLog("burgee-config");
   const stores = createPublishedStores(env);
-  const describeStream = createStreamDescriber(env.PUBLIC_ORIGIN, env.STREAM_SECRET);
-  const loading = { clock: systemClock, compress: compressBody, loadConfig, describeStream };
+  const origin = env.PUBLIC_ORIGIN?.replace(/\/+$/, "") ?? "";
+  const describeStream = createStreamDescriber(origin, env.STREAM_SECRET);
+  const loading = { clock: systemClock, compress: compressBody, loadConfig };
   const meter = createMeter("burgee-config", env.METRICS);
   const integrity = createIntegrity(env, { log, meter, clock: systemClock });
   const onDropped = (count: number): void => log("warn", "evaluation counts dropped", { count });
@@ -79,22 +92,24 @@ export function createServices(env: Env & OptionalBindings): Services {
     stores: [stores.primary, stores.secondary],
     keys: createKeyDirectory({ ...stores, clock: systemClock, integrity }),
     configCache: createConfigCache({ clock: systemClock, sources: { ...stores, ...loading, log, meter, integrity } }),
-    emptyConfigs: createEmptyConfigs(loading),
+    emptyConfigs: createEmptyConfigs({ ...loading, describeStream }),
+    keyStreams: createKeyStreams(origin, env.STREAM_SECRET, systemClock),
     parseHttpDate: createHttpDateParser(),
     aggregates: createAggregateCounter(createAggregatePost(env.EVENTS), systemClock, onDropped),
     users: createUserDirectory(env.USERS),
     recordErasure: createErasurePost(env.EVENTS, systemClock),
-    limits: { key: openLimit(env.KEY_LIMIT), address: openLimit(env.ADDRESS_LIMIT) },
+    limits: { key: createLimit("KEY_LIMIT", env), address: createLimit("ADDRESS_LIMIT", env) },
+    adminToken: env.ADMIN_TOKEN,
   };
 }
 
-function openLimit(binding: RateLimitBinding | undefined): Limit | undefined {
-  return binding === undefined ? undefined : (caller) => isWithinLimit(binding, caller);
+function createLimit(name: LimitName, env: LimitEnv): RateLimiter {
+  const deps = { binding: env[name], clock: systemClock, factor: env.RATE_LIMIT_FACTOR };
+  return createRateLimiter(RATE_LIMITS.config[name], deps);
 }
 
-/** Makes URLs of event streams. Without a public origin or a secret there are none, and SDKs poll. */
-function createStreamDescriber(publicOrigin: string | undefined, secret: string | undefined): DescribeStream {
-  const origin = publicOrigin?.replace(/\/+$/, "") ?? "";
+/** Makes the stream URLs that all server keys of an environment share. Without a public origin or a secret there are none. */
+function createStreamDescriber(origin: string, secret: string | undefined): DescribeStream {
   return async (environmentId) =>
     origin === "" || !secret
       ? undefined

@@ -33,7 +33,6 @@ export function createCacheWorld(loadConfig: LoadConfig, bytesMax?: number, sett
       loadConfig,
       compress: compressBody,
       clock,
-      describeStream: async (environmentId) => `https://flags.test/event-stream?environment=${environmentId}&token=t`,
       log,
       meter,
       integrity,

@@ -1,6 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 
+import { createApp } from "../src/routes/serve.ts";
+import { createServices } from "../src/services.ts";
 import { call, createEnvironment, post } from "./config-app.ts";
 
 interface Received {
@@ -144,7 +146,20 @@ describe("cloud mode", () => {
     },
   );
 
-  it("says what it holds at /health", async () => {
-    expect(await (await call("/health")).json()).toMatchObject({ status: "ok", worker: "burgee-config" });
+  it("says at /health how it is, and only to the holder of the admin token what it holds", async () => {
+    expect(await (await call("/health")).json()).toEqual({ status: "ok" });
+    const app = createApp({ ...createServices(env), adminToken: "the-token" });
+    const ask = async (authorization: string): Promise<unknown> => {
+      const request = new Request("https://flags.test/health", { headers: { authorization } });
+      return (await app(request, { waitUntil: () => {} })).json();
+    };
+    expect(await ask("Bearer wrong")).toEqual({ status: "ok" });
+    expect(await ask("Bearer the-token")).toMatchObject({
+      status: "ok",
+      worker: "burgee-config",
+      stores: { r2: "ok" },
+    });
+    const head = await call("/health", { method: "HEAD" });
+    expect([head.status, await head.text()]).toEqual([200, ""]);
   });
 });

@@ -1,13 +1,15 @@
-import type { LogFields, Meter } from "@burgee/worker-common";
+import { type LogFields, type Meter, type RateLimiter, createRateLimiter } from "@burgee/worker-common";
+import { createManualClock } from "@burgee/worker-common/testing";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import type { Limit } from "../src/core/ports.ts";
 import { createApp } from "../src/routes/serve.ts";
 import { createServices, type Services } from "../src/services.ts";
 import { createEnvironment } from "./config-app.ts";
 
-const CLOSED: Limit = async () => false;
+const limit = (admit: RateLimiter["admit"]): RateLimiter => ({ admit, retryAfterSeconds: 60, isSpent: () => false });
+const OPEN = limit(() => true);
+const CLOSED = limit(async () => false);
 
 /** The app with some of its services replaced. */
 function openApp(changes: Partial<Services>): (path: string, init?: RequestInit) => Promise<Response> {
@@ -18,18 +20,18 @@ function openApp(changes: Partial<Services>): (path: string, init?: RequestInit)
 describe("rate limits", () => {
   it("shed load with 503 and Retry-After, because SDKs stop for good on 4xx; OFREP has a 429 of its own", async () => {
     const { serverKey, clientKey } = await createEnvironment();
-    const authorization = { authorization: serverKey };
+    const headers = { ...FROM_ADDRESS.headers, authorization: serverKey };
     for (const limits of [
-      { key: CLOSED, address: undefined },
-      { key: undefined, address: CLOSED },
+      { key: CLOSED, address: OPEN },
+      { key: OPEN, address: CLOSED },
     ]) {
       const call = openApp({ limits });
       const answers = await Promise.all([
-        call(`/config/v2/server/${serverKey}.json`),
-        call(`/v1/sdkConfig?sdkKey=${clientKey}&user_id=u`),
-        call("/v1/variables", { method: "POST", headers: authorization, body: '{"user_id":"u"}' }),
-        call("/v1/features", { method: "POST", headers: authorization, body: '{"user_id":"u"}' }),
-        call("/ofrep/v1/evaluate/flags", { method: "POST", headers: authorization, body: "{}" }),
+        call(`/config/v2/server/${serverKey}.json`, FROM_ADDRESS),
+        call(`/v1/sdkConfig?sdkKey=${clientKey}&user_id=u`, FROM_ADDRESS),
+        call("/v1/variables", { method: "POST", headers, body: '{"user_id":"u"}' }),
+        call("/v1/features", { method: "POST", headers, body: '{"user_id":"u"}' }),
+        call("/ofrep/v1/evaluate/flags", { method: "POST", headers, body: "{}" }),
       ]);
       expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503, 429]);
       expect(answers.every((answer) => Number(answer.headers.get("retry-after")) > 0)).toBe(true);
@@ -42,13 +44,13 @@ describe("rate limits", () => {
     const services = createServices(env);
     const meter: Meter = { count: (...point) => points.push(point), read: () => ({}) };
     const open = openApp({ ...services, meter });
-    const limited = openApp({ ...services, meter, limits: { key: CLOSED, address: undefined } });
+    const limited = openApp({ ...services, meter, limits: { key: CLOSED, address: OPEN } });
     const path = `/config/v2/server/${serverKey}.json`;
     const refused = await limited(path);
     expect([refused.status, await refused.json()]).toEqual([503, { statusCode: 503, message: "Too many requests" }]);
     expect(points).toEqual([["rate_limited", environmentId, ["config"]]]);
-    const addressLimited = openApp({ meter, limits: { key: undefined, address: CLOSED } });
-    await addressLimited(path);
+    const addressLimited = openApp({ meter, limits: { key: OPEN, address: CLOSED } });
+    await addressLimited(path, FROM_ADDRESS);
     expect(points.at(-1)).toEqual(["rate_limited", "", ["config"]]);
     await open(path);
     await limited("/v1/features", { method: "POST", headers: { authorization: serverKey }, body: "{}" });
@@ -85,8 +87,39 @@ describe("rate limits", () => {
       peek: () => undefined,
       read: () => Promise.reject(new Error("a store was asked")),
     };
-    const limited = openApp({ ...services, configCache, limits: { key: CLOSED, address: undefined } });
+    const limited = openApp({ ...services, configCache, limits: { key: CLOSED, address: OPEN } });
     expect((await limited(path)).status).toBe(503);
+  });
+
+  it("of an address end in a minute, and hold neither for other addresses nor for Workers of the deployment", async () => {
+    const { serverKey } = await createEnvironment();
+    const clock = createManualClock();
+    const address = createRateLimiter(
+      { limit: 2, periodSeconds: 60 },
+      { binding: undefined, clock, factor: undefined },
+    );
+    const services = createServices(env);
+    const app = createApp({ ...services, limits: { key: OPEN, address } });
+    const ask = async (from: string | undefined): Promise<number> => {
+      const headers: Record<string, string> = from === undefined ? {} : { "cf-connecting-ip": from };
+      const request = new Request(`https://flags.test/config/v2/server/${serverKey}.json`, { headers });
+      return (await app(request, KEEP_ALIVE)).status;
+    };
+    const network = ["2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:3:4:5:6"];
+    expect(await Promise.all(network.map(ask))).toEqual([200, 200, 503]);
+    expect([await ask("2001:db8:1:3::1"), await ask("192.0.2.8"), await ask(undefined)]).toEqual([200, 200, 200]);
+    await clock.advance(60_000);
+    expect(await ask(network[0])).toBe(200);
+  });
+
+  it("are on without any binding, with the figures that ship", async () => {
+    const { serverKey } = await createEnvironment();
+    const { KEY_LIMIT: _key, ADDRESS_LIMIT: _address, ...bindings } = env;
+    const app = createApp(createServices({ ...bindings, RATE_LIMIT_FACTOR: "0.0001" }));
+    const statuses: number[] = [];
+    for (let call = 0; call < 4; call++) statuses.push((await app(configRequest(serverKey), KEEP_ALIVE)).status);
+    // A ten-thousandth of 30,000 a minute.
+    expect(statuses).toEqual([200, 200, 200, 503]);
   });
 
   it("leave a 304 from memory without a promise while memory can tell", async () => {
@@ -104,20 +137,21 @@ describe("rate limits", () => {
 });
 
 const KEEP_ALIVE = { waitUntil: () => {} };
+const FROM_ADDRESS = { headers: { "cf-connecting-ip": "192.0.2.7" } };
 
 function configRequest(sdkKey: string, headers: Record<string, string> = {}): Request {
   return new Request(`https://flags.test/config/v2/server/${sdkKey}.json`, {
-    headers: { "cf-connecting-ip": "192.0.2.7", ...headers },
+    headers: { ...FROM_ADDRESS.headers, ...headers },
   });
 }
 
 /** An app with one limit for keys and addresses, and the callers that it was asked for. */
-function openCountingApp(limit: Limit) {
+function openCountingApp(admit: RateLimiter["admit"]) {
   const asked: string[] = [];
-  const count: Limit = (caller) => {
+  const count = limit((caller) => {
     asked.push(caller);
-    return limit(caller);
-  };
+    return admit(caller);
+  });
   return { asked, app: createApp({ ...createServices(env), limits: { key: count, address: count } }) };
 }
 

@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 
-import { WRITERS, createEnvironment, post } from "./config-app.ts";
+import { WRITERS, call, createEnvironment, post } from "./config-app.ts";
 import { createDocument, writeKey, writeVersion } from "./publish-fixture.ts";
 
 const FLAGS = "/ofrep/v1/evaluate/flags";
@@ -63,6 +63,23 @@ describe("OpenFeature remote evaluation", () => {
     const failure = await bulk.json<object>();
     expect(failure).toMatchObject({ errorCode });
     expect(failure).not.toHaveProperty("key");
+  });
+
+  it("answers 400 in the shape of the protocol, and logs no error, when the body breaks off", async () => {
+    const error = vi.spyOn(console, "error");
+    for (const path of [FLAGS, `${FLAGS}/text`]) {
+      const body = new ReadableStream({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode('{"context":'));
+          controller.error(new Error("Network connection lost."));
+        },
+      });
+      const response = await call(path, { method: "POST", headers, body });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ errorCode: "PARSE_ERROR" });
+    }
+    expect(error).not.toHaveBeenCalled();
+    error.mockRestore();
   });
 
   it("answers 401 without a key and for an unknown one", async () => {
@@ -194,7 +211,8 @@ describe("OpenFeature remote evaluation", () => {
     await writeVersion({ environmentId, version: 2, document: scheduled }, WRITERS);
     const floor = `flagConfigEtag=${encodeURIComponent(`"${environmentId}-v2"`)}`;
     const etag = (await post(`${FLAGS}?${floor}`, CONTEXT, { authorization: clientKey })).headers.get("etag") ?? "";
-    expect(plainEtag.split("-")).toHaveLength(3);
-    expect(etag.split("-")).toHaveLength(4);
+    // One more part than version, view, body and event stream.
+    expect(plainEtag.split("-")).toHaveLength(4);
+    expect(etag.split("-")).toHaveLength(5);
   });
 });

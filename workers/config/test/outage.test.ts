@@ -21,7 +21,6 @@ async function createWorld() {
     clock,
     compress: compressBody,
     loadConfig,
-    describeStream: async () => undefined,
   };
   const logged: string[] = [];
   const log = (_level: string, message: string): void => {

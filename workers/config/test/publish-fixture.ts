@@ -75,9 +75,10 @@ export async function writeKey(
   environmentId: string,
   writers: readonly WriteObject[],
   changes: Partial<SdkKeyRecord> = {},
+  name = environmentId,
   signer?: RecordSigner,
 ): Promise<string> {
-  const sdkKey = `dvc_${kind}_${environmentId}`;
+  const sdkKey = `dvc_${kind}_${name}`;
   const record: SdkKeyRecord = {
     kind,
     projectId: "p-shop",
@@ -87,9 +88,9 @@ export async function writeKey(
     createdAt: Date.UTC(2026, 9, 1),
     ...changes,
   };
-  const name = sdkKeyObjectName(await sha256Hex(sdkKey));
-  const written = signer === undefined ? record : await signer.sign(name, record);
-  for (const write of writers) await write(name, JSON.stringify(written));
+  const objectName = sdkKeyObjectName(await sha256Hex(sdkKey));
+  const written = signer === undefined ? record : await signer.sign(objectName, record);
+  for (const write of writers) await write(objectName, JSON.stringify(written));
   return sdkKey;
 }
 

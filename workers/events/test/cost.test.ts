@@ -27,6 +27,20 @@ const deep = '{"a":'.repeat(300_000);
 const name = (letters: string): string => `${META}{"resHeader_${letters}":1}}]}`;
 const LENGTH = EVENT_BODY_BYTES_MAX - 1_000;
 
+function members(count: number, write: (index: number) => string): string {
+  return `{${Array.from({ length: count }, (_, index) => `"${write(index)}":1`).join(",")}}`;
+}
+
+/** An event of objects whose members all differ. */
+function wide(objects: number, each: number, first: string): string {
+  const list = Array.from({ length: objects }, (_, at) => members(each, (index) => (at * each + index).toString(36)));
+  return `${META}{"${first}":1,"list":[${list.join(",")}]}}]}`;
+}
+
+const repeated = `${META}{"privateCustomData":1,"list":[${Array<string>(10)
+  .fill(members(19_000, (index) => index.toString(36)))
+  .join(",")}]}}]}`;
+
 /** The largest bodies of each kind that costs more than its bytes, with what is rejected of them. */
 const BODIES: readonly (readonly [kind: string, body: string, rejected: Record<string, unknown> | undefined])[] = [
   ["numbers as events", fill(SINGLE, "1,", "]}"), { post_too_complex: 1 }],
@@ -40,16 +54,15 @@ const BODIES: readonly (readonly [kind: string, body: string, rejected: Record<s
     `${SINGLE}${Array(199_990).fill("1").join(",")}]}`,
     { event_not_object: 10_000, too_many_events: 189_990 },
   ],
+  ["private data among 190,000 members", wide(1, 190_000, "privateCustomData"), { post_too_complex: 1 }],
   [
-    "private data among 190,000 members",
-    `${META}{"privateCustomData":1,${Array.from({ length: 190_000 }, (_, index) => `"${index.toString(36)}":{}`).join(",")}}}]}`,
-    { event_too_large: 1 },
+    "190,000 members of private data",
+    `${META}{"privateCustomData":${members(190_000, (index) => index.toString(36))}}}]}`,
+    { post_too_complex: 1 },
   ],
-  [
-    "190,000 secret headers",
-    `${META}{${Array.from({ length: 190_000 }, (_, index) => `"resHeader_${index}":1`).join(",")}}}]}`,
-    { event_too_large: 1 },
-  ],
+  ["190,000 secret headers", `${META}${members(190_000, (index) => `resHeader_${index}`)}}]}`, { post_too_complex: 1 }],
+  ["10,000 objects whose members all differ", wide(9_500, 20, "a"), { post_too_complex: 1 }],
+  ["many members that repeat", repeated, { event_too_large: 1 }],
   ["a long name", name("n".repeat(LENGTH)), { event_too_large: 1 }],
   ["a long name of words", name("cookie\\n".repeat(LENGTH / 8)), undefined],
   ["escapes", fill(`${META}{"a":"`, "\\ud800", '"}}]}'), { event_too_large: 1 }],

@@ -1,8 +1,8 @@
 // The rows of the config Worker's table, mounted on hono/tiny instead of the table's own matching.
 import { readRequestPath } from "@burgee/worker-common";
-import { admit } from "@burgee/worker-config/src/routes/admit.ts";
 import { createAnswerCache } from "@burgee/worker-config/src/routes/answer-cache.ts";
 import { RouteRequest } from "@burgee/worker-config/src/routes/request.ts";
+import { admit } from "@burgee/worker-config/src/routes/serve.ts";
 import { ROUTES } from "@burgee/worker-config/src/routes/table.ts";
 import { createServices } from "@burgee/worker-config/src/services.ts";
 import { Hono } from "hono/tiny";

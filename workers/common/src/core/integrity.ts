@@ -35,7 +35,9 @@ export type IntegrityProblem =
   /** The pointer names no digest, and signatures are required. */
   | "no_digest"
   /** Not what the storage layout says, or of another environment. */
-  | "malformed";
+  | "malformed"
+  /** The pointer of an environment belongs to another project than its SDK key. */
+  | "other_project";
 
 export interface Integrity {
   readonly mode: IntegrityMode;

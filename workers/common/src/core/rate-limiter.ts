@@ -89,7 +89,7 @@ export interface RateLimitBinding {
 }
 
 /** Whether a caller is within its limit. Without a binding, or when it fails, everybody is. */
-export async function isWithinLimit(binding: RateLimitBinding | undefined, key: string): Promise<boolean> {
+async function isWithinLimit(binding: RateLimitBinding | undefined, key: string): Promise<boolean> {
   if (binding === undefined) return true;
   try {
     return (await binding.limit({ key: await sha256Hex(key) })).success;

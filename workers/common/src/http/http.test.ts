@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { isWithinLimit } from "../core/rate-limiter.ts";
 import { errorResponse } from "./answers.ts";
 import {
   drainBody,
+  readBodyText,
   readJsonBody,
   isEqualSecret,
   readBearerToken,
@@ -95,6 +95,23 @@ describe("readJsonBody", () => {
   });
 });
 
+describe("a body that breaks off", () => {
+  const breaking = (headers: Record<string, string>): Request => {
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode("[1"));
+        controller.error(new Error("Network connection lost."));
+      },
+    });
+    return new Request("http://h/", { method: "POST", headers, body, duplex: "half" } as RequestInit);
+  };
+
+  it.each([[{}], [{ "content-length": "5" }]])("is the caller's doing, and no failure: %j", async (headers) => {
+    expect(await readJsonBody(breaking(headers), 9)).toEqual({ kind: "malformed" });
+    expect(await readBodyText(breaking(headers), 9)).toEqual({ kind: "malformed" });
+  });
+});
+
 describe("draining a refused request", () => {
   const streaming = { method: "POST", duplex: "half" };
 
@@ -153,10 +170,4 @@ it("compares secrets whatever their lengths", async () => {
   expect(await isEqualSecret("same", "same")).toBe(true);
   expect(await isEqualSecret("same", "samE")).toBe(false);
   expect(await isEqualSecret("", "x")).toBe(false);
-});
-
-it("lets everybody pass without a rate limit and when the limiter fails", async () => {
-  expect(await isWithinLimit(undefined, "k")).toBe(true);
-  expect(await isWithinLimit({ limit: () => Promise.reject(new Error("down")) }, "k")).toBe(true);
-  expect(await isWithinLimit({ limit: async () => ({ success: false }) }, "k")).toBe(false);
 });

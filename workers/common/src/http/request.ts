@@ -142,6 +142,7 @@ async function digest(text: string): Promise<Uint8Array> {
 
 export type JsonBody =
   | { readonly kind: "json"; readonly value: unknown; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** Not JSON, or it did not arrive whole. */
   | { readonly kind: "malformed" }
   | { readonly kind: "too_large" };
 
@@ -153,31 +154,45 @@ export async function readJsonBody(request: Request, bytesMax: number): Promise<
   return value === undefined ? { kind: "malformed" } : { kind: "json", value, bytes: body.bytes };
 }
 
-export type BodyText = { readonly kind: "text"; readonly text: string } | { readonly kind: "too_large" };
+export type BodyText =
+  | { readonly kind: "text"; readonly text: string }
+  /** It did not arrive whole. */
+  | { readonly kind: "malformed" }
+  | { readonly kind: "too_large" };
 
 /** Reads a whole body of at most `bytesMax` bytes as text; malformed UTF-8 becomes replacement characters. */
 export async function readBodyText(request: Request, bytesMax: number): Promise<BodyText> {
   const declared = request.headers.get("content-length");
-  if (declared === null) {
+  if (Number(declared) > bytesMax) return { kind: "too_large" };
+  try {
+    if (declared !== null) return { kind: "text", text: await request.text() };
     const body = await readUpTo(request.body, bytesMax);
     return body.kind === "bytes" ? { kind: "text", text: new TextDecoder().decode(body.bytes) } : body;
+  } catch {
+    return INCOMPLETE;
   }
-  return Number(declared) > bytesMax ? { kind: "too_large" } : { kind: "text", text: await request.text() };
 }
+
+/** A broken chunk or a connection that ended: it is the caller's doing, and no failure of the Worker. */
+const INCOMPLETE = { kind: "malformed" } as const;
 
 export type BodyBytes =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** It did not arrive whole. */
+  | { readonly kind: "malformed" }
   | { readonly kind: "too_large" };
 
 /** Reads a whole body of at most `bytesMax` bytes. */
 export async function readBodyBytes(request: Request, bytesMax: number): Promise<BodyBytes> {
   const declared = request.headers.get("content-length");
-  if (declared !== null) {
-    if (Number(declared) > bytesMax) return { kind: "too_large" };
+  if (Number(declared) > bytesMax) return { kind: "too_large" };
+  try {
+    if (declared === null) return await readUpTo(request.body, bytesMax);
     const bytes = new Uint8Array(await request.arrayBuffer());
     return bytes.byteLength > bytesMax ? { kind: "too_large" } : { kind: "bytes", bytes };
+  } catch {
+    return INCOMPLETE;
   }
-  return readUpTo(request.body, bytesMax);
 }
 
 /** Reads a stream of at most `bytesMax` bytes; a longer one is cancelled. */

@@ -76,7 +76,6 @@ function createEmptyVersion(
     lastModifiedText: formatHttpDate(lastModifiedMs),
     pastEtags: [],
     views: new Map([[view, createLoadedConfig(pointer, view, bytes, isCompiled, deps)]]),
-    streamUrl,
   };
 }
 

@@ -2,7 +2,6 @@ import type { ConfigView, EnvironmentPointer } from "@burgee/contract";
 import type { GuardedStore, Integrity, LoadOutcome, Log, Meter } from "@burgee/worker-common";
 
 import { formatHttpDate } from "./conditional.ts";
-import type { DescribeStream } from "./ports.ts";
 import {
   type ConfigNeed,
   type LoadedConfig,
@@ -18,7 +17,6 @@ export interface VersionSources extends ViewDeps {
   readonly primary: GuardedStore;
   /** Second failure domain: may lag. */
   readonly secondary: GuardedStore;
-  readonly describeStream: DescribeStream;
   readonly log: Log;
   readonly meter: Meter;
   readonly integrity: Integrity;
@@ -132,10 +130,6 @@ async function assemble(
         ? (held?.pastEtags ?? [])
         : [held.pointer.etag, ...held.pastEtags].slice(0, PAST_ETAGS_MAX),
     views,
-    streamUrl:
-      pointer.realtime === false
-        ? undefined
-        : (held?.streamUrl ?? (await sources.describeStream(pointer.environmentId))),
   };
 }
 

@@ -7,11 +7,8 @@ export type ContentEncoding = "br" | "gzip";
 /** Compresses a whole body. */
 export type Compress = (bytes: Uint8Array<ArrayBuffer>, encoding: ContentEncoding) => Promise<Uint8Array<ArrayBuffer>>;
 
-/** URL of an environment's event stream, or undefined when the deployment has none. */
+/** URL of the event stream that all server keys of an environment share, or undefined when the deployment has none. */
 export type DescribeStream = (environmentId: string) => Promise<string | undefined>;
-
-/** Whether a key or an address may send one more request. Never throws; a plain value where memory can answer. */
-export type Limit = (caller: string) => boolean | Promise<boolean>;
 
 /**
  * Records that a user's landed events must be hidden. Returns false when that is not stored; throws when the events

@@ -15,8 +15,6 @@ export interface PublishedVersion {
   /** ETags of versions held before, newest first: these are known to be older. */
   readonly pastEtags: readonly string[];
   readonly views: ReadonlyMap<ConfigView, LoadedConfig>;
-  /** Where clients listen for changes; undefined when the deployment has no public origin. */
-  readonly streamUrl: string | undefined;
 }
 
 /** One view of a version, as far as it was needed so far. */

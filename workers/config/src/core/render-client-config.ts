@@ -11,11 +11,13 @@ const INACTIVITY_DELAY_MS = 120_000;
  * Body of `/v1/sdkConfig` for one evaluation, joined from texts that are serialised once per outcome. All members that
  * any client SDK requires are always there.
  * @param isToBeObfuscated keys and names are obfuscated here, because the view was not published so
+ * @param stream what `renderClientStream` made of the address of the key's event stream; empty without one
  */
 export function renderClientConfig(
   { published, loaded }: EvaluableConfig,
   evaluation: ConfigEvaluation,
   isToBeObfuscated: boolean,
+  stream: string,
 ): string {
   const { compiled, rendered } = loaded;
   const texts = isToBeObfuscated ? obfuscateEvaluation(evaluation, rendered) : evaluation;
@@ -29,10 +31,11 @@ export function renderClientConfig(
     `,"variableVariationMap":${texts.variableVariationMapJson()}` +
     `,"variables":${texts.variablesJson()}` +
     `,"knownVariableKeys":[${knownKeys}]` +
-    `,"etag":${JSON.stringify(published.pointer.etag)}${renderStream(published.streamUrl)}}`
+    `,"etag":${JSON.stringify(published.pointer.etag)}${stream}}`
   );
 }
 
-function renderStream(url: string | undefined): string {
-  return url === undefined ? "" : `,"sse":{"url":${JSON.stringify(url)},"inactivityDelay":${INACTIVITY_DELAY_MS}}`;
+/** The member that names an event stream. */
+export function renderClientStream(url: string): string {
+  return `,"sse":{"url":${JSON.stringify(url)},"inactivityDelay":${INACTIVITY_DELAY_MS}}`;
 }

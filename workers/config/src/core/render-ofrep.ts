@@ -55,9 +55,10 @@ export function renderDefault({ published }: ResolvedConfig, key: string, reason
 /**
  * Body of a bulk evaluation: every flag of the view. First come those that serve the context a value, then those whose code
  * default applies, without `value`: a provider that does not find a flag in the list reports FLAG_NOT_FOUND.
+ * @param streams what `renderOfrepStreams` made of the address of the key's event stream; empty without one
  */
-export function renderBulk(found: ResolvedConfig, evaluator: ContextEvaluator): string {
-  const { pointer, streamUrl } = found.published;
+export function renderBulk(found: ResolvedConfig, evaluator: ContextEvaluator, streams: string): string {
+  const { pointer } = found.published;
   const evaluation = evaluator.all();
   const variables = evaluation.variables();
   const served = renderFlags(found, evaluation, variables);
@@ -68,7 +69,7 @@ export function renderBulk(found: ResolvedConfig, evaluator: ContextEvaluator): 
   const separator = served === "" || unserved === "" ? "" : ",";
   const { version: configVersion, etag: configEtag, environmentKey: environment } = pointer;
   const metadata = JSON.stringify({ configVersion, configEtag, environment });
-  return `{"flags":[${served}${separator}${unserved}],"metadata":${metadata}${renderStreams(streamUrl)}}`;
+  return `{"flags":[${served}${separator}${unserved}],"metadata":${metadata}${streams}}`;
 }
 
 /** One flag that the whole-config result does not have; empty for what the engine does not know. */
@@ -129,9 +130,9 @@ function renderFlagsOneByOne(found: ResolvedConfig, evaluation: ConfigEvaluation
     .join(",");
 }
 
-function renderStreams(streamUrl: string | undefined): string {
-  if (streamUrl === undefined) return "";
-  const stream = { type: "sse", url: `${streamUrl}&kind=ofrep`, inactivityDelaySec: INACTIVITY_DELAY_SEC };
+/** The member that lists the event stream. */
+export function renderOfrepStreams(url: string): string {
+  const stream = { type: "sse", url: `${url}&kind=ofrep`, inactivityDelaySec: INACTIVITY_DELAY_SEC };
   return `,"eventStreams":[${JSON.stringify(stream)}]`;
 }
 

@@ -21,6 +21,7 @@ function createWorld() {
   const deps = {
     keys: createKeyDirectory({ ...guardStores(r2, kv, clock), clock }),
     configCache,
+    integrity: world.integrity,
     emptyConfigs: createEmptyConfigs({
       clock,
       compress: compressBody,
@@ -31,7 +32,11 @@ function createWorld() {
   const allowedKinds: readonly SdkKeyKind[] = ["client"];
   const need: ConfigNeed = { view: "client", isCompiled: true };
   const resolve = (sdkKey: string) =>
-    resolveConfig({ sdkKey, allowedKinds, chooseNeed: () => need }, deps, () => undefined);
+    resolveConfig(
+      { sdkKey, known: deps.keys.peek(sdkKey), allowedKinds, chooseNeed: () => need },
+      deps,
+      () => undefined,
+    );
   return { ...world, resolve, readLoads: () => loads };
 }
 
@@ -62,4 +67,19 @@ it("keeps the empty configs of a bounded number of environments", async () => {
   // The first had to go.
   expect(await resolve(keys[0] ?? "")).toMatchObject({ source: "unpublished" });
   expect(readLoads()).toBe(66);
+});
+
+it("serves no config of another project than the key's: counted, logged, and answered as an outage, not as a bad key", async () => {
+  const { clock, meter, logged, resolve, writers } = createWorld();
+  const own = await writeKey("client", "env", writers);
+  const foreign = await writeKey("client", "env", writers, { projectId: "p-other" }, "foreign");
+  await writeVersion({ environmentId: "env", version: 1 }, writers);
+  expect(await resolve(own)).toMatchObject({ kind: "found" });
+  for (let request = 0; request < 2; request++) {
+    expect(await resolve(foreign)).toEqual({ kind: "unavailable" });
+    expect(logged.at(-1)?.fields).toMatchObject({ object: "pointer", problem: "other_project", environmentId: "env" });
+    await clock.advance(10_000);
+  }
+  expect(meter.read()).toMatchObject({ integrity_failed: 2 });
+  expect(await resolve(own)).toMatchObject({ kind: "found" });
 });

@@ -1,5 +1,5 @@
-import type { SdkKeyKind, SdkKeyRecord } from "@burgee/contract";
-import type { CacheAnswer, KeepAlive, KeyDirectory, KeyLookup } from "@burgee/worker-common";
+import { type SdkKeyKind, type SdkKeyRecord, pointerObjectName } from "@burgee/contract";
+import type { CacheAnswer, Integrity, KeepAlive, KeyDirectory, KeyLookup } from "@burgee/worker-common";
 
 import type { ConfigCache } from "./config-cache.ts";
 import type { EmptyConfigs } from "./empty-config.ts";
@@ -9,10 +9,13 @@ export interface ResolveDeps {
   readonly keys: KeyDirectory;
   readonly configCache: ConfigCache;
   readonly emptyConfigs: EmptyConfigs;
+  readonly integrity: Pick<Integrity, "report">;
 }
 
 export interface ConfigRequest {
   readonly sdkKey: string;
+  /** What memory knows of the key. */
+  readonly known: KeyLookup | undefined;
   /** Kinds that the route accepts. */
   readonly allowedKinds: readonly SdkKeyKind[];
   /** What to read for a key of this kind. */
@@ -25,7 +28,7 @@ export type ConfigOutcome =
   | { readonly kind: "refused"; readonly message: string }
   /** This version does not have the view, e.g. obfuscated names of a project that does not obfuscate. */
   | { readonly kind: "view_not_published" }
-  /** No store answered and memory holds nothing. */
+  /** No store answered and memory holds nothing, or what the stores hold must not be served. */
   | { readonly kind: "unavailable" };
 
 export interface ResolvedConfig {
@@ -53,15 +56,14 @@ export function resolveConfig(
   deps: ResolveDeps,
   keepAlive: KeepAlive,
 ): ConfigOutcome | Promise<ConfigOutcome> {
-  const { sdkKey } = request;
-  const lookup = deps.keys.peek(sdkKey);
+  const { sdkKey, known: lookup } = request;
   // The usual case: both in memory, no promise made.
   if (lookup?.kind === "found" && lookup.record.revokedAt === undefined) {
     const { record } = lookup;
     if (request.allowedKinds.includes(record.kind)) {
       const need = request.chooseNeed(record.kind);
       const answer = deps.configCache.peek(record.environmentId, need);
-      if (answer !== undefined) return toOutcome(answer, sdkKey, record, need);
+      if (answer !== undefined) return toOutcome(answer, sdkKey, record, need, deps);
     }
   }
   return resolveSlowly(request, deps, keepAlive);
@@ -78,9 +80,9 @@ async function resolveSlowly(request: ConfigRequest, deps: ResolveDeps, keepAliv
   const { record } = lookup;
   const need = request.chooseNeed(record.kind);
   const answer = await deps.configCache.read(record.environmentId, need, keepAlive);
-  if (answer.kind !== "missing") return toOutcome(answer, sdkKey, record, need);
+  if (answer.kind !== "missing") return toOutcome(answer, sdkKey, record, need, deps);
   const empty = await deps.emptyConfigs.find(record, need);
-  return toOutcome({ kind: "found", value: empty, ageMs: 0, source: "unpublished" }, sdkKey, record, need);
+  return toOutcome({ kind: "found", value: empty, ageMs: 0, source: "unpublished" }, sdkKey, record, need, deps);
 }
 
 const UNKNOWN_KEY_MESSAGE = "Invalid SDK key";
@@ -99,9 +101,16 @@ function toOutcome(
   sdkKey: string,
   record: SdkKeyRecord,
   need: ConfigNeed,
+  { integrity }: ResolveDeps,
 ): ConfigOutcome {
   if (answer.kind !== "found") return { kind: "unavailable" };
   const { value: published, ageMs, source } = answer;
+  // Somebody else's config is worse than none: SDKs go on with the last one that they received.
+  if (published.pointer.projectId !== record.projectId) {
+    const { environmentId } = record;
+    integrity.report("other_project", { objectName: pointerObjectName(environmentId), store: source, environmentId });
+    return { kind: "unavailable" };
+  }
   const loaded = published.views.get(need.view);
   if (loaded === undefined) return { kind: "view_not_published" };
   return { kind: "found", sdkKey, record, published, loaded, ageMs, source };

@@ -2,12 +2,13 @@ import type { EvaluationContext, SdkKeyKind } from "@burgee/contract";
 
 import { completeContext } from "../core/complete-context.ts";
 import { readFloor } from "../core/conditional.ts";
+import type { KeyStream } from "../core/key-streams.ts";
 import type { ConfigNeed } from "../core/published-version.ts";
 import { readClientUser } from "../core/read-client-user.ts";
 import { renderClientConfig } from "../core/render-client-config.ts";
 import { requiresObfuscation } from "../core/requires-obfuscation.ts";
 import type { EvaluableConfig } from "../core/resolve-config.ts";
-import { type MaybePromise, type RouteRequest, after } from "./request.ts";
+import type { MaybePromise, RouteRequest } from "./request.ts";
 import { respondWithError } from "./respond.ts";
 
 export function chooseClientNeed({ query }: RouteRequest, kind: SdkKeyKind): ConfigNeed {
@@ -27,12 +28,15 @@ export function answerClientConfig(request: RouteRequest, found: EvaluableConfig
   if (!user.ok) return respondWithError(400, user.problems, "client", request);
   // Browsers have a published view for this; what mobile apps ask for is renamed here.
   const isToBeObfuscated = loaded.view === "mobile" && wantsObfuscation(query);
-  const answer = (completed: EvaluationContext): Response => {
+  const answer = (completed: EvaluationContext, { clientMember }: KeyStream): Response => {
     const evaluation = engine.evaluateAll(completed, { nowMs: services.clock.now() });
     answers.count(found, "client_config_served", request);
-    return answers.evaluated(found, renderClientConfig(found, evaluation, isToBeObfuscated));
+    return answers.evaluated(found, renderClientConfig(found, evaluation, isToBeObfuscated, clientMember));
   };
-  return request.wantsStoredUser ? after(completeContext(user.context, found, services), answer) : answer(user.context);
+  const stream = services.keyStreams.find(found);
+  if (!(stream instanceof Promise) && !request.wantsStoredUser) return answer(user.context, stream);
+  const completed = request.wantsStoredUser ? completeContext(user.context, found, services) : user.context;
+  return Promise.all([completed, stream]).then(([context, known]) => answer(context, known));
 }
 
 function wantsObfuscation(query: ReadonlyMap<string, string>): boolean {

@@ -58,8 +58,11 @@ export async function answerOfrepBulk(request: RouteRequest, found: EvaluableCon
   const { compiled } = found.loaded;
   if (requiresObfuscation(found)) return refuseReadableNames(request);
   const body = await readBodyText(request.request, EVALUATION_BODY_BYTES_MAX);
-  if (body.kind === "too_large") return refuseBody(body, request);
-  const etag = makeBulkEtag(found.published, found.loaded, body.text, request.services.clock.now());
+  if (body.kind !== "text") return refuseBody(body, request);
+  const { clock, keyStreams } = request.services;
+  const pending = keyStreams.find(found);
+  const stream = pending instanceof Promise ? await pending : pending;
+  const etag = makeBulkEtag(found.published, found.loaded, stream, body.text, clock.now());
   if (isHeld(request, found, etag)) {
     request.answers.count(found, "ofrep_bulk_not_modified", request);
     return new Response(null, {
@@ -72,10 +75,10 @@ export async function answerOfrepBulk(request: RouteRequest, found: EvaluableCon
   const read = readOfrepContext(value);
   if (!read.ok) return refuse(400, read.errorCode, read.errorDetails, request);
   const user = await complete(request, found, read.context);
-  const evaluator = compiled.engine.forContext(user, { nowMs: request.services.clock.now() });
+  const evaluator = compiled.engine.forContext(user, { nowMs: clock.now() });
   request.answers.count(found, "ofrep_bulk_evaluated", request);
   const headers = adjustHeaders(request.answers.headers(found, "revalidated"), { etag });
-  return new Response(renderBulk(found, evaluator), { headers });
+  return new Response(renderBulk(found, evaluator, stream.ofrepMember), { headers });
 }
 
 function complete(
@@ -110,7 +113,7 @@ function refuseReadableNames(request: RouteRequest, key?: string): Response {
 
 function refuseBody(body: Exclude<JsonBody, { kind: "json" }>, request: RouteRequest, key?: string): Response {
   return body.kind === "malformed"
-    ? refuse(400, "PARSE_ERROR", "The body is not JSON", request, key)
+    ? refuse(400, "PARSE_ERROR", "The body is not JSON, or did not arrive whole", request, key)
     : refuse(413, "GENERAL", `The body may have ${EVALUATION_BODY_BYTES_MAX} bytes`, request, key);
 }
 

@@ -1,7 +1,7 @@
-import { preflightResponse, readRequestPath } from "@burgee/worker-common";
+import { type KeyLookup, preflightResponse, readCallerAddress, readRequestPath } from "@burgee/worker-common";
 
 import { type ResolvedConfig, isEvaluable, resolveConfig } from "../core/resolve-config.ts";
-import { type OptionalBindings, type Services, createServices } from "../services.ts";
+import { type ConfigEnv, type Services, createServices } from "../services.ts";
 import { createAnswerCache } from "./answer-cache.ts";
 import { serveHealth } from "./health.ts";
 import { type MaybePromise, RouteRequest, after } from "./request.ts";
@@ -18,11 +18,7 @@ import { type RouteMatch, findRoute, type Route } from "./table.ts";
 export type App = (request: Request, ctx: Pick<ExecutionContext, "waitUntil">) => MaybePromise<Response>;
 
 /** The config Worker: its first request builds the app, because only a request brings the bindings. */
-export function createWorker(): (
-  request: Request,
-  env: Env & OptionalBindings,
-  ctx: ExecutionContext,
-) => MaybePromise<Response> {
+export function createWorker(): (request: Request, env: ConfigEnv, ctx: ExecutionContext) => MaybePromise<Response> {
   let app: App | undefined;
   return (request, env, ctx) => {
     app ??= createApp(createServices(env));
@@ -37,7 +33,7 @@ export function createApp(services: Services): App {
     const { method } = request;
     const path = readRequestPath(request.url);
     if (path.path === "/health" && (method === "GET" || method === "HEAD")) {
-      return dropBodyOfHead(method, serveHealth(services));
+      return serveHealth(request.headers, services).then((health) => dropBodyOfHead(method, health));
     }
     const match = findRoute(method, path.path);
     const segment = match.kind === "route" ? match.segment : "";
@@ -90,11 +86,12 @@ function dropBodyOfHead(method: string, response: Response): Response {
 export function admit(route: Route, request: RouteRequest): MaybePromise<Response> {
   const sdkKey = route.readKey(request);
   if (sdkKey === undefined) return respondToMissingKey(route.surface, request);
-  const { address } = request.services.limits;
-  if (address === undefined) return admitKey(route, sdkKey, request);
-  const client = request.request.headers.get("cf-connecting-ip") ?? "unknown";
-  return after(address(client), (isWithin) =>
-    isWithin ? admitKey(route, sdkKey, request) : refuseLimited(route, sdkKey, request),
+  const address = readCallerAddress(request.request.headers);
+  // Without an address another Worker of the deployment sent it.
+  const isWithin = address === undefined || request.services.limits.address.admit(address);
+  if (isWithin === true) return admitKey(route, sdkKey, request);
+  return after(isWithin, (isAdmitted) =>
+    isAdmitted ? admitKey(route, sdkKey, request) : refuseLimited(route, sdkKey, request),
   );
 }
 
@@ -103,19 +100,31 @@ type AnswerFound = (route: Route, request: RouteRequest, found: ResolvedConfig) 
 /** Counts a key that memory knows before any store is asked for its config, and another one once it is found to exist. */
 function admitKey(route: Route, sdkKey: string, request: RouteRequest): MaybePromise<Response> {
   const { keys, limits } = request.services;
-  const { key } = limits;
-  if (key === undefined) return findConfig(route, sdkKey, request, answer);
-  const limit = (proceed: () => MaybePromise<Response>): MaybePromise<Response> =>
-    after(key(sdkKey), (isWithin) => (isWithin ? proceed() : refuseLimited(route, sdkKey, request)));
-  return keys.peek(sdkKey) === undefined
-    ? findConfig(route, sdkKey, request, (_route, _request, found) => limit(() => answer(route, request, found)))
-    : limit(() => findConfig(route, sdkKey, request, answer));
+  const known = keys.peek(sdkKey);
+  if (known === undefined) return findConfig(route, sdkKey, undefined, request, countAndAnswer);
+  const isWithin = limits.key.admit(sdkKey);
+  if (isWithin === true) return findConfig(route, sdkKey, known, request, answer);
+  return after(isWithin, (isAdmitted) =>
+    isAdmitted ? findConfig(route, sdkKey, known, request, answer) : refuseLimited(route, sdkKey, request),
+  );
 }
 
-function findConfig(route: Route, sdkKey: string, request: RouteRequest, proceed: AnswerFound): MaybePromise<Response> {
+function countAndAnswer(route: Route, request: RouteRequest, found: ResolvedConfig): MaybePromise<Response> {
+  return after(request.services.limits.key.admit(found.sdkKey), (isAdmitted) =>
+    isAdmitted ? answer(route, request, found) : refuseLimited(route, found.sdkKey, request),
+  );
+}
+
+function findConfig(
+  route: Route,
+  sdkKey: string,
+  known: KeyLookup | undefined,
+  request: RouteRequest,
+  proceed: AnswerFound,
+): MaybePromise<Response> {
   const { services, keepAlive } = request;
   const outcome = resolveConfig(
-    { sdkKey, allowedKinds: route.kinds, chooseNeed: (kind) => route.chooseNeed(request, kind) },
+    { sdkKey, known, allowedKinds: route.kinds, chooseNeed: (kind) => route.chooseNeed(request, kind) },
     services,
     keepAlive,
   );

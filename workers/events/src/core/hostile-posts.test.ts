@@ -59,6 +59,18 @@ describe("a letter of rejects", () => {
     expect(rejects.counts).toEqual({ missing_type: 5_000 });
   });
 
+  it("writes no sample with more members than are kept of it", () => {
+    const stringify = vi.spyOn(JSON, "stringify");
+    const rejects = new Rejects();
+    const members = Object.fromEntries(Array.from({ length: 19_000 }, (_, index) => [`n${index}`, 1]));
+    for (let index = 0; index < 10; index++) rejects.add("missing_type", index, { metaData: [members] });
+    rejects.add("missing_type", 10, { kept: 1 });
+    const letter = JSON.parse(writeRejectLetter(rejects, origin())) as { sent: unknown[] };
+    expect(letter.sent).toEqual([...Array<null>(10).fill(null), { kept: 1 }]);
+    const written = stringify.mock.results.map(({ value }) => String(value).length);
+    expect(Math.max(...written)).toBeLessThan(1_000);
+  });
+
   it("never ends a sample in half a character", () => {
     const rejects = new Rejects();
     rejects.add("missing_type", 0, { text: "\u{1F600}".repeat(5_000) });

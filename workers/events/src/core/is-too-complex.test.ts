@@ -1,11 +1,11 @@
 import { assert, jsonValue, property } from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { isTooComplex } from "./is-too-complex.ts";
 
 const encoder = new TextEncoder();
-const judge = (text: string, valuesMax: number, depthMax: number): boolean =>
-  isTooComplex(encoder.encode(text), valuesMax, depthMax);
+const judge = (text: string, values: number, depth: number, names = Infinity): boolean =>
+  isTooComplex(encoder.encode(text), { values, depth, names }, Math.random);
 
 describe("JSON that is too complex", () => {
   it.each([
@@ -29,6 +29,45 @@ describe("JSON that is too complex", () => {
         expect(judge(text, Infinity, depthOf(value) - 1)).toBe(depthOf(value) > 0);
       }),
     );
+  });
+
+  it.each([
+    ["in one object", (name: string) => `${name}:1`, "{", "}"],
+    ["in objects of their own", (name: string) => `{${name}:1}`, "[", "]"],
+    ["before white space", (name: string) => `{${name} \n : "text, not a name"}`, "[", "]"],
+  ])("is judged by its different names %s, however often they stand there", (_, member, head, tail) => {
+    const write = (count: number, repeated: number): string => {
+      const members = Array.from({ length: count * repeated }, (__, index) => member(`"n${index % count}"`));
+      return head + members.join(",") + tail;
+    };
+    for (const repeated of [1, 3]) {
+      expect(judge(write(1_000, repeated), Infinity, Infinity, 1_000)).toBe(false);
+      // Some share a bit, so that the count is a little low.
+      expect(judge(write(1_050, repeated), Infinity, Infinity, 1_000)).toBe(true);
+    }
+  });
+
+  it("reads a name once, however many colons follow it", () => {
+    const bytes = encoder.encode(`{"${"n".repeat(10_000)}"${":".repeat(10_000)}1}`);
+    let reads = 0;
+    const counted = new Proxy(bytes, {
+      get(target, property) {
+        reads += 1;
+        return Reflect.get(target, property, target) as unknown;
+      },
+    });
+    isTooComplex(counted, { values: 10, depth: 10, names: 10 }, Math.random);
+    // Its bytes and its length, for the scan and once for the hash.
+    expect(reads).toBeLessThan(8 * bytes.length);
+  });
+
+  it("draws anew for each body how it tells names apart, so that nobody can prepare names that it takes for one", () => {
+    const limits = { values: Infinity, depth: Infinity, names: 1 };
+    const random = vi.fn<() => number>(Math.random);
+    for (let body = 1; body <= 3; body++) {
+      expect(isTooComplex(encoder.encode('{"a":1,"b":1}'), limits, random)).toBe(true);
+      expect(random).toHaveBeenCalledTimes(body);
+    }
   });
 
   it("ends at the end of a text that is cut off", () => {

@@ -1,3 +1,5 @@
+import { EVENT_POST_DEPTH_MAX, EVENT_POST_NAMES_MAX, EVENT_POST_VALUES_MAX } from "@burgee/contract";
+
 /**
  * Limits of the events Worker alone; those that others need too are in the contract.
  * Byte limits count UTF-8 bytes, `Ms` is milliseconds. Lengths in UTF-16 units are used where counting bytes would cost
@@ -49,12 +51,24 @@ export const POST_ANSWER_MS_MAX = 8_000;
 /** How often a post checks whether its body is too slow or it could not be stored; a stored one is answered at once. */
 export const REFUSAL_TICK_MS = 250;
 
-/** Longest body that is parsed without counting its values first: it holds at most 131,072, and most bodies are smaller. */
+/**
+ * Longest body that is parsed without counting its values first. It holds at most 131,072 values or 40,000 names, and most
+ * bodies are smaller.
+ */
 export const UNSCANNED_BYTES_MAX = 256 * 1024;
+
+/** What a longer one may hold. */
+export const POST_COMPLEXITY = {
+  values: EVENT_POST_VALUES_MAX,
+  names: EVENT_POST_NAMES_MAX,
+  depth: EVENT_POST_DEPTH_MAX,
+} as const;
 
 /** Samples of rejected events that a post's letter holds, in total and per code: enough to find the fault in the sender. */
 export const REJECT_SAMPLES_MAX = 100;
 export const REJECT_SAMPLES_PER_CODE_MAX = 20;
+/** Members and entries of a sample: one with more is longer than what is kept of it, and writing it whole takes too long. */
+export const REJECT_SAMPLE_VALUES_MAX = 2_048;
 /** Length of a sample; of a longer one only the beginning is kept. */
 export const REJECT_SAMPLE_LENGTH_MAX = 2_048;
 /** Length of all samples of a letter: anybody with a client key can have letters stored. */

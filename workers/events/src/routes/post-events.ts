@@ -1,7 +1,5 @@
 import {
   EVENT_PATHS as PATHS,
-  EVENT_POST_DEPTH_MAX,
-  EVENT_POST_VALUES_MAX,
   type EventPath,
   type PostShape,
   type SdkKeyRecord,
@@ -11,14 +9,28 @@ import { type KeyLookup, readCallerAddress, readSdkKey, ByteCollector } from "@b
 
 import type { PendingPost } from "../core/group-commit.ts";
 import { isTooComplex } from "../core/is-too-complex.ts";
-import { REVOKED_KEY_GRACE_MS, UNSCANNED_BYTES_MAX, BODY_READ_BYTES, PLAIN_BODY_BYTES_MAX } from "../core/limits.ts";
+import {
+  POST_COMPLEXITY,
+  REVOKED_KEY_GRACE_MS,
+  UNSCANNED_BYTES_MAX,
+  BODY_READ_BYTES,
+  PLAIN_BODY_BYTES_MAX,
+} from "../core/limits.ts";
 import type { OpenPost, OpenPosts } from "../core/open-posts.ts";
 import { digestPost, type PostOrigin } from "../core/post-origin.ts";
 import { readPost, rejectPost, type ReadPost } from "../core/read-post.ts";
 import { writeRejectLetter } from "../core/reject-letter.ts";
 import { isCleanText, joinLines, writeEvents } from "../core/write-lines.ts";
 import type { Services } from "../services.ts";
-import { openAnswer, type PostAnswer, respondReceived, respondRefused, type PostRefusal } from "./respond.ts";
+import {
+  openAnswer,
+  type PostAnswer,
+  type PostRefusal,
+  refuseLimited,
+  refuseOverload,
+  respondReceived,
+  respondRefused,
+} from "./respond.ts";
 
 /** The event paths by their text. */
 export const EVENT_PATHS: ReadonlyMap<string, EventPath> = new Map(PATHS.map((row) => [row.path, row]));
@@ -36,44 +48,33 @@ export async function postEvents(
   if (refresh !== undefined) context.waitUntil(refresh);
   // Before anything else: during an overload the Worker does little but refuse.
   if (group.isFull || openPosts.isFull(clock.now()))
-    return refuseOverload(services, "posts are refused: too much is under way");
+    return refuseOverload(request, services, "posts are refused: too much is under way");
   // Without an address another Worker of the deployment sent it.
   const address = readCallerAddress(request.headers);
   const isAddressWithin = address === undefined || limiters.address.admit(address);
-  if (isAddressWithin !== true && !(await isAddressWithin)) return refuseLimited(services, "address", "");
+  if (isAddressWithin !== true && !(await isAddressWithin)) return refuseLimited(request, services, "address", "");
   const key = readSdkKey(request.headers, query.get("sdkKey"));
-  if (key === undefined) return respondRefused("missing_key");
+  if (key === undefined) return respondRefused("missing_key", request.headers);
   const lookup = keys.peek(key) ?? (await keys.lookup(key, (work) => context.waitUntil(work)));
   const receivedAtMs = clock.now();
   const record = admit(lookup, path, receivedAtMs);
-  if (typeof record === "string") return respondRefused(record);
+  if (typeof record === "string") return respondRefused(record, request.headers);
   const isKeyWithin = limiters.key.admit(key);
-  if (isKeyWithin !== true && !(await isKeyWithin)) return refuseLimited(services, "key", record.environmentId);
+  if (isKeyWithin !== true && !(await isKeyWithin))
+    return refuseLimited(request, services, "key", record.environmentId);
   const post = openPosts.open(key, receivedAtMs);
   if (post === undefined)
-    return refuseOverload(services, "posts of a key are refused: it holds its share of this isolate");
-  const answer = openAnswer(post, services);
+    return refuseOverload(request, services, "posts of a key are refused: it holds its share of this isolate");
+  const answer = openAnswer(post, request.headers, services);
   takePost(request, path, { record, key, receivedAtMs }, query, post, answer, services, context).catch(
     (error: unknown) => {
       if (answer.isGiven()) return;
-      // Usually the client went away while it was sending. Nothing of the post is stored, so it must be sent again.
+      // Nothing of the post is stored, so it must be sent again.
       services.log("warn", "a post failed", { reason: error instanceof Error ? error.message : "unknown" });
-      answer.give(respondRefused("not_stored"));
+      answer.give(respondRefused("not_stored", request.headers));
     },
   );
   return answer.response;
-}
-
-function refuseOverload({ mayLog, log, meter }: Services, line: string): Response {
-  if (mayLog(line)) log("warn", line);
-  meter.count("post_overloaded", "");
-  return respondRefused("overloaded");
-}
-
-function refuseLimited({ mayLog, log, meter }: Services, limit: "address" | "key", environmentId: string): Response {
-  if (mayLog(`limited ${limit}`)) log("warn", "posts are refused: the rate limit is reached", { limit, environmentId });
-  meter.count("rate_limited", environmentId, [limit]);
-  return respondRefused("rate_limited");
 }
 
 async function takePost(
@@ -89,7 +90,10 @@ async function takePost(
   const { record, key, receivedAtMs } = from;
   const body = await readPostBody(request, post, services.openPosts);
   if (body.kind === "cut") return;
-  if (body.kind === "no_room") return answer.give(refuseOverload(services, "a post is refused: no room for its body"));
+  if (body.kind === "broken") return answer.give(respondRefused("broken_body", request.headers));
+  if (body.kind === "no_room") {
+    return answer.give(refuseOverload(request, services, "a post is refused: no room for its body"));
+  }
   const bytes = body.kind === "bytes" ? body.bytes : NO_BYTES;
   const fact = services.keyFacts.peek(record) ?? (await services.keyFacts.learn(record, key));
   const digest = await digestPost(fact, bytes);
@@ -97,12 +101,12 @@ async function takePost(
   if (answer.isGiven()) return;
   // No await from here to the group: the memory of a parsed post is free again before the next one is parsed.
   // Broken UTF-8 is replaced, so that it does not cost the good events.
-  const isParsed = body.kind === "bytes" && !isHostile(bytes);
+  const isParsed = body.kind === "bytes" && !isHostile(bytes, services);
   const text = isParsed ? decoder.decode(bytes) : "";
   const read = isParsed
     ? parsePost(text, path.shape)
     : rejectPost(body.kind === "bytes" ? "post_too_complex" : "post_too_large");
-  if (read === undefined) return answer.give(respondRefused("malformed_json"));
+  if (read === undefined) return answer.give(respondRefused("malformed_json", request.headers));
   const isObfuscated = query.get("obfuscated") === "1";
   const isClean = isCleanText(text, key);
   const { source } = fact;
@@ -153,8 +157,8 @@ function commitPost(
 const decoder = new TextDecoder();
 
 /** Whether parsing the body would take too much time or memory. Small bodies cannot hold that much. */
-function isHostile(bytes: Uint8Array): boolean {
-  return bytes.length > UNSCANNED_BYTES_MAX && isTooComplex(bytes, EVENT_POST_VALUES_MAX, EVENT_POST_DEPTH_MAX);
+function isHostile(bytes: Uint8Array, { random }: Services): boolean {
+  return bytes.length > UNSCANNED_BYTES_MAX && isTooComplex(bytes, POST_COMPLEXITY, random);
 }
 
 /** The post, or undefined when the text is not JSON. */
@@ -182,10 +186,10 @@ function isInGrace({ revokedFor }: SdkKeyRecord, revokedAtMs: number, nowMs: num
   return revokedFor !== "compromise" && nowMs - revokedAtMs <= REVOKED_KEY_GRACE_MS;
 }
 
-/** `cut`: the post was answered before its body had come. */
+/** `cut`: the post was answered before its body had come. `broken`: it ended early, or its framing was wrong. */
 export type PostBody =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
-  | { readonly kind: "too_large" | "no_room" | "cut" };
+  | { readonly kind: "too_large" | "no_room" | "cut" | "broken" };
 
 /** How far a body that is not kept is read and thrown away; the platform itself stops at 100 MB. */
 const DISCARDED_BYTES_MAX = 128 * 1024 * 1024;
@@ -193,22 +197,27 @@ const DISCARDED_BYTES_MAX = 128 * 1024 * 1024;
 /**
  * Reads the body of an event post, and charges the post for what has come. One that is too large, or for which there is no
  * room, is read to its end and thrown away: a client whose upload is cut off sees a network error instead of the answer;
- * some then drop the events, others send them again and again. Throws when the client went away.
+ * some then drop the events, others send them again and again.
  */
 async function readPostBody(request: Request, post: OpenPost, posts: OpenPosts): Promise<PostBody> {
   const declaredBytes = Number(request.headers.get("content-length") ?? Number.NaN);
-  if (declaredBytes <= PLAIN_BODY_BYTES_MAX) {
-    // Small enough to be charged and trusted in advance: the time for it is that of a body that has come in part.
-    post.arrivedBytes = declaredBytes;
-    if (!posts.grow(post, declaredBytes)) return { kind: "no_room" };
-    const bytes = new Uint8Array(await request.arrayBuffer());
-    return isEnded(post) ? CUT : { kind: "bytes", bytes };
+  try {
+    if (declaredBytes <= PLAIN_BODY_BYTES_MAX) {
+      // Small enough to be charged and trusted in advance: the time for it is that of a body that has come in part.
+      post.arrivedBytes = declaredBytes;
+      if (!posts.grow(post, declaredBytes)) return { kind: "no_room" };
+      const bytes = new Uint8Array(await request.arrayBuffer());
+      return isEnded(post) ? CUT : { kind: "bytes", bytes };
+    }
+    if (request.body === null) return { kind: "bytes", bytes: new Uint8Array() };
+    return await readStream(request.body, post, posts);
+  } catch {
+    return isEnded(post) ? CUT : BROKEN;
   }
-  if (request.body === null) return { kind: "bytes", bytes: new Uint8Array() };
-  return readStream(request.body, post, posts);
 }
 
 const CUT: PostBody = { kind: "cut" };
+const BROKEN: PostBody = { kind: "broken" };
 
 async function readStream(stream: ReadableStream, post: OpenPost, posts: OpenPosts): Promise<PostBody> {
   const collector = new ByteCollector(EVENT_BODY_BYTES_MAX, (bytes) => posts.grow(post, bytes));
