@@ -20,42 +20,10 @@ export interface OpenFinding {
 
 export const OPEN_FINDINGS: readonly OpenFinding[] = [
   {
-    id: "N1",
-    rules: ["request id"],
-    checks:
-      /^(?:(?:access|malformed|leaks): \w+ \/(?:nothing\/here|v1\/(?:events|track|ledger)|admin\/)|isolation: hostile-\w+ as |cost: (?:events, nested lists that never end|an operator's route without)|revocation: events of a|(?:shipped|lowered) limits: events)/,
-    reason: "refused event posts carry no request id: their answers are made once, for overloads",
-  },
-  {
-    id: "N4",
-    rules: ["slow", "others", "memory"],
-    checks: /^cost: events, (?:nested lists|many |escapes of surrogates)/,
-    reason: "4 MiB of nesting, of tiny members or of surrogates take up to a second, and up to 180 MiB",
-    isIntermittent: true,
-  },
-  {
-    id: "S14, revoked keys",
-    rules: ["outcome"],
-    checks: /^revocation: event stream/,
-    reason: "the address of an event stream outlives the key that it was read with",
-  },
-  {
-    id: "S17, config",
-    rules: ["outcome"],
-    checks: /^lowered limits: config/,
-    reason: "the config Worker does not count by the table of rate limits yet",
-  },
-  {
     id: "N5",
     rules: ["outcome"],
     checks: /^shipped limits: \/health/,
     reason: "wrong admin tokens at /health are not counted, so tokens can be guessed there without end",
-  },
-  {
-    id: "N3",
-    rules: ["server error"],
-    checks: /^framing: chunk size/,
-    reason: "a chunk size that is no number is answered 503, as if a Worker were down, and logged as an error",
   },
 ];
 

@@ -50,8 +50,10 @@ export function createStorageWorld(signing?: Signing) {
     settle,
     publish: (environmentId: string, version: number) =>
       writeVersion({ environmentId, version, ...signed }, world.writers),
-    writeKey: (environmentId: string, revokedAt?: number) =>
-      writeKey("server", environmentId, world.writers, revokedAt === undefined ? {} : { revokedAt }, signing?.signer),
+    writeKey: (environmentId: string, revokedAt?: number) => {
+      const changes = revokedAt === undefined ? {} : { revokedAt };
+      return writeKey("server", environmentId, world.writers, changes, environmentId, signing?.signer);
+    },
     lookup: (key: string): Promise<KeyLookup> => settle(keys.lookup(key, () => {})),
     findConfig: (environmentId: string, view: "server-v2" | "client" | "mobile") =>
       settle(world.find(environmentId, { view, isCompiled: false })),
