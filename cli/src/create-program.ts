@@ -6,7 +6,8 @@ type SetExitCode = (code: ExitCode) => void;
 
 const EXIT_CODES_HELP = `
 Exit codes: 0 ok, 1 problems in the flag files or in what was checked, 2 wrong usage, 3 conflict, 4 the platform failed.
-The platform is found by --url and --token, else BURGEE_URL and BURGEE_ADMIN_TOKEN, else the one running here.`;
+The platform is found by --url and --token, else BURGEE_URL and BURGEE_ADMIN_TOKEN, else the one running here.
+BURGEE_PUBLIC_KEYS and BURGEE_SERVER_KEY stand for --public-keys and --server-key where a command has them.`;
 
 /** Declares all commands. Each loads its code only when it runs, so that every command starts fast. */
 export async function createProgram(args: readonly string[], setExitCode: SetExitCode): Promise<Command> {
@@ -44,14 +45,14 @@ function registerFileCommands(program: Command, setExitCode: SetExitCode): void 
     .action(async (options) => {
       setExitCode(await (await import("./commands/validate.ts")).validate(options));
     });
-  withPlatform(program.command("plan"))
+  withSignatures(program.command("plan"))
     .description("show what publishing would change, and for how many users")
     .requiredOption("--env <key>", "environment")
     .option("--users <count>", "sample users for the impact", parseCount, 1_000)
     .action(async (options) => {
       setExitCode(await (await import("./commands/plan.ts")).plan(options));
     });
-  withPlatform(program.command("evaluate"))
+  withSignatures(program.command("evaluate"))
     .description("explain what one user is served, and why")
     .requiredOption("--env <key>", "environment")
     .requiredOption("--user <file>", "JSON file with the user, or - for stdin")
@@ -73,7 +74,7 @@ function registerVersionCommands(program: Command, setExitCode: SetExitCode): vo
     .action(async (options) => {
       setExitCode(await (await import("./commands/publish.ts")).publish(options));
     });
-  withPlatform(program.command("status"))
+  withSignatures(program.command("status"))
     .description("show which version each environment serves")
     .option("--env <key>", "only this environment")
     .action(async (options) => {
@@ -141,6 +142,13 @@ function withPlatform(command: Command): Command {
   return withFlags(command)
     .option("--url <origin>", "platform to talk to")
     .option("--token <token>", "its admin token");
+}
+
+/** For commands that can refuse a published config which is not signed. */
+function withSignatures(command: Command): Command {
+  return withPlatform(command)
+    .option("--public-keys <json>", "refuse configs that none of these keys signed; JSON or a file with it")
+    .option("--server-key <key>", "server SDK key with which the signed config is read");
 }
 
 function parseCount(text: string): number {

@@ -3,6 +3,8 @@ import { PublishError, type PublishClient } from "@burgee/publisher/client";
 import { closestName, type CompiledEnvironment, canonicalJson, type VersionRecord } from "@burgee/publisher/core";
 
 import { CommandError, EXIT } from "./command-error.ts";
+import { isSnapshotOf } from "./is-snapshot-of.ts";
+import { type ServedConfigReader, refuseConfig } from "./served-config.ts";
 import type { ValidFlags } from "./workspace.ts";
 
 /** Finds a compiled environment by key. Throws a `CommandError` that names the closest key when there is none. */
@@ -30,17 +32,29 @@ export interface PublishedEnvironment {
   readonly snapshot: CompiledEnvironment;
 }
 
-/** Reads what an environment serves now. Undefined when nothing was published to it. */
+/**
+ * Reads what an environment serves now. Undefined when nothing was published to it.
+ * @param served proves that it is what was signed: throws a `CommandError` when it is not
+ */
 export async function readPublished(
   client: PublishClient,
   projectKey: string,
   environmentKey: string,
+  served: ServedConfigReader | undefined,
 ): Promise<PublishedEnvironment | undefined> {
   try {
-    const { version } = await client.readStatus(projectKey, environmentKey);
+    const { environmentId, version } = await client.readStatus(projectKey, environmentKey);
     if (version === undefined) return undefined;
-    const reply = await client.readVersion(projectKey, environmentKey, version.version);
-    return { version, snapshot: reply.snapshot as CompiledEnvironment };
+    const config = await served?.read(environmentKey, environmentId, version.version);
+    const reply = await client.readVersion(projectKey, environmentKey, config?.signed.version ?? version.version);
+    const snapshot = reply.snapshot as CompiledEnvironment;
+    if (config !== undefined) {
+      const { keys } = await client.listKeys(projectKey, environmentKey);
+      if (!(await isSnapshotOf(snapshot, config, keys))) {
+        throw refuseConfig(environmentKey, "its stored source is not what was signed");
+      }
+    }
+    return { version: reply.version, snapshot };
   } catch (error) {
     if (error instanceof PublishError && error.kind === "not_found") return undefined;
     throw error;

@@ -61,17 +61,20 @@ export async function openValidFlags(options: PlaceOptions, report: Report): Pro
 
 /** A client of the platform that the options name, else BURGEE_URL and BURGEE_ADMIN_TOKEN, else the local one. */
 export function connect(options: PlaceOptions): PublishClient {
+  return createPublishClient(locatePlatform(options));
+}
+
+/** Finds the platform's origin and its admin token. */
+export function locatePlatform(options: PlaceOptions): { readonly url: string; readonly token: string } {
   const url = options.url ?? readEnvironment("BURGEE_URL");
   const token = options.token ?? readEnvironment("BURGEE_ADMIN_TOKEN");
   if (url !== undefined) {
     // A token found for another platform must not travel to this one.
-    if (token !== undefined) return createPublishClient({ url, token });
+    if (token !== undefined) return { url, token };
     throw new CommandError(EXIT.usage, `no admin token for ${url}`, "Pass --token or set BURGEE_ADMIN_TOKEN.");
   }
   const profile = findLocalProfile(process.cwd());
-  if (profile !== undefined) {
-    return createPublishClient({ url: profile.url, token: token ?? profile.adminToken });
-  }
+  if (profile !== undefined) return { url: profile.url, token: token ?? profile.adminToken };
   throw new CommandError(
     EXIT.usage,
     "which platform?",
@@ -97,7 +100,8 @@ export function projectKeyOf({ compilation }: FlagsWorkspace): string {
   );
 }
 
-function readEnvironment(name: string): string | undefined {
+/** An environment variable; undefined when it is absent or empty. */
+export function readEnvironment(name: string): string | undefined {
   const value = process.env[name];
   return value === undefined || value === "" ? undefined : value;
 }

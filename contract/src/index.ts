@@ -14,6 +14,7 @@ export * from "./obfuscated-name.ts";
 export * from "./rate-limits.ts";
 export * from "./reject-codes.ts";
 export * from "./sdk-key.ts";
+export * from "./signed-config.ts";
 export * from "./signed-record.ts";
 export * from "./storage-layout.ts";
 export * from "./stream-paths.ts";

@@ -5,11 +5,12 @@ import { parseEvaluationContext, type EvaluationContext, type ServedVariable } f
 import type { CompiledEnvironment } from "@burgee/publisher/core";
 
 import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
+import { type SignatureOptions, createServedConfigReader } from "../served-config.ts";
 import { compiledEnvironment, loadSnapshot, readPublished } from "../snapshots.ts";
 import { createReport, type Report } from "../terminal/report.ts";
-import { connect, openValidFlags, readProjectKey, type PlaceOptions } from "../workspace.ts";
+import { connect, openValidFlags, readProjectKey } from "../workspace.ts";
 
-interface EvaluateCommandOptions extends PlaceOptions {
+interface EvaluateCommandOptions extends SignatureOptions {
   readonly env: string;
   readonly user: string;
   readonly variable?: string;
@@ -44,7 +45,12 @@ export async function evaluate(options: EvaluateCommandOptions): Promise<ExitCod
 
 async function findSnapshot(options: EvaluateCommandOptions, report: Report): Promise<CompiledEnvironment | undefined> {
   if (options.published === true) {
-    const published = await readPublished(connect(options), await readProjectKey(options), options.env);
+    const published = await readPublished(
+      connect(options),
+      await readProjectKey(options),
+      options.env,
+      createServedConfigReader(options),
+    );
     if (published !== undefined) return published.snapshot;
     throw new CommandError(EXIT.usage, `nothing was published to \`${options.env}\``, "Run `burgee publish` first.");
   }

@@ -2,13 +2,14 @@ import { diffSnapshots } from "@burgee/publisher/core";
 
 import { EXIT, type ExitCode } from "../command-error.ts";
 import { measureImpact, type Impact } from "../impact/measure-impact.ts";
+import { type SignatureOptions, createServedConfigReader } from "../served-config.ts";
 import { compiledEnvironment, readPublished } from "../snapshots.ts";
 import { renderChanges } from "../terminal/render-changes.ts";
 import { count } from "../terminal/render-problems.ts";
 import { createReport, type Report } from "../terminal/report.ts";
-import { connect, openValidFlags, type PlaceOptions } from "../workspace.ts";
+import { connect, openValidFlags } from "../workspace.ts";
 
-interface PlanCommandOptions extends PlaceOptions {
+interface PlanCommandOptions extends SignatureOptions {
   readonly env: string;
   readonly users: number;
   readonly json?: boolean;
@@ -20,7 +21,8 @@ export async function plan(options: PlanCommandOptions): Promise<ExitCode> {
   if (flags === undefined) return EXIT.problems;
   const { compilation } = flags;
   const after = compiledEnvironment(flags, options.env);
-  const published = await readPublished(connect(options), compilation.projectKey, options.env);
+  const served = createServedConfigReader(options);
+  const published = await readPublished(connect(options), compilation.projectKey, options.env, served);
   const changes = diffSnapshots(published?.snapshot, after);
   const impact =
     published === undefined || changes.length === 0 || options.users === 0

@@ -1,12 +1,13 @@
-import { PublishError } from "@burgee/publisher/client";
+import { PublishError, type PublishClient } from "@burgee/publisher/client";
 import type { Problem, StatusReply } from "@burgee/publisher/core";
 
-import { EXIT, type ExitCode } from "../command-error.ts";
+import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
+import { type ServedConfigReader, type SignatureOptions, createServedConfigReader } from "../served-config.ts";
 import { renderTime } from "../terminal/render-time.ts";
 import { createReport, type Report } from "../terminal/report.ts";
-import { connect, openFlags, projectKeyOf, readProjectKey, type PlaceOptions } from "../workspace.ts";
+import { connect, openFlags, projectKeyOf, readProjectKey } from "../workspace.ts";
 
-interface StatusCommandOptions extends PlaceOptions {
+interface StatusCommandOptions extends SignatureOptions {
   readonly env?: string;
   readonly json?: boolean;
 }
@@ -19,10 +20,11 @@ export async function status(options: StatusCommandOptions): Promise<ExitCode> {
   const report = createReport(options);
   const client = connect(options);
   const { projectKey, environmentKeys, problems } = await findScope(options, report);
-  const statuses: Record<string, StatusReply | null> = {};
+  const served = createServedConfigReader(options);
+  const statuses: Record<string, EnvironmentStatus | null> = {};
   for (const environmentKey of environmentKeys) {
     try {
-      statuses[environmentKey] = await client.readStatus(projectKey, environmentKey);
+      statuses[environmentKey] = await readEnvironmentStatus(client, projectKey, environmentKey, served);
     } catch (error) {
       const isUnpublished = error instanceof PublishError && error.kind === "not_found" && options.env === undefined;
       if (!isUnpublished) throw error;
@@ -35,7 +37,31 @@ export async function status(options: StatusCommandOptions): Promise<ExitCode> {
       .map(([key, reply]) => renderStatus(key, reply, report))
       .join("\n"),
   );
-  return isWhole ? EXIT.ok : EXIT.problems;
+  const isProven = Object.values(statuses).every((reply) => reply?.signature?.problem === undefined);
+  return isWhole && isProven ? EXIT.ok : EXIT.problems;
+}
+
+interface EnvironmentStatus extends StatusReply {
+  /** Who signed what is served, or why it was refused; absent unless the caller insists on signatures. */
+  readonly signature?: { readonly keyId?: string; readonly problem?: string };
+}
+
+async function readEnvironmentStatus(
+  client: PublishClient,
+  projectKey: string,
+  environmentKey: string,
+  served: ServedConfigReader | undefined,
+): Promise<EnvironmentStatus> {
+  const reply = await client.readStatus(projectKey, environmentKey);
+  if (served === undefined || reply.version === undefined) return reply;
+  try {
+    const { signed } = await served.read(environmentKey, reply.environmentId, reply.version.version);
+    return { ...reply, signature: { keyId: signed.signatureKeyId } };
+  } catch (error) {
+    // Shown beside the others; what ends the command is a mistake of the caller or an outage.
+    if (!(error instanceof CommandError) || error.exitCode !== EXIT.problems) throw error;
+    return { ...reply, signature: { problem: error.message } };
+  }
 }
 
 /** What to show, and the problems because of which an environment may be missing. */
@@ -57,11 +83,11 @@ async function findScope(options: StatusCommandOptions, report: Report): Promise
   return { projectKey, environmentKeys: compilation.environmentKeys ?? [], problems: compilation.problems };
 }
 
-function renderStatus(environmentKey: string, reply: StatusReply | null, report: Report): string {
+function renderStatus(environmentKey: string, reply: EnvironmentStatus | null, report: Report): string {
   const { colors } = report;
   const name = colors.bold(environmentKey.padEnd(14));
   if (reply === null) return `${name} nothing published`;
-  const { version, stores, keys, streams, unsigned = [] } = reply;
+  const { version, stores, keys, streams, unsigned = [], signature } = reply;
   const foreign = describeForeign(reply);
   const warning = foreign === undefined ? [] : [`${" ".repeat(15)}${colors.red(foreign)}`];
   if (version === undefined) return [`${name} nothing published`, ...warning].join("\n");
@@ -72,6 +98,8 @@ function renderStatus(environmentKey: string, reply: StatusReply | null, report:
     `${name} version ${version.version}, ${renderTime(version.createdAtMs)} by ${version.actor}, ${where}`,
     `${" ".repeat(15)}keys: ${keys.server} server, ${keys.client} client, ${keys.mobile} mobile${listening}`,
     ...warning,
+    ...(signature?.keyId === undefined ? [] : [`${" ".repeat(15)}${colors.green(`signed by ${signature.keyId}`)}`]),
+    ...(signature?.problem === undefined ? [] : [`${" ".repeat(15)}${colors.red(signature.problem)}`]),
     ...(unsigned.length === 0 ? [] : [`${" ".repeat(15)}${colors.yellow(`unsigned: ${unsigned.join(", ")}`)}`]),
   ];
   return lines.join("\n");

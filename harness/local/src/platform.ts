@@ -2,6 +2,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { startFirehoseEmulator, type FirehoseEmulator } from "@burgee/firehose-emulator";
+import type { Miniflare } from "miniflare";
 
 import { startCronTriggers } from "./cron-triggers.ts";
 import { guardAgainstOrphans, markRuntimeChildren, type ProcessMark } from "./orphan-guard.ts";
@@ -45,6 +46,8 @@ export interface Platform {
   readonly url: string;
   readonly firehoseEmulator: FirehoseEmulator;
   readonly state: StateFolder;
+  /** What the publish Worker stores, for tests that tamper with it. Valid until the Workers are stopped or restarted. */
+  openStores(): Promise<PlatformStores>;
   /** Processes of the Workers runtime, for tests that kill them. */
   runtimeProcesses(): readonly ProcessMark[];
   /** Where debuggers reach the Workers that run now. Rejects unless the platform was started with `isInspected`. */
@@ -53,6 +56,11 @@ export interface Platform {
   restartWorkers(): Promise<void>;
   /** Stops everything in order; acknowledged events stay on disk. */
   close(): Promise<void>;
+}
+
+export interface PlatformStores {
+  readonly bucket: Awaited<ReturnType<Miniflare["getR2Bucket"]>>;
+  readonly namespace: Awaited<ReturnType<Miniflare["getKVNamespace"]>>;
 }
 
 /** Starts the Workers and the Firehose emulator. Throws `PortTakenError` when a port is not free. */
@@ -90,6 +98,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     url,
     firehoseEmulator,
     state,
+    openStores: () => runtime.openStores(),
     runtimeProcesses: () => runtime.processes,
     inspectorUrl: () => runtime.inspectorUrl(),
     async restartWorkers() {
@@ -106,6 +115,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 interface WorkersRuntime {
   readonly processes: readonly ProcessMark[];
   inspectorUrl(): Promise<URL>;
+  openStores(): Promise<PlatformStores>;
   close(): Promise<void>;
 }
 
@@ -131,6 +141,13 @@ async function startWorkers(
   return {
     processes,
     inspectorUrl: () => runtime.getInspectorURL(),
+    async openStores() {
+      const [bucket, namespace] = await Promise.all([
+        runtime.getR2Bucket("CONFIGS", "burgee-config"),
+        runtime.getKVNamespace("CONFIGS_KV", "burgee-config"),
+      ]);
+      return { bucket, namespace };
+    },
     async close() {
       cronTriggers.stop();
       await runtime.dispose();

@@ -27,6 +27,8 @@ export interface VersionRecord {
   readonly actor: string;
   readonly message: string;
   readonly views: Readonly<Partial<Record<ConfigView, StoredView>>>;
+  /** Lower-case hex SHA-256 of the stored content; absent in versions of earlier releases. */
+  readonly snapshotSha256?: string;
 }
 
 /** Reply to a publish or rollback. `version` is what is current afterwards, undefined only for a dry run on nothing. */

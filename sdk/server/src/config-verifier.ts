@@ -1,8 +1,5 @@
-import { SIGNED_POINTER_HEADER, createRecordVerifier, isRecord, pointerObjectName, sha256Hex } from "@burgee/contract";
+import { SIGNED_POINTER_HEADER, type SignedVersion, createSignedConfigVerifier } from "@burgee/contract";
 import type { Logger, VerifyConfig } from "@burgee/sdk-core";
-
-/** Longest header that is read, in characters; the platform's has about 1,400. */
-const HEADER_LENGTH_MAX = 8_192;
 
 /**
  * Which signatures `ClientOptions.verification` accepts.
@@ -28,60 +25,20 @@ export interface ConfigVerification {
   readonly environmentId?: string;
 }
 
-/** What was verified last: later configs must be of the same environment and not older. */
-interface VerifiedVersion {
-  readonly environmentId: string;
-  readonly version: number;
-}
-
-/**
- * Verifies configs end to end: the signature covers a pointer with environment, version and the SHA-256 of each view, and
- * the body must be one of the views for server SDKs. Throws when a public key is malformed or there is none.
- */
+/** Verifies configs end to end, as `createSignedConfigVerifier` says. Throws when a public key is malformed or there is none. */
 export function createConfigVerifier(
   { publicKeys, mode = "require", environmentId }: ConfigVerification,
   logger: Logger,
 ): VerifyConfig {
-  if (Object.keys(publicKeys).length === 0) throw new Error("publicKeys names no key");
-  const verifier = createRecordVerifier(publicKeys);
-  let held: VerifiedVersion | undefined;
-
-  async function findProblem(body: Uint8Array<ArrayBuffer>, header: string | undefined): Promise<string | undefined> {
-    if (header === undefined) return "it is not signed";
-    const pointer = decodePointer(header);
-    if (pointer === undefined) return "its signature cannot be read";
-    const { environmentId: signedId, version, views } = pointer;
-    if (typeof signedId !== "string" || typeof version !== "number") return "its signature cannot be read";
-    const verdict = await verifier.verify(pointerObjectName(signedId), pointer);
-    if (verdict === "unknown_key") return "it is signed by an unknown key";
-    if (verdict !== "valid") return "its signature is wrong";
-    if (signedId !== (environmentId ?? held?.environmentId ?? signedId)) return "it is of another environment";
-    if (version < (held?.version ?? 0)) return `its version ${version} is older than the one held`;
-    if (!listServerDigests(views).includes(await sha256Hex(body))) return "its content is not what was signed";
-    held = { environmentId: signedId, version };
-    return undefined;
-  }
-
+  const verifier = createSignedConfigVerifier(publicKeys);
+  // What was verified last: later configs must be of the same environment and not older.
+  let held: SignedVersion | undefined;
   return async (body, header) => {
-    const problem = await findProblem(body, header(SIGNED_POINTER_HEADER));
-    if (problem === undefined || mode === "require") return problem;
-    logger.warn(`the config should be refused: ${problem}`);
+    const rules = { environmentId: environmentId ?? held?.environmentId, versionMin: held?.version };
+    const verdict = await verifier.verify(body, header(SIGNED_POINTER_HEADER), rules);
+    if (verdict.kind === "valid") held = verdict.signed;
+    else if (mode === "require") return verdict.problem;
+    else logger.warn(`the config should be refused: ${verdict.problem}`);
     return undefined;
   };
-}
-
-function decodePointer(header: string): Record<string, unknown> | undefined {
-  if (header.length > HEADER_LENGTH_MAX) return undefined;
-  try {
-    const bytes = Uint8Array.from(atob(header), (character) => character.charCodeAt(0));
-    const pointer: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return isRecord(pointer) ? pointer : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function listServerDigests(views: unknown): readonly unknown[] {
-  if (!isRecord(views)) return [];
-  return [views["server-v2"], views["server-v1"]].map((view) => (isRecord(view) ? view["sha256"] : undefined));
 }

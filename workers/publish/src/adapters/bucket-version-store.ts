@@ -72,12 +72,12 @@ export function createBucketVersionStore(
       await copies.put(name, text);
     },
 
-    async writeVersion(environmentId, version, sealed, snapshot) {
+    async writeVersion(environmentId, version, sealed, snapshotText) {
       await Promise.all([
         ...CONFIG_VIEWS.map((view) =>
           bucket.put(artifactObjectName(environmentId, version, view), sealed.bodies[view], JSON_METADATA),
         ),
-        bucket.put(snapshotObjectName(environmentId, version), JSON.stringify(snapshot), JSON_METADATA),
+        bucket.put(snapshotObjectName(environmentId, version), snapshotText, JSON_METADATA),
       ]);
     },
 
@@ -86,9 +86,9 @@ export function createBucketVersionStore(
       return object === null ? undefined : new Uint8Array(await object.arrayBuffer());
     },
 
-    async readSnapshot(environmentId, version) {
+    async readSnapshotText(environmentId, version) {
       const object = await bucket.get(snapshotObjectName(environmentId, version));
-      return object === null ? undefined : object.json<CompiledEnvironment>();
+      return object?.text();
     },
 
     async writeKey(digest, record) {

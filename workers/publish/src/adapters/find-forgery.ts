@@ -1,7 +1,7 @@
 import { pointerObjectName, type EnvironmentPointer, type RecordSigner } from "@burgee/contract";
 import type { Integrity } from "@burgee/worker-common";
 
-import type { Forgery } from "../core/ports.ts";
+import type { Forgery } from "../core/outcomes.ts";
 
 /**
  * Why a pointer must not be taken for one that this deployment wrote; undefined when it may. Its own signatures need no

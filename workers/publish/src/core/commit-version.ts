@@ -61,16 +61,16 @@ export async function commitVersion(
   }
   const reasons = findReasonsToRefuse(ports, sealed);
   if (reasons.length > 0) return { kind: "refused", reasons };
-  const before =
-    environment.version === 0 ? undefined : await readOwnSnapshot(ports, environment.id, environment.version);
-  const changes = limitChanges(diffSnapshots(before, snapshot));
+  const before = await readOwnSnapshot(ports, environment.id, environment.version);
+  const changes = limitChanges(diffSnapshots(before.kind === "found" ? before.snapshot : undefined, snapshot));
   if (intent.isDryRun) return donePublish("dry_run", current, changes, warnings);
 
-  const record = await buildRecord(ports, candidate, intent, sealed, pointer);
+  const snapshotText = JSON.stringify(snapshot);
+  const record = await buildRecord(ports, candidate, intent, sealed, pointer, await sha256Hex(snapshotText));
   ports.database.insertVersion(record, changes);
   await ports.wakeLater();
   try {
-    await ports.store.writeVersion(environment.id, record.version, sealed, snapshot);
+    await ports.store.writeVersion(environment.id, record.version, sealed, snapshotText);
     await ports.store.writePointer(pointerOf(record, snapshot), intent.takesBack);
   } catch (error) {
     ports.log("error", "storing a version failed", { environment: environment.key, error: String(error) });
@@ -148,6 +148,7 @@ async function buildRecord(
   intent: PublishIntent,
   sealed: SealedViews,
   pointer: EnvironmentPointer | undefined,
+  snapshotSha256: string,
 ): Promise<VersionRecord> {
   const { environment, kind, rollbackOf } = candidate;
   const nowMs = ports.clock.now();
@@ -170,6 +171,7 @@ async function buildRecord(
     actor: intent.actor,
     message: intent.message,
     views: Object.fromEntries(views),
+    snapshotSha256,
   };
 }
 

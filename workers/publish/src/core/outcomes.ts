@@ -1,6 +1,8 @@
+import type { SignatureVerdict } from "@burgee/contract";
 import type { CompiledEnvironment, Problem, PublishReply, VersionRecord } from "@burgee/publisher/core";
 
-import type { Forgery } from "./ports.ts";
+/** Why something stored must not be taken for what this deployment wrote. */
+export type Forgery = Exclude<SignatureVerdict, "valid">;
 
 /** How a publish or rollback ends. */
 export type PublishOutcome =
@@ -10,6 +12,8 @@ export type PublishOutcome =
   /** The compiled config must not be served; `reasons` say why. */
   | { readonly kind: "refused"; readonly reasons: readonly string[] }
   | { readonly kind: "unknown_version"; readonly version: number }
+  /** What is stored of the version is not what was published as it. */
+  | { readonly kind: "changed_version"; readonly version: number }
   | { readonly kind: "unknown_environment"; readonly known: readonly string[] }
   /** The environment's id in the files differs from the one that its keys and versions were made with. */
   | { readonly kind: "identity_changed"; readonly establishedId: string; readonly givenId: string }

@@ -1,4 +1,4 @@
-import type { EnvironmentPointer } from "@burgee/contract";
+import { type EnvironmentPointer, sha256Hex } from "@burgee/contract";
 import type { CompiledEnvironment, VersionRecord } from "@burgee/publisher/core";
 
 import type { EnvironmentIdentity, Refusal } from "./outcomes.ts";
@@ -32,12 +32,26 @@ export function namesVersion(
   return pointer !== undefined && isOwnPointer(ports, pointer) && pointer.version === version && pointer.etag === etag;
 }
 
-/** The stored content of a version; undefined when it is missing or another project wrote it under the same number. */
+export type SnapshotRead =
+  | { readonly kind: "found"; readonly snapshot: CompiledEnvironment }
+  /** Nothing is stored, or another project wrote it under the same number. */
+  | { readonly kind: "missing" }
+  /** Somebody changed it in the store. What is rendered from it would be signed, so it must not be used. */
+  | { readonly kind: "changed" };
+
+/** Reads the stored content of a version. Versions of earlier releases have no digest to compare with. */
 export async function readOwnSnapshot(
-  { projectKey, store }: PublisherPorts,
+  { projectKey, store, database, log }: PublisherPorts,
   environmentId: string,
   version: number,
-): Promise<CompiledEnvironment | undefined> {
-  const snapshot = await store.readSnapshot(environmentId, version);
-  return snapshot?.document.project.key === projectKey ? snapshot : undefined;
+): Promise<SnapshotRead> {
+  const text = await store.readSnapshotText(environmentId, version);
+  if (text === undefined) return { kind: "missing" };
+  const expected = database.findVersion(environmentId, version)?.snapshotSha256;
+  if (expected !== undefined && (await sha256Hex(text)) !== expected) {
+    log("error", "stored content is not what was published", { environmentId, version });
+    return { kind: "changed" };
+  }
+  const snapshot = JSON.parse(text) as CompiledEnvironment;
+  return snapshot.document.project.key === projectKey ? { kind: "found", snapshot } : { kind: "missing" };
 }

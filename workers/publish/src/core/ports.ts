@@ -1,22 +1,8 @@
-import type {
-  ConfigAnnouncement,
-  ConfigView,
-  EnvironmentPointer,
-  SdkKeyKind,
-  SdkKeyRecord,
-  SignatureVerdict,
-} from "@burgee/contract";
-import type {
-  AuditEntry,
-  Change,
-  CompiledEnvironment,
-  RevocationReason,
-  SealedViews,
-  VersionRecord,
-} from "@burgee/publisher/core";
+import type { ConfigAnnouncement, ConfigView, EnvironmentPointer, SdkKeyKind, SdkKeyRecord } from "@burgee/contract";
+import type { AuditEntry, Change, RevocationReason, SealedViews, VersionRecord } from "@burgee/publisher/core";
 import type { Clock, Log } from "@burgee/worker-common";
 
-import type { EnvironmentIdentity } from "./outcomes.ts";
+import type { EnvironmentIdentity, Forgery } from "./outcomes.ts";
 
 /** How far a version has come on its way to readers. */
 export type VersionState =
@@ -102,9 +88,6 @@ export interface ProjectDatabase {
   saveReply(key: string, fingerprint: string, reply: string, atMs: number): void;
 }
 
-/** Why something stored must not be taken for what this deployment wrote. */
-export type Forgery = Exclude<SignatureVerdict, "valid">;
-
 /** What readers see: versions and keys in the first store, and their copies in the second. */
 export interface VersionStore {
   /** Id of the key that signs pointers and key records; undefined when the deployment has none. */
@@ -124,10 +107,11 @@ export interface VersionStore {
     environmentId: string,
     version: number,
     sealed: SealedViews,
-    snapshot: CompiledEnvironment,
+    /** JSON text of a `CompiledEnvironment`. */
+    snapshotText: string,
   ): Promise<void>;
   readArtifact(environmentId: string, version: number, view: ConfigView): Promise<Uint8Array<ArrayBuffer> | undefined>;
-  readSnapshot(environmentId: string, version: number): Promise<CompiledEnvironment | undefined>;
+  readSnapshotText(environmentId: string, version: number): Promise<string | undefined>;
   /** Makes the edge accept or refuse a key: readers believe this store. */
   writeKey(digest: string, record: SdkKeyRecord): Promise<void>;
   /** Copies the record of a key to the second store. */

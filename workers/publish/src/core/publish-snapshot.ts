@@ -38,9 +38,17 @@ export async function rollBack(
     const environment = ports.database.findEnvironment(environmentKey);
     if (environment === undefined) return refuseUnknownEnvironment(ports);
     const record = ports.database.findVersion(environment.id, version);
-    const snapshot = record === undefined ? undefined : await readOwnSnapshot(ports, environment.id, version);
-    if (snapshot === undefined) return { kind: "unknown_version", version };
-    const candidate = { environment, snapshot, kind: "rollback", rollbackOf: version, warnings: [] } as const;
+    if (record === undefined) return { kind: "unknown_version", version };
+    const read = await readOwnSnapshot(ports, environment.id, version);
+    if (read.kind !== "found")
+      return { kind: read.kind === "changed" ? "changed_version" : "unknown_version", version };
+    const candidate = {
+      environment,
+      snapshot: read.snapshot,
+      kind: "rollback",
+      rollbackOf: version,
+      warnings: [],
+    } as const;
     return commitVersion(ports, candidate, intent);
   });
 }
@@ -54,9 +62,9 @@ export async function republish(
   await settlePrepared(ports);
   const environment = ports.database.findEnvironment(environmentKey);
   if (environment === undefined) return refuseUnknownEnvironment(ports);
-  const snapshot = await readOwnSnapshot(ports, environment.id, environment.version);
-  if (snapshot === undefined) return donePublish("unchanged", undefined, [], []);
-  return commitVersion(ports, { environment, snapshot, kind: "keys", warnings: [] }, intent);
+  const read = await readOwnSnapshot(ports, environment.id, environment.version);
+  if (read.kind !== "found") return donePublish("unchanged", undefined, [], []);
+  return commitVersion(ports, { environment, snapshot: read.snapshot, kind: "keys", warnings: [] }, intent);
 }
 
 /**

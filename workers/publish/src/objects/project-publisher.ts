@@ -14,6 +14,7 @@ import { DurableObject } from "cloudflare:workers";
 import { listEnvironments } from "../core/list-environments.ts";
 import { createKey, listKey, revokeKey, type CreateKeyOutcome, type RevokeKeyOutcome } from "../core/manage-keys.ts";
 import type { CompiledFiles, PublishIntent, PublishOutcome } from "../core/outcomes.ts";
+import { readOwnSnapshot } from "../core/ownership.ts";
 import type { PublisherPorts } from "../core/ports.ts";
 import { publishSnapshot, rollBack } from "../core/publish-snapshot.ts";
 import { readStatus } from "../core/read-status.ts";
@@ -71,13 +72,14 @@ export class ProjectPublisher extends DurableObject<Env> {
   }
 
   async readVersion(environmentKey: string, version: number): Promise<VersionReply | undefined> {
-    const { database, store } = this.#ports;
+    const { database } = this.#ports;
     const environment = database.findEnvironment(environmentKey);
     if (environment === undefined) return undefined;
     const record = database.findVersion(environment.id, version);
-    const snapshot = record === undefined ? undefined : await store.readSnapshot(environment.id, version);
-    if (record === undefined || snapshot === undefined) return undefined;
-    return { version: record, changes: database.findChanges(environment.id, version), snapshot };
+    if (record === undefined) return undefined;
+    const read = await readOwnSnapshot(this.#ports, environment.id, version);
+    if (read.kind !== "found") return undefined;
+    return { version: record, changes: database.findChanges(environment.id, version), snapshot: read.snapshot };
   }
 
   readStatus(environmentKey: string): Promise<StatusReply | undefined> {

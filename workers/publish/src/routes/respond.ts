@@ -3,8 +3,7 @@ import { closestName, describeProblem, type Problem } from "@burgee/publisher/co
 import { respondJson } from "@burgee/worker-common";
 
 import type { CreateKeyOutcome, RevokeKeyOutcome } from "../core/manage-keys.ts";
-import type { PublishOutcome, Refusal } from "../core/outcomes.ts";
-import type { Forgery } from "../core/ports.ts";
+import type { Forgery, PublishOutcome, Refusal } from "../core/outcomes.ts";
 
 export function respondError(
   statusCode: number,
@@ -67,6 +66,10 @@ function respondRefusal(outcome: Refusal): Response {
       return respondError(422, "Config refused", outcome.reasons);
     case "unknown_version":
       return respondError(404, "Not Found", `the environment has no version ${outcome.version}`);
+    case "changed_version": {
+      const message = `what is stored of version ${outcome.version} was changed since it was published: publish from the files`;
+      return respondError(409, "Conflict", message);
+    }
     case "unknown_environment": {
       const known = outcome.known.join(", ") || "none yet";
       const message = `nothing was published to such an environment; the project has: ${known}. Publish to a new one first`;
