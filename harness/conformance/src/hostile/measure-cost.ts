@@ -42,7 +42,10 @@ export async function measureCost(costly: CostlyRequest, world: HostileWorld): P
     answer,
     others,
     measured: {
-      ms: cpuBefore === undefined || cpuAfter === undefined ? wallMs : cpuAfter - cpuBefore,
+      // Of a body in tiny chunks most is spent by the server and the proxies in front of the Worker, chunk by chunk.
+      ...(costly.kind === "bytes"
+        ? {}
+        : { ms: cpuBefore === undefined || cpuAfter === undefined ? wallMs : cpuAfter - cpuBefore }),
       residentMiB: residentPeak - residentBefore,
       secondCallerP99Ms: others.p99Ms,
       ...(heapBefore === undefined || heapAfter === undefined
