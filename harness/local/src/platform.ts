@@ -37,6 +37,8 @@ export interface PlatformOptions {
   readonly limits?: "raised" | "shipped";
   /** Further vars and secrets per Worker; they win over the defaults. */
   readonly bindings?: WorkerBindings;
+  /** Whether debuggers can reach the Workers, on loopback and a free port. Default: they cannot. */
+  readonly isInspected?: boolean;
 }
 
 /** The running platform. */
@@ -48,6 +50,8 @@ export interface Platform {
   openStores(): Promise<PlatformStores>;
   /** Processes of the Workers runtime, for tests that kill them. */
   runtimeProcesses(): readonly ProcessMark[];
+  /** Where debuggers reach the Workers that run now. Rejects unless the platform was started with `isInspected`. */
+  inspectorUrl(): Promise<URL>;
   /** Starts the Workers again on the same port with the same state, also after their runtime was killed. */
   restartWorkers(): Promise<void>;
   /** Stops everything in order; acknowledged events stay on disk. */
@@ -88,16 +92,18 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     ),
     options.bindings ?? {},
   );
-  let runtime = await startWorkers(port, state, bindings);
+  const start = (): Promise<WorkersRuntime> => startWorkers(port, state, bindings, options.isInspected === true);
+  let runtime = await start();
   return {
     url,
     firehoseEmulator,
     state,
     openStores: () => runtime.openStores(),
     runtimeProcesses: () => runtime.processes,
+    inspectorUrl: () => runtime.inspectorUrl(),
     async restartWorkers() {
       await runtime.close();
-      runtime = await startWorkers(port, state, bindings);
+      runtime = await start();
     },
     async close() {
       await runtime.close();
@@ -108,11 +114,17 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
 interface WorkersRuntime {
   readonly processes: readonly ProcessMark[];
+  inspectorUrl(): Promise<URL>;
   openStores(): Promise<PlatformStores>;
   close(): Promise<void>;
 }
 
-async function startWorkers(port: number, state: StateFolder, bindings: WorkerBindings): Promise<WorkersRuntime> {
+async function startWorkers(
+  port: number,
+  state: StateFolder,
+  bindings: WorkerBindings,
+  isInspected: boolean,
+): Promise<WorkersRuntime> {
   const logFile = join(state.root, "workers.log");
   const workers = readPlatformWorkers(bindings);
   const runtime = await startWorkersRuntime({
@@ -120,6 +132,7 @@ async function startWorkers(port: number, state: StateFolder, bindings: WorkerBi
     port,
     resources: state.resources,
     workers,
+    isInspected,
     onLogEntry: (entry) => appendFileSync(logFile, `${JSON.stringify(entry)}\n`),
   });
   const processes = markRuntimeChildren();
@@ -127,6 +140,7 @@ async function startWorkers(port: number, state: StateFolder, bindings: WorkerBi
   const cronTriggers = startCronTriggers(runtime, workers);
   return {
     processes,
+    inspectorUrl: () => runtime.getInspectorURL(),
     async openStores() {
       const [bucket, namespace] = await Promise.all([
         runtime.getR2Bucket("CONFIGS", "burgee-config"),

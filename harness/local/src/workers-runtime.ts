@@ -7,6 +7,8 @@ export interface RuntimeOptions {
   /** Folder in which buckets, namespaces and Durable Objects are kept. */
   readonly resources: string;
   readonly workers: readonly V4WorkerOptions[];
+  /** Whether the Workers can be inspected, at the runtime's `getInspectorURL`. */
+  readonly isInspected?: boolean;
   /** Receives the Workers' log lines. */
   readonly onLogEntry: (entry: unknown) => void;
 }
@@ -31,6 +33,7 @@ export async function startWorkersRuntime(options: RuntimeOptions): Promise<Mini
     convertV4MiniflareOptions({
       host: options.host,
       port: options.port,
+      ...(options.isInspected === true ? { inspectorPort: 0 } : {}),
       cf: false,
       logRequests: false,
       telemetry: { enabled: false },

@@ -21,12 +21,11 @@ app.use(async (context, next) => {
   context.header("x-request-id", readRequestId(context.req.raw.headers));
   if (context.res.status >= 400) await drainBody(context.req.raw);
 });
-app.get("/health", (context) =>
-  respondToHealth(context.req.raw.headers, context.var.services.adminToken, 200, {
-    status: "ok",
-    worker: "burgee-publish",
-  }),
-);
+app.get("/health", (context) => {
+  const { adminToken, limiters } = context.var.services;
+  const health = { status: "ok", worker: "burgee-publish" } as const;
+  return respondToHealth(context.req.raw.headers, adminToken, 200, health, limiters.login);
+});
 app.use("/admin/v1/projects/:project/*", authorize, async (context, next) => {
   const project = readKeyParameter("project", context.req.param("project"));
   if (!project.ok) return project.response;

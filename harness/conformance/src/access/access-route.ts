@@ -27,6 +27,8 @@ export interface Operation {
   readonly body?: BodySample;
   /** Whether a revoked key still opens it. */
   readonly acceptsRevoked?: boolean;
+  /** Whether it answers with names, which only server keys may be told when a project requires obfuscation. */
+  readonly tellsNames?: boolean;
 }
 
 /** When the requests of a route are sent. Operations of `first` and `writes` go one after the other. */

@@ -5,6 +5,7 @@ const KEY_PLACES: readonly Placement[] = ["header", "bearer", "devcycle-authoriz
 const ADMIN_PLACES: readonly Placement[] = ["bearer"];
 
 const ANY_KEY: readonly Opener[] = ["server", "client", "mobile"];
+const CLIENTS: readonly Opener[] = ["client", "mobile"];
 const SERVER: readonly Opener[] = ["server"];
 const ADMIN: readonly Opener[] = ["admin"];
 const NOBODY: readonly Opener[] = ["nobody"];
@@ -56,6 +57,7 @@ export const ACCESS_TABLE: readonly AccessRoute[] = [
   {
     ...clientConfig("/v1/sdkConfig"),
     query: "user_id={user}&obfuscated=1&enableEdgeDB=true",
+    operations: [read("GET", CLIENTS), read("HEAD", CLIENTS), PREFLIGHT],
     note: "names that are obfuscated, and stored user data",
   },
   cloud("/v1/variables"),
@@ -184,12 +186,15 @@ function serverConfig(folder: string): AccessRoute {
 }
 
 function clientConfig(path: string): AccessRoute {
-  const accepts: readonly Opener[] = ["client", "mobile"];
   return {
     worker: "CONFIG",
     path,
     query: "user_id={user}",
-    operations: [read("GET", accepts), read("HEAD", accepts), PREFLIGHT],
+    operations: [
+      { ...read("GET", CLIENTS), tellsNames: true },
+      { ...read("HEAD", CLIENTS), tellsNames: true },
+      PREFLIGHT,
+    ],
     reads: KEY_PLACES,
     phase: "reads",
   };
@@ -209,7 +214,7 @@ function ofrep(path: string): AccessRoute {
   return {
     worker: "CONFIG",
     path,
-    operations: [{ method: "POST", accepts: ANY_KEY, body: "ofrep" }, PREFLIGHT],
+    operations: [{ method: "POST", accepts: ANY_KEY, body: "ofrep", tellsNames: true }, PREFLIGHT],
     reads: [...KEY_PLACES, "x-api-key"],
     phase: "reads",
   };

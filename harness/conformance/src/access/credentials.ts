@@ -11,6 +11,8 @@ export interface Credential {
   readonly isRevoked?: boolean;
   /** Whether it belongs to another environment than the one that paths name. SDK keys open their own all the same. */
   readonly isForeign?: boolean;
+  /** Whether its project requires obfuscation: clients and apps then learn no names. */
+  readonly isVeiled?: boolean;
 }
 
 export type KeysByKind = Readonly<Record<SdkKeyKind, string>>;
@@ -21,6 +23,7 @@ export interface Holdings {
   readonly revokedKeys: KeysByKind;
   readonly otherEnvironmentKeys: KeysByKind;
   readonly otherProjectKeys: KeysByKind;
+  readonly veiledKeys: KeysByKind;
   readonly adminToken: string;
   readonly streamToken: string;
   readonly otherStreamToken: string;
@@ -36,6 +39,7 @@ export function listCredentials(holdings: Holdings): readonly Credential[] {
     ...ofKind(holdings.revokedKeys, "revoked ", { isRevoked: true }),
     ...ofKind(holdings.otherEnvironmentKeys, "other environment's ", { isForeign: true }),
     ...ofKind(holdings.otherProjectKeys, "other project's ", { isForeign: true }),
+    ...ofKind(holdings.veiledKeys, "veiled project's ", { isVeiled: true }),
     { name: "admin token", text: adminToken, opens: "admin" },
     { name: "wrong admin token", text: `${adminToken.slice(0, -1)}${adminToken.endsWith("A") ? "B" : "A"}` },
     { name: "stream token", text: holdings.streamToken, opens: "stream" },
@@ -46,7 +50,7 @@ export function listCredentials(holdings: Holdings): readonly Credential[] {
 function ofKind(
   keys: KeysByKind,
   prefix: string,
-  facts: Pick<Credential, "isRevoked" | "isForeign">,
+  facts: Pick<Credential, "isRevoked" | "isForeign" | "isVeiled">,
 ): readonly Credential[] {
   return SDK_KEY_KINDS.map((kind) => ({ name: `${prefix}${kind} key`, text: keys[kind], opens: kind, ...facts }));
 }

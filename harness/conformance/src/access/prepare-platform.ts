@@ -1,17 +1,20 @@
 import { fileURLToPath } from "node:url";
 
-import { isRecord, SDK_KEY_KINDS, type SdkKeyKind } from "@burgee/contract";
+import { isRecord, SDK_KEY_KINDS } from "@burgee/contract";
 import { createPublishClient, type PublishClient, PublishError } from "@burgee/publisher/client";
 import type { FlagBundle, VersionRecord } from "@burgee/publisher/core";
 import { readFlagFiles } from "burgee/flag-files";
 
-import type { Holdings, KeysByKind } from "./credentials.ts";
+import { createKeys } from "./create-keys.ts";
+import type { Holdings } from "./credentials.ts";
 import { listCredentials } from "./credentials.ts";
 import type { RequestValues } from "./list-requests.ts";
 import type { KnownTexts } from "./normalise.ts";
 
 const PROJECT_KEY = "access";
 const OTHER_PROJECT_KEY = "access-other";
+/** Requires obfuscation. */
+const VEILED_PROJECT_KEY = "access-veiled";
 const ENVIRONMENT_KEY = "production";
 const OTHER_ENVIRONMENT_KEY = "development";
 const OPT_IN_FEATURE = "dark-mode";
@@ -24,6 +27,8 @@ export interface PreparedPlatform {
   readonly holdings: Holdings;
   /** Texts of this run that differ from those of any other. */
   readonly known: KnownTexts;
+  /** Names that only server keys of the project that requires obfuscation may be told. */
+  readonly veiledNames: readonly string[];
 }
 
 /**
@@ -33,20 +38,24 @@ export interface PreparedPlatform {
 export async function preparePlatform(url: string, adminToken: string): Promise<PreparedPlatform> {
   const client = createPublishClient({ url, token: adminToken });
   await assertNotRecorded(client);
-  const bundle = await readBundle();
-  await publish(client, bundle, ENVIRONMENT_KEY);
-  await publish(client, bundle, OTHER_ENVIRONMENT_KEY);
+  const bundle = await readBundle(PROJECT_KEY, "optional");
+  const veiledBundle = await readBundle(VEILED_PROJECT_KEY, "required");
+  await publish(client, bundle, PROJECT_KEY, ENVIRONMENT_KEY);
+  await publish(client, bundle, PROJECT_KEY, OTHER_ENVIRONMENT_KEY);
+  await publish(client, veiledBundle, VEILED_PROJECT_KEY, ENVIRONMENT_KEY);
   const revokedKeys = await createKeys(client, PROJECT_KEY, ENVIRONMENT_KEY);
   const keys = await createKeys(client, PROJECT_KEY, ENVIRONMENT_KEY);
   const spare = await client.createKey(PROJECT_KEY, ENVIRONMENT_KEY, "mobile");
   for (const kind of SDK_KEY_KINDS) await client.revokeKey(PROJECT_KEY, ENVIRONMENT_KEY, revokedKeys[kind]);
   const otherEnvironmentKeys = await createKeys(client, PROJECT_KEY, OTHER_ENVIRONMENT_KEY);
   const otherProjectKeys = await createKeys(client, OTHER_PROJECT_KEY, ENVIRONMENT_KEY);
+  const veiledKeys = await createKeys(client, VEILED_PROJECT_KEY, ENVIRONMENT_KEY);
   const holdings: Holdings = {
     keys,
     revokedKeys,
     otherEnvironmentKeys,
     otherProjectKeys,
+    veiledKeys,
     adminToken,
     streamToken: await readStreamToken(url, keys.server),
     otherStreamToken: await readStreamToken(url, otherEnvironmentKeys.server),
@@ -54,14 +63,17 @@ export async function preparePlatform(url: string, adminToken: string): Promise<
   const { versions } = await client.listVersions(PROJECT_KEY, ENVIRONMENT_KEY, 100);
   const current = versions[0];
   if (current === undefined) throw new Error("nothing is published");
+  const siblings = (await client.listVersions(PROJECT_KEY, OTHER_ENVIRONMENT_KEY, 100)).versions;
   const others = [
-    ...(await client.listVersions(PROJECT_KEY, OTHER_ENVIRONMENT_KEY, 100)).versions,
+    ...siblings,
     ...(await client.listVersions(OTHER_PROJECT_KEY, ENVIRONMENT_KEY, 100)).versions,
+    ...(await client.listVersions(VEILED_PROJECT_KEY, ENVIRONMENT_KEY, 100)).versions,
   ];
   const { snapshot } = await client.readVersion(PROJECT_KEY, ENVIRONMENT_KEY, current.version);
   return {
     url,
     holdings,
+    veiledNames: listFeatureKeys(veiledBundle),
     known: listKnownTexts(url, holdings, spare.key, [...versions, ...others]),
     values: {
       credentials: listCredentials(holdings),
@@ -70,6 +82,7 @@ export async function preparePlatform(url: string, adminToken: string): Promise<
         project: PROJECT_KEY,
         environment: ENVIRONMENT_KEY,
         environmentId: current.environmentId,
+        otherEnvironmentId: siblings[0]?.environmentId ?? "",
         version: "1",
         spareKeyId: spare.id,
         user: "grace",
@@ -90,19 +103,18 @@ async function assertNotRecorded(client: PublishClient): Promise<void> {
 }
 
 /** The storefront with everything switched on that has routes, and one feature that users may opt in to. */
-async function readBundle(): Promise<FlagBundle> {
+async function readBundle(projectKey: string, obfuscation: "optional" | "required"): Promise<FlagBundle> {
   const { files } = await readFlagFiles(FLAGS_FOLDER);
   return {
     files: files.map(({ path, text }) => {
       if (path === "project.yaml")
-        return { path, text: `${text.replace("key: storefront", `key: ${PROJECT_KEY}`)}${SETTINGS}` };
+        return { path, text: `${text.replace("key: storefront", `key: ${projectKey}`)}${SETTINGS}${obfuscation}\n` };
       return { path, text: path === `features/${OPT_IN_FEATURE}.yaml` ? `${text}${OPT_IN}` : text };
     }),
   };
 }
 
-const SETTINGS =
-  "\nsettings:\n  edgeDB: { enabled: true, clientWrites: true }\n  optIn: true\n  obfuscation: optional\n";
+const SETTINGS = "\nsettings:\n  edgeDB: { enabled: true, clientWrites: true }\n  optIn: true\n  obfuscation: ";
 const OPT_IN = "\noptIn: { publicName: Dark mode, publicDescription: Easier on the eyes }\n";
 
 /** The same flags with another text, so that publishing them makes a version. */
@@ -112,14 +124,17 @@ function change({ files }: FlagBundle): FlagBundle {
 
 const HEADLINE = "Good things, well made";
 
-async function publish(client: PublishClient, bundle: FlagBundle, environmentKey: string): Promise<void> {
-  await client.publish(bundle, { projectKey: PROJECT_KEY, environmentKey, actor: "recorder", message: "seed" });
+function listFeatureKeys({ files }: FlagBundle): readonly string[] {
+  return files.flatMap(({ path }) => /^features\/(.+)\.yaml$/.exec(path)?.[1] ?? []);
 }
 
-async function createKeys(client: PublishClient, projectKey: string, environmentKey: string): Promise<KeysByKind> {
-  const keys: Partial<Record<SdkKeyKind, string>> = {};
-  for (const kind of SDK_KEY_KINDS) keys[kind] = (await client.createKey(projectKey, environmentKey, kind)).key;
-  return keys as KeysByKind;
+async function publish(
+  client: PublishClient,
+  bundle: FlagBundle,
+  projectKey: string,
+  environmentKey: string,
+): Promise<void> {
+  await client.publish(bundle, { projectKey, environmentKey, actor: "recorder", message: "seed" });
 }
 
 /** The token stands in the stream's URL, which every config names. */

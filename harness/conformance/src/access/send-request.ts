@@ -21,18 +21,24 @@ export interface RawAnswer {
 
 const TIMEOUT_MS = 20_000;
 
+/** Who calls. Cloudflare overwrites it; the local platform believes it, so one machine can play many callers. */
+export const ADDRESS_HEADER = "cf-connecting-ip";
+
 /** Sends requests over a bounded number of kept connections. */
 export interface Sender {
   send(request: OutgoingRequest): Promise<RawAnswer>;
   close(): void;
 }
 
-export function createSender(url: string, connections: number): Sender {
+/** @param nextAddress names the caller of a request that does not say who it is; absent: the platform sees this machine */
+export function createSender(url: string, connections: number, nextAddress?: () => string): Sender {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   return {
     async send(request) {
+      const headers =
+        nextAddress === undefined ? request.headers : { [ADDRESS_HEADER]: nextAddress(), ...request.headers };
       try {
-        return await exchange(agent, url, request);
+        return await exchange(agent, url, { ...request, headers });
       } catch (error) {
         return { status: 0, headers: [], body: error instanceof Error ? error.message : String(error) };
       }

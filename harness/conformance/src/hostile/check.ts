@@ -14,8 +14,8 @@ export type Rule =
   | "echo" // no credential in an answer
   | "leak" // no private text where it does not belong
   | "stack" // no internals in an answer
-  | "slow" // time for one answer
-  | "memory" // growth of the Workers' process
+  | "slow" // time, or processor time, for one answer
+  | "memory" // growth of heaps and of the Workers' process
   | "others" // other callers are served meanwhile
   | "lost" // an acknowledged event is found again
   | "death"; // the Workers' process lives
@@ -25,11 +25,27 @@ export interface Problem {
   readonly text: string;
 }
 
-/** Worst values over checks that measured. */
+/** What a check measured. */
 export interface Measured {
+  /** Processor time of one request, or the time until its answer where the system does not say. */
   readonly ms?: number;
-  readonly memoryMiB?: number;
+  /** Growth of what V8 holds for the platform's isolates, beyond the request's own bytes. */
+  readonly heapMiB?: number;
+  /** Growth of the process's resident memory. */
+  readonly residentMiB?: number;
   readonly secondCallerP99Ms?: number;
+  readonly crowd?: CrowdMeasured;
+}
+
+export interface CrowdMeasured {
+  /** Connections that were held, or came back after the platform had ended them. */
+  readonly connections: number;
+  /** Those that were open in the end. */
+  readonly open: number;
+  /** Those that were opened in all. */
+  readonly opened: number;
+  /** Share of the requests of another key that were served, from 0 to 1. */
+  readonly othersOkShare: number;
 }
 
 export interface CheckResult {

@@ -73,6 +73,18 @@ const EVENT_CLASSES: readonly CostClass[] = [
   ),
   events("nested lists that never end", () => "[".repeat(EVENT_BYTES)),
   events("nested objects", () => oneEvent(`"metaData":${'{"":'.repeat(400_000)}1${"}".repeat(400_000)}`)),
+  events("a million members of one name", () => oneEvent(`"metaData":{${fill('"":1,', EVENT_BYTES)}"":1}`)),
+  ...["metaData", "customData", "privateCustomData"].map((where) =>
+    events(`190,000 private members in ${where}`, () => {
+      const members = `"privateCustomData":1,${numbered(190_000)}`;
+      return where === "metaData"
+        ? oneEvent(`"metaData":{${members}}`)
+        : `{"user":{"user_id":"u","${where}":{${members}}},"events":[{"type":"customEvent","customType":"a"}]}`;
+    }),
+  ),
+  events("190,000 secret headers", () =>
+    oneEvent(`"metaData":{${numbered(190_000).replaceAll(/"(\w+)":/g, '"resHeader_$1":')}}`),
+  ),
   events("many tiny members", () => oneEvent(`"metaData":{${numbered(300_000)}}`)),
   events(
     "many tiny members of a user",

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 
 import type { CheckResult, Rule } from "./check.ts";
-import { findUnexpected, judgeFindings, type RunCheck, summariseCost } from "./hostile-report.ts";
+import { findMissedGoals } from "./cost-goals.ts";
+import {
+  findUnexpected,
+  judgeFindings,
+  listCostliest,
+  type RunCheck,
+  summariseCost,
+  summariseCrowd,
+} from "./hostile-report.ts";
 import { isLeftOut, type OpenFinding } from "./open-findings.ts";
 
 const SLOW: OpenFinding = { id: "X1", rules: ["slow"], checks: /^cost: big/, reason: "a test" };
@@ -45,6 +53,51 @@ describe("open findings", () => {
 });
 
 it("reports the worst of each measurement", () => {
-  const runs = [run("a", [], { ms: 10.6, memoryMiB: 3 }), run("b", [], { ms: 4, secondCallerP99Ms: 7 }), run("c", [])];
-  expect(summariseCost(runs)).toEqual({ maxMs: 11, heapMaxMiB: 3, secondCallerP99Ms: 7 });
+  const runs = [
+    run("a", [], { ms: 10.6, heapMiB: 3, residentMiB: 5 }),
+    run("b", [], { ms: 4, secondCallerP99Ms: 7 }),
+    run("c", []),
+  ];
+  expect(summariseCost(runs)).toEqual({ maxMs: 11, heapMaxMiB: 3, residentMaxMiB: 5, secondCallerP99Ms: 7 });
+});
+
+it("names the checks that cost most, the worst first", () => {
+  const runs = [2, 9, 4, 1, 7, 3].map((ms) => run(String(ms), [], { ms }));
+  expect(listCostliest([...runs, run("b", [])]).map(({ name }) => name)).toEqual(["9", "7", "4", "3", "2"]);
+});
+
+it("reports the crowd under which others fared worst", () => {
+  const crowd = (othersOkShare: number) => ({ connections: 9, open: 9, opened: 9, othersOkShare });
+  const runs = [run("a", [], { crowd: crowd(1) }), run("b", [], { crowd: crowd(0.5) }), run("c", [])];
+  expect(summariseCrowd(runs)).toEqual({ crowd: crowd(0.5) });
+  expect(summariseCrowd([run("c", [])])).toEqual({});
+});
+
+describe("a whole long run", () => {
+  const cost = { maxMs: 500, heapMaxMiB: 32, residentMaxMiB: 400, secondCallerP99Ms: 250 };
+  const held = {
+    checks: 13_000,
+    failed: 0,
+    families: [],
+    failures: [],
+    open: [],
+    repaired: [],
+    cost,
+    costliest: [],
+    deaths: 0,
+  };
+
+  it("holds at its limits", () => {
+    expect(findMissedGoals(held)).toEqual([]);
+  });
+
+  it.each([
+    ["too few checks", { checks: 12_999 }, /12999 checks/],
+    ["a slow post", { cost: { ...cost, maxMs: 501 } }, /maxMs is 501/],
+    ["much memory", { cost: { ...cost, heapMaxMiB: 33 } }, /heapMaxMiB is 33/],
+    ["a second caller who waits", { cost: { ...cost, secondCallerP99Ms: 251 } }, /secondCallerP99Ms is 251/],
+    ["a death", { deaths: 1 }, /died 1 times/],
+  ])("falls short of its goals with %s", (_what, change, message) => {
+    expect(findMissedGoals({ ...held, ...change })).toEqual([expect.stringMatching(message)]);
+  });
 });

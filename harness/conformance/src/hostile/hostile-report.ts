@@ -1,4 +1,4 @@
-import type { CheckResult, Measured, Problem } from "./check.ts";
+import type { CheckResult, CrowdMeasured, Measured, Problem } from "./check.ts";
 import { covers, findOpen, type OpenFinding } from "./open-findings.ts";
 
 /** A check after it ran. */
@@ -26,6 +26,14 @@ export interface Failure {
   readonly sent: string | Uint8Array;
 }
 
+/** Worst values of single requests, in whole units. */
+export interface CostSummary {
+  readonly maxMs: number;
+  readonly heapMaxMiB: number;
+  readonly residentMaxMiB: number;
+  readonly secondCallerP99Ms: number;
+}
+
 export interface HostileReport {
   readonly checks: number;
   readonly failed: number;
@@ -35,7 +43,11 @@ export interface HostileReport {
   readonly open: readonly { readonly finding: OpenFinding; readonly checks: readonly string[] }[];
   /** Findings whose checks ran and held: their lines must be removed. */
   readonly repaired: readonly OpenFinding[];
-  readonly cost: { readonly maxMs: number; readonly heapMaxMiB: number; readonly secondCallerP99Ms: number };
+  readonly cost: CostSummary;
+  /** The checks whose request took most of the processor, the worst first. */
+  readonly costliest: readonly { readonly name: string; readonly measured: Measured }[];
+  /** Of the crowd that kept most others out; absent when none was gathered. */
+  readonly crowd?: CrowdMeasured;
   readonly deaths: number;
 }
 
@@ -61,14 +73,32 @@ export function judgeFindings(
 }
 
 /** The worst of each measurement, in whole units. */
-export function summariseCost(runs: readonly RunCheck[]): HostileReport["cost"] {
+export function summariseCost(runs: readonly RunCheck[]): CostSummary {
   const worst = (pick: (measured: Measured) => number | undefined): number =>
     Math.round(Math.max(0, ...runs.map(({ result }) => pick(result.measured ?? {}) ?? 0)));
   return {
     maxMs: worst(({ ms }) => ms),
-    heapMaxMiB: worst(({ memoryMiB }) => memoryMiB),
+    heapMaxMiB: worst(({ heapMiB }) => heapMiB),
+    residentMaxMiB: worst(({ residentMiB }) => residentMiB),
     secondCallerP99Ms: worst(({ secondCallerP99Ms }) => secondCallerP99Ms),
   };
+}
+
+const COSTLIEST_MAX = 5;
+
+export function listCostliest(runs: readonly RunCheck[]): HostileReport["costliest"] {
+  return runs
+    .flatMap(({ name, result: { measured } }) => (measured?.ms === undefined ? [] : [{ name, measured }]))
+    .toSorted((left, right) => (right.measured.ms ?? 0) - (left.measured.ms ?? 0))
+    .slice(0, COSTLIEST_MAX);
+}
+
+/** The crowd under which others fared worst. */
+export function summariseCrowd(runs: readonly RunCheck[]): Pick<HostileReport, "crowd"> {
+  const [crowd] = runs
+    .flatMap(({ result }) => result.measured?.crowd ?? [])
+    .toSorted((left, right) => left.othersOkShare - right.othersOkShare);
+  return crowd === undefined ? {} : { crowd };
 }
 
 /** Whether nothing failed and no finding outlived its repair. */

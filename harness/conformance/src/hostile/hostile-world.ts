@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +7,8 @@ import { createPublishClient, type PublishClient } from "@burgee/publisher/clien
 
 import { type PreparedPlatform, preparePlatform } from "../access/prepare-platform.ts";
 import { createSender, type Sender } from "../access/send-request.ts";
+import { type Limits, listLimitOptions } from "./limit-settings.ts";
+import { createProcessGauge, type ProcessGauge } from "./process-gauge.ts";
 
 /** A platform that may be treated badly: its own, on loopback, with a new state folder. */
 export interface HostileWorld {
@@ -16,6 +17,7 @@ export interface HostileWorld {
   readonly adminToken: string;
   readonly prepared: PreparedPlatform;
   readonly client: PublishClient;
+  /** Its requests come from thousands of addresses in turn: no limit of an address is in the way of other checks. */
   readonly sender: Sender;
   /** Every credential of the platform that no error may repeat. */
   readonly secrets: readonly string[];
@@ -23,19 +25,28 @@ export interface HostileWorld {
   readonly acknowledged: Set<string>;
   /** Starts the Workers again when their process died; resolves to whether it had. */
   reviveIfDead(): Promise<boolean>;
-  /** Resident memory of the Workers' process. */
-  residentMiB(): number;
+  readonly gauge: ProcessGauge;
   close(): Promise<void>;
 }
 
 const CONNECTIONS = 8;
+/** Fewer than a limiter counts at once. */
+const ADDRESSES = 4_096;
 
-export async function startHostileWorld(): Promise<HostileWorld> {
+/** @param isInspected whether the memory of isolates can be measured */
+export async function startHostileWorld(limits: Limits, isInspected: boolean): Promise<HostileWorld> {
   const stateFolder = mkdtempSync(join(tmpdir(), "burgee-hostile-"));
-  const platform = await startPlatform({ stateFolder, port: 0, firehosePort: 0, bufferIntervalMs: 500 });
+  const platform = await startPlatform({
+    stateFolder,
+    port: 0,
+    firehosePort: 0,
+    bufferIntervalMs: 500,
+    isInspected,
+    ...listLimitOptions(limits),
+  });
   const { url } = platform;
   const { adminToken } = platform.state.secrets;
-  const sender = createSender(url, CONNECTIONS);
+  const sender = createSender(url, CONNECTIONS, createAddresses());
   let revival: Promise<boolean> | undefined;
   const close = async (): Promise<void> => {
     sender.close();
@@ -60,13 +71,22 @@ export async function startHostileWorld(): Promise<HostileWorld> {
         revival = undefined;
         return wasDead;
       },
-      residentMiB: () => readResidentMiB(platform),
+      gauge: createProcessGauge(platform, isInspected),
       close,
     };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Private addresses, one after the other. */
+function createAddresses(): () => string {
+  let count = 0;
+  return () => {
+    const index = count++ % ADDRESSES;
+    return `10.0.${index >> 8}.${index & 0xff}`;
+  };
 }
 
 function isAlive(platform: Platform): boolean {
@@ -77,14 +97,4 @@ function isAlive(platform: Platform): boolean {
       return false;
     }
   });
-}
-
-function readResidentMiB(platform: Platform): number {
-  const pids = platform.runtimeProcesses().map(({ pid }) => pid);
-  try {
-    const text = execFileSync("ps", ["-o", "rss=", "-p", pids.join(",")], { encoding: "utf8" });
-    return text.split("\n").reduce((sum, line) => sum + Number(line), 0) / 1024;
-  } catch {
-    return 0;
-  }
 }

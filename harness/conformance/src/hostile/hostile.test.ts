@@ -6,7 +6,7 @@ import { runHostile } from "./run-hostile.ts";
 const SEED = 20_261_121;
 
 it("nobody takes the platform down, over or apart, short form", async () => {
-  const report = await runHostile({ seed: SEED, isLong: false, families: [] });
+  const report = await runHostile({ seed: SEED, form: "short", families: [] });
   expect(report.failures.map(({ family, name, problems }) => ({ check: `${family}: ${name}`, problems }))).toEqual([]);
   expect(report.repaired.map(({ id }) => `${id} no longer shows: remove it from open-findings.ts`)).toEqual([]);
   expect(report.deaths).toBe(0);

@@ -1,6 +1,6 @@
-import { SDK_KEY_KINDS, type SdkKeyKind } from "@burgee/contract";
 import type { FlagBundle } from "@burgee/publisher/core";
 
+import { createKeys } from "../access/create-keys.ts";
 import type { KeysByKind } from "../access/credentials.ts";
 import type { HostileWorld } from "./hostile-world.ts";
 
@@ -29,20 +29,21 @@ export async function furnishRooms(world: HostileWorld): Promise<readonly Room[]
     for (const environmentKey of ENVIRONMENTS) {
       const bundle = writeRoomFiles(projectKey);
       await world.client.publish(bundle, { projectKey, environmentKey });
-      const keys: Partial<Record<SdkKeyKind, string>> = {};
-      for (const kind of SDK_KEY_KINDS) {
-        keys[kind] = (await world.client.createKey(projectKey, environmentKey, kind)).key;
-      }
-      rooms.push(await describeRoom(world, projectKey, environmentKey, keys as KeysByKind));
+      const keys = await createKeys(world.client, projectKey, environmentKey);
+      rooms.push(await describeRoom(world, projectKey, environmentKey, keys));
     }
   }
   return rooms;
 }
 
-/** @param environments id of each environment by key; undefined for one that its files do not set */
+/**
+ * @param environments id of each environment by key; undefined for one that its files do not set
+ * @param edgeDB settings of stored users
+ */
 export function writeRoomFiles(
   projectKey: string,
   environments: Readonly<Record<string, string | undefined>> = { dev: undefined, prod: undefined },
+  edgeDB = "{ enabled: true, clientWrites: true }",
 ): FlagBundle {
   const keys = Object.keys(environments);
   const ids = Object.entries(environments).map(([key, id]) => {
@@ -52,7 +53,7 @@ export function writeRoomFiles(
     files: [
       {
         path: "project.yaml",
-        text: `key: ${projectKey}\nsettings: { edgeDB: { enabled: true, clientWrites: true }, optIn: true }\n${VISIBILITY}`,
+        text: `key: ${projectKey}\nsettings: { edgeDB: ${edgeDB}, optIn: true }\n${VISIBILITY}`,
       },
       { path: "environments.yaml", text: ids.join("") },
       { path: "features/origin.yaml", text: writeOrigin(projectKey, keys) },

@@ -18,52 +18,7 @@ export interface OpenFinding {
   readonly isIntermittent?: boolean;
 }
 
-export const OPEN_FINDINGS: readonly OpenFinding[] = [
-  {
-    id: "N1",
-    rules: ["request id"],
-    checks:
-      /^(?:(?:access|malformed|leaks): \w+ \/(?:nothing\/here|v1\/(?:events|track|ledger)|admin\/)|isolation: hostile-\w+ as |cost: (?:events, nested lists that never end|an operator's route without))/,
-    reason: "refused event posts carry no request id: their answers are made once, for overloads",
-  },
-  {
-    id: "N4",
-    rules: ["slow", "others", "memory"],
-    checks: /^cost: events, (?:nested lists|many |escapes of surrogates)/,
-    reason: "4 MiB of nesting, of tiny members or of surrogates take up to a second, and up to 180 MiB",
-    isIntermittent: true,
-  },
-  {
-    id: "S11, pointers",
-    rules: ["outcome"],
-    checks: /^tampered storage: pointer (?:changed|newer) in (?:r2,|kv, \w+ held, other store fails)/,
-    reason: "this family runs without public keys; with them, workers/config/test/tampered-storage.test.ts",
-  },
-  {
-    id: "S11, keys",
-    rules: ["outcome"],
-    checks: /^tampered storage: key record (?:changed|foreign|older|newer) in (?:r2,|kv, \w+ held, other store fails)/,
-    reason: "this family runs without public keys; with them, workers/common/src/core/key-directory.test.ts",
-  },
-  {
-    id: "S14, many streams",
-    rules: ["outcome"],
-    checks: /^slow and many: 600 event streams/,
-    reason: "the local platform has one address for all, and raises the limit of 1,000 streams that ships",
-  },
-  {
-    id: "S14, revoked keys",
-    rules: ["outcome"],
-    checks: /^revocation: event stream/,
-    reason: "the address of an event stream outlives the key that it was read with",
-  },
-  {
-    id: "N3",
-    rules: ["server error"],
-    checks: /^framing: chunk size/,
-    reason: "a chunk size that is no number is answered 503, as if a Worker were down, and logged as an error",
-  },
-];
+export const OPEN_FINDINGS: readonly OpenFinding[] = [];
 
 /** The finding that covers a problem, if any. */
 export function findOpen(

@@ -23,19 +23,20 @@ export function printReport(report: HostileReport): void {
 
 /** What the last line says: the report without what was sent. */
 export function summarise(report: HostileReport, seed: number): unknown {
-  const { checks, failed, families, open, repaired, cost, deaths } = report;
+  const { checks, failed, families, open, repaired, cost, crowd, deaths } = report;
   return {
     checks,
     failed: failed + repaired.length,
     families,
     open: open.map(({ finding, checks }) => ({ id: finding.id, checks: checks.length })),
     cost,
+    ...(crowd === undefined ? {} : { crowd }),
     deaths,
     seed,
   };
 }
 
-function printTable({ families, cost, deaths }: HostileReport): void {
+function printTable({ families, cost, costliest, deaths }: HostileReport): void {
   const width = Math.max(...families.map(({ name }) => name.length));
   console.error(`\n${"family".padEnd(width)}  checks  failed  open  skipped  seconds`);
   for (const { name, checks, failed, open, skipped, ms } of families) {
@@ -48,8 +49,14 @@ function printTable({ families, cost, deaths }: HostileReport): void {
     ];
     console.error(`${name.padEnd(width)}  ${numbers.join("  ")}`);
   }
+  for (const { name, measured } of costliest) {
+    const { ms = 0, heapMiB = 0, secondCallerP99Ms = 0 } = measured;
+    console.error(
+      `${name}: ${ms.toFixed(0)} ms, heaps +${heapMiB.toFixed(1)} MiB, p99 ${secondCallerP99Ms.toFixed(0)} ms`,
+    );
+  }
   console.error(
-    `slowest ${cost.maxMs} ms, memory +${cost.heapMaxMiB} MiB, second caller's p99 ${cost.secondCallerP99Ms} ms, deaths ${deaths}`,
+    `one request: ${cost.maxMs} ms of the processor, heaps +${cost.heapMaxMiB} MiB, process +${cost.residentMaxMiB} MiB; second caller's p99 ${cost.secondCallerP99Ms} ms, deaths ${deaths}`,
   );
 }
 

@@ -1,4 +1,10 @@
-import { artifactObjectName, pointerObjectName, sdkKeyObjectName, sha256Hex } from "@burgee/contract";
+import {
+  artifactObjectName,
+  pointerObjectName,
+  type RecordSigner,
+  sdkKeyObjectName,
+  sha256Hex,
+} from "@burgee/contract";
 
 /** An object that the edge believes. */
 export type StoredObject = "pointer" | "server config" | "client config" | "mobile config" | "key record";
@@ -12,9 +18,36 @@ export const STORED_OBJECTS: readonly StoredObject[] = [
 ];
 
 /** What was done to it. */
-export type Tampering = "cut" | "changed" | "older" | "newer" | "foreign" | "missing" | "not JSON";
+export type Tampering =
+  | "cut"
+  | "changed" // another meaning in as many bytes
+  | "older" // of a key record: its revocation is taken out
+  | "newer"
+  | "foreign" // the object of another environment
+  | "missing"
+  | "not JSON"
+  | "replayed" // what was stored, and signed, before
+  | "unsigned" // newer, without a signature
+  | "signed by a stranger"; // newer, signed by a key that the deployment does not have
 
-export const TAMPERINGS: readonly Tampering[] = ["cut", "changed", "older", "newer", "foreign", "missing", "not JSON"];
+/** What can be done to every object. */
+const COMMON: readonly Tampering[] = ["cut", "changed", "older", "newer", "foreign", "missing", "not JSON"];
+
+/** Pointers and key records are signed; configs are named by digests in the pointer. */
+export function listTamperings(object: StoredObject, isSigned: boolean): readonly Tampering[] {
+  if (object !== "pointer" && object !== "key record") return COMMON;
+  return [
+    ...COMMON,
+    ...(object === "key record" ? (["replayed"] as const) : []),
+    ...(isSigned ? (["unsigned", "signed by a stranger"] as const) : []),
+  ];
+}
+
+/** Whether only a signature shows it: the object has the form and the name of an honest one. */
+export function needsSignature(object: StoredObject, tampering: Tampering): boolean {
+  if (object === "key record") return ["changed", "foreign", "older", "newer"].includes(tampering);
+  return object === "pointer" && (tampering === "changed" || tampering === "newer");
+}
 
 /** Objects of one store. */
 export interface TamperedStore {
@@ -30,16 +63,25 @@ export async function nameObject(object: StoredObject, environmentId: string, ve
   return artifactObjectName(environmentId, version, VIEWS[object]);
 }
 
-/** Changes one object in one store. @param version the current one @returns the text it has now */
+/**
+ * Changes one object in one store.
+ * @param version the current one
+ * @param stranger signs with a key that the deployment does not have
+ * @returns the text that the object has now
+ */
 export async function tamper(
   store: TamperedStore,
   object: StoredObject,
   tampering: Tampering,
   version: number,
+  stranger?: RecordSigner,
 ): Promise<string> {
   const name = await nameObject(object, "env", version);
   const text = read(store, name);
-  const changed = await change(store, object, tampering, version, text);
+  const changed =
+    tampering === "signed by a stranger" && stranger !== undefined
+      ? await resign(name, advance(store, object, version, text), stranger)
+      : await change(store, object, tampering, version, text);
   if (changed === undefined) store.objects.delete(name);
   else store.write(name, changed);
   return changed ?? "";
@@ -65,8 +107,13 @@ async function change(
       return read(store, await nameObject(object, "other", version));
     case "older":
       return object === "key record" ? text.replace(/,"revokedAt":\d+/, "") : rewind(store, object, version);
+    case "replayed":
+      return read(store, EARLIER_KEY_RECORD);
     case "newer":
+    case "signed by a stranger":
       return advance(store, object, version, text);
+    case "unsigned":
+      return advance(store, object, version, text).replace(/,"signature":"[^"]*","signatureKeyId":"[^"]*"/, "");
   }
 }
 
@@ -82,6 +129,12 @@ function rewind(store: TamperedStore, object: StoredObject, version: number): Pr
   return nameObject(object, "env", version - 1).then((name) => read(store, name));
 }
 
+async function resign(name: string, text: string, stranger: RecordSigner): Promise<string> {
+  return JSON.stringify(await stranger.sign(name, JSON.parse(text) as object));
+}
+
+/** Where a world keeps a key's record from before its revocation. */
+export const EARLIER_KEY_RECORD = "earlier-key-record";
 /** Where a world keeps the pointer of the version before. */
 export const EARLIER_POINTER = "earlier-pointer";
 

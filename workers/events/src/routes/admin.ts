@@ -57,7 +57,8 @@ adminRoutes.use(async (context, next) => {
 adminRoutes.get("/health", (context) => {
   const { services, adminToken } = context.env;
   const health = readHealth(services);
-  return respondToHealth(context.req.raw.headers, adminToken, health.status === "ok" ? 200 : 503, { ...health });
+  const status = health.status === "ok" ? 200 : 503;
+  return respondToHealth(context.req.raw.headers, adminToken, status, { ...health }, services.limiters.login);
 });
 
 for (const { method, path, answer } of ADMIN_ROUTES) {

@@ -64,6 +64,9 @@ async function readOperator(headers: Headers, workers: Workers): Promise<Headers
   const token = readBearerToken(headers);
   if (token === undefined) return undefined;
   const operator = new Headers({ authorization: `Bearer ${token}` });
+  // Workers count wrong tokens by address.
+  const address = headers.get("cf-connecting-ip");
+  if (address !== null) operator.set("cf-connecting-ip", address);
   for (const name of TOKEN_HOLDERS) {
     const { status, detail } = await ask(workers[name], operator);
     if (status === "unreachable") continue;

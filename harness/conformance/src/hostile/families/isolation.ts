@@ -4,6 +4,7 @@ import { createForgeryChecks, createReadChecks, createStreamChecks, createTagChe
 import { furnishRooms } from "../isolation-rooms.ts";
 import { createNearKeyChecks, createOptInChecks, createUserChecks } from "../isolation-writes.ts";
 import { sampleList } from "../sample-list.ts";
+import { createStoredUserChecks } from "../stored-user-checks.ts";
 
 const SHORT_CHECKS = 60;
 
@@ -13,6 +14,7 @@ export const ISOLATION: Family = {
   overlap: 6,
   async list({ world, random, isLong }) {
     const rooms = await furnishRooms(world);
+    const users = await createStoredUserChecks(world);
     const checks = [
       ...createReadChecks(rooms, world),
       ...createTagChecks(rooms, world),
@@ -24,6 +26,6 @@ export const ISOLATION: Family = {
       ...createOddNameChecks(rooms, world),
       ...createAdminChecks(rooms, world),
     ];
-    return [...(isLong ? checks : sampleList(checks, SHORT_CHECKS, random)), ...createTakeoverChecks(world)];
+    return [...(isLong ? checks : sampleList(checks, SHORT_CHECKS, random)), ...users, ...createTakeoverChecks(world)];
   },
 };

@@ -12,8 +12,10 @@ import { readLandedEvents } from "../../official/read-landed-lines.ts";
 import { waitUntil } from "../../official/wait-until.ts";
 import { CANARY_KINDS, type CanaryKind, type Place, PLACES } from "../canaries.ts";
 import type { Check, Family, Problem } from "../check.ts";
+import { createHealthCheck, createVeiledStreamCheck } from "../disclosure-checks.ts";
 import type { HostileWorld } from "../hostile-world.ts";
 import { judgeAnswer } from "../judge-answer.ts";
+import { createQueryChecks } from "../query-checks.ts";
 import { sampleList } from "../sample-list.ts";
 import { findText, readPlace } from "../search-places.ts";
 import { writeRequest } from "../write-request.ts";
@@ -34,9 +36,12 @@ export const LEAKS: Family = {
       ...(isLong ? requests : sampleList(requests, SHORT_REQUESTS, random)),
       ...createEventChecks(world, random),
       createSpoolCheck(world),
+      createVeiledStreamCheck(world),
+      createHealthCheck(world),
       createLandingCheck(world),
       ...PLACES.flatMap((place) => CANARY_KINDS.map((kind) => createSearchCheck(kind, place, world))),
       ...PLACES.map((place) => createKeySearchCheck(place, world)),
+      ...createQueryChecks(world),
       ...createSettingChecks(),
     ];
   },

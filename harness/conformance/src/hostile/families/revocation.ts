@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { SDK_KEY_KINDS, type SdkKeyKind } from "@burgee/contract";
+import { SDK_KEY_KINDS, type SdkKeyKind, type SdkKeyRevocation } from "@burgee/contract";
 
 import type { OutgoingRequest } from "../../access/send-request.ts";
 import type { Check, Family, Problem } from "../check.ts";
@@ -30,6 +30,10 @@ export const REVOCATION: Family = {
     createOutageCheck("failing"),
     createOutageCheck("silent"),
     ...SDK_KEY_KINDS.map((kind) => createKeyCheck(kind, world)),
+    ...SDK_KEY_KINDS.flatMap((kind) => [
+      createEventCheck(kind, "rotation", world),
+      createEventCheck(kind, "compromise", world),
+    ]),
     createStreamCheck(world),
   ],
 };
@@ -120,6 +124,8 @@ const PROJECT = "hostile-revoked";
 const ENVIRONMENT = "dev";
 /** Beyond the bound, for busy machines. */
 const HTTP_WITHIN_MS = 10_000;
+/** By then the platform knows of a revocation. */
+const SEEN_WITHIN_MS = 6_000;
 
 function createKeyCheck(kind: SdkKeyKind, world: HostileWorld): Check {
   return createConversation(`${kind} key over HTTP`, world, async ({ send, expect }) => {
@@ -138,6 +144,30 @@ function createKeyCheck(kind: SdkKeyKind, world: HostileWorld): Check {
   });
 }
 
+/** Events of a key that was rotated are still taken, those of one that somebody else has are not. */
+function createEventCheck(kind: SdkKeyKind, reason: SdkKeyRevocation, world: HostileWorld): Check {
+  return createConversation(`events of a ${kind} key revoked for ${reason}`, world, async ({ send, expect }) => {
+    const key = await createKeyWithSpare(world, kind);
+    const post = {
+      method: "POST",
+      target: "/v1/events",
+      headers: { authorization: key },
+      body: '{"user":{"user_id":"ada"},"events":[{"type":"customEvent","customType":"revoked"}]}',
+    };
+    const before = await send(post);
+    expect(before.status === 201, "not taken while valid", before);
+    await world.client.revokeKey(PROJECT, ENVIRONMENT, key, { reason });
+    const wanted = reason === "compromise" ? 401 : 201;
+    const deadline = performance.now() + (reason === "compromise" ? HTTP_WITHIN_MS : SEEN_WITHIN_MS);
+    let answer = await send(post);
+    while (answer.status === 201 && performance.now() < deadline) {
+      await sleep(250);
+      answer = await send(post);
+    }
+    expect(answer.status === wanted, `not ${wanted} in the end`, answer);
+  });
+}
+
 function createStreamCheck(world: HostileWorld): Check {
   return createConversation("event stream of a revoked key", world, async ({ send, expect }) => {
     const key = await createKeyWithSpare(world, "client");
@@ -146,9 +176,13 @@ function createStreamCheck(world: HostileWorld): Check {
     const before = await send({ method: "GET", target, headers: {}, frames: 1 });
     expect(before.status === 200, "not opened while the key is valid", before);
     await world.client.revokeKey(PROJECT, ENVIRONMENT, key);
-    await sleep(500);
-    const answer = await send({ method: "GET", target, headers: {}, frames: 1 });
-    expect(answer.status === 401, "opens", answer);
+    const deadline = performance.now() + HTTP_WITHIN_MS;
+    let answer = await send({ method: "GET", target, headers: {}, frames: 1 });
+    while (answer.status === 200 && performance.now() < deadline) {
+      await sleep(250);
+      answer = await send({ method: "GET", target, headers: {}, frames: 1 });
+    }
+    expect(answer.status === 401, `opens after ${HTTP_WITHIN_MS} ms`, answer);
   });
 }
 

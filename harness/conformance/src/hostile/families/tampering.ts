@@ -1,15 +1,17 @@
 import { sha256Hex } from "@burgee/contract";
 
 import type { Check, Family, Problem } from "../check.ts";
-import { createStorageWorld, type StorageWorld } from "../storage-world.ts";
+import { createSigning, createStorageWorld, type Signing, type StorageWorld } from "../storage-world.ts";
 import {
+  EARLIER_KEY_RECORD,
   EARLIER_POINTER,
+  listTamperings,
   nameObject,
+  needsSignature,
   STORED_OBJECTS,
   type StoredObject,
   tamper,
   type Tampering,
-  TAMPERINGS,
   VIEWS,
 } from "../tamperings.ts";
 
@@ -29,30 +31,54 @@ const CIRCUMSTANCES: readonly Circumstance[] = [
 ];
 
 /**
- * Every stored object spoilt in every way, in either store: what is served was published, for this environment and under
- * its own ETag; a healthy store is used; and after the repair the newest version is served.
+ * Every stored object spoilt in every way, in either store, with signatures required and without any: what is served was
+ * published, for this environment and under its own ETag; a healthy store is used; and after the repair the newest version
+ * is served. Left out is what cannot be told without a signature, where there is none.
  */
 export const TAMPERING: Family = {
   name: "tampered storage",
   overlap: 1,
-  list: () =>
-    (["r2", "kv"] as const).flatMap((store) =>
-      STORED_OBJECTS.flatMap((object) =>
-        TAMPERINGS.flatMap((tampering) =>
-          CIRCUMSTANCES.map((circumstance) => createCheck(store, object, tampering, circumstance)),
+  async list() {
+    const signing = await createSigning();
+    return [undefined, signing].flatMap((signed) =>
+      (["r2", "kv"] as const).flatMap((store) =>
+        STORED_OBJECTS.flatMap((object) =>
+          listTamperings(object, signed !== undefined).flatMap((tampering) =>
+            CIRCUMSTANCES.filter((circumstance) =>
+              isDetectable({ store, object, tampering, circumstance, signed }),
+            ).map((circumstance) => createCheck({ store, object, tampering, circumstance, signed })),
+          ),
         ),
       ),
-    ),
+    );
+  },
 };
 
-function createCheck(store: StoreName, object: StoredObject, tampering: Tampering, circumstance: Circumstance): Check {
-  const name = `${object} ${tampering} in ${store}, ${circumstance.name}`;
+interface Attack {
+  readonly store: StoreName;
+  readonly object: StoredObject;
+  readonly tampering: Tampering;
+  readonly circumstance: Circumstance;
+  /** Undefined: nothing is signed. */
+  readonly signed: Signing | undefined;
+}
+
+function isDetectable({ store, object, tampering, circumstance, signed }: Attack): boolean {
+  // An earlier record was signed, too: only who has seen the later one can tell.
+  if (tampering === "replayed") return circumstance.isHeld;
+  const isBelieved = store === "r2" || circumstance.doesOtherFail;
+  return signed !== undefined || !isBelieved || !needsSignature(object, tampering);
+}
+
+function createCheck(attack: Attack): Check {
+  const { store, object, tampering, circumstance, signed } = attack;
+  const name = `${object} ${tampering} in ${store}, ${circumstance.name}${signed === undefined ? "" : ", signed"}`;
   return {
     name,
     async run() {
-      const world = createStorageWorld();
-      if (object === "key record") return { sent: name, problems: await tryKey(world, store, tampering, circumstance) };
-      const { text, problems } = await tryConfig(world, store, object, tampering, circumstance);
+      const world = createStorageWorld(signed);
+      if (object === "key record") return { sent: name, problems: await tryKey(world, attack) };
+      const { text, problems } = await tryConfig(world, object, attack);
       return { sent: `${name}\n${text}`, problems };
     },
   };
@@ -62,10 +88,8 @@ const CURRENT = 8;
 
 async function tryConfig(
   world: StorageWorld,
-  store: StoreName,
   object: Exclude<StoredObject, "key record">,
-  tampering: Tampering,
-  circumstance: Circumstance,
+  { store, tampering, circumstance, signed }: Attack,
 ): Promise<{ readonly text: string; readonly problems: readonly Problem[] }> {
   const view = object === "pointer" ? "server-v2" : VIEWS[object];
   const published = new Set<string>();
@@ -80,7 +104,7 @@ async function tryConfig(
   if (circumstance.isHeld) await world.findConfig("env", view);
   await world.clock.advance(6_000);
   await publish(CURRENT);
-  const text = await tamper(world[store], object, tampering, CURRENT);
+  const text = await tamper(world[store], object, tampering, CURRENT, signed?.stranger);
   const other = world[store === "r2" ? "kv" : "r2"];
   other.isFailing = circumstance.doesOtherFail;
   const problems: Problem[] = [];
@@ -126,16 +150,17 @@ function keepPointer(objects: Map<string, Uint8Array<ArrayBuffer>>): void {
 /** A key that was revoked: the truth is its record in both stores. */
 async function tryKey(
   world: StorageWorld,
-  store: StoreName,
-  tampering: Tampering,
-  circumstance: Circumstance,
+  { store, tampering, circumstance, signed }: Attack,
 ): Promise<readonly Problem[]> {
-  const revokedAt = world.clock.now();
+  const isRevoked = !["newer", "unsigned", "signed by a stranger"].includes(tampering);
+  const revokedAt = isRevoked ? world.clock.now() : undefined;
   await world.writeKey("other");
-  const key = await world.writeKey("env", tampering === "newer" ? undefined : revokedAt);
+  await world.writeKey("env");
+  for (const { objects } of [world.r2, world.kv]) await keepKeyRecord(objects);
+  const key = await world.writeKey("env", revokedAt);
   if (circumstance.isHeld) await world.lookup(key);
   await world.clock.advance(6_000);
-  await tamper(world[store], "key record", tampering, CURRENT);
+  await tamper(world[store], "key record", tampering, CURRENT, signed?.stranger);
   const other = world[store === "r2" ? "kv" : "r2"];
   other.isFailing = circumstance.doesOtherFail;
   const problems: Problem[] = [];
@@ -144,12 +169,18 @@ async function tryKey(
     const record = found.kind === "found" ? found.record : undefined;
     const isTrue =
       record === undefined ||
-      (record.environmentId === "env" &&
-        record.kind === "server" &&
-        record.revokedAt === (tampering === "newer" ? undefined : revokedAt));
+      (record.environmentId === "env" && record.kind === "server" && record.revokedAt === revokedAt);
     if (!isTrue) problems.push({ rule: "outcome", text: `${when}: believes ${JSON.stringify(record)}` });
+    // A key that the primary store lacks is unknown; anything else is read from the other one.
+    const mustFind = !other.isFailing && tampering !== "missing";
+    if (mustFind && record === undefined) problems.push({ rule: "outcome", text: `${when}: ${found.kind}` });
     other.isFailing = false;
     await world.clock.advance(6_000);
   }
   return problems;
+}
+
+async function keepKeyRecord(objects: Map<string, Uint8Array<ArrayBuffer>>): Promise<void> {
+  const record = objects.get(await nameObject("key record", "env", CURRENT));
+  if (record !== undefined) objects.set(EARLIER_KEY_RECORD, record);
 }
