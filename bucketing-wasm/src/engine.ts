@@ -1,11 +1,11 @@
 import type {
   ConfigProject,
   CustomData,
-  EvaluationContext,
   EvaluationReason,
   ServedConfig,
   ServedFeature,
   ServedVariable,
+  SomeContext,
 } from "@burgee/contract";
 
 /** What the caller may pass beside the context. */
@@ -57,10 +57,10 @@ export interface BucketingEngine {
   readonly environment: { readonly _id: string; readonly key: string };
   /** Parts of the config that disabled themselves. */
   readonly warnings: readonly ConfigWarning[];
-  evaluateVariable(key: string, context: EvaluationContext, options?: EvaluateOptions): VariableEvaluation;
-  evaluateAll(context: EvaluationContext, options?: EvaluateOptions): ConfigEvaluation;
+  evaluateVariable(key: string, context: SomeContext, options?: EvaluateOptions): VariableEvaluation;
+  evaluateAll(context: SomeContext, options?: EvaluateOptions): ConfigEvaluation;
   /** Encodes the context once for many calls. */
-  forContext(context: EvaluationContext, options?: EvaluateOptions): ContextEvaluator;
+  forContext(context: SomeContext, options?: EvaluateOptions): ContextEvaluator;
 }
 
 export interface ContextEvaluator {

@@ -9,6 +9,8 @@ export * from "./evaluation-reason.ts";
 export * from "./evaluation-result.ts";
 export * from "./event-record.ts";
 export * from "./events-api.ts";
+export * from "./flag-context.ts";
+export * from "./flag-reason.ts";
 export * from "./limits.ts";
 export * from "./obfuscated-name.ts";
 export * from "./rate-limits.ts";

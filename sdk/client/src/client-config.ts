@@ -1,4 +1,11 @@
-import { isRecord, type ServedConfig, type ServedFeature } from "@burgee/contract";
+import {
+  type EvaluationReason,
+  type FlagReason,
+  isRecord,
+  noteFlagReason,
+  type ServedConfig,
+  type ServedFeature,
+} from "@burgee/contract";
 import type { VariableAnswer } from "@burgee/sdk-core";
 
 /** What the platform evaluated for one user. */
@@ -11,6 +18,8 @@ export interface ClientConfig extends ServedConfig {
   readonly environment: { readonly _id: string; readonly key: string };
   /** ETag of the environment's config version, quotes included. */
   readonly etag?: string;
+  /** OpenFeature's reasons where `eval` cannot tell, by variable, and of all variables that serve this user nothing. */
+  readonly flagReasons?: Readonly<Record<string, FlagReason | "ERROR">>;
   /** Event stream that announces new versions. */
   readonly sse?: { readonly url: string; readonly inactivityDelay?: number };
 }
@@ -49,17 +58,26 @@ export class VariableAnswers {
   }
 
   find(key: string): VariableAnswer {
-    const { variables, variableVariationMap } = this.#config;
+    const { variables, variableVariationMap, flagReasons } = this.#config;
     const variable = Object.hasOwn(variables, key) ? variables[key] : undefined;
-    if (variable === undefined) return { variable, eval: { reason: "DEFAULT", details: "User Not Targeted" } };
+    const flagReason = flagReasons && Object.hasOwn(flagReasons, key) ? flagReasons[key] : undefined;
+    if (variable === undefined) return { variable, eval: explainUnserved(flagReasons && (flagReason ?? "UNKNOWN")) };
     const feature = this.#features.get(variable._feature);
+    const why = variable.eval ?? { reason: "UNKNOWN" };
     return {
       variable,
-      eval: variable.eval ?? { reason: "UNKNOWN" },
+      eval: flagReason === undefined ? why : noteFlagReason({ ...why }, flagReason),
       variationId: variableVariationMap[key]?._variation ?? feature?._variation,
       variationKey: feature?.variationKey,
     };
   }
+}
+
+/** Why a variable serves this user nothing. Without the platform's reasons, any key may be one that exists. */
+function explainUnserved(flagReason: FlagReason | "ERROR" | "UNKNOWN" | undefined): EvaluationReason {
+  if (flagReason === "ERROR") return { reason: flagReason, details: "Error" };
+  if (flagReason === "UNKNOWN") return { reason: "DEFAULT", details: "Missing Variable" };
+  return noteFlagReason({ reason: "DEFAULT", details: "User Not Targeted" }, flagReason);
 }
 
 /** What differs between two configs. */

@@ -15,6 +15,7 @@ export interface ConfigRequest {
   readonly sdkKey: string;
   readonly user: EvaluationContext;
   readonly usesStoredData: boolean;
+  readonly flagReasons: boolean;
   readonly floor: ConfigFloor | undefined;
   /** Limit for all tries together. */
   readonly timeoutMs: number;
@@ -78,18 +79,14 @@ function fail(problem: string, isTransient: boolean): FailedTry {
 }
 
 /** Writes the user as query parameters, as every client SDK sends it. */
-function buildConfigQuery({
-  sdkKey,
-  user,
-  usesStoredData,
-  floor,
-}: Pick<ConfigRequest, "sdkKey" | "user" | "usesStoredData" | "floor">): URLSearchParams {
+function buildConfigQuery({ sdkKey, user, usesStoredData, flagReasons, floor }: ConfigRequest): URLSearchParams {
   const query = new URLSearchParams({ sdkKey });
   for (const [name, value] of Object.entries(user)) {
     if (value === undefined || value === null) continue;
     query.set(name, typeof value === "object" ? JSON.stringify(value) : String(value));
   }
   if (usesStoredData) query.set("enableEdgeDB", "true");
+  if (flagReasons) query.set("flagReasons", "1");
   if (floor !== undefined) {
     query.set("sse", "1");
     if (floor.lastModifiedMs !== undefined) query.set("sseLastModified", String(floor.lastModifiedMs));

@@ -60,12 +60,13 @@ export class UserLoader {
   }
 
   async #fetch(user: EvaluationContext, floor: ConfigFloor | undefined, signal: AbortSignal): Promise<LoadOutcome> {
-    const { baseUrl, sdkKey, storeUserData, requestTimeoutMs } = this.#options;
+    const { baseUrl, sdkKey, storeUserData, flagReasons, requestTimeoutMs } = this.#options;
     const request = {
       baseUrl,
       sdkKey,
       user,
       usesStoredData: storeUserData,
+      flagReasons,
       floor,
       timeoutMs: requestTimeoutMs,
       signal,

@@ -1,11 +1,12 @@
 import { findCustomDataProblem, parseEvaluationContext, USER_ID_LENGTH_MAX } from "@burgee/contract";
-import type { CustomData, EvaluationContext, EvaluationReason } from "@burgee/contract";
+import type { CustomData, EvaluationContext, EvaluationReason, SomeContext } from "@burgee/contract";
 import { FlagError } from "@burgee/sdk-core";
 
 /** Why a context cannot be evaluated, or undefined. Runs on every evaluation. The engine checks custom data. */
-export function findContextFault(context: EvaluationContext): EvaluationReason | undefined {
-  const userId: unknown = (context as EvaluationContext | null | undefined)?.user_id;
+export function findContextFault(context: SomeContext): EvaluationReason | undefined {
+  const userId: unknown = (context as SomeContext | null | undefined)?.user_id;
   if (typeof userId !== "string" || userId === "") {
+    if (userId === null) return undefined;
     return { reason: "ERROR", details: "user_id must be a non-empty string" };
   }
   if (userId.length <= USER_ID_LENGTH_MAX) return undefined;

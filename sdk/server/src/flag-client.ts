@@ -1,4 +1,4 @@
-import type { CustomData, EvaluationContext, ServedFeature, ServedVariable } from "@burgee/contract";
+import type { CustomData, EvaluationContext, ServedFeature, ServedVariable, SomeContext } from "@burgee/contract";
 import type { FlushReport, TrackedEvent, VariableResult, VariableValue, WidenValue } from "@burgee/sdk-core";
 
 /**
@@ -66,17 +66,14 @@ export interface FlagClient {
   ready(): Promise<ReadyOutcome>;
   /**
    * The value of a variable for a context, and why. Synchronous; never throws and never returns undefined: whatever goes
-   * wrong, the default is served with a reason. Counts as an evaluation.
+   * wrong, the default is served with a reason. Counts as an evaluation. A context whose `user_id` is null stands for
+   * nobody: flags whose rules hash the user's id answer it with reason `ERROR`.
    */
-  variable<T extends VariableValue>(
-    context: EvaluationContext,
-    key: string,
-    defaultValue: T,
-  ): VariableResult<WidenValue<T>>;
+  variable<T extends VariableValue>(context: SomeContext, key: string, defaultValue: T): VariableResult<WidenValue<T>>;
   /** `variable(…).value`. */
-  variableValue<T extends VariableValue>(context: EvaluationContext, key: string, defaultValue: T): WidenValue<T>;
+  variableValue<T extends VariableValue>(context: SomeContext, key: string, defaultValue: T): WidenValue<T>;
   /** Evaluates many variables for one context. */
-  forContext(context: EvaluationContext): ContextFlags;
+  forContext(context: SomeContext): ContextFlags;
   /**
    * All variables that the context is served, by key; empty before a config is held. Does not count as evaluations.
    * Throws `FlagError` (`invalid_context`).

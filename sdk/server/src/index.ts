@@ -11,4 +11,5 @@ export type {
   JsonValue,
   ServedFeature,
   ServedVariable,
+  SubjectlessContext,
 } from "@burgee/contract";

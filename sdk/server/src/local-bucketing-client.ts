@@ -5,7 +5,14 @@ import type {
   EvaluateOptions,
   VariableEvaluation,
 } from "@burgee/bucketing-wasm";
-import type { CustomData, EvaluationContext, ServedFeature, ServedVariable } from "@burgee/contract";
+import {
+  type CustomData,
+  type EvaluationContext,
+  NEEDS_USER_ID,
+  type ServedFeature,
+  type ServedVariable,
+  type SomeContext,
+} from "@burgee/contract";
 import { evaluateWithDefault, FlagError } from "@burgee/sdk-core";
 import type {
   FlushReport,
@@ -59,11 +66,7 @@ export class LocalBucketingClient implements FlagClient {
     return { kind: "unavailable", problem: first.kind === "unavailable" ? first.problem : "the client was closed" };
   }
 
-  variable<T extends VariableValue>(
-    context: EvaluationContext,
-    key: string,
-    defaultValue: T,
-  ): VariableResult<WidenValue<T>> {
+  variable<T extends VariableValue>(context: SomeContext, key: string, defaultValue: T): VariableResult<WidenValue<T>> {
     return this.#answer(context, key, defaultValue, (engine) => {
       const completed = this.#complete(context);
       const outcome = engine.evaluateVariable(key, completed, this.#evaluateOptions);
@@ -71,11 +74,11 @@ export class LocalBucketingClient implements FlagClient {
     });
   }
 
-  variableValue<T extends VariableValue>(context: EvaluationContext, key: string, defaultValue: T): WidenValue<T> {
+  variableValue<T extends VariableValue>(context: SomeContext, key: string, defaultValue: T): WidenValue<T> {
     return this.variable(context, key, defaultValue).value;
   }
 
-  forContext(context: EvaluationContext): ContextFlags {
+  forContext(context: SomeContext): ContextFlags {
     // The context is prepared again after a new config or other client custom data.
     let prepared: { engine: BucketingEngine; options: EvaluateOptions; evaluator: ContextEvaluator } | undefined;
     const prepare = (engine: BucketingEngine): ContextEvaluator => {
@@ -144,7 +147,7 @@ export class LocalBucketingClient implements FlagClient {
   }
 
   #answer<T extends VariableValue>(
-    context: EvaluationContext,
+    context: SomeContext,
     key: string,
     defaultValue: T,
     ask: AskEngine,
@@ -153,10 +156,24 @@ export class LocalBucketingClient implements FlagClient {
       const fault = findContextFault(context) ?? findKeyFault(key);
       if (fault !== undefined) return { variable: undefined, eval: fault };
       const { engine } = this.#config;
-      return engine === undefined ? undefined : ask(engine);
+      if (engine === undefined) return undefined;
+      const answer = ask(engine);
+      const isUnanswered = context.user_id === null && answer.eval.reason === "ERROR";
+      return isUnanswered ? this.#explainForNobody(engine, context, key, answer) : answer;
     });
     this.#reporter.countEvaluation(result);
     return result as unknown as VariableResult<WidenValue<T>>;
+  }
+
+  /** Tells a flag that needs the user's id from one that is broken for everybody. */
+  #explainForNobody(
+    engine: BucketingEngine,
+    context: SomeContext,
+    key: string,
+    answer: VariableAnswer,
+  ): VariableAnswer {
+    const { eval: why } = engine.evaluateVariable(key, { ...context, user_id: "somebody" }, this.#evaluateOptions);
+    return why.reason === "ERROR" ? answer : { variable: undefined, eval: { reason: "ERROR", details: NEEDS_USER_ID } };
   }
 
   #describe(outcome: VariableEvaluation, evaluator: () => ContextEvaluator): VariableAnswer {
@@ -171,7 +188,7 @@ export class LocalBucketingClient implements FlagClient {
   }
 
   /** Adds the host's platform for rules that read it, unless the context names another. */
-  #complete(context: EvaluationContext): EvaluationContext {
+  #complete<Context extends SomeContext>(context: Context): Context {
     return this.#config.mayReadPlatform ? { ...this.#platform, ...context } : context;
   }
 }

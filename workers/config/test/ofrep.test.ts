@@ -26,7 +26,7 @@ describe("OpenFeature remote evaluation", () => {
       expect(await response.json()).toEqual({
         key: "text",
         value: `${world.environmentId} v1`,
-        reason: "TARGETING_MATCH",
+        reason: "STATIC",
         variant: "on",
         metadata: { configVersion: 1, featureId: "f-all", details: "All Users" },
       });
@@ -41,6 +41,11 @@ describe("OpenFeature remote evaluation", () => {
       reason: "DEFAULT",
       metadata: { configVersion: 1, details: "User Not Targeted" },
     });
+  });
+
+  it("takes userId for the subject where the context names no other, as providers in process do", async () => {
+    const response = await post(`${FLAGS}/greeting`, { context: { userId: "u1", country: "CA" } }, headers);
+    expect(await response.json()).toMatchObject({ value: "eh", reason: "TARGETING_MATCH" });
   });
 
   it("answers 404 for a flag that does not exist", async () => {

@@ -1,22 +1,34 @@
-import type { JsonValue as ContractJson } from "@burgee/contract";
-import { createClient, FlagError } from "@burgee/server-sdk";
-import type { ClientOptions, FlagClient, TrackedEvent, VariableValue } from "@burgee/server-sdk";
 import {
+  type ClientOptions,
+  createClient,
+  type FlagClient,
+  FlagError,
+  type VariableResult,
+  type VariableValue,
+} from "@burgee/server-sdk";
+import {
+  ErrorCode,
+  type EvaluationContext,
+  type Hook,
+  type JsonValue,
   OpenFeatureEventEmitter,
+  type Provider,
   ProviderEvents,
   ProviderFatalError,
   ProviderNotReadyError,
-} from "@openfeature/server-sdk";
-import type {
-  EvaluationContext,
-  JsonValue,
-  Provider,
-  ResolutionDetails,
-  TrackingEventDetails,
+  type ResolutionDetails,
+  type TrackingEventDetails,
 } from "@openfeature/server-sdk";
 
-import { describeResolution } from "./describe-resolution.ts";
-import { readContext } from "./read-context.ts";
+import { describeEvent } from "../describe-event.ts";
+import { describeResolution } from "../describe-resolution.ts";
+import { readContext, readSubjectContext } from "./read-context.ts";
+
+/** What a provider does beside resolving. */
+export interface ProviderOptions {
+  /** Hooks that run with each evaluation through this provider, for example for telemetry. */
+  readonly hooks?: readonly Hook[];
+}
 
 /**
  * OpenFeature provider for servers: evaluates in process with Burgee's server SDK.
@@ -33,21 +45,30 @@ export class BurgeeProvider implements Provider {
   readonly metadata = { name: "burgee-server" } as const;
   readonly runsOn = "server" as const;
   readonly events = new OpenFeatureEventEmitter();
-  readonly #client: FlagClient;
-  readonly #ownsClient: boolean;
+  readonly hooks: Hook[];
+  /** Makes another client when the last one was closed; undefined when the application owns the client. */
+  readonly #renew: (() => FlagClient) | undefined;
+  #client: FlagClient;
+  #isClosed = false;
   #stopListening: () => void = () => undefined;
 
   /**
    * @param source options of a client that the provider creates and closes, or a client that the application owns
    */
-  constructor(source: ClientOptions | FlagClient) {
-    this.#ownsClient = !("variableValue" in source);
+  constructor(source: ClientOptions | FlagClient, { hooks = [] }: ProviderOptions = {}) {
+    this.hooks = [...hooks];
+    this.#renew = "variableValue" in source ? undefined : () => createClient(source);
     this.#client = "variableValue" in source ? source : createClient(source);
   }
 
-  /** Rejects with `ProviderFatalError` when the key is refused, with `ProviderNotReadyError` while no config could be fetched. */
+  /**
+   * Works again after `onClose`. Rejects with `ProviderFatalError` when the key is refused, with `ProviderNotReadyError`
+   * while no config could be fetched.
+   */
   async initialize(): Promise<void> {
     this.#stopListening();
+    if (this.#isClosed && this.#renew !== undefined) this.#client = this.#renew();
+    this.#isClosed = false;
     let state: "starting" | "waiting" | "ready" = "starting";
     // Listens before the first fetch, so that a config that arrives after a failed start makes the provider ready.
     this.#stopListening = this.#client.onConfigUpdated(() => {
@@ -64,8 +85,9 @@ export class BurgeeProvider implements Provider {
 
   async onClose(): Promise<void> {
     this.#stopListening();
-    if (this.#ownsClient) await this.#client.close();
-    else await this.#client.flush();
+    this.#isClosed = true;
+    if (this.#renew === undefined) await this.#client.flush();
+    else await this.#client.close();
   }
 
   resolveBooleanEvaluation(
@@ -101,19 +123,13 @@ export class BurgeeProvider implements Provider {
   }
 
   /** Uses `value` of the details as the event's value and all other members as its metaData. */
-  track(name: string, context: EvaluationContext, details: TrackingEventDetails = {}): void {
-    const { value, ...metaData } = details;
-    const event: TrackedEvent = {
-      type: name,
-      ...(value === undefined ? {} : { value }),
-      ...(Object.keys(metaData).length === 0 ? {} : { metaData: metaData as Record<string, ContractJson> }),
-    };
-    this.#client.track(readContext(context), event);
+  track(name: string, context: EvaluationContext, details?: TrackingEventDetails): void {
+    this.#client.track(readSubjectContext(context), describeEvent(name, details));
   }
 
   /** Rejects with an OpenFeature error when the context is invalid. OpenFeature's client then returns the default. */
   async #resolve<T>(flagKey: string, defaultValue: T, context: EvaluationContext): Promise<ResolutionDetails<T>> {
-    const result = this.#client.variable(readContext(context), flagKey, defaultValue as VariableValue);
-    return describeResolution(result) as ResolutionDetails<T>;
+    const answer = this.#client.variable(readContext(context), flagKey, defaultValue as VariableValue);
+    return describeResolution(answer as VariableResult<T>, ErrorCode);
   }
 }

@@ -11,11 +11,13 @@ const INACTIVITY_DELAY_MS = 120_000;
  * Body of `/v1/sdkConfig` for one evaluation, joined from texts that are serialised once per outcome. All members that
  * any client SDK requires are always there.
  * @param isToBeObfuscated keys and names are obfuscated here, because the view was not published so
+ * @param flagReasons what `renderFlagReasons` returns, for callers that ask for it
  */
 export function renderClientConfig(
   { published, loaded }: EvaluableConfig,
   evaluation: ConfigEvaluation,
   isToBeObfuscated: boolean,
+  flagReasons = "",
 ): string {
   const { compiled, rendered } = loaded;
   const texts = isToBeObfuscated ? obfuscateEvaluation(evaluation, rendered) : evaluation;
@@ -28,7 +30,7 @@ export function renderClientConfig(
     `,"featureVariationMap":${texts.featureVariationMapJson()}` +
     `,"variableVariationMap":${texts.variableVariationMapJson()}` +
     `,"variables":${texts.variablesJson()}` +
-    `,"knownVariableKeys":[${knownKeys}]` +
+    `,"knownVariableKeys":[${knownKeys}]${flagReasons}` +
     `,"etag":${JSON.stringify(published.pointer.etag)}${renderStream(published.streamUrl)}}`
   );
 }

@@ -1,5 +1,11 @@
 import type { ConfigEvaluation, ContextEvaluator, VariableEvaluation } from "@burgee/bucketing-wasm";
-import { DEFAULT_DETAILS, type EvaluationReason, type ServedFeature, type ServedVariable } from "@burgee/contract";
+import {
+  DEFAULT_DETAILS,
+  type EvaluationReason,
+  type ServedFeature,
+  type ServedVariable,
+  toFlagReason,
+} from "@burgee/contract";
 
 import { findUnserved } from "./known-variables.ts";
 import type { FlagGroup, ServedSource } from "./rendered-config.ts";
@@ -20,7 +26,7 @@ export function renderFlag(
   const text = JSON.stringify({
     key: variable.key,
     value: variable.value,
-    reason: toReason(variable.eval),
+    reason: toFlagReason(variable.eval),
     ...(source === undefined ? {} : { variant: source.variationKey }),
     metadata: toMetadata(variable.eval, published.pointer.version, variable._feature),
   });
@@ -47,7 +53,7 @@ export function classifyUnserved({ reason, details }: EvaluationReason): Unserve
 export function renderDefault({ published }: ResolvedConfig, key: string, reason: EvaluationReason): string {
   return JSON.stringify({
     key,
-    reason: toReason(reason),
+    reason: toFlagReason(reason),
     metadata: toMetadata(reason, published.pointer.version),
   });
 }
@@ -141,9 +147,4 @@ function toMetadata(reason: EvaluationReason, version: number, featureId?: strin
     ...(featureId === undefined ? {} : { featureId }),
     ...(reason.details === undefined ? {} : { details: reason.details }),
   };
-}
-
-/** Reasons of OpenFeature. An override is a decision that does not depend on targeting. */
-function toReason({ reason }: EvaluationReason): string {
-  return reason === "OVERRIDE" ? "STATIC" : reason;
 }

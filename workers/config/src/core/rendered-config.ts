@@ -34,7 +34,7 @@ interface Compression {
  */
 const COMPRESS_TIMEOUT_MS = 2_000;
 /** Increase it when bulk bodies change for the same version and context, so that callers do not keep the former body. */
-const BULK_FORM = 2;
+const BULK_FORM = 3;
 /** Estimated size of an entry beside its text, in bytes. */
 const ENTRY_BYTES = 64;
 

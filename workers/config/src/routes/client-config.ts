@@ -5,6 +5,7 @@ import { readFloor } from "../core/conditional.ts";
 import type { ConfigNeed } from "../core/published-version.ts";
 import { readClientUser } from "../core/read-client-user.ts";
 import { renderClientConfig } from "../core/render-client-config.ts";
+import { renderFlagReasons } from "../core/render-flag-reasons.ts";
 import { requiresObfuscation } from "../core/requires-obfuscation.ts";
 import type { EvaluableConfig } from "../core/resolve-config.ts";
 import { type MaybePromise, type RouteRequest, after } from "./request.ts";
@@ -27,10 +28,13 @@ export function answerClientConfig(request: RouteRequest, found: EvaluableConfig
   if (!user.ok) return respondWithError(400, user.problems, "client", request);
   // Browsers have a published view for this; what mobile apps ask for is renamed here.
   const isToBeObfuscated = loaded.view === "mobile" && wantsObfuscation(query);
+  const wantsFlagReasons = query.get("flagReasons") === "1" && !isToBeObfuscated;
   const answer = (completed: EvaluationContext): Response => {
-    const evaluation = engine.evaluateAll(completed, { nowMs: services.clock.now() });
+    const options = { nowMs: services.clock.now() };
+    const evaluation = engine.evaluateAll(completed, options);
     answers.count(found, "client_config_served", request);
-    return answers.evaluated(found, renderClientConfig(found, evaluation, isToBeObfuscated));
+    const flagReasons = wantsFlagReasons ? renderFlagReasons(found, engine.forContext(completed, options)) : "";
+    return answers.evaluated(found, renderClientConfig(found, evaluation, isToBeObfuscated, flagReasons));
   };
   return request.wantsStoredUser ? after(completeContext(user.context, found, services), answer) : answer(user.context);
 }
