@@ -20,6 +20,8 @@ export interface ClientConfig extends ServedConfig {
   readonly etag?: string;
   /** OpenFeature's reasons where `eval` cannot tell, by variable, and of all variables that serve this user nothing. */
   readonly flagReasons?: Readonly<Record<string, FlagReason | "ERROR">>;
+  /** Whether the platform takes the feature map once per post of events: it announces that in a header. */
+  readonly hasMapPerPost?: boolean;
   /** Event stream that announces new versions. */
   readonly sse?: { readonly url: string; readonly inactivityDelay?: number };
 }

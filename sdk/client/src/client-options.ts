@@ -1,5 +1,5 @@
-import { readSdkKeyKind } from "@burgee/contract";
-import { FlagError, type Logger } from "@burgee/sdk-core";
+import type { Logger } from "@burgee/sdk-core";
+import { consoleLogger, readBaseUrl, readNumber, readSdkKey } from "@burgee/sdk-core/web";
 
 import type { ClientConfig } from "./client-config.ts";
 import type { ClientUser } from "./client-user.ts";
@@ -55,7 +55,7 @@ const THIRTY_DAYS_MS = 30 * 24 * 60 * 60 * 1_000;
 /** Fills in defaults. Throws `FlagError` (`invalid_sdk_key`, `invalid_option`). */
 export function resolveOptions(options: ClientOptions): ResolvedOptions {
   return {
-    sdkKey: readKey(options.sdkKey),
+    sdkKey: readSdkKey(options.sdkKey, "client"),
     baseUrl: readBaseUrl(options.baseUrl),
     user: options.user ?? {},
     bootstrap: options.bootstrap,
@@ -75,30 +75,6 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
   };
 }
 
-function readKey(sdkKey: string | undefined): string {
-  if (typeof sdkKey === "string" && readSdkKeyKind(sdkKey) === "client") return sdkKey;
-  const found = typeof sdkKey === "string" && sdkKey !== "" ? "this is not one" : "none was given";
-  throw new FlagError("invalid_sdk_key", `sdkKey must be a client key (dvc_client_…), ${found}`);
-}
-
-function readBaseUrl(baseUrl: string): string {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  if (url?.protocol === "https:" || url?.protocol === "http:") return baseUrl.replace(/\/+$/, "");
-  throw new FlagError("invalid_option", "baseUrl must be an http or https URL");
-}
-
 function readPollingInterval(intervalMs: number): number {
   return intervalMs === 0 ? 0 : readNumber("pollingIntervalMs", intervalMs, [1_000, 86_400_000]);
 }
-
-function readNumber(name: string, value: number, [least, most]: readonly [number, number]): number {
-  if (Number.isFinite(value) && value >= least && value <= most) return value;
-  throw new FlagError("invalid_option", `${name} must be a number from ${least} to ${most}`);
-}
-
-const consoleLogger: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: (message) => console.warn(`[burgee] ${message}`),
-  error: (message) => console.error(`[burgee] ${message}`),
-};

@@ -19,6 +19,7 @@ export class EventStreamParser {
   #name = "";
   #lastEventId: string;
   #reconnectMs: number | undefined;
+  #comments = 0;
 
   constructor(lastEventId = "") {
     this.#lastEventId = lastEventId;
@@ -27,6 +28,11 @@ export class EventStreamParser {
   /** How long the server asks to wait before connecting again; undefined when it does not say. */
   get reconnectMs(): number | undefined {
     return this.#reconnectMs;
+  }
+
+  /** How many comments there were; servers send them to show that the stream is alive. */
+  get comments(): number {
+    return this.#comments;
   }
 
   /** Events completed by this chunk. Throws `RangeError` when one event grows past 64 Ki characters. */
@@ -51,7 +57,7 @@ export class EventStreamParser {
   #takeLine(line: string): ServerSentEvent | undefined {
     if (line === "") return this.#dispatch();
     const colon = line.indexOf(":");
-    if (colon === 0) return undefined;
+    if (colon === 0) this.#comments += 1;
     const field = colon < 0 ? line : line.slice(0, colon);
     const raw = colon < 0 ? "" : line.slice(colon + 1);
     const value = raw.startsWith(" ") ? raw.slice(1) : raw;

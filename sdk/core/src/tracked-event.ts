@@ -26,12 +26,12 @@ export interface TrackedEvent {
 
 /**
  * The wire event for an application event. Throws `FlagError` (`invalid_event`) when it cannot be reported.
- * @param featureVars feature id to variation id, as the context is served now
+ * @param featureVars feature id to variation id, as the context is served now; undefined where the post has them
  */
 export function describeTrackedEvent(
   context: EvaluationContext,
   event: TrackedEvent,
-  featureVars: Readonly<Record<string, string>>,
+  featureVars: Readonly<Record<string, string>> | undefined,
   nowMs: number,
 ): ReportedEvent {
   const problem = findEventProblem(event);

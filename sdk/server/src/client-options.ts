@@ -1,7 +1,8 @@
-import { readSdkKeyKind } from "@burgee/contract";
 import { FlagError } from "@burgee/sdk-core";
-import type { Logger, VerifyConfig } from "@burgee/sdk-core";
+import type { Logger, Transport, VerifyConfig } from "@burgee/sdk-core";
+import { consoleLogger, readBaseUrl, readNumber, readSdkKey, readUrl } from "@burgee/sdk-core/web";
 
+import type { ConfigCache } from "./config-cache.ts";
 import { type ConfigVerification, createConfigVerifier } from "./config-verifier.ts";
 
 /**
@@ -31,6 +32,13 @@ export interface ClientOptions {
    * it starts with values while the platform cannot be reached. Its event stream is not followed.
    */
   readonly initialConfig?: string | Uint8Array;
+  /** Reads the config from a store of the platform instead of over HTTP: `r2Source`, `kvSource`. */
+  readonly configSource?: ConfigReader;
+  /**
+   * Keeps the last good config across restarts: a process that starts while the platform is away serves it, and says so
+   * (`status.source`). Its content is as sensitive as the config. Default: none.
+   */
+  readonly configCache?: ConfigCache;
   /** How often the config is fetched. Default 10,000; at least 1,000. */
   readonly pollingIntervalMs?: number;
   /** How often it is fetched while the realtime stream is connected. Default 600,000; at least `pollingIntervalMs`. */
@@ -61,7 +69,8 @@ export interface ClientOptions {
   readonly updates?: "background" | "on-demand";
   /**
    * Checks that each config is one that the platform's owner published: only signed ones are used. A config that fails the
-   * check is logged, and the last good one stays in use. Default: no check. Not applied to `initialConfig`.
+   * check is logged, and the last good one stays in use. Also applied to `configCache`, not to `initialConfig`. Default: no
+   * check.
    */
   readonly verification?: ConfigVerification;
   /** Receives messages without keys, contexts or user ids. Default: warnings and errors to the console. */
@@ -70,16 +79,41 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch;
 }
 
+/**
+ * Answers requests for the config. `r2Source` and `kvSource` of `@burgee/server-sdk/workers` are ready-made.
+ *
+ * @example
+ * ```ts
+ * import type { ConfigReader } from "@burgee/server-sdk";
+ *
+ * export function describe(source: ConfigReader): string {
+ *   return typeof source.send;
+ * }
+ * ```
+ */
+export type ConfigReader = Pick<Transport, "send">;
+
 export interface ResolvedOptions extends Required<
   Omit<
     ClientOptions,
-    "sdkKey" | "baseUrl" | "configUrl" | "eventsUrl" | "initialConfig" | "logger" | "fetch" | "verification"
+    | "sdkKey"
+    | "baseUrl"
+    | "configUrl"
+    | "eventsUrl"
+    | "initialConfig"
+    | "configCache"
+    | "configSource"
+    | "logger"
+    | "fetch"
+    | "verification"
   >
 > {
   readonly sdkKey: string;
   readonly configUrl: string;
   readonly eventsUrl: string | undefined;
   readonly initialConfig: string | Uint8Array | undefined;
+  readonly configCache: ConfigCache | undefined;
+  readonly configSource: ConfigReader | undefined;
   readonly logger: Logger;
   readonly fetch: typeof fetch;
   readonly verifyConfig: VerifyConfig | undefined;
@@ -87,28 +121,32 @@ export interface ResolvedOptions extends Required<
 
 /** Fills in defaults. Throws `FlagError` (`invalid_sdk_key`, `invalid_option`). */
 export function resolveOptions(options: ClientOptions): ResolvedOptions {
-  const sdkKey = readKey(options.sdkKey);
+  const sdkKey = readSdkKey(options.sdkKey, "server");
   const logger = options.logger ?? consoleLogger;
-  const pollingIntervalMs = readNumber(options, "pollingIntervalMs", 10_000, [1_000, 86_400_000]);
-  const queuedEventsMax = readNumber(options, "queuedEventsMax", 10_000, [100, 100_000]);
+  const pollingIntervalMs = readNumber("pollingIntervalMs", options.pollingIntervalMs ?? 10_000, [1_000, 86_400_000]);
+  const queuedEventsMax = readNumber("queuedEventsMax", options.queuedEventsMax ?? 10_000, [100, 100_000]);
   return {
     sdkKey,
     configUrl: readConfigUrl(options, sdkKey),
     eventsUrl: readEventsUrl(options),
     initialConfig: options.initialConfig,
+    configCache: options.configCache,
+    configSource: options.configSource,
     pollingIntervalMs,
     connectedPollingIntervalMs: readNumber(
-      options,
       "connectedPollingIntervalMs",
-      Math.max(600_000, pollingIntervalMs),
+      options.connectedPollingIntervalMs ?? Math.max(600_000, pollingIntervalMs),
       [pollingIntervalMs, 86_400_000],
     ),
-    requestTimeoutMs: readNumber(options, "requestTimeoutMs", 5_000, [100, 60_000]),
-    flushIntervalMs: readNumber(options, "flushIntervalMs", 10_000, [500, 60_000]),
-    flushAtEvents: readNumber(options, "flushAtEvents", Math.min(1_000, queuedEventsMax - 1), [1, queuedEventsMax - 1]),
+    requestTimeoutMs: readNumber("requestTimeoutMs", options.requestTimeoutMs ?? 5_000, [100, 60_000]),
+    flushIntervalMs: readNumber("flushIntervalMs", options.flushIntervalMs ?? 10_000, [500, 60_000]),
+    flushAtEvents: readNumber("flushAtEvents", options.flushAtEvents ?? Math.min(1_000, queuedEventsMax - 1), [
+      1,
+      queuedEventsMax - 1,
+    ]),
     queuedEventsMax,
-    eventsPerPost: readNumber(options, "eventsPerPost", 100, [1, 10_000]),
-    closeTimeoutMs: readNumber(options, "closeTimeoutMs", 5_000, [0, 60_000]),
+    eventsPerPost: readNumber("eventsPerPost", options.eventsPerPost ?? 100, [1, 10_000]),
+    closeTimeoutMs: readNumber("closeTimeoutMs", options.closeTimeoutMs ?? 5_000, [0, 60_000]),
     realtime: options.realtime ?? true,
     reportEvaluations: options.reportEvaluations ?? true,
     reportConfigFetches: options.reportConfigFetches ?? false,
@@ -130,12 +168,6 @@ function readVerification(verification: ConfigVerification, logger: Logger): Ver
   }
 }
 
-function readKey(sdkKey: string | undefined): string {
-  if (typeof sdkKey === "string" && readSdkKeyKind(sdkKey) === "server") return sdkKey;
-  const found = typeof sdkKey === "string" && sdkKey !== "" ? "this is not one" : "none was given";
-  throw new FlagError("invalid_sdk_key", `sdkKey must be a server key (dvc_server_…), ${found}`);
-}
-
 function readConfigUrl(options: ClientOptions, sdkKey: string): string {
   if (options.configUrl !== undefined) return readUrl("configUrl", options.configUrl);
   if (options.baseUrl === undefined) {
@@ -148,35 +180,3 @@ function readEventsUrl(options: ClientOptions): string | undefined {
   if (options.eventsUrl !== undefined) return readUrl("eventsUrl", options.eventsUrl);
   return options.baseUrl === undefined ? undefined : `${readBaseUrl(options.baseUrl)}/v1/events/batch`;
 }
-
-function readBaseUrl(baseUrl: string): string {
-  return readUrl("baseUrl", baseUrl).replace(/\/+$/, "");
-}
-
-function readUrl(name: string, text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === "https:" || url?.protocol === "http:") return text;
-  throw new FlagError("invalid_option", `${name} must be an http or https URL`);
-}
-
-type NumberOption = {
-  [Name in keyof ClientOptions]-?: NonNullable<ClientOptions[Name]> extends number ? Name : never;
-}[keyof ClientOptions];
-
-function readNumber(
-  options: ClientOptions,
-  name: NumberOption,
-  fallback: number,
-  [least, most]: readonly [number, number],
-): number {
-  const value = options[name] ?? fallback;
-  if (Number.isFinite(value) && value >= least && value <= most) return value;
-  throw new FlagError("invalid_option", `${name} must be a number from ${least} to ${most}`);
-}
-
-const consoleLogger: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: (message) => console.warn(`[burgee] ${message}`),
-  error: (message) => console.error(`[burgee] ${message}`),
-};

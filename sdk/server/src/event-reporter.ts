@@ -1,20 +1,39 @@
 import type { EvaluationContext } from "@burgee/contract";
-import { describeTrackedEvent, EventQueue, FlagError } from "@burgee/sdk-core";
-import type { ConfigResponseFacts, ConfigVersion, FlushReport, TrackedEvent, VariableResult } from "@burgee/sdk-core";
+import {
+  describeAggregate,
+  describeTrackedEvent,
+  describeUser,
+  EventQueue,
+  FlagError,
+  renderBatchPost,
+} from "@burgee/sdk-core";
+import type {
+  ConfigResponseFacts,
+  ConfigVersion,
+  FlushReport,
+  QueuedEvent,
+  ReportedEvent,
+  TrackedEvent,
+  VariableResult,
+} from "@burgee/sdk-core";
+import { createFetchTransport, createUuid, systemClock, systemTimer } from "@burgee/sdk-core/web";
 
 import type { ResolvedOptions } from "./client-options.ts";
-import { createFetchTransport } from "./fetch-transport.ts";
 import { readHostPlatform } from "./host-platform.ts";
 import type { HostPlatform } from "./host-platform.ts";
-import { hostClock, hostTimer } from "./host-timer.ts";
 import { SDK_VERSION } from "./sdk-version.ts";
 
 const NOTHING_REPORTED: FlushReport = { sent: 0, kept: 0, droppedInTotal: 0 };
 
+const POST_LENGTH_MAX = 1024 * 1024;
+/** The limit is needed because callers choose the keys of variables of which defaults are served. */
+const COUNT_ROWS_MAX = 20_000;
+const BACKOFF_CAP_MS = 60_000;
+
 /** Reports evaluations and events of one client; does nothing when no events address is known. */
 export class EventReporter {
   readonly #options: ResolvedOptions;
-  readonly #instanceId = crypto.randomUUID();
+  readonly #instanceId = createUuid();
   readonly #host: HostPlatform = readHostPlatform();
   readonly #reporter: EvaluationContext;
   readonly #queue: EventQueue | undefined;
@@ -23,7 +42,7 @@ export class EventReporter {
     this.#options = options;
     const hostname = this.#host.hostname;
     const userId = hostname === undefined ? this.#instanceId : `${this.#instanceId}@${hostname}`;
-    this.#reporter = this.#describeUser({ user_id: userId });
+    this.#reporter = this.#complete({ user_id: userId });
     this.#queue = options.eventsUrl === undefined ? undefined : this.#createQueue(options, options.eventsUrl);
   }
 
@@ -34,9 +53,9 @@ export class EventReporter {
 
   /** False when the event was dropped. Throws `FlagError` (`invalid_event`, `invalid_context`). */
   track(context: EvaluationContext, event: TrackedEvent, featureVars: Readonly<Record<string, string>>): boolean {
-    const described = describeTrackedEvent(context, event, featureVars, hostClock.nowMs());
+    const described = describeTrackedEvent(context, event, featureVars, systemClock.nowMs());
     try {
-      return this.#queue?.add(this.#describeUser(context), described) ?? false;
+      return this.#queue?.add(() => serialise(this.#complete(context), described)) ?? false;
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       throw new FlagError("invalid_context", `the context cannot be written as JSON: ${error.message}`);
@@ -46,8 +65,8 @@ export class EventReporter {
   /** Reports that a config version was taken into use. The address leaves the key out. */
   reportConfig(version: ConfigVersion, facts: ConfigResponseFacts, isStreamConnected: boolean): void {
     if (!this.#options.reportConfigFetches) return;
-    const dateIso = new Date(hostClock.nowMs()).toISOString();
-    this.#queue?.add(this.#reporter, {
+    const dateIso = new Date(systemClock.nowMs()).toISOString();
+    const event: ReportedEvent = {
       type: "sdkConfig",
       target: this.#options.configUrl.replace(this.#options.sdkKey, "{sdkKey}"),
       user_id: this.#reporter.user_id,
@@ -63,7 +82,8 @@ export class EventReporter {
         resRayId: facts.requestId ?? null,
         sseConnected: isStreamConnected,
       },
-    });
+    };
+    this.#queue?.add(() => serialise(this.#reporter, event));
   }
 
   flush(): Promise<FlushReport> {
@@ -74,8 +94,8 @@ export class EventReporter {
     return this.#queue?.close(this.#options.closeTimeoutMs) ?? Promise.resolve(NOTHING_REPORTED);
   }
 
-  #describeUser(context: EvaluationContext): EvaluationContext {
-    const nowIso = new Date(hostClock.nowMs()).toISOString();
+  #complete(context: EvaluationContext): EvaluationContext {
+    const nowIso = new Date(systemClock.nowMs()).toISOString();
     const { platform, platformVersion, hostname } = this.#host;
     return {
       createdDate: nowIso,
@@ -99,18 +119,28 @@ export class EventReporter {
         flushIntervalMs: options.flushIntervalMs,
         flushAtEvents: options.flushAtEvents,
         queuedEventsMax: options.queuedEventsMax,
-        chunkSize: options.eventsPerPost,
-        reporter: this.#reporter,
+        eventsPerPost: options.eventsPerPost,
+        postLengthMax: POST_LENGTH_MAX,
+        countRowsMax: COUNT_ROWS_MAX,
+        backoffCapMs: BACKOFF_CAP_MS,
+        keepaliveBytesMax: 0,
         hasBackground: options.updates === "background",
       },
       {
-        clock: hostClock,
-        timer: hostTimer,
+        clock: systemClock,
+        timer: systemTimer,
         random: Math.random,
-        transport: createFetchTransport(options.fetch),
+        transport: createFetchTransport(options.fetch, { redirect: "manual" }),
         logger: options.logger,
-        createPayloadId: () => crypto.randomUUID(),
+        createPayloadId: createUuid,
+        describeCount: (row, dateIso) =>
+          serialise(this.#reporter, describeAggregate(row, this.#reporter.user_id, dateIso)),
+        renderPost: renderBatchPost,
       },
     );
   }
+}
+
+function serialise(user: EvaluationContext, event: ReportedEvent): QueuedEvent {
+  return { entry: describeUser(user), json: JSON.stringify(event) };
 }

@@ -22,12 +22,15 @@ import {
 
 import { describeEvent } from "../describe-event.ts";
 import { describeResolution } from "../describe-resolution.ts";
+import { ProviderState } from "../provider-state.ts";
 import { readContext, readSubjectContext } from "./read-context.ts";
 
 /** What a provider does beside resolving. */
 export interface ProviderOptions {
   /** Hooks that run with each evaluation through this provider, for example for telemetry. */
   readonly hooks?: readonly Hook[];
+  /** How long `initialize` waits for the first config, in milliseconds. Default 5,000. */
+  readonly startTimeoutMs?: number;
 }
 
 /**
@@ -46,48 +49,47 @@ export class BurgeeProvider implements Provider {
   readonly runsOn = "server" as const;
   readonly events = new OpenFeatureEventEmitter();
   readonly hooks: Hook[];
-  /** Makes another client when the last one was closed; undefined when the application owns the client. */
-  readonly #renew: (() => FlagClient) | undefined;
+  readonly #source: ClientOptions | FlagClient;
+  readonly #startTimeoutMs: number;
+  readonly #state = new ProviderState({
+    ready: () => this.events.emit(ProviderEvents.Ready),
+    stale: (message) => this.events.emit(ProviderEvents.Stale, { message }),
+    changed: (flagsChanged) => this.events.emit(ProviderEvents.ConfigurationChanged, { flagsChanged }),
+  });
+  /** Undefined between closing and the next initialisation. */
+  #stopListening: (() => void) | undefined;
   #client: FlagClient;
-  #isClosed = false;
-  #stopListening: () => void = () => undefined;
 
   /**
    * @param source options of a client that the provider creates and closes, or a client that the application owns
    */
-  constructor(source: ClientOptions | FlagClient, { hooks = [] }: ProviderOptions = {}) {
+  constructor(source: ClientOptions | FlagClient, { hooks = [], startTimeoutMs = 5_000 }: ProviderOptions = {}) {
     this.hooks = [...hooks];
-    this.#renew = "variableValue" in source ? undefined : () => createClient(source);
-    this.#client = "variableValue" in source ? source : createClient(source);
+    this.#source = source;
+    this.#startTimeoutMs = startTimeoutMs;
+    this.#client = this.#open();
   }
 
   /**
    * Works again after `onClose`. Rejects with `ProviderFatalError` when the key is refused, with `ProviderNotReadyError`
-   * while no config could be fetched.
+   * when there is no config to serve in time; the provider becomes ready with the first that arrives.
    */
-  async initialize(): Promise<void> {
-    this.#stopListening();
-    if (this.#isClosed && this.#renew !== undefined) this.#client = this.#renew();
-    this.#isClosed = false;
-    let state: "starting" | "waiting" | "ready" = "starting";
-    // Listens before the first fetch, so that a config that arrives after a failed start makes the provider ready.
-    this.#stopListening = this.#client.onConfigUpdated(() => {
-      if (state === "starting") return;
-      this.events.emit(state === "ready" ? ProviderEvents.ConfigurationChanged : ProviderEvents.Ready);
-      state = "ready";
-    });
-    const outcome = await this.#client.ready().catch((error: unknown) => {
-      throw error instanceof FlagError ? new ProviderFatalError(error.message) : error;
-    });
-    state = outcome.kind === "ready" ? "ready" : "waiting";
-    if (outcome.kind === "unavailable") throw new ProviderNotReadyError(outcome.problem);
+  initialize(): Promise<void> {
+    if (this.#stopListening === undefined) this.#client = this.#open();
+    const ready = () => this.#client.ready({ timeoutMs: this.#startTimeoutMs });
+    return this.#state.load(
+      () =>
+        ready().catch((error: unknown) => {
+          throw error instanceof FlagError ? new ProviderFatalError(error.message) : error;
+        }),
+      (problem) => new ProviderNotReadyError(problem),
+    );
   }
 
   async onClose(): Promise<void> {
-    this.#stopListening();
-    this.#isClosed = true;
-    if (this.#renew === undefined) await this.#client.flush();
-    else await this.#client.close();
+    this.#stopListening?.();
+    this.#stopListening = undefined;
+    await ("variableValue" in this.#source ? this.#client.flush() : this.#client.close());
   }
 
   resolveBooleanEvaluation(
@@ -125,6 +127,18 @@ export class BurgeeProvider implements Provider {
   /** Uses `value` of the details as the event's value and all other members as its metaData. */
   track(name: string, context: EvaluationContext, details?: TrackingEventDetails): void {
     this.#client.track(readSubjectContext(context), describeEvent(name, details));
+  }
+
+  /** Listens before the first config arrives, so that its successor can be compared with it. */
+  #open(): FlagClient {
+    const client = "variableValue" in this.#source ? this.#source : createClient(this.#source);
+    const stops = [
+      client.on("ready", () => this.#state.ready()),
+      client.on("stale", ({ problem }) => this.#state.stale(problem)),
+      client.on("configUpdated", ({ variables = [] }) => this.#state.changed(variables)),
+    ];
+    this.#stopListening = () => stops.forEach((stop) => stop());
+    return client;
   }
 
   /** Rejects with an OpenFeature error when the context is invalid. OpenFeature's client then returns the default. */
