@@ -5,10 +5,13 @@ import type { KeyValueStorage } from "./key-value-storage.ts";
 
 const NAME = "burgee:last_config";
 
+/** For how long the version of a kept config stands: afterwards the platform may have been set back. */
+const VERSION_LIFETIME_MS = 600_000;
+
 /** Keeps the last config across visits. It has one entry, so that storage stays small. */
 export interface ConfigCache {
-  /** The config kept for this user, when it is not too old. */
-  read(userId: string): ClientConfig | undefined;
+  /** The config kept for this user, when it is not too old, and when it was kept (epoch milliseconds). */
+  read(userId: string): { readonly config: ClientConfig; readonly savedAtMs: number } | undefined;
   write(userId: string, config: ClientConfig): void;
 }
 
@@ -23,7 +26,10 @@ export function createConfigCache(
     read(userId) {
       const kept = parseEntry(storage.getItem(NAME));
       if (kept === undefined || kept.scope !== scope || kept.userId !== userId) return undefined;
-      return nowMs() - kept.savedAtMs < lifetimeMs ? parseClientConfig(kept.config) : undefined;
+      const ageMs = nowMs() - kept.savedAtMs;
+      const config = ageMs < lifetimeMs ? parseClientConfig(kept.config) : undefined;
+      const order = ageMs < VERSION_LIFETIME_MS ? {} : { version: undefined, lastModifiedMs: undefined };
+      return config && { config: { ...config, ...order }, savedAtMs: kept.savedAtMs };
     },
     write(userId, config) {
       if (lifetimeMs === 0) return;

@@ -1,6 +1,5 @@
 import {
   type ClientOptions,
-  type ClientUser,
   createClient,
   type FlagClient,
   FlagError,
@@ -26,11 +25,14 @@ import {
 
 import { describeEvent } from "../describe-event.ts";
 import { describeResolution } from "../describe-resolution.ts";
+import { ProviderState } from "../provider-state.ts";
 
 /** What a provider does beside resolving. */
 export interface WebProviderOptions {
   /** Hooks that run with each evaluation through this provider, for example for telemetry. */
   readonly hooks?: readonly Hook[];
+  /** How long `initialize` waits for the first values, in milliseconds. Default 5,000. */
+  readonly startTimeoutMs?: number;
 }
 
 /** Options of the client that a provider creates. The user is the one of OpenFeature's context. */
@@ -54,45 +56,52 @@ export class BurgeeWebProvider implements Provider {
   readonly events = new OpenFeatureEventEmitter();
   readonly hooks: Hook[];
   readonly #source: WebClientOptions | FlagClient;
+  readonly #startTimeoutMs: number;
+  readonly #state = new ProviderState({
+    ready: () => this.events.emit(ProviderEvents.Ready),
+    stale: (message) => this.events.emit(ProviderEvents.Stale, { message }),
+    changed: (flagsChanged) => this.events.emit(ProviderEvents.ConfigurationChanged, { flagsChanged }),
+  });
   #client: FlagClient | undefined;
-  #stopListening: () => void = () => undefined;
-  /** Loads for a context that are under way: what they change is no change of the configuration. */
-  #loads = 0;
-  #isReady = false;
+  #stops: (() => void)[] = [];
 
   /**
    * @param source options of a client that the provider creates and closes, or a client that the application owns
    */
-  constructor(source: WebClientOptions | FlagClient, { hooks = [] }: WebProviderOptions = {}) {
+  constructor(source: WebClientOptions | FlagClient, { hooks = [], startTimeoutMs = 5_000 }: WebProviderOptions = {}) {
     this.#source = source;
     this.hooks = [...hooks];
+    this.#startTimeoutMs = startTimeoutMs;
   }
 
   /**
    * Loads the values of the context; works again after `onClose`. Rejects with `ProviderFatalError` when the key is
-   * refused, with `ProviderNotReadyError` while there is nothing to serve.
+   * refused, with `ProviderNotReadyError` when there is nothing to serve in time; the provider becomes ready later.
    */
   initialize(context: EvaluationContext = {}): Promise<void> {
     return this.#load(() => {
       const source = this.#source;
-      const user = readFlagContext(context) as ClientUser;
+      const user = readFlagContext(context);
       const isOwned = !("variableValue" in source);
       const client = isOwned ? createClient({ ...source, user, flagReasons: true }) : source;
       this.#client = client;
       this.#stopListening();
-      this.#stopListening = client.on("changed", ({ variables }) => this.#announce([...variables]));
-      return isOwned ? client.ready() : client.identify(user);
+      this.#stops = [
+        client.on("ready", () => this.#state.ready()),
+        client.on("stale", ({ problem }) => this.#state.stale(problem)),
+        client.on("changed", ({ variables }) => this.#state.changed(variables)),
+      ];
+      return isOwned ? client.ready({ timeoutMs: this.#startTimeoutMs }) : client.identify(user);
     });
   }
 
   /** Loads the values of another context. Those of the earlier one are served until they arrive. */
   onContextChange(_old: EvaluationContext, context: EvaluationContext): Promise<void> {
-    return this.#load(async () => this.#client?.identify(readFlagContext(context)));
+    return this.#load(async () => (await this.#client?.identify(readFlagContext(context))) ?? { kind: "superseded" });
   }
 
   async onClose(): Promise<void> {
     this.#stopListening();
-    this.#isReady = false;
     await ("variableValue" in this.#source ? this.#client?.flush() : this.#client?.close());
   }
 
@@ -117,26 +126,16 @@ export class BurgeeWebProvider implements Provider {
     this.#client?.track(describeEvent(name, details));
   }
 
-  #announce(flagsChanged: string[]): void {
-    if (this.#loads > 0) return;
-    if (this.#isReady) this.events.emit(ProviderEvents.ConfigurationChanged, { flagsChanged });
-    else this.events.emit(ProviderEvents.Ready);
-    this.#isReady = true;
-  }
-
-  async #load(run: () => Promise<ReadyOutcome | undefined>): Promise<void> {
-    this.#loads += 1;
-    this.#isReady = false;
-    try {
-      const outcome = await run();
-      if (outcome?.kind === "unavailable") throw new ProviderNotReadyError(outcome.problem);
-      this.#isReady = true;
-    } catch (error) {
+  #load(run: () => Promise<ReadyOutcome>): Promise<void> {
+    const convert = (error: unknown): never => {
       if (!(error instanceof FlagError)) throw error;
       throw new (error.code === "invalid_context" ? InvalidContextError : ProviderFatalError)(error.message);
-    } finally {
-      this.#loads -= 1;
-    }
+    };
+    return this.#state.load(run, (problem) => new ProviderNotReadyError(problem)).catch(convert);
+  }
+
+  #stopListening(): void {
+    for (const stop of this.#stops) stop();
   }
 
   #resolve<T>(flagKey: string, defaultValue: T): ResolutionDetails<T> {
