@@ -1,11 +1,4 @@
-import {
-  type EvaluationReason,
-  type FlagReason,
-  isRecord,
-  noteFlagReason,
-  type ServedConfig,
-  type ServedFeature,
-} from "@burgee/contract";
+import { type FlagReason, isRecord, type ServedConfig, type ServedFeature } from "@burgee/contract";
 import type { VariableAnswer, VersionOrder } from "@burgee/sdk-core";
 
 /** What the platform evaluated for one user. */
@@ -60,26 +53,17 @@ export class VariableAnswers {
   }
 
   find(key: string): VariableAnswer {
-    const { variables, variableVariationMap, flagReasons } = this.#config;
+    const { variables, variableVariationMap } = this.#config;
     const variable = Object.hasOwn(variables, key) ? variables[key] : undefined;
-    const flagReason = flagReasons && Object.hasOwn(flagReasons, key) ? flagReasons[key] : undefined;
-    if (variable === undefined) return { variable, eval: explainUnserved(flagReasons && (flagReason ?? "UNKNOWN")) };
+    if (variable === undefined) return { variable, eval: { reason: "DEFAULT", details: "User Not Targeted" } };
     const feature = this.#features.get(variable._feature);
-    const why = variable.eval ?? { reason: "UNKNOWN" };
     return {
       variable,
-      eval: flagReason === undefined ? why : noteFlagReason({ ...why }, flagReason),
+      eval: variable.eval ?? { reason: "UNKNOWN" },
       variationId: variableVariationMap[key]?._variation ?? feature?._variation,
       variationKey: feature?.variationKey,
     };
   }
-}
-
-/** Why a variable serves this user nothing. Without the platform's reasons, any key may be one that exists. */
-function explainUnserved(flagReason: FlagReason | "ERROR" | "UNKNOWN" | undefined): EvaluationReason {
-  if (flagReason === "ERROR") return { reason: flagReason, details: "Error" };
-  if (flagReason === "UNKNOWN") return { reason: "DEFAULT", details: "Missing Variable" };
-  return noteFlagReason({ reason: "DEFAULT", details: "User Not Targeted" }, flagReason);
 }
 
 /** What differs between two configs. */

@@ -1,4 +1,4 @@
-import { DEFAULT_DETAILS, type EvaluationReason, NEEDS_USER_ID, toFlagReason } from "@burgee/contract";
+import { type DefaultDetails, type EvaluationReason, NEEDS_USER_ID } from "@burgee/contract";
 
 /** What both SDKs answer for one variable, as far as OpenFeature shows it. */
 interface Answer<T> {
@@ -22,34 +22,48 @@ interface Resolution<T, Code> {
 
 type ErrorName = "PROVIDER_NOT_READY" | "FLAG_NOT_FOUND" | "TYPE_MISMATCH" | "TARGETING_KEY_MISSING" | "GENERAL";
 
-/** Details that OpenFeature treats as errors. Without them, a default is an ordinary answer. */
-const ERROR_NAMES: Readonly<Partial<Record<string, ErrorName>>> = {
-  [DEFAULT_DETAILS.missingConfig]: "PROVIDER_NOT_READY",
-  [DEFAULT_DETAILS.missingVariable]: "FLAG_NOT_FOUND",
-  [DEFAULT_DETAILS.typeMismatch]: "TYPE_MISMATCH",
-  [DEFAULT_DETAILS.invalidType]: "TYPE_MISMATCH",
-  [NEEDS_USER_ID]: "TARGETING_KEY_MISSING",
+/** Reason of a default for a flag that does not exist. */
+export const UNKNOWN_FLAG = "UNKNOWN_FLAG";
+
+/** Details of defaults that OpenFeature treats as errors. */
+const ERROR_DETAILS: Readonly<Partial<Record<DefaultDetails, ErrorName>>> = {
+  "Missing Config": "PROVIDER_NOT_READY",
+  "Missing Variable": "FLAG_NOT_FOUND",
+  "Variable Type Mismatch": "TYPE_MISMATCH",
+  "Invalid Variable Type": "TYPE_MISMATCH",
 };
 
-/** The OpenFeature form of an answer. A context that is not targeted is an ordinary default, not an error. */
+/** The same, with reasons. Any other default is an ordinary answer. */
+const ERROR_NAMES: Readonly<Record<string, ErrorName | undefined>> = {
+  ...ERROR_DETAILS,
+  [NEEDS_USER_ID]: "TARGETING_KEY_MISSING",
+  [UNKNOWN_FLAG]: "FLAG_NOT_FOUND",
+  ERROR: "GENERAL",
+};
+
+/**
+ * The OpenFeature form of an answer. A context that is not targeted is an ordinary default, not an error.
+ * @param reason OpenFeature's, or `UNKNOWN_FLAG`
+ */
 export function describeResolution<T, Code>(
   answer: Answer<T>,
+  reason: string,
   codes: Readonly<Record<ErrorName, Code>>,
 ): Resolution<T, Code> {
   const { value, variationKey, isDefaulted, eval: why } = answer;
-  const { details = "" } = why;
+  const { details = reason } = why;
   const flagMetadata = describeMetadata(answer);
-  const fallback = why.reason === "ERROR" ? "GENERAL" : undefined;
-  const errorName = isDefaulted ? (ERROR_NAMES[details] ?? fallback) : undefined;
-  if (errorName !== undefined) {
-    return { value, reason: "ERROR", errorCode: codes[errorName], errorMessage: details, flagMetadata };
-  }
-  return { value, reason: toFlagReason(why), ...(variationKey && { variant: variationKey }), flagMetadata };
+  const errorName = isDefaulted ? (ERROR_NAMES[details] ?? ERROR_NAMES[reason]) : undefined;
+  return errorName === undefined
+    ? { value, reason, ...(variationKey && { variant: variationKey }), flagMetadata }
+    : { value, reason: "ERROR", errorCode: codes[errorName], errorMessage: details, flagMetadata };
 }
 
 function describeMetadata({ featureId, variationId, eval: why }: Answer<unknown>): Record<string, string> {
-  const entries = { featureId, variationId, evalReasonDetails: why.details, evalReasonTargetId: why.target_id };
-  return Object.fromEntries(
-    Object.entries(entries).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
+  return {
+    ...(featureId !== undefined && { featureId }),
+    ...(variationId !== undefined && { variationId }),
+    ...(why.details !== undefined && { evalReasonDetails: why.details }),
+    ...(why.target_id !== undefined && { evalReasonTargetId: why.target_id }),
+  };
 }

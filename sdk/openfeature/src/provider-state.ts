@@ -3,42 +3,42 @@ type LoadOutcome =
   | { readonly kind: "ready" | "superseded" }
   | { readonly kind: "cached" | "unavailable"; readonly problem: string };
 
-/** What a provider tells OpenFeature. */
-interface StateEvents {
-  ready(): void;
-  stale(problem: string): void;
-  changed(flagsChanged: string[]): void;
-}
+/** Tells OpenFeature an event of the provider; the names are those of `ProviderEvents`. */
+type Emit = (
+  name: "Ready" | "Stale" | "ConfigurationChanged",
+  details: { readonly message?: string; readonly flagsChanged?: string[] },
+) => void;
 
 /**
  * Which events of a client become events of its provider. How loading ends is what `initialize` and `onContextChange`
  * resolve or reject with, so events meanwhile are not passed on.
  */
 export class ProviderState {
-  readonly #events: StateEvents;
+  readonly #emit: Emit;
   #state: "failed" | "ready" | "stale" = "failed";
   #loads = 0;
 
-  constructor(events: StateEvents) {
-    this.#events = events;
+  constructor(emit: Emit) {
+    this.#emit = emit;
   }
 
   /** The platform answered again. */
   ready(): void {
     if (this.#loads > 0 || this.#state === "ready") return;
     this.#state = "ready";
-    this.#events.ready();
+    this.#emit("Ready", {});
   }
 
   /** What is served is no longer known to be current. */
   stale(problem: string): void {
     if (this.#loads > 0 || this.#state !== "ready") return;
     this.#state = "stale";
-    this.#events.stale(problem);
+    this.#emit("Stale", { message: problem });
   }
 
   changed(flagsChanged: readonly string[]): void {
-    if (this.#loads === 0 && this.#state !== "failed") this.#events.changed([...flagsChanged]);
+    if (this.#loads === 0 && this.#state !== "failed")
+      this.#emit("ConfigurationChanged", { flagsChanged: [...flagsChanged] });
   }
 
   /** Runs a load. `fail` makes the error for flags that could not be loaded. */

@@ -1,3 +1,4 @@
+import { toFlagReason } from "@burgee/contract";
 import {
   type ClientOptions,
   createClient,
@@ -51,11 +52,7 @@ export class BurgeeProvider implements Provider {
   readonly hooks: Hook[];
   readonly #source: ClientOptions | FlagClient;
   readonly #startTimeoutMs: number;
-  readonly #state = new ProviderState({
-    ready: () => this.events.emit(ProviderEvents.Ready),
-    stale: (message) => this.events.emit(ProviderEvents.Stale, { message }),
-    changed: (flagsChanged) => this.events.emit(ProviderEvents.ConfigurationChanged, { flagsChanged }),
-  });
+  readonly #state = new ProviderState((name, details) => this.events.emit(ProviderEvents[name], details));
   /** Undefined between closing and the next initialisation. */
   #stopListening: (() => void) | undefined;
   #client: FlagClient;
@@ -144,6 +141,6 @@ export class BurgeeProvider implements Provider {
   /** Rejects with an OpenFeature error when the context is invalid. OpenFeature's client then returns the default. */
   async #resolve<T>(flagKey: string, defaultValue: T, context: EvaluationContext): Promise<ResolutionDetails<T>> {
     const answer = this.#client.variable(readContext(context), flagKey, defaultValue as VariableValue);
-    return describeResolution(answer as VariableResult<T>, ErrorCode);
+    return describeResolution(answer as VariableResult<T>, toFlagReason(answer.eval), ErrorCode);
   }
 }

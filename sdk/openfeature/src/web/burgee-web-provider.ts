@@ -1,4 +1,5 @@
 import {
+  type ClientConfig,
   type ClientOptions,
   createClient,
   type FlagClient,
@@ -7,7 +8,7 @@ import {
   type VariableResult,
   type VariableValue,
 } from "@burgee/client-sdk";
-import { readFlagContext } from "@burgee/contract";
+import { type DefaultDetails, readFlagContext } from "@burgee/contract";
 import {
   ErrorCode,
   type EvaluationContext,
@@ -24,7 +25,7 @@ import {
 } from "@openfeature/web-sdk";
 
 import { describeEvent } from "../describe-event.ts";
-import { describeResolution } from "../describe-resolution.ts";
+import { describeResolution, UNKNOWN_FLAG } from "../describe-resolution.ts";
 import { ProviderState } from "../provider-state.ts";
 
 /** What a provider does beside resolving. */
@@ -57,11 +58,7 @@ export class BurgeeWebProvider implements Provider {
   readonly hooks: Hook[];
   readonly #source: WebClientOptions | FlagClient;
   readonly #startTimeoutMs: number;
-  readonly #state = new ProviderState({
-    ready: () => this.events.emit(ProviderEvents.Ready),
-    stale: (message) => this.events.emit(ProviderEvents.Stale, { message }),
-    changed: (flagsChanged) => this.events.emit(ProviderEvents.ConfigurationChanged, { flagsChanged }),
-  });
+  readonly #state = new ProviderState((name, details) => this.events.emit(ProviderEvents[name], details));
   #client: FlagClient | undefined;
   #stops: (() => void)[] = [];
 
@@ -141,6 +138,16 @@ export class BurgeeWebProvider implements Provider {
   #resolve<T>(flagKey: string, defaultValue: T): ResolutionDetails<T> {
     if (this.#client === undefined) throw new ProviderNotReadyError("the provider is not initialized");
     const answer = this.#client.variable(flagKey, defaultValue as VariableValue);
-    return describeResolution(answer as VariableResult<T>, ErrorCode);
+    return describeResolution(answer as VariableResult<T>, findReason(answer, this.#client.config), ErrorCode);
   }
+}
+
+const NOT_TARGETED: DefaultDetails = "User Not Targeted";
+
+/** OpenFeature's reason. A server that sends none cannot tell a flag that serves the user nothing from an unknown one. */
+function findReason({ key, eval: why }: VariableResult<unknown>, config: ClientConfig | undefined): string {
+  const flagReasons = config?.flagReasons;
+  if (flagReasons === undefined) return why.reason;
+  if (Object.hasOwn(flagReasons, key)) return flagReasons[key] as string;
+  return why.details === NOT_TARGETED ? UNKNOWN_FLAG : why.reason;
 }
