@@ -22,22 +22,26 @@ export class ProviderState {
     this.#emit = emit;
   }
 
+  get isLoading(): boolean {
+    return this.#loads > 0;
+  }
+
   /** The platform answered again. */
   ready(): void {
-    if (this.#loads > 0 || this.#state === "ready") return;
+    if (this.isLoading || this.#state === "ready") return;
     this.#state = "ready";
     this.#emit("Ready", {});
   }
 
   /** What is served is no longer known to be current. */
   stale(problem: string): void {
-    if (this.#loads > 0 || this.#state !== "ready") return;
+    if (this.isLoading || this.#state !== "ready") return;
     this.#state = "stale";
     this.#emit("Stale", { message: problem });
   }
 
   changed(flagsChanged: readonly string[]): void {
-    if (this.#loads === 0 && this.#state !== "failed")
+    if (!this.isLoading && this.#state !== "failed")
       this.#emit("ConfigurationChanged", { flagsChanged: [...flagsChanged] });
   }
 

@@ -61,6 +61,8 @@ export class BurgeeWebProvider implements Provider {
   readonly #state = new ProviderState((name, details) => this.events.emit(ProviderEvents[name], details));
   #client: FlagClient | undefined;
   #stops: (() => void)[] = [];
+  /** The context whose values could not be loaded; those of an earlier one are served. */
+  #missed: EvaluationContext | undefined;
 
   /**
    * @param source options of a client that the provider creates and closes, or a client that the application owns
@@ -76,25 +78,24 @@ export class BurgeeWebProvider implements Provider {
    * refused, with `ProviderNotReadyError` when there is nothing to serve in time; the provider becomes ready later.
    */
   initialize(context: EvaluationContext = {}): Promise<void> {
+    const source = this.#source;
+    this.#missed = undefined;
+    if ("variableValue" in source) {
+      this.#follow(source);
+      return this.onContextChange(context, context);
+    }
     return this.#load(() => {
-      const source = this.#source;
-      const user = readFlagContext(context);
-      const isOwned = !("variableValue" in source);
-      const client = isOwned ? createClient({ ...source, user, flagReasons: true }) : source;
-      this.#client = client;
-      this.#stopListening();
-      this.#stops = [
-        client.on("ready", () => this.#state.ready()),
-        client.on("stale", ({ problem }) => this.#state.stale(problem)),
-        client.on("changed", ({ variables }) => this.#state.changed(variables)),
-      ];
-      return isOwned ? client.ready({ timeoutMs: this.#startTimeoutMs }) : client.identify(user);
+      const client = createClient({ ...source, user: readFlagContext(context), flagReasons: true });
+      this.#follow(client);
+      return client.ready({ timeoutMs: this.#startTimeoutMs });
     });
   }
 
   /** Loads the values of another context. Those of the earlier one are served until they arrive. */
-  onContextChange(_old: EvaluationContext, context: EvaluationContext): Promise<void> {
-    return this.#load(async () => (await this.#client?.identify(readFlagContext(context))) ?? { kind: "superseded" });
+  async onContextChange(_old: EvaluationContext, context: EvaluationContext): Promise<void> {
+    this.#missed = context;
+    await this.#load(async () => (await this.#client?.identify(readFlagContext(context))) ?? { kind: "superseded" });
+    if (this.#missed === context) this.#missed = undefined;
   }
 
   async onClose(): Promise<void> {
@@ -129,6 +130,26 @@ export class BurgeeWebProvider implements Provider {
       throw new (error.code === "invalid_context" ? InvalidContextError : ProviderFatalError)(error.message);
     };
     return this.#state.load(run, (problem) => new ProviderNotReadyError(problem)).catch(convert);
+  }
+
+  #follow(client: FlagClient): void {
+    this.#stopListening();
+    this.#client = client;
+    this.#stops = [
+      client.on("ready", () => void this.#recover()),
+      client.on("stale", ({ problem }) => this.#state.stale(problem)),
+      client.on("changed", ({ variables }) => this.#state.changed(variables)),
+    ];
+  }
+
+  /** The platform answers again: what is served may still be for an earlier context. */
+  async #recover(): Promise<void> {
+    const missed = this.#missed;
+    if (missed === undefined || this.#state.isLoading) return this.#state.ready();
+    await this.onContextChange(missed, missed).then(
+      () => this.events.emit(ProviderEvents.Ready),
+      () => undefined,
+    );
   }
 
   #stopListening(): void {
