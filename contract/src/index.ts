@@ -10,6 +10,7 @@ export * from "./evaluation-result.ts";
 export * from "./event-record.ts";
 export * from "./events-api.ts";
 export * from "./flag-context.ts";
+export * from "./flag-metadata.ts";
 export * from "./flag-reason.ts";
 export * from "./limits.ts";
 export * from "./obfuscated-name.ts";

@@ -1,4 +1,4 @@
-import { type DefaultDetails, type EvaluationReason, NEEDS_USER_ID } from "@burgee/contract";
+import { type DefaultDetails, type EvaluationReason, type FlagMetadata, NEEDS_USER_ID } from "@burgee/contract";
 
 /** What both SDKs answer for one variable, as far as OpenFeature shows it. */
 interface Answer<T> {
@@ -17,7 +17,7 @@ interface Resolution<T, Code> {
   readonly variant?: string;
   readonly errorCode?: Code;
   readonly errorMessage?: string;
-  readonly flagMetadata: Record<string, string>;
+  readonly flagMetadata: Record<string, string | number | boolean>;
 }
 
 type ErrorName = "PROVIDER_NOT_READY" | "FLAG_NOT_FOUND" | "TYPE_MISMATCH" | "TARGETING_KEY_MISSING" | "GENERAL";
@@ -44,15 +44,17 @@ const ERROR_NAMES: Readonly<Record<string, ErrorName | undefined>> = {
 /**
  * The OpenFeature form of an answer. A context that is not targeted is an ordinary default, not an error.
  * @param reason OpenFeature's, or `UNKNOWN_FLAG`
+ * @param metadata of the flag itself
  */
 export function describeResolution<T, Code>(
   answer: Answer<T>,
   reason: string,
+  metadata: FlagMetadata | undefined,
   codes: Readonly<Record<ErrorName, Code>>,
 ): Resolution<T, Code> {
   const { value, variationKey, isDefaulted, eval: why } = answer;
   const { details = reason } = why;
-  const flagMetadata = describeMetadata(answer);
+  const flagMetadata = { ...metadata, ...describeMetadata(answer) };
   const errorName = isDefaulted ? (ERROR_NAMES[details] ?? ERROR_NAMES[reason]) : undefined;
   return errorName === undefined
     ? { value, reason, ...(variationKey && { variant: variationKey }), flagMetadata }

@@ -1,4 +1,11 @@
-import type { CustomData, EvaluationContext, ServedFeature, ServedVariable, SomeContext } from "@burgee/contract";
+import type {
+  CustomData,
+  EvaluationContext,
+  FlagMetadata,
+  ServedFeature,
+  ServedVariable,
+  SomeContext,
+} from "@burgee/contract";
 import type {
   ConfigStatus,
   FlushReport,
@@ -141,6 +148,8 @@ export interface FlagClient {
   allVariables(context: EvaluationContext): Readonly<Record<string, ServedVariable>>;
   /** All features that the context is served, by key. Otherwise as `allVariables`. */
   allFeatures(context: EvaluationContext): Readonly<Record<string, ServedFeature>>;
+  /** What the flag files say about a variable under `metadata`; empty for a variable without. */
+  flagMetadata(key: string): FlagMetadata;
   /**
    * Queues an event for a context, with the variations that it is served now. False when the event was dropped because
    * the queue is full or the client closed. Throws `FlagError` (`invalid_context`, `invalid_event`).

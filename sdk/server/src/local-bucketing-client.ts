@@ -8,6 +8,7 @@ import type {
 import {
   type CustomData,
   type EvaluationContext,
+  type FlagMetadata,
   NEEDS_USER_ID,
   type ServedFeature,
   type ServedVariable,
@@ -121,6 +122,10 @@ export class LocalBucketingClient implements FlagClient {
     const features = this.#evaluateAll(context)?.features() ?? [];
     const featureVars = Object.fromEntries(features.map((feature) => [feature._id, feature._variation]));
     return this.#reporter.track(context, event, featureVars);
+  }
+
+  flagMetadata(key: string): FlagMetadata {
+    return this.#config.findFlagMetadata(key) ?? {};
   }
 
   setClientCustomData(customData: CustomData): void {

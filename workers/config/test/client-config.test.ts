@@ -81,7 +81,7 @@ describe("client configs", () => {
     expect(plain).not.toHaveProperty("flagReasons");
     const asked = await (await call(`${url}&flagReasons=1`)).json<object>();
     const flagReasons = { text: "STATIC", flag: "STATIC", count: "STATIC", data: "STATIC", greeting: "DEFAULT" };
-    expect(asked).toEqual({ ...plain, flagReasons, sse: expect.anything() });
+    expect(asked).toEqual({ ...plain, flagReasons, flagMetadata: {}, sse: expect.anything() });
   });
 
   it("lists the hashes of the keys that the user is not served", async () => {

@@ -9,6 +9,7 @@ export interface TestFlag {
   readonly variants: Readonly<Record<string, JsonValue>>;
   readonly defaultVariant?: string | null;
   readonly disabled?: boolean;
+  readonly flagMetadata?: Readonly<Record<string, string | number | boolean>> | null;
   /** In the Common Expression Language. */
   readonly contextEvaluator?: string;
 }
@@ -74,11 +75,17 @@ function chooseTargets({ defaultVariant, disabled, contextEvaluator }: TestFlag)
   return [{ key: "rule", when: rule.when, serve: rule.variant }, rest];
 }
 
-function writeFeature(key: string, { variants }: TestFlag, targets: readonly Condition[]): FlagBundle["files"][number] {
+function writeFeature(
+  key: string,
+  { variants, flagMetadata }: TestFlag,
+  targets: readonly Condition[],
+): FlagBundle["files"][number] {
   const feature = {
     name: key,
     type: "release",
-    variables: { [key]: readType(Object.values(variants)[0]) },
+    variables: {
+      [key]: { type: readType(Object.values(variants)[0]), ...(flagMetadata && { metadata: flagMetadata }) },
+    },
     variations: Object.fromEntries(
       Object.entries(variants).map(([name, value]) => [name, { values: { [key]: value } }]),
     ),

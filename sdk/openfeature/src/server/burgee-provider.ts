@@ -141,6 +141,11 @@ export class BurgeeProvider implements Provider {
   /** Rejects with an OpenFeature error when the context is invalid. OpenFeature's client then returns the default. */
   async #resolve<T>(flagKey: string, defaultValue: T, context: EvaluationContext): Promise<ResolutionDetails<T>> {
     const answer = this.#client.variable(readContext(context), flagKey, defaultValue as VariableValue);
-    return describeResolution(answer as VariableResult<T>, toFlagReason(answer.eval), ErrorCode);
+    return describeResolution(
+      answer as VariableResult<T>,
+      toFlagReason(answer.eval),
+      this.#client.flagMetadata(flagKey),
+      ErrorCode,
+    );
   }
 }

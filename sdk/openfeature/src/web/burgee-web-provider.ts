@@ -158,8 +158,9 @@ export class BurgeeWebProvider implements Provider {
 
   #resolve<T>(flagKey: string, defaultValue: T): ResolutionDetails<T> {
     if (this.#client === undefined) throw new ProviderNotReadyError("the provider is not initialized");
-    const answer = this.#client.variable(flagKey, defaultValue as VariableValue);
-    return describeResolution(answer as VariableResult<T>, findReason(answer, this.#client.config), ErrorCode);
+    const { config } = this.#client;
+    const answer = this.#client.variable(flagKey, defaultValue as VariableValue) as VariableResult<T>;
+    return describeResolution(answer, findReason(answer, config), config?.flagMetadata?.[flagKey], ErrorCode);
   }
 }
 

@@ -6,8 +6,9 @@ import { classifyUnserved } from "./render-ofrep.ts";
 import type { EvaluableConfig } from "./resolve-config.ts";
 
 /**
- * The member `flagReasons` of a client config, for OpenFeature providers: the reason of every variable where `eval` has
- * another, and of every variable that serves this user nothing. A key that is in neither list does not exist.
+ * Members of a client config for OpenFeature providers. `flagReasons`: the reason of every variable where `eval` has another,
+ * and of every variable that serves this user nothing; a key that is neither there nor served does not exist.
+ * `flagMetadata`: what the flag files say about variables.
  */
 export function renderFlagReasons({ loaded }: EvaluableConfig, evaluator: ContextEvaluator): string {
   const served = evaluator.all().variables();
@@ -22,5 +23,7 @@ export function renderFlagReasons({ loaded }: EvaluableConfig, evaluator: Contex
     const { kind } = variable === undefined ? classifyUnserved(why) : { kind: "failed" as const };
     return kind === "unknown" ? [] : [[key, kind === "failed" ? "ERROR" : toFlagReason(why)] as const];
   });
-  return `,"flagReasons":${JSON.stringify({ ...reasons, ...Object.fromEntries(unserved) })}`;
+  const flagMetadata = Object.fromEntries(loaded.rendered.flagMetadata);
+  const details = JSON.stringify({ flagReasons: { ...reasons, ...Object.fromEntries(unserved) }, flagMetadata });
+  return `,${details.slice(1, -1)}`;
 }

@@ -2,6 +2,7 @@ import type { ConfigEvaluation, ContextEvaluator, VariableEvaluation } from "@bu
 import {
   DEFAULT_DETAILS,
   type EvaluationReason,
+  type FlagMetadata,
   type ServedFeature,
   type ServedVariable,
   toFlagReason,
@@ -28,7 +29,7 @@ export function renderFlag(
     value: variable.value,
     reason: toFlagReason(variable.eval),
     ...(source === undefined ? {} : { variant: source.variationKey }),
-    metadata: toMetadata(variable.eval, published.pointer.version, variable._feature),
+    metadata: toMetadata({ published, loaded }, variable.key, variable.eval, variable._feature),
   });
   return flags.set(variable, text, text.length);
 }
@@ -50,11 +51,11 @@ export function classifyUnserved({ reason, details }: EvaluationReason): Unserve
 }
 
 /** One flag that serves this context nothing. */
-export function renderDefault({ published }: ResolvedConfig, key: string, reason: EvaluationReason): string {
+export function renderDefault(found: ResolvedConfig, key: string, reason: EvaluationReason): string {
   return JSON.stringify({
     key,
     reason: toFlagReason(reason),
-    metadata: toMetadata(reason, published.pointer.version),
+    metadata: toMetadata(found, key, reason),
   });
 }
 
@@ -141,9 +142,15 @@ function renderStreams(streamUrl: string | undefined): string {
   return `,"eventStreams":[${JSON.stringify(stream)}]`;
 }
 
-function toMetadata(reason: EvaluationReason, version: number, featureId?: string): Record<string, string | number> {
+function toMetadata(
+  { published, loaded }: Pick<ResolvedConfig, "published" | "loaded">,
+  key: string,
+  reason: EvaluationReason,
+  featureId?: string,
+): FlagMetadata {
   return {
-    configVersion: version,
+    ...loaded.rendered.flagMetadata.get(key),
+    configVersion: published.pointer.version,
     ...(featureId === undefined ? {} : { featureId }),
     ...(reason.details === undefined ? {} : { details: reason.details }),
   };
