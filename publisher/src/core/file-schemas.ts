@@ -138,8 +138,11 @@ const metadataSchema = v.pipe(
   mapOf(
     say("metadata must be a map from name to value", "Write for example `owner: checkout team`."),
     nameSchema,
-    v.union(
-      [v.pipe(v.string(), v.maxLength(DESCRIPTION_LENGTH_MAX)), v.pipe(v.number(), v.finite()), v.boolean()],
+    v.custom<string | number | boolean>(
+      (value) =>
+        typeof value === "boolean" ||
+        (typeof value === "number" && Number.isFinite(value)) ||
+        (typeof value === "string" && value.length <= DESCRIPTION_LENGTH_MAX),
       say(
         `a value of metadata must be text of at most ${DESCRIPTION_LENGTH_MAX} characters, a number, true or false`,
         "Shorten it, or put it in quotes.",

@@ -3,7 +3,7 @@ import type { Scenario } from "./read-features.ts";
 /** Tags of scenarios in which the providers have no part, and why. */
 const REASONS: Readonly<Record<string, string>> = {
   "@reason-codes-cached":
-    "the provider has no part in it: it evaluates each call afresh and keeps no results, so there is none to serve again",
+    "the provider has no part in it: it keeps no results of evaluations, so there is none to serve a second time",
   "@numeric-coercion":
     "the provider has no part in it: JavaScript has one numeric type, so it never learns which was meant",
 };
