@@ -8,7 +8,7 @@ import { EVALUATION_STEPS } from "./steps/evaluation-steps.ts";
 import { PROVIDER_STEPS } from "./steps/provider-steps.ts";
 import { WEB_SUBJECT } from "./web-subject.ts";
 
-export const SUBJECT_KINDS: readonly SubjectKind[] = [SERVER_SUBJECT, WEB_SUBJECT];
+const SUBJECT_KINDS: readonly SubjectKind[] = [SERVER_SUBJECT, WEB_SUBJECT];
 
 export interface ScenarioOutcome {
   /** Provider, suite and scenario. */

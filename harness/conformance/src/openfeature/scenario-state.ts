@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { EvaluationContext, EvaluationDetails, JsonValue } from "@openfeature/server-sdk";
+import type { EvaluationDetails, JsonValue } from "@openfeature/server-sdk";
 
 import { waitUntil } from "../official/wait-until.ts";
 import type { OpenFeatureWorld } from "./openfeature-world.ts";
@@ -75,7 +75,7 @@ export class ScenarioState {
 
   async evaluate(): Promise<void> {
     const { type, key, fallback } = this.flag;
-    this.details = await this.subject.evaluate(type, key, fallback, this.context as EvaluationContext, this.hooks);
+    this.details = await this.subject.evaluate(type, key, fallback, this.context, this.hooks);
   }
 
   /** Waits for the next event of this name after those that were waited for. */
