@@ -25,16 +25,9 @@ const { outputFiles } = await build({
 const pageScript = outputFiles[0].text;
 
 const server = createServer((request, response) => {
-  if (request.url === "/page.js") {
-    response.writeHead(200, { "content-type": "text/javascript" }).end(pageScript);
-  } else if (request.url === "/") {
-    // Nobody is signed in yet, and no rule of this flag needs to know who asks. Evaluations never reject.
-    void flags.getStringValue("welcome-headline", "Welcome").then((title) => {
-      response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(renderPage(title));
-    });
-  } else {
-    response.writeHead(404).end();
-  }
+  if (request.url === "/page.js") response.writeHead(200, { "content-type": "text/javascript" }).end(pageScript);
+  else if (request.url === "/") void answerPage(response);
+  else response.writeHead(404).end();
 });
 
 server.listen(Number(PORT), "127.0.0.1", () => console.log(`http://127.0.0.1:${server.address().port}`));
@@ -45,6 +38,12 @@ process.once("SIGTERM", () => {
   // Posts the evaluations that are not reported yet.
   void OpenFeature.close();
 });
+
+async function answerPage(response) {
+  // Nobody is signed in yet, and no rule of this flag needs to know who asks. Evaluations never reject.
+  const title = await flags.getStringValue("welcome-headline", "Welcome");
+  response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(renderPage(title));
+}
 
 function renderPage(title) {
   const settings = JSON.stringify({ sdkKey: CLIENT_KEY, baseUrl: BURGEE_URL }).replaceAll("<", "\\u003c");

@@ -49,7 +49,7 @@ export function createFlagBundle(specified: Readonly<Record<string, TestFlag>>, 
     key: PROJECT_KEY,
     name: "OpenFeature",
     sdkVisibility: ["server", "client"],
-    customData: { customer: "Boolean", age: "Number", role: "String" },
+    customData: { customer: "Boolean", age: "Number", role: "String", hostname: "String", userId: "String" },
   };
   return {
     files: [
@@ -57,6 +57,13 @@ export function createFlagBundle(specified: Readonly<Record<string, TestFlag>>, 
       { path: "environments.yaml", text: JSON.stringify({ [ENVIRONMENT_KEY]: { type: "production" } }) },
       ...features,
       writeFeature("targeting-key-flag", { variants }, byKey),
+      // Nothing hits `hostname`: it is an attribute of its own in every context, not custom data.
+      writeFeature("hostname-flag", { variants }, [
+        { key: "hit", when: { custom: { hostname: ["web-1"] } }, serve: "hit" },
+      ]),
+      writeFeature("user-id-flag", { variants }, [{ key: "hit", when: { custom: { userId: ["u-1"] } }, serve: "hit" }]),
+      writeFeature("role-flag", { variants }, [{ key: "hit", when: { custom: { role: ["admin"] } }, serve: "hit" }]),
+      writeFeature("split-flag", { variants }, [{ key: "halves", split: { hit: 50, miss: 50 } }]),
     ],
   };
 }
