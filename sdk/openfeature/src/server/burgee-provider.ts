@@ -41,7 +41,7 @@ export interface ProviderOptions {
  * ```ts
  * const provider = new BurgeeProvider({ sdkKey: process.env.SERVER_KEY, baseUrl: "https://flags.example.com" });
  * await OpenFeature.setProviderAndWait(provider);
- * const isOn = await OpenFeature.getClient().getBooleanValue("new-checkout", false, { targetingKey: "ada" });
+ * const isOn = await OpenFeature.getClient().getBooleanValue("welcome-enabled", false, { targetingKey: "ada" });
  * console.log(isOn);
  * ```
  */

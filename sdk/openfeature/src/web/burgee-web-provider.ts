@@ -48,7 +48,7 @@ export type WebClientOptions = Omit<ClientOptions, "user" | "flagReasons">;
  * await OpenFeature.setContext({ targetingKey: "ada", plan: "pro" });
  * const provider = new BurgeeWebProvider({ sdkKey: "dvc_client_…", baseUrl: "https://flags.example.com" });
  * await OpenFeature.setProviderAndWait(provider);
- * console.log(OpenFeature.getClient().getBooleanValue("new-checkout", false));
+ * console.log(OpenFeature.getClient().getBooleanValue("welcome-enabled", false));
  * ```
  */
 export class BurgeeWebProvider implements Provider {
