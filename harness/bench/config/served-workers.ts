@@ -76,6 +76,7 @@ const mainWorker :Workerd.Worker = (
     (name = "USERS", durableObjectNamespace = "UserStore"),
     (name = "PUBLIC_ORIGIN", text = "https://flags.example.com"),
     (name = "STREAM_SECRET", text = "a-secret-of-the-benchmark-that-is-long-enough"),
+    (name = "RATE_LIMIT_FACTOR", text = "1000"),
     ${isLimited ? limits.join("\n    ") : ""}
   ],
 );

@@ -1,4 +1,10 @@
-import { readPlatformWorkers, type PlatformWorkerName, claimPort, startWorkersRuntime } from "@burgee/local/runtime";
+import {
+  readPlatformWorkers,
+  type PlatformWorkerName,
+  claimPort,
+  RAISED_LIMITS,
+  startWorkersRuntime,
+} from "@burgee/local/runtime";
 import { createPublishClient, type PublishClient } from "@burgee/publisher/client";
 import type { Miniflare } from "miniflare";
 
@@ -57,10 +63,9 @@ async function startRuntime(
     ADMIN_TOKEN: SECRET,
   };
   const workers = readPlatformWorkers({
-    "burgee-config": shared,
-    "burgee-publish": shared,
-    // Every listener has the address of this machine.
-    "burgee-realtime": { ...shared, STREAMS_PER_ADDRESS: "5000", STREAMS_PER_KEY: "5000" },
+    "burgee-config": { ...shared, ...RAISED_LIMITS["burgee-config"] },
+    "burgee-publish": { ...shared, ...RAISED_LIMITS["burgee-publish"] },
+    "burgee-realtime": { ...shared, ...RAISED_LIMITS["burgee-realtime"] },
     // No event is reported here; the Worker only has to start.
     "burgee-events": {
       ADMIN_TOKEN: SECRET,

@@ -18,6 +18,7 @@ const program = new Command("npm start --")
     resolve(repositoryRoot, "examples/storefront/flags"),
   )
   .option("--landing-interval <ms>", "longest time for which the Firehose emulator buffers events", Number, 2_000)
+  .option("--shipped-limits", "limit callers as a deployment does, although all have one address here", false)
   .option("--reset", "forget the state of earlier runs", false)
   .option("--json", "print one line of JSON when ready instead of the ready block", false)
   .parse();
@@ -29,6 +30,7 @@ const options = program.opts<{
   reset: boolean;
   json: boolean;
   landingInterval: number;
+  shippedLimits: boolean;
 }>();
 
 const startedAt = performance.now();
@@ -39,6 +41,7 @@ try {
     port: options.port,
     firehosePort: options.firehosePort ?? (options.port === 0 ? 0 : options.port + 1),
     reset: options.reset,
+    limits: options.shippedLimits ? "shipped" : "raised",
     bufferIntervalMs: options.landingInterval,
     onProgress: (step) => console.error(step),
   });

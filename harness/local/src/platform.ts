@@ -7,7 +7,7 @@ import { startCronTriggers } from "./cron-triggers.ts";
 import { guardAgainstOrphans, markRuntimeChildren, type ProcessMark } from "./orphan-guard.ts";
 import { readPlatformWorkers, type PlatformWorkerName, type WorkerBindings } from "./platform-workers.ts";
 import { claimPort } from "./ports.ts";
-import { LOCAL_RATE_LIMIT_FACTOR } from "./rate-limit-factor.ts";
+import { RAISED_LIMITS } from "./raised-limits.ts";
 import { openStateFolder, type StateFolder } from "./state-folder.ts";
 import { startWorkersRuntime } from "./workers-runtime.ts";
 
@@ -29,6 +29,11 @@ export interface PlatformOptions {
   readonly bufferIntervalMs?: number;
   /** Streams of the emulator. Default: one named `burgee-events`. */
   readonly streamNames?: readonly string[];
+  /**
+   * `raised` (the default): far beyond what one machine sends, because every client of it has one address. `shipped`: those of
+   * the `wrangler.toml` files, which a deployment has.
+   */
+  readonly limits?: "raised" | "shipped";
   /** Further vars and secrets per Worker; they win over the defaults. */
   readonly bindings?: WorkerBindings;
 }
@@ -69,7 +74,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
   const url = `http://${PLATFORM_HOST}:${port}`;
   const bindings = mergeBindings(
-    defaultBindings({ url, firehoseUrl: firehoseEmulator.url, streamNames, state }),
+    mergeBindings(
+      defaultBindings({ url, firehoseUrl: firehoseEmulator.url, streamNames, state }),
+      options.limits === "shipped" ? {} : RAISED_LIMITS,
+    ),
     options.bindings ?? {},
   );
   let runtime = await startWorkers(port, state, bindings);
@@ -134,19 +142,16 @@ function defaultBindings(platform: {
     PUBLIC_ORIGIN: platform.url,
     STREAM_SECRET: secrets.streamSecret,
     ADMIN_TOKEN: secrets.adminToken,
-    RATE_LIMIT_FACTOR: LOCAL_RATE_LIMIT_FACTOR,
   };
   const { privateKey, publicKeys, integrity } = secrets.signing;
   const checked = { INTEGRITY: integrity, SIGNING_PUBLIC_KEYS: JSON.stringify(publicKeys) };
   return {
     "burgee-config": { ...shared, ...checked },
-    // Every client of this machine has one address.
-    "burgee-publish": { ...shared, SIGNING_KEY: privateKey, ADMIN_LOGIN_FAILURES_MAX: "1000000" },
-    "burgee-realtime": { ...shared, ...checked, STREAMS_PER_ADDRESS: "5000", STREAMS_PER_KEY: "5000" },
+    "burgee-publish": { ...shared, ...checked, SIGNING_KEY: privateKey },
+    "burgee-realtime": { ...shared, ...checked },
     "burgee-events": {
       ...checked,
       ADMIN_TOKEN: secrets.adminToken,
-      RATE_LIMIT_FACTOR: LOCAL_RATE_LIMIT_FACTOR,
       FIREHOSE_STREAMS: JSON.stringify(streams),
       AWS_ACCESS_KEY_ID: secrets.awsAccessKeyId,
       AWS_SECRET_ACCESS_KEY: secrets.awsSecretAccessKey,

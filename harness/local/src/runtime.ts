@@ -5,4 +5,4 @@ export { claimPort } from "./ports.ts";
 export { openStateFolder } from "./state-folder.ts";
 export { readWorkerBundle } from "./worker-bundle.ts";
 export { startWorkersRuntime } from "./workers-runtime.ts";
-export { LOCAL_RATE_LIMIT_FACTOR } from "./rate-limit-factor.ts";
+export { RAISED_LIMITS } from "./raised-limits.ts";

@@ -32,12 +32,15 @@ const MAPS = [
 
 /** Parses a config; undefined when the body is none. */
 export function parseClientConfig(text: string): ClientConfig | undefined {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return readClientConfig(JSON.parse(text));
   } catch {
     return undefined;
   }
+}
+
+/** A value as config, undefined when it is none. */
+export function readClientConfig(value: unknown): ClientConfig | undefined {
   return isRecord(value) && MAPS.every((name) => isRecord(value[name]))
     ? (value as unknown as ClientConfig)
     : undefined;

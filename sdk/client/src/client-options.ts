@@ -1,9 +1,9 @@
 import type { Logger } from "@burgee/sdk-core";
 import { consoleLogger, readBaseUrl, readNumber, readSdkKey } from "@burgee/sdk-core/web";
 
-import type { ClientConfig } from "./client-config.ts";
+import { type ClientConfig, readClientConfig } from "./client-config.ts";
 import type { ClientUser } from "./client-user.ts";
-import { browserStorage, type KeyValueStorage } from "./key-value-storage.ts";
+import { guardStorage, type KeyValueStorage } from "./key-value-storage.ts";
 import { browserPage, type PageLifecycle } from "./page-lifecycle.ts";
 
 /** Options of `createClient`. Only the key and the address are needed; times are in milliseconds. */
@@ -14,8 +14,11 @@ export interface ClientOptions {
   readonly baseUrl: string;
   /** The user to evaluate for. Without a `user_id`, an anonymous id is made and remembered. */
   readonly user?: ClientUser;
-  /** Values that a server already evaluated for this user. With them, nothing is fetched at the start. */
-  readonly bootstrap?: ClientConfig;
+  /**
+   * Values that a server already evaluated for this user. With them, nothing is fetched at the start; anything else, such
+   * as `null`, counts as absent.
+   */
+  readonly bootstrap?: ClientConfig | null;
   /** How long one fetch of values may take, with its retries. Default 5,000; 100 to 60,000. */
   readonly requestTimeoutMs?: number;
   /**
@@ -61,7 +64,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     sdkKey: readSdkKey(options.sdkKey, "client"),
     baseUrl: readBaseUrl(options.baseUrl),
     user: options.user ?? {},
-    bootstrap: options.bootstrap,
+    bootstrap: readClientConfig(options.bootstrap),
     requestTimeoutMs: readNumber("requestTimeoutMs", options.requestTimeoutMs ?? 5_000, [100, 60_000]),
     pollingIntervalMs: readPollingInterval(options.pollingIntervalMs ?? (options.realtime === false ? 0 : 60_000)),
     realtime: options.realtime ?? true,
@@ -71,7 +74,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     storeUserData: options.storeUserData ?? false,
     cacheLifetimeMs: readNumber("cacheLifetimeMs", options.cacheLifetimeMs ?? THIRTY_DAYS_MS, [0, 12 * THIRTY_DAYS_MS]),
     flagReasons: options.flagReasons ?? false,
-    storage: options.storage ?? browserStorage(),
+    storage: guardStorage(options.storage),
     page: options.page ?? browserPage(),
     logger: options.logger ?? consoleLogger,
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),

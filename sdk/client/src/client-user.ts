@@ -1,18 +1,35 @@
-import { type EvaluationContext, findCustomDataProblem, USER_ID_LENGTH_MAX } from "@burgee/contract";
+import { type EvaluationContext, isRecord, USER_ID_LENGTH_MAX } from "@burgee/contract";
 import { FlagError } from "@burgee/sdk-core";
-import { createUuid } from "@burgee/sdk-core/web";
+import { createId } from "@burgee/sdk-core/web";
 
 import type { KeyValueStorage } from "./key-value-storage.ts";
 import { SDK_VERSION } from "./sdk-version.ts";
 
 /** The user as the application describes it; without a `user_id` the user is anonymous. */
-export type ClientUser = Omit<Partial<EvaluationContext>, "isAnonymous" | "sdkType" | "sdkVersion" | "sdkPlatform">;
+export type ClientUser = Omit<Partial<EvaluationContext>, "isAnonymous" | "sdkType" | "sdkVersion" | "sdkPlatform"> & {
+  /** Other names of `user_id`, which counts first. */
+  readonly userId?: string;
+  readonly targetingKey?: string;
+};
 
 const ANONYMOUS_ID_NAME = "burgee:anonymous_user_id";
 
-/** What the application may set, by type; a test compares these names with the contract's, whose table is larger. */
-const TEXT_NAMES = ["email", "name", "language", "country", "appVersion", "deviceModel", "platform", "platformVersion"];
-const DATA_NAMES = ["customData", "privateCustomData"];
+const [TEXT, DATA] = ["string", "object"] as const;
+/** What the application may set, with the type of its values; a test compares it with the contract's larger table. */
+export const SETTABLE_ATTRIBUTES: Readonly<Record<string, string>> = {
+  email: TEXT,
+  name: TEXT,
+  language: TEXT,
+  country: TEXT,
+  appVersion: TEXT,
+  deviceModel: TEXT,
+  platform: TEXT,
+  platformVersion: TEXT,
+  appBuild: "number",
+  customData: DATA,
+  privateCustomData: DATA,
+};
+const FLAT_TYPES = [TEXT, "number", "boolean", "undefined"] as readonly string[];
 
 /**
  * Builds the evaluation context of a user. Members of the wrong type are left out, as the platform does. Throws
@@ -25,30 +42,33 @@ export function completeUser(user: ClientUser, storage: KeyValueStorage, nowMs: 
     deviceModel: "unknown",
     ...user,
   };
-  const { user_id, appBuild } = given;
-  const isAnonymous = user_id === undefined || user_id === "";
-  const context: Record<string, unknown> = { user_id: isAnonymous ? readAnonymousId(storage) : user_id };
+  const named = given["user_id"] ?? given["userId"] ?? given["targetingKey"] ?? "";
+  const isAnonymous = named === "";
+  const userId = isAnonymous ? readAnonymousId(storage) : named;
   const problems: string[] = [];
-  if (typeof context["user_id"] !== "string" || context["user_id"].length > USER_ID_LENGTH_MAX) {
+  const { createdDate = nowMs, lastSeenDate = nowMs } = given;
+  const context: Record<string, unknown> = { user_id: userId, createdDate, lastSeenDate };
+  if (typeof userId !== "string" || userId.length > USER_ID_LENGTH_MAX) {
     problems.push(`user_id must be text of at most ${USER_ID_LENGTH_MAX} characters`);
   }
-  for (const name of TEXT_NAMES) if (typeof given[name] === "string") context[name] = given[name];
-  if (Number.isFinite(appBuild)) context["appBuild"] = appBuild;
-  for (const name of DATA_NAMES) {
-    const problem = given[name] == null ? undefined : findCustomDataProblem(name, given[name]);
-    if (problem === undefined) context[name] = given[name];
-    else problems.push(problem);
+  for (const [name, type] of Object.entries(SETTABLE_ATTRIBUTES)) {
+    const value = given[name];
+    if (typeof value !== type || value === null) continue;
+    if (type === "object" && !isFlat(value)) problems.push(`${name} must be a flat JSON object`);
+    context[name] = value;
   }
   if (problems.length > 0) throw new FlagError("invalid_context", problems.join("; "));
   return {
-    createdDate: nowMs,
-    lastSeenDate: nowMs,
     ...(context as unknown as EvaluationContext),
     isAnonymous,
     sdkType: "client",
     sdkVersion: SDK_VERSION,
     sdkPlatform: "burgee-browser",
   };
+}
+
+function isFlat(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every((entry) => FLAT_TYPES.includes(typeof entry) || entry === null);
 }
 
 /** Forgets the anonymous id, so that the next anonymous user gets a new one. */
@@ -59,7 +79,7 @@ export function forgetAnonymousId(storage: KeyValueStorage): void {
 function readAnonymousId(storage: KeyValueStorage): string {
   const known = storage.getItem(ANONYMOUS_ID_NAME);
   if (known !== null && known !== "") return known;
-  const fresh = createUuid();
+  const fresh = createId();
   storage.setItem(ANONYMOUS_ID_NAME, fresh);
   return fresh;
 }

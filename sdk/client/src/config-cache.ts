@@ -1,5 +1,3 @@
-import { isRecord } from "@burgee/contract";
-
 import { parseClientConfig, type ClientConfig } from "./client-config.ts";
 import type { KeyValueStorage } from "./key-value-storage.ts";
 
@@ -22,38 +20,20 @@ export function createConfigCache(
   lifetimeMs: number,
   nowMs: () => number,
 ): ConfigCache {
+  const describe = (userId: string): string => JSON.stringify([scope, userId]);
   return {
     read(userId) {
-      const kept = parseEntry(storage.getItem(NAME));
-      if (kept === undefined || kept.scope !== scope || kept.userId !== userId) return undefined;
-      const ageMs = nowMs() - kept.savedAtMs;
-      const config = ageMs < lifetimeMs ? parseClientConfig(kept.config) : undefined;
+      const owner = describe(userId);
+      const text = storage.getItem(NAME) ?? "";
+      const [, savedAt, json = ""] = (text.startsWith(owner) && /^(\d+)([^]*)$/.exec(text.slice(owner.length))) || [];
+      const savedAtMs = Number(savedAt);
+      const ageMs = nowMs() - savedAtMs;
+      const config = ageMs < lifetimeMs ? parseClientConfig(json) : undefined;
       const order = ageMs < VERSION_LIFETIME_MS ? {} : { version: undefined, lastModifiedMs: undefined };
-      return config && { config: { ...config, ...order }, savedAtMs: kept.savedAtMs };
+      return config && { config: { ...config, ...order }, savedAtMs };
     },
     write(userId, config) {
-      if (lifetimeMs === 0) return;
-      const entry: CacheEntry = { scope, userId, savedAtMs: nowMs(), config: JSON.stringify(config) };
-      storage.setItem(NAME, JSON.stringify(entry));
+      if (lifetimeMs > 0) storage.setItem(NAME, describe(userId) + nowMs() + JSON.stringify(config));
     },
   };
-}
-
-interface CacheEntry {
-  readonly scope: string;
-  readonly userId: string;
-  /** Epoch milliseconds. */
-  readonly savedAtMs: number;
-  readonly config: string;
-}
-
-function parseEntry(text: string | null): CacheEntry | undefined {
-  if (text === null) return undefined;
-  try {
-    const entry: unknown = JSON.parse(text);
-    const isEntry = isRecord(entry) && typeof entry["config"] === "string" && typeof entry["savedAtMs"] === "number";
-    return isEntry ? (entry as unknown as CacheEntry) : undefined;
-  } catch {
-    return undefined;
-  }
 }

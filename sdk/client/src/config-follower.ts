@@ -86,47 +86,40 @@ export class ConfigFollower {
   #schedule(): void {
     const { random } = this.#deps;
     const { pollingIntervalMs } = this.#options;
-    if (this.#failures > 0) {
-      const capMs = this.#isRefused ? REFUSED_CAP_MS : RETRY_CAP_MS;
+    const capMs = this.#isRefused ? REFUSED_CAP_MS : RETRY_CAP_MS;
+    this.#cancelPoll?.();
+    if (this.#failures > 0)
       this.#fetchAfter(computeBackoffMs(this.#failures, { baseMs: RETRY_BASE_MS, capMs }, random));
-    } else if (this.#isConnected || pollingIntervalMs === 0) this.#cancelPoll?.();
     // Up to a tenth less, so that pages opened at the same time do not fetch at the same time.
-    else this.#fetchAfter(pollingIntervalMs * (1 - random() / 10));
+    else if (!this.#isConnected && pollingIntervalMs > 0) this.#fetchAfter(pollingIntervalMs * (1 - random() / 10));
   }
 
   #fetchAfter(delayMs: number, isWoken = false): void {
-    this.#cancelPoll?.();
-    this.#cancelPoll = this.#deps.timer.after(delayMs, () => {
-      if (this.#options.page.isHidden()) this.#schedule();
-      else if (isWoken) this.#wake();
-      else this.#deps.refresh(false);
+    const { clock, refresh, timer } = this.#deps;
+    this.#cancelPoll = timer.after(delayMs, () => {
+      if (this.#options.page.isHidden()) return this.#schedule();
+      if (isWoken) {
+        this.#wokenMs = clock.monotonicMs();
+        this.#failures = 0;
+        this.#connection.wake();
+      }
+      return refresh(isWoken);
     });
   }
 
   #adaptToPage(): void {
+    const { clock, timer } = this.#deps;
     this.#cancelPause?.();
-    if (!this.#options.page.isHidden()) this.#wake();
-    else {
-      this.#cancelPause = this.#deps.timer.after(this.#sse?.inactivityDelay ?? INACTIVITY_DELAY_MS, () => {
+    if (this.#options.page.isHidden()) {
+      this.#cancelPause = timer.after(this.#sse?.inactivityDelay ?? INACTIVITY_DELAY_MS, () => {
         this.#isPaused = true;
         this.#connection.setUrl(undefined);
       });
+      return;
     }
-  }
-
-  #wake(): void {
-    const { clock, refresh } = this.#deps;
-    const waitMs = this.#wokenMs + WAKE_GAP_MS - clock.monotonicMs();
-    if (this.#isPaused) {
-      this.#isPaused = false;
-      this.#connection.setUrl(this.#sse?.url);
-    }
-    if (waitMs > 0) this.#fetchAfter(waitMs, true);
-    else {
-      this.#wokenMs = clock.monotonicMs();
-      this.#failures = 0;
-      this.#connection.wake();
-      refresh(true);
-    }
+    this.#isPaused = false;
+    this.#connection.setUrl(this.#sse?.url);
+    this.#cancelPoll?.();
+    this.#fetchAfter(Math.max(0, this.#wokenMs + WAKE_GAP_MS - clock.monotonicMs()), true);
   }
 }

@@ -10,7 +10,7 @@ import {
   type ReportedEvent,
   type TrackedEvent,
 } from "@burgee/sdk-core";
-import { createUuid } from "@burgee/sdk-core/web";
+import { createId } from "@burgee/sdk-core/web";
 
 import type { ClientConfig } from "./client-config.ts";
 import type { ResolvedOptions } from "./client-options.ts";
@@ -54,7 +54,7 @@ export class EventReporter {
       },
       {
         ...ports,
-        createPayloadId: createUuid,
+        createPayloadId: createId,
         describeCount: (row, dateIso) => this.#serialise(this.#describeCount(row, dateIso)),
         renderPost: renderSinglePost,
         sendBeacon: (url, body) => globalThis.navigator?.sendBeacon?.(url, body) ?? false,

@@ -10,7 +10,6 @@ import {
   type Timer,
   type Transport,
 } from "@burgee/sdk-core";
-import { limitTime } from "@burgee/sdk-core/web";
 
 import { parseClientConfig, type ClientConfig } from "./client-config.ts";
 import type { ResolvedOptions } from "./client-options.ts";
@@ -45,17 +44,14 @@ const decoder = new TextDecoder();
 
 /** Fetches what a user is served. Tries again after failures that may pass. Never rejects. */
 export async function fetchClientConfig(request: ConfigRequest, deps: FetchConfigDeps): Promise<ConfigResponse> {
-  const { signal, release } = limitTime(request.options.requestTimeoutMs, request.signal);
+  const { clock, random, timer } = deps;
+  const endMs = clock.monotonicMs() + request.options.requestTimeoutMs;
   for (let attempt = 1; ; attempt += 1) {
-    const held = deps.held(request.user);
-    // A server that answered an older version should look for one that is at least as new as the one held.
-    const { announced = attempt > 1 ? held : undefined } = request;
-    const answer = await fetchOnce({ ...request, announced, signal }, held, deps);
-    if (answer.kind === "loaded" || !answer.isTransient || attempt === TRIES_MAX || signal.aborted) {
-      release();
-      return answer;
-    }
-    await deps.timer.sleep(computeBackoffMs(attempt, RETRY_BACKOFF, deps.random), signal);
+    const answer = await fetchOnce(request, attempt, endMs - clock.monotonicMs(), deps);
+    const pauseMs = computeBackoffMs(attempt, RETRY_BACKOFF, random);
+    const isLast = attempt === TRIES_MAX || clock.monotonicMs() + pauseMs >= endMs || request.signal.aborted;
+    if (answer.kind === "loaded" || !answer.isTransient || isLast) return answer;
+    await timer.sleep(pauseMs, request.signal);
   }
 }
 
@@ -63,17 +59,21 @@ type OneResponse = ConfigResponse & { readonly isTransient?: boolean };
 
 async function fetchOnce(
   request: ConfigRequest,
-  held: ClientConfig | undefined,
-  deps: FetchConfigDeps,
+  attempt: number,
+  timeoutMs: number,
+  { guard, held, transport }: FetchConfigDeps,
 ): Promise<OneResponse> {
-  const { baseUrl, requestTimeoutMs } = request.options;
+  const { options, signal, user } = request;
+  const before = held(user);
+  // A server that answered an older version should look for one that is at least as new as the one held.
+  const { announced = attempt > 1 ? before : undefined } = request;
   try {
-    const { status, header, body } = await deps.transport.send({
+    const { status, header, body } = await transport.send({
       method: "GET",
-      url: `${baseUrl}/v1/sdkConfig?${buildConfigQuery(request)}`,
+      url: `${options.baseUrl}/v1/sdkConfig?${buildConfigQuery(options, user, announced)}`,
       headers: { accept: "application/json" },
-      timeoutMs: requestTimeoutMs,
-      signal: request.signal,
+      timeoutMs,
+      signal,
     });
     if (status !== 200) {
       const isRefused = status === 401 || status === 403;
@@ -81,14 +81,14 @@ async function fetchOnce(
       return fail(problem, status >= 500 || status === 429, isRefused);
     }
     const parsed = parseClientConfig(decoder.decode(body));
-    if (parsed === undefined) return fail("answered something else than a config");
+    if (parsed === undefined) return fail("answered no config");
     const config = {
       ...parsed,
       hasMapPerPost: header(EVENTS_HEADER) === FEATURE_MAP_PER_POST,
       version: readVersionNumber(header("burgee-config")),
       lastModifiedMs: Date.parse(header("last-modified") ?? "") || undefined,
     };
-    return deps.guard.admits(config, held) ? { kind: "loaded", config } : fail("answered an older version");
+    return guard.admits(config, before) ? { kind: "loaded", config } : fail("answered an older version");
   } catch (error) {
     return fail(`could not be reached: ${describeError(error)}`);
   }
@@ -99,7 +99,11 @@ function fail(problem: string, isTransient = true, isRefused = false): OneRespon
 }
 
 /** Writes the user as query parameters, as every client SDK sends it. */
-function buildConfigQuery({ options, user, announced }: ConfigRequest): URLSearchParams {
+function buildConfigQuery(
+  options: ResolvedOptions,
+  user: EvaluationContext,
+  announced: ConfigRequest["announced"],
+): URLSearchParams {
   const query = new URLSearchParams({ sdkKey: options.sdkKey });
   for (const [name, value] of Object.entries(user)) {
     if (value === undefined || value === null) continue;

@@ -15,6 +15,8 @@ export function browserPage(): PageLifecycle {
     isHidden: () => isLeft || page?.visibilityState === "hidden",
     onChange(run) {
       const hear = ({ type }: Event): void => {
+        // A page that was not left is shown for the first time, which changes nothing.
+        if (type === names[1] && !isLeft) return;
         if (type.startsWith("page")) isLeft = type === names[0];
         run();
       };

@@ -35,7 +35,7 @@ export function isOlder(next: VersionOrder, held: VersionOrder | undefined): boo
  */
 export class RollbackGuard {
   readonly #clock: Clock;
-  #refused = "";
+  #refused: string | undefined;
   #answers = 0;
   #sinceMs = 0;
 
@@ -45,14 +45,10 @@ export class RollbackGuard {
 
   /** Whether a version that was answered may replace the one held. */
   admits(next: VersionOrder, held: VersionOrder | undefined): boolean {
-    const name = isOlder(next, held) ? `${next.version} ${next.lastModifiedMs}` : "";
-    if (name !== this.#refused) {
-      this.#refused = name;
-      this.#answers = 0;
-      this.#sinceMs = this.#clock.monotonicMs();
-    }
+    const nowMs = this.#clock.monotonicMs();
+    const name = isOlder(next, held) ? `${next.version} ${next.lastModifiedMs}` : undefined;
+    if (name !== this.#refused) [this.#refused, this.#answers, this.#sinceMs] = [name, 0, nowMs];
     this.#answers += 1;
-    if (name === "") return true;
-    return this.#answers >= ROLLBACK_ANSWERS_MIN && this.#clock.monotonicMs() - this.#sinceMs >= ROLLBACK_AFTER_MS;
+    return name === undefined || (this.#answers >= ROLLBACK_ANSWERS_MIN && nowMs - this.#sinceMs >= ROLLBACK_AFTER_MS);
   }
 }

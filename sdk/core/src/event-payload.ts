@@ -6,16 +6,16 @@ import type { EvaluationCount } from "./evaluation-aggregator.ts";
 export interface ReportedEvent {
   readonly type: string;
   readonly customType?: string;
-  readonly target?: string;
+  readonly target?: string | undefined;
   readonly user_id: string;
   /** ISO 8601: the SDK's clock when the event was queued. */
   readonly date: string;
   /** ISO 8601: when it happened, by the application's clock. */
   readonly clientDate: string;
-  readonly value?: number;
+  readonly value?: number | undefined;
   /** Undefined where the post has the map, once for all its events. */
   readonly featureVars: Readonly<Record<string, string>> | undefined;
-  readonly metaData?: Readonly<Record<string, JsonValue>>;
+  readonly metaData?: Readonly<Record<string, JsonValue>> | undefined;
 }
 
 /** An event as JSON text, ready to be placed in a post. */

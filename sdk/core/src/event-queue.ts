@@ -5,8 +5,8 @@ import { EvaluationAggregator } from "./evaluation-aggregator.ts";
 import type { EvaluationCount } from "./evaluation-aggregator.ts";
 import { packEvents } from "./event-payload.ts";
 import type { EventPost, PostLimits, QueuedEvent } from "./event-payload.ts";
-import { buildBeaconUrl, sendPost } from "./event-sender.ts";
-import type { EventSenderOptions, SendOutcome } from "./event-sender.ts";
+import { buildBeaconUrl, isRefusal, sendPost } from "./event-sender.ts";
+import type { EventSenderOptions, PostAnswer } from "./event-sender.ts";
 import type { CancelTimer, Clock, Logger, RandomSource, Timer, Transport } from "./ports.ts";
 
 export interface EventQueueOptions extends EventSenderOptions, PostLimits {
@@ -67,9 +67,13 @@ interface HeldPost extends EventPost {
 
 /** How many posts may wait. While as many do, new evaluations and events are collected and not yet put into posts. */
 const UNSENT_POSTS_BEFORE_SEAL_MAX = 3;
-/** The longest delay while the server refuses the key: a key that was mended or a firewall that relents is seen by then. */
-const REFUSED_BACKOFF_CAP_MS = 600_000;
-const RETRY_AFTER_CAP_MS = 600_000;
+/**
+ * The longest delay, when the server asks for it or refuses the key: it takes so long until a new key is noticed, or a
+ * firewall that relented.
+ */
+const SLOWEST_MS = 600_000;
+/** Statuses after which the same request may succeed later; 0 stands for no answer. */
+const RETRYABLE_STATUS = /^(0|40[1348]|42[59]|5)/;
 
 const encoder = new TextEncoder();
 
@@ -159,16 +163,18 @@ export class EventQueue {
     this.#cancelTimer?.();
     const done = new AbortController();
     void this.#deps.timer.sleep(timeoutMs, done.signal).then(() => this.#abort.abort());
-    let report = await this.flush();
-    for (let attempt = 1; report.kept > 0 && !this.#abort.signal.aborted; attempt += 1) {
+    let sent = 0;
+    for (let attempt = 1; ; attempt += 1) {
+      const report = await this.flush();
+      sent += report.sent;
+      if (report.kept === 0 || this.#abort.signal.aborted) {
+        done.abort();
+        if (report.kept > 0) this.#deps.logger.error(`closed with ${report.kept} events that no server has taken`);
+        return { ...report, sent };
+      }
       const delayMs = computeBackoffMs(attempt, { baseMs: 200, capMs: 2_000 }, this.#deps.random);
       await this.#deps.timer.sleep(delayMs, this.#abort.signal);
-      const next = await this.flush();
-      report = { ...next, sent: report.sent + next.sent };
     }
-    done.abort();
-    if (report.kept > 0) this.#deps.logger.error(`closed with ${report.kept} events that no server has taken`);
-    return report;
   }
 
   /** In the background, flushes are shared. Elsewhere a request must not wait for what another one began. */
@@ -208,45 +214,44 @@ export class EventQueue {
     const body = this.#deps.renderPost(post);
     const bytes = keepaliveBytesMax > 0 ? encoder.encode(body).length : 1;
     const keepalive = this.#keepaliveBytes + bytes <= keepaliveBytesMax;
-    if (isLast && (!keepalive || this.#isBusy(post))) {
+    const isBusy = this.#isBusy(post);
+    if (isLast && (isBusy || !keepalive)) {
       post.isLasting = this.#deps.sendBeacon?.(buildBeaconUrl(this.#options), body) ?? false;
-      return undefined;
+      if (isBusy || post.isLasting) return undefined;
     }
     post.busyUntilMs = this.#deps.clock.monotonicMs() + requestTimeoutMs + 1_000;
     post.isLasting = keepalive;
     if (keepalive) this.#keepaliveBytes += bytes;
-    const outcome = await sendPost({ body, keepalive, isLast, signal }, this.#options, this.#deps);
+    const answer = await sendPost({ body, keepalive, isLast, signal }, this.#options, this.#deps);
     if (keepalive) this.#keepaliveBytes -= bytes;
     post.busyUntilMs = 0;
     post.isLasting = false;
     // Only a post in the usual form decides what becomes of its events.
-    return isLast && outcome.kind !== "accepted" ? undefined : this.#settle(post, outcome);
+    return isLast && !isSuccess(answer.status) ? undefined : this.#settle(post, answer);
   }
 
-  #settle(post: HeldPost, outcome: SendOutcome): number | undefined {
+  #settle(post: HeldPost, { status, problem, retryAfterMs = 0 }: PostAnswer): number | undefined {
     const { events } = post;
-    if (outcome.kind === "retry_later") {
-      const { backoffCapMs, flushIntervalMs } = this.#options;
+    if (RETRYABLE_STATUS.test(`${status}`)) {
       this.#failures += 1;
-      this.#retryAfterMs = Math.min(outcome.retryAfterMs ?? 0, RETRY_AFTER_CAP_MS);
-      this.#backoffCapMs =
-        outcome.isRefusal === true ? REFUSED_BACKOFF_CAP_MS : Math.max(backoffCapMs, flushIntervalMs);
+      this.#retryAfterMs = Math.min(retryAfterMs, SLOWEST_MS);
+      this.#backoffCapMs = isRefusal(status) ? SLOWEST_MS : this.#options.backoffCapMs;
       // The next try starts with another post, so that one that always fails does not block the others.
       if (this.#remove(post)) this.#posts.push(post);
-      this.#deps.logger.warn(`${outcome.problem}; ${events.length} events are kept and sent again`);
+      this.#deps.logger.warn(`${problem}; ${events.length} events are kept and sent again`);
       return undefined;
     }
     this.#failures = this.#retryAfterMs = 0;
     if (!this.#remove(post)) return 0;
-    if (outcome.kind === "too_large" && events.length > 1) {
+    if (status === 413 && events.length > 1) {
       const middle = events.length >> 1;
       this.#posts.unshift(this.#makePost(events.slice(0, middle)), this.#makePost(events.slice(middle)));
       return 0;
     }
     this.#held -= events.length;
     for (const event of events) this.#counts.delete(event);
-    if (outcome.kind === "accepted") return events.length;
-    this.#drop(events.length, outcome.problem);
+    if (isSuccess(status)) return events.length;
+    this.#drop(events.length, problem);
     return 0;
   }
 
@@ -280,7 +285,7 @@ export class EventQueue {
   #computeDelayMs(): number {
     const { random } = this.#deps;
     const baseMs = this.#options.flushIntervalMs;
-    if (this.#failures === 0) return Math.round(baseMs * (1 - random() / 10));
+    if (this.#failures === 0) return baseMs * (1 - random() / 10);
     return Math.max(
       computeBackoffMs(this.#failures, { baseMs, capMs: this.#backoffCapMs }, random),
       this.#retryAfterMs,
@@ -300,4 +305,8 @@ export class EventQueue {
     }
     return false;
   }
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
 }

@@ -16,23 +16,13 @@ export interface EventPostRequest {
   readonly signal: AbortSignal;
 }
 
-export type SendOutcome =
-  | { readonly kind: "accepted" }
-  /** The events were not accepted: the same bytes must be sent again later. */
-  | {
-      readonly kind: "retry_later";
-      readonly problem: string;
-      readonly retryAfterMs?: number | undefined;
-      /** The server does not take the key now; a proxy in between may have answered that. */
-      readonly isRefusal?: boolean;
-    }
-  /** The server takes no body of this size. */
-  | { readonly kind: "too_large"; readonly problem: string }
-  /** The server will never accept this body. */
-  | { readonly kind: "rejected"; readonly problem: string };
-
-/** Statuses below 500 after which the same request may succeed later. */
-const RETRYABLE_STATUSES: readonly number[] = [401, 403, 404, 408, 425, 429];
+/** What became of one request. */
+export interface PostAnswer {
+  /** 0 when there was no answer. */
+  readonly status: number;
+  readonly problem: string;
+  readonly retryAfterMs?: number | undefined;
+}
 
 /** Address that takes a post which carries no header but its type, as beacons are. */
 export function buildBeaconUrl({ url, sdkKey }: EventSenderOptions): string {
@@ -43,10 +33,10 @@ export function buildBeaconUrl({ url, sdkKey }: EventSenderOptions): string {
 export async function sendPost(
   { isLast, ...request }: EventPostRequest,
   options: EventSenderOptions,
-  deps: { readonly transport: Transport; readonly clock: Clock },
-): Promise<SendOutcome> {
+  { transport, clock }: { readonly transport: Transport; readonly clock: Clock },
+): Promise<PostAnswer> {
   try {
-    const { status, header } = await deps.transport.send({
+    const { status, header } = await transport.send({
       ...request,
       method: "POST",
       url: isLast ? buildBeaconUrl(options) : options.url,
@@ -55,16 +45,14 @@ export async function sendPost(
         : { authorization: options.sdkKey, "content-type": "application/json", accept: "application/json" },
       timeoutMs: options.requestTimeoutMs,
     });
-    if (status >= 200 && status < 300) return { kind: "accepted" };
-    const isRefusal = status === 401 || status === 403;
-    const problem = isRefusal
-      ? `the events server refuses the SDK key (${status})`
-      : `the events server answered ${status}`;
-    if (status === 413) return { kind: "too_large", problem };
-    if (status < 500 && !RETRYABLE_STATUSES.includes(status)) return { kind: "rejected", problem };
-    const retryAfterMs = readRetryAfterMs(header("retry-after"), deps.clock.nowMs());
-    return { kind: "retry_later", problem, retryAfterMs, isRefusal };
+    const problem = `the events server ${isRefusal(status) ? "refuses the SDK key:" : "answered"} ${status}`;
+    return { status, problem, retryAfterMs: readRetryAfterMs(header("retry-after"), clock.nowMs()) };
   } catch (error) {
-    return { kind: "retry_later", problem: `the events server could not be reached: ${describeError(error)}` };
+    return { status: 0, problem: `the events server could not be reached: ${describeError(error)}` };
   }
+}
+
+/** Whether the server does not take the key now. A proxy in between may have answered that. */
+export function isRefusal(status: number): boolean {
+  return status === 401 || status === 403;
 }

@@ -42,7 +42,9 @@ const HEALTHY_AFTER_MS = 30_000;
 export class RealtimeConnection {
   readonly #deps: RealtimeConnectionDeps;
   #url: string | undefined;
-  #abort: AbortController | undefined;
+  /** Ends the current connection; another one, or none, means that it was replaced. */
+  #attempt: AbortController | undefined;
+  #cancelRetry: CancelTimer | undefined;
   #isConnected = false;
   #failures = 0;
   #lastEventId = "";
@@ -51,7 +53,6 @@ export class RealtimeConnection {
   #keepaliveMs = KEEPALIVE_MS;
   /** Whether messages may have been missed since the version in use was fetched. */
   #mayHaveMissed = false;
-  #endPause: () => void = () => undefined;
 
   constructor(deps: RealtimeConnectionDeps) {
     this.#deps = deps;
@@ -62,71 +63,47 @@ export class RealtimeConnection {
     if (url === this.#url) return;
     this.#url = url;
     this.#lastEventId = "";
-    this.#reconnectMs = 0;
-    this.#failures = 0;
-    this.#abort?.abort();
-    this.#abort = undefined;
+    this.#reconnectMs = this.#failures = 0;
+    this.#attempt?.abort();
+    this.#attempt = undefined;
     this.#announce(false);
     this.#mayHaveMissed = false;
-    if (url !== undefined) {
-      const abort = new AbortController();
-      this.#abort = abort;
-      void this.#keepOpen(url, abort);
-    }
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+    if (url !== undefined) void this.#connect(url);
   }
 
   /** Ends a wait between two tries, and forgets the failures before it. */
   wake(): void {
     this.#failures = 0;
-    this.#endPause();
+    if (this.#cancelRetry === undefined || this.#url === undefined) return;
+    this.#cancelRetry();
+    void this.#connect(this.#url);
   }
 
   close(): void {
     this.setUrl(undefined);
   }
 
-  async #keepOpen(url: string, abort: AbortController): Promise<void> {
-    while (!abort.signal.aborted) {
-      const retryAfterMs = await this.#connectOnce(url, abort.signal);
-      if (abort.signal.aborted) return;
-      this.#failures += 1;
-      const options = { baseMs: RECONNECT_BASE_MS, capMs: RECONNECT_CAP_MS };
-      const backoffMs = computeBackoffMs(this.#failures, options, this.#deps.random);
-      const delayMs = Math.max(backoffMs, this.#reconnectMs, retryAfterMs ?? 0);
-      await this.#pause(Math.min(delayMs, RECONNECT_CAP_MS), abort.signal);
-    }
-  }
-
-  /** Connects once and reads until the end. Returns the server's `Retry-After`, if any. Never rejects. */
-  async #connectOnce(url: string, ended: AbortSignal): Promise<number | undefined> {
-    const broken = new AbortController();
-    ended.addEventListener("abort", () => broken.abort(), { signal: broken.signal });
+  /** Connects, reads to the end, and plans the next try. Never rejects. */
+  async #connect(url: string): Promise<void> {
+    const { logger, random, timer } = this.#deps;
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    this.#cancelRetry = undefined;
+    let retryAfterMs: number | undefined;
     try {
-      const stream = await this.#open(url, broken.signal);
-      const type = stream.header("content-type") ?? "";
-      if (stream.status !== 200 || !type.startsWith("text/event-stream")) {
-        this.#deps.logger.warn(`the realtime stream answered ${stream.status} ${type}; polling goes on`);
-        return readRetryAfterMs(stream.header("retry-after"), this.#deps.clock.nowMs());
-      }
-      await this.#follow(stream, ended, broken);
+      retryAfterMs = await this.#follow(await this.#open(url, attempt.signal), attempt);
     } catch (error) {
-      if (!ended.aborted) this.#deps.logger.debug(`the realtime stream broke: ${describeError(error)}`);
-    } finally {
-      broken.abort();
+      logger.debug(`the realtime stream broke: ${describeError(error)}`);
     }
-    return undefined;
-  }
-
-  /** Reads an open stream to its end. Reports nothing once the connection was replaced. */
-  async #follow(stream: TransportStream, ended: AbortSignal, broken: AbortController): Promise<void> {
-    if (ended.aborted) return;
-    this.#announce(true);
-    try {
-      await this.#read(stream, broken);
-      this.#deps.logger.debug("the realtime stream was closed by the server");
-    } finally {
-      if (!ended.aborted) this.#announce(false);
-    }
+    attempt.abort();
+    if (this.#attempt !== attempt) return;
+    this.#announce(false);
+    this.#failures += 1;
+    const backoffMs = computeBackoffMs(this.#failures, { baseMs: RECONNECT_BASE_MS, capMs: RECONNECT_CAP_MS }, random);
+    const delayMs = Math.max(backoffMs, this.#reconnectMs, retryAfterMs ?? 0);
+    this.#cancelRetry = timer.after(Math.min(delayMs, RECONNECT_CAP_MS), () => void this.#connect(url));
   }
 
   #announce(isConnected: boolean): void {
@@ -147,27 +124,31 @@ export class RealtimeConnection {
     return this.#deps.transport.open({ method: "GET", url, headers, timeoutMs: CONNECT_TIMEOUT_MS, signal });
   }
 
-  async #read(stream: TransportStream, broken: AbortController): Promise<void> {
-    const { clock } = this.#deps;
+  /** Reads an answer to its end. Returns the server's `Retry-After` when it is no stream. Rejects when it breaks. */
+  async #follow({ status, header, chunks }: TransportStream, attempt: AbortController): Promise<number | undefined> {
+    const { clock, logger } = this.#deps;
+    const type = header("content-type") ?? "";
+    if (status !== 200 || !type.startsWith("text/event-stream")) {
+      logger.warn(`the realtime stream answered ${status} ${type}`);
+      return readRetryAfterMs(header("retry-after"), clock.nowMs());
+    }
     const parser = new EventStreamParser(this.#lastEventId);
     const connectedAtMs = clock.monotonicMs();
-    let cancelSilence = this.#watchSilence(broken);
-    let comments = 0;
+    let cancelSilence = this.#watchSilence(attempt);
     let commentAtMs: number | undefined;
     try {
-      for await (const chunk of stream.chunks) {
-        if (broken.signal.aborted) return;
+      this.#hear(attempt);
+      for await (const chunk of chunks) {
         cancelSilence();
+        cancelSilence = this.#watchSilence(attempt);
         const nowMs = clock.monotonicMs();
+        if (nowMs - connectedAtMs >= HEALTHY_AFTER_MS) this.#failures = 0;
         const events = parser.push(chunk);
-        const isComment = events.length === 0 && parser.comments > comments;
         // Two comments with nothing between them show how often the server sends one.
+        const isComment = events.length === 0 && parser.takeComments();
         if (isComment && commentAtMs !== undefined) this.#learnKeepalive(nowMs - commentAtMs);
         commentAtMs = isComment ? nowMs : undefined;
-        comments = parser.comments;
-        if (nowMs - connectedAtMs >= HEALTHY_AFTER_MS) this.#failures = 0;
-        cancelSilence = this.#watchSilence(broken);
-        this.#announce(true);
+        this.#hear(attempt);
         this.#reconnectMs = parser.reconnectMs ?? this.#reconnectMs;
         for (const event of events) {
           this.#lastEventId = event.lastEventId;
@@ -178,37 +159,30 @@ export class RealtimeConnection {
     } finally {
       cancelSilence();
     }
+    return undefined;
+  }
+
+  /** Notes that the stream delivers. Throws when it was replaced meanwhile. */
+  #hear({ signal }: AbortController): void {
+    if (signal.aborted) throw new Error("replaced");
+    this.#announce(true);
   }
 
   #learnKeepalive(intervalMs: number): void {
     this.#keepaliveMs = Math.min(Math.max(intervalMs, KEEPALIVE_MS_MIN), KEEPALIVE_MS_MAX);
   }
 
-  #watchSilence(broken: AbortController): CancelTimer {
+  #watchSilence(attempt: AbortController): CancelTimer {
     const { logger, timer } = this.#deps;
     let cancel = timer.after(this.#keepaliveMs + KEEPALIVE_SLACK_MS, () => {
       this.#announce(false);
       cancel = timer.after(this.#keepaliveMs, () => {
-        logger.warn("the realtime stream fell silent and is opened again");
+        logger.warn("the realtime stream fell silent");
         // Perhaps this server sends comments less often: the next stream may be silent for longer.
         this.#learnKeepalive(this.#keepaliveMs * 1.5);
-        broken.abort();
+        attempt.abort();
       });
     });
     return () => cancel();
-  }
-
-  /** Waits in the background: unlike `Timer.sleep`, it does not keep the process alive. */
-  #pause(delayMs: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const finish = (): void => {
-        cancel();
-        signal.removeEventListener("abort", finish);
-        resolve();
-      };
-      const cancel = this.#deps.timer.after(delayMs, finish);
-      signal.addEventListener("abort", finish);
-      this.#endPause = finish;
-    });
   }
 }

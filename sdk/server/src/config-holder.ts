@@ -3,7 +3,7 @@ import type { BucketingEngine } from "@burgee/bucketing-wasm";
 import type { FlagMetadata } from "@burgee/contract";
 import { ConfigPoller, Listeners, RealtimeConnection } from "@burgee/sdk-core";
 import type { ConfigResponseFacts, ConfigSource, ConfigStatus, ConfigVersion } from "@burgee/sdk-core";
-import { createFetchTransport, onDemandTimer, systemClock, systemTimer } from "@burgee/sdk-core/web";
+import { onDemandTimer, systemClock, systemTimer } from "@burgee/sdk-core/web";
 
 import type { ResolvedOptions } from "./client-options.ts";
 import { ConfigSaver } from "./config-cache.ts";
@@ -101,9 +101,12 @@ export class ConfigHolder {
     return this.#first;
   }
 
-  /** Fetches now, sharing a fetch that is under way. Never rejects. */
-  refresh(): Promise<void> {
-    return this.#poller.refresh();
+  /**
+   * Fetches now, sharing a fetch that is under way. Never rejects.
+   * @param lastModifiedMs date of the newest version that is known to exist, epoch milliseconds
+   */
+  refresh(lastModifiedMs?: number): Promise<void> {
+    return this.#poller.refresh(lastModifiedMs);
   }
 
   /**
@@ -220,11 +223,11 @@ export class ConfigHolder {
     ConstructorParameters<typeof RealtimeConnection>[0],
     "clock" | "random" | "transport" | "logger"
   > {
-    const { logger, fetch } = this.#options;
+    const { logger, transport } = this.#options;
     return {
       clock: systemClock,
       random: Math.random,
-      transport: createFetchTransport(fetch, { redirect: "manual" }),
+      transport,
       logger,
     };
   }

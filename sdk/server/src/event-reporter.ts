@@ -11,12 +11,11 @@ import type {
   ConfigResponseFacts,
   ConfigVersion,
   FlushReport,
-  QueuedEvent,
   ReportedEvent,
   TrackedEvent,
   VariableResult,
 } from "@burgee/sdk-core";
-import { createFetchTransport, createUuid, systemClock, systemTimer } from "@burgee/sdk-core/web";
+import { createId, systemClock, systemTimer } from "@burgee/sdk-core/web";
 
 import type { ResolvedOptions } from "./client-options.ts";
 import { readHostPlatform } from "./host-platform.ts";
@@ -30,19 +29,21 @@ const POST_LENGTH_MAX = 1024 * 1024;
 const COUNT_ROWS_MAX = 20_000;
 const BACKOFF_CAP_MS = 60_000;
 
+interface Instance {
+  readonly id: string;
+  readonly userId: string;
+  readonly entry: string;
+}
+
 /** Reports evaluations and events of one client; does nothing when no events address is known. */
 export class EventReporter {
   readonly #options: ResolvedOptions;
-  readonly #instanceId = createUuid();
   readonly #host: HostPlatform = readHostPlatform();
-  readonly #reporter: EvaluationContext;
   readonly #queue: EventQueue | undefined;
+  #instance: Instance | undefined;
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
-    const hostname = this.#host.hostname;
-    const userId = hostname === undefined ? this.#instanceId : `${this.#instanceId}@${hostname}`;
-    this.#reporter = this.#complete({ user_id: userId });
     this.#queue = options.eventsUrl === undefined ? undefined : this.#createQueue(options, options.eventsUrl);
   }
 
@@ -55,7 +56,10 @@ export class EventReporter {
   track(context: EvaluationContext, event: TrackedEvent, featureVars: Readonly<Record<string, string>>): boolean {
     const described = describeTrackedEvent(context, event, featureVars, systemClock.nowMs());
     try {
-      return this.#queue?.add(() => serialise(this.#complete(context), described)) ?? false;
+      return (
+        this.#queue?.add(() => ({ entry: describeUser(this.#complete(context)), json: JSON.stringify(described) })) ??
+        false
+      );
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       throw new FlagError("invalid_context", `the context cannot be written as JSON: ${error.message}`);
@@ -66,16 +70,17 @@ export class EventReporter {
   reportConfig(version: ConfigVersion, facts: ConfigResponseFacts, isStreamConnected: boolean): void {
     if (!this.#options.reportConfigFetches) return;
     const dateIso = new Date(systemClock.nowMs()).toISOString();
+    const { id, userId, entry } = this.#readInstance();
     const event: ReportedEvent = {
       type: "sdkConfig",
       target: this.#options.configUrl.replace(this.#options.sdkKey, "{sdkKey}"),
-      user_id: this.#reporter.user_id,
+      user_id: userId,
       date: dateIso,
       clientDate: dateIso,
       value: facts.durationMs,
       featureVars: {},
       metaData: {
-        clientUUID: this.#instanceId,
+        clientUUID: id,
         resStatus: facts.status,
         resEtag: version.etag ?? null,
         resLastModified: version.lastModified ?? null,
@@ -83,7 +88,7 @@ export class EventReporter {
         sseConnected: isStreamConnected,
       },
     };
-    this.#queue?.add(() => serialise(this.#reporter, event));
+    this.#queue?.add(() => ({ entry, json: JSON.stringify(event) }));
   }
 
   flush(): Promise<FlushReport> {
@@ -92,6 +97,16 @@ export class EventReporter {
 
   close(): Promise<FlushReport> {
     return this.#queue?.close(this.#options.closeTimeoutMs) ?? Promise.resolve(NOTHING_REPORTED);
+  }
+
+  /** Describes this client as a user. Not done earlier, because Workers have neither random ids nor a clock while they load. */
+  #readInstance(): Instance {
+    if (this.#instance === undefined) {
+      const id = createId();
+      const userId = this.#host.hostname === undefined ? id : `${id}@${this.#host.hostname}`;
+      this.#instance = { id, userId, entry: describeUser(this.#complete({ user_id: userId })) };
+    }
+    return this.#instance;
   }
 
   #complete(context: EvaluationContext): EvaluationContext {
@@ -130,17 +145,15 @@ export class EventReporter {
         clock: systemClock,
         timer: systemTimer,
         random: Math.random,
-        transport: createFetchTransport(options.fetch, { redirect: "manual" }),
+        transport: options.transport,
         logger: options.logger,
-        createPayloadId: createUuid,
-        describeCount: (row, dateIso) =>
-          serialise(this.#reporter, describeAggregate(row, this.#reporter.user_id, dateIso)),
+        createPayloadId: createId,
+        describeCount: (row, dateIso) => {
+          const { userId, entry } = this.#readInstance();
+          return { entry, json: JSON.stringify(describeAggregate(row, userId, dateIso)) };
+        },
         renderPost: renderBatchPost,
       },
     );
   }
-}
-
-function serialise(user: EvaluationContext, event: ReportedEvent): QueuedEvent {
-  return { entry: describeUser(user), json: JSON.stringify(event) };
 }

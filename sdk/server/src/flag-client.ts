@@ -1,11 +1,4 @@
-import type {
-  CustomData,
-  EvaluationContext,
-  FlagMetadata,
-  ServedFeature,
-  ServedVariable,
-  SomeContext,
-} from "@burgee/contract";
+import type { CustomData, FlagMetadata, ServedFeature, ServedVariable, SubjectlessContext } from "@burgee/contract";
 import type {
   ConfigStatus,
   FlushReport,
@@ -14,6 +7,9 @@ import type {
   VariableValue,
   WidenValue,
 } from "@burgee/sdk-core";
+
+import type { ClientBootstrap } from "./client-bootstrap.ts";
+import type { UserContext } from "./context-check.ts";
 
 /**
  * What the client serves from once the first fetch has ended. With `cached` it is the config of an earlier process, with
@@ -136,25 +132,39 @@ export interface FlagClient {
    * wrong, the default is served with a reason. Counts as an evaluation. A context whose `user_id` is null stands for
    * nobody: flags whose rules hash the user's id answer it with reason `ERROR`.
    */
-  variable<T extends VariableValue>(context: SomeContext, key: string, defaultValue: T): VariableResult<WidenValue<T>>;
+  variable<T extends VariableValue>(
+    context: UserContext | SubjectlessContext,
+    key: string,
+    defaultValue: T,
+  ): VariableResult<WidenValue<T>>;
   /** `variable(…).value`. */
-  variableValue<T extends VariableValue>(context: SomeContext, key: string, defaultValue: T): WidenValue<T>;
+  variableValue<T extends VariableValue>(
+    context: UserContext | SubjectlessContext,
+    key: string,
+    defaultValue: T,
+  ): WidenValue<T>;
   /** Evaluates many variables for one context. */
-  forContext(context: SomeContext): ContextFlags;
+  forContext(context: UserContext | SubjectlessContext): ContextFlags;
   /**
    * All variables that the context is served, by key; empty before a config is held. Does not count as evaluations.
    * Throws `FlagError` (`invalid_context`).
    */
-  allVariables(context: EvaluationContext): Readonly<Record<string, ServedVariable>>;
+  allVariables(context: UserContext): Readonly<Record<string, ServedVariable>>;
   /** All features that the context is served, by key. Otherwise as `allVariables`. */
-  allFeatures(context: EvaluationContext): Readonly<Record<string, ServedFeature>>;
+  allFeatures(context: UserContext): Readonly<Record<string, ServedFeature>>;
   /** What the flag files say about a variable under `metadata`; empty for a variable without. */
   flagMetadata(key: string): FlagMetadata;
+  /**
+   * What a page's client SDK starts from for this user, so that it shows the right values at once and fetches nothing while
+   * they are the newest. Holds only what client SDKs may see. Undefined until the config for client SDKs is held, and
+   * without the option `clientBootstrap`. Throws `FlagError` (`invalid_context`).
+   */
+  bootstrap(context: UserContext): ClientBootstrap | undefined;
   /**
    * Queues an event for a context, with the variations that it is served now. False when the event was dropped because
    * the queue is full or the client closed. Throws `FlagError` (`invalid_context`, `invalid_event`).
    */
-  track(context: EvaluationContext, event: TrackedEvent): boolean;
+  track(context: UserContext, event: TrackedEvent): boolean;
   /**
    * Sets data that targeting rules read when a context lacks an attribute; replaces what was set before.
    * Throws `FlagError` (`invalid_custom_data`).

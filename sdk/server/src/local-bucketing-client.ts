@@ -13,8 +13,16 @@ import {
   type ServedFeature,
   type ServedVariable,
   type SomeContext,
+  type SubjectlessContext,
 } from "@burgee/contract";
-import { evaluateWithDefault, FlagError, settleWithin } from "@burgee/sdk-core";
+import {
+  evaluateWithDefault,
+  evaluateWithHooks,
+  findOverride,
+  FlagError,
+  settleWithin,
+  withOverrides,
+} from "@burgee/sdk-core";
 import type {
   ConfigStatus,
   FlushReport,
@@ -26,9 +34,12 @@ import type {
 } from "@burgee/sdk-core";
 import { systemTimer } from "@burgee/sdk-core/web";
 
+import { BootstrapSource } from "./client-bootstrap.ts";
+import type { ClientBootstrap } from "./client-bootstrap.ts";
 import type { ResolvedOptions } from "./client-options.ts";
 import { ConfigHolder } from "./config-holder.ts";
-import { assertContext, assertCustomData, findContextFault, findKeyFault } from "./context-check.ts";
+import { assertContext, assertCustomData, findContextFault, findKeyFault, nameSubject } from "./context-check.ts";
+import type { UserContext } from "./context-check.ts";
 import { EventReporter } from "./event-reporter.ts";
 import type {
   ConfigMetadata,
@@ -41,7 +52,7 @@ import type {
 import { onBeforeExit, readHostPlatform } from "./host-platform.ts";
 import { VariationFinder } from "./variation-finder.ts";
 
-type AskEngine = (engine: BucketingEngine) => VariableAnswer;
+type AskEngine = (engine: BucketingEngine, context: SomeContext) => VariableAnswer;
 
 /** The client behind `createClient`: evaluates against the held config and reports what it evaluated. */
 export class LocalBucketingClient implements FlagClient {
@@ -50,6 +61,7 @@ export class LocalBucketingClient implements FlagClient {
   readonly #config: ConfigHolder;
   readonly #platform: { readonly platform: string; readonly platformVersion: string };
   readonly #variations = new VariationFinder();
+  readonly #bootstrap: BootstrapSource | undefined;
   readonly #forgetExit: () => void;
   #evaluateOptions: EvaluateOptions = {};
 
@@ -62,14 +74,19 @@ export class LocalBucketingClient implements FlagClient {
       this.#reporter.reportConfig(version, facts, isStreamConnected),
     );
     const isInBackground = options.updates === "background";
-    this.#forgetExit = isInBackground ? onBeforeExit(() => void this.#reporter.flush()) : () => undefined;
-    if (isInBackground) void this.#config.start();
+    this.#forgetExit = isInBackground ? onBeforeExit(() => void this.#reporter.close()) : () => undefined;
+    if (options.clientBootstrap) this.#bootstrap = this.#createBootstrap();
+    if (isInBackground) {
+      void this.#config.start();
+      void this.#bootstrap?.start();
+    }
   }
 
   async ready({ timeoutMs, waitUntil }: ReadyOptions = {}): Promise<ReadyOutcome> {
     const isOnDemand = this.#options.updates === "on-demand";
-    const work = isOnDemand ? this.#config.refreshWhenDue(waitUntil) : this.#config.start();
-    await settleWithin(work, timeoutMs, systemTimer, () => undefined);
+    const sources = [this.#config, ...(this.#bootstrap === undefined ? [] : [this.#bootstrap])];
+    const work = Promise.all(sources.map((source) => (isOnDemand ? source.refreshWhenDue(waitUntil) : source.start())));
+    await settleWithin<unknown>(work, timeoutMs, systemTimer, () => undefined);
     const { isRefused, problem = "the client was closed" } = this.#config;
     const { source } = this.#config.status;
     if (isRefused && (source === "none" || source === "initial")) {
@@ -79,19 +96,28 @@ export class LocalBucketingClient implements FlagClient {
     return source === "none" ? { kind: "unavailable", problem } : { kind: "ready" };
   }
 
-  variable<T extends VariableValue>(context: SomeContext, key: string, defaultValue: T): VariableResult<WidenValue<T>> {
-    return this.#answer(context, key, defaultValue, (engine) => {
-      const completed = this.#complete(context);
+  variable<T extends VariableValue>(
+    context: UserContext | SubjectlessContext,
+    key: string,
+    defaultValue: T,
+  ): VariableResult<WidenValue<T>> {
+    return this.#answer(context, key, defaultValue, (engine, named) => {
+      const completed = this.#complete(named);
       const outcome = engine.evaluateVariable(key, completed, this.#evaluateOptions);
       return this.#describe(outcome, () => engine.forContext(completed, this.#evaluateOptions));
     });
   }
 
-  variableValue<T extends VariableValue>(context: SomeContext, key: string, defaultValue: T): WidenValue<T> {
+  variableValue<T extends VariableValue>(
+    context: UserContext | SubjectlessContext,
+    key: string,
+    defaultValue: T,
+  ): WidenValue<T> {
     return this.variable(context, key, defaultValue).value;
   }
 
-  forContext(context: SomeContext): ContextFlags {
+  forContext(given: UserContext | SubjectlessContext): ContextFlags {
+    const context = nameSubject(given);
     // The context is prepared again after a new config or other client custom data.
     let prepared: { engine: BucketingEngine; options: EvaluateOptions; evaluator: ContextEvaluator } | undefined;
     const prepare = (engine: BucketingEngine): ContextEvaluator => {
@@ -109,19 +135,26 @@ export class LocalBucketingClient implements FlagClient {
     return { variable: answer, variableValue: (key, defaultValue) => answer(key, defaultValue).value };
   }
 
-  allVariables(context: EvaluationContext): Readonly<Record<string, ServedVariable>> {
-    return this.#evaluateAll(context)?.variablesByKey() ?? {};
+  allVariables(context: UserContext): Readonly<Record<string, ServedVariable>> {
+    const variables = this.#evaluateAll(context)?.variablesByKey() ?? {};
+    return this.#options.overrides === undefined ? variables : withOverrides(variables, this.#options.overrides);
   }
 
-  allFeatures(context: EvaluationContext): Readonly<Record<string, ServedFeature>> {
+  allFeatures(context: UserContext): Readonly<Record<string, ServedFeature>> {
     const features = this.#evaluateAll(context)?.features() ?? [];
     return Object.fromEntries(features.map((feature) => [feature.key, feature]));
   }
 
-  track(context: EvaluationContext, event: TrackedEvent): boolean {
+  bootstrap(given: UserContext): ClientBootstrap | undefined {
+    const context = nameSubject(given);
+    assertContext(context);
+    return this.#bootstrap?.evaluate(context);
+  }
+
+  track(context: UserContext, event: TrackedEvent): boolean {
     const features = this.#evaluateAll(context)?.features() ?? [];
     const featureVars = Object.fromEntries(features.map((feature) => [feature._id, feature._variation]));
-    return this.#reporter.track(context, event, featureVars);
+    return this.#reporter.track(nameSubject(context), event, featureVars);
   }
 
   flagMetadata(key: string): FlagMetadata {
@@ -140,6 +173,7 @@ export class LocalBucketingClient implements FlagClient {
   close(): Promise<FlushReport> {
     this.#forgetExit();
     this.#config.close();
+    this.#bootstrap?.close();
     return this.#reporter.close();
   }
 
@@ -173,23 +207,54 @@ export class LocalBucketingClient implements FlagClient {
     };
   }
 
+  #createBootstrap(): BootstrapSource {
+    const bootstrap = new BootstrapSource(this.#options);
+    this.#config.listeners.add("updated", () => {
+      if (this.#options.updates === "background") bootstrap.refresh(this.#config.version?.lastModifiedMs);
+    });
+    return bootstrap;
+  }
+
   #answer<T extends VariableValue>(
-    context: SomeContext,
+    context: UserContext | SubjectlessContext,
     key: string,
     defaultValue: T,
     ask: AskEngine,
   ): VariableResult<WidenValue<T>> {
+    const { hooks, logger } = this.#options;
+    const result =
+      hooks.length === 0
+        ? this.#evaluate(context, key, defaultValue, ask)
+        : evaluateWithHooks(
+            hooks,
+            { key, defaultValue, context },
+            () => this.#evaluate(context, key, defaultValue, ask),
+            logger,
+          );
+    return result as unknown as VariableResult<WidenValue<T>>;
+  }
+
+  #evaluate<T extends VariableValue>(
+    context: UserContext | SubjectlessContext,
+    key: string,
+    defaultValue: T,
+    ask: AskEngine,
+  ): VariableResult<T> {
+    const { overrides } = this.#options;
     const result = evaluateWithDefault(key, defaultValue, () => {
-      const fault = findContextFault(context) ?? findKeyFault(key);
+      const named = nameSubject(context);
+      const fault = findContextFault(named) ?? findKeyFault(key);
       if (fault !== undefined) return { variable: undefined, eval: fault };
+      const override = overrides && findOverride(overrides, key);
+      if (override !== undefined) return override;
       const { engine } = this.#config;
       if (engine === undefined) return undefined;
-      const answer = ask(engine);
-      const isUnanswered = context.user_id === null && answer.eval.reason === "ERROR";
-      return isUnanswered ? this.#explainForNobody(engine, context, key, answer) : answer;
+      const answer = ask(engine, named);
+      const isUnanswered = named.user_id === null && answer.eval.reason === "ERROR";
+      return isUnanswered ? this.#explainForNobody(engine, named, key, answer) : answer;
     });
-    this.#reporter.countEvaluation(result);
-    return result as unknown as VariableResult<WidenValue<T>>;
+    if (result.eval.reason !== "OVERRIDE") this.#reporter.countEvaluation(result);
+    return result;
   }
 
   /** Tells a flag that needs the user's id from one that is broken for everybody. */
@@ -209,7 +274,8 @@ export class LocalBucketingClient implements FlagClient {
     return { variable, eval: reason, variationId: variation?._variation, variationKey: variation?.variationKey };
   }
 
-  #evaluateAll(context: EvaluationContext): ConfigEvaluation | undefined {
+  #evaluateAll(given: UserContext): ConfigEvaluation | undefined {
+    const context = nameSubject(given);
     assertContext(context);
     return this.#config.engine?.evaluateAll(this.#complete(context), this.#evaluateOptions);
   }

@@ -1,3 +1,4 @@
+import { sha256Hex } from "@burgee/contract";
 import { createRateLimiter } from "@burgee/worker-common";
 import { createManualClock } from "@burgee/worker-common/testing";
 import { createExecutionContext } from "cloudflare:test";
@@ -88,7 +89,7 @@ describe("posts over a limit", () => {
     const services = createServices({ ...env, ADDRESS_LIMIT: binding, RATE_LIMIT_FACTOR: "0.001" });
     const key = await storeKey("client");
     expect((await postFrom(services, key, "203.0.113.1")).status).toBe(503);
-    expect(asked).toEqual(["203.0.113.1"]);
+    expect(asked).toEqual([await sha256Hex("203.0.113.1")]);
   });
 });
 

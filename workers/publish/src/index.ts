@@ -6,15 +6,16 @@ import { environmentRoutes } from "./routes/environments.ts";
 import { readKeyParameter } from "./routes/read-request.ts";
 import { respondError } from "./routes/respond.ts";
 import { versionRoutes } from "./routes/versions.ts";
-import { createIsolateState, createServices, type PublishContext } from "./services.ts";
+import { createIsolateState, createServices, type IsolateState, type PublishContext } from "./services.ts";
 
 export { ProjectPublisher } from "./objects/project-publisher.ts";
 
 const app = new Hono<PublishContext>();
-// The only mutable module state: failed logins, and what was logged and counted in this isolate.
-const isolate = createIsolateState();
+/** The only mutable module state: what was limited, logged and counted in this isolate. Made with the first request's bindings. */
+let isolate: IsolateState | undefined;
 
 app.use(async (context, next) => {
+  isolate ??= createIsolateState(context.env);
   context.set("services", createServices(context.env, isolate));
   await next();
   context.header("x-request-id", readRequestId(context.req.raw.headers));

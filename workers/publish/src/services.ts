@@ -1,31 +1,33 @@
-import { createRecordSigner, signEnvironmentStreamPath, type RecordSigner } from "@burgee/contract";
+import { createRecordSigner, RATE_LIMITS, signEnvironmentStreamPath, type RecordSigner } from "@burgee/contract";
 import {
   createConsoleLog,
+  createIntegrity,
   createLogLimiter,
   createMeter,
+  createRateLimiter,
   systemClock,
+  type IntegritySettings,
   type Log,
   type LogLimiter,
   type Meter,
+  type OperatorLimiters,
+  type RateLimiter,
 } from "@burgee/worker-common";
 
 import { createBucketVersionStore } from "./adapters/bucket-version-store.ts";
 import { verifyWithEngine } from "./adapters/engine-verifier.ts";
 import { createRealtimeAnnouncer } from "./adapters/realtime-announcer.ts";
 import { createSqlProjectDatabase } from "./adapters/sql-project-database.ts";
-import { createLoginLimit, type LoginLimit } from "./core/login-limit.ts";
 import type { PublisherPorts } from "./core/ports.ts";
 
 /** How long after an interrupted step the object of a project wakes up to settle it. */
 const RECOVERY_DELAY_MS = 15_000;
 
-/** At most one log line about failed logins of a kind in this time; their number is in the line and in the metric. */
+/** At most one log line about refused requests of a kind in this time; the metric has their number. */
 const REFUSAL_LOG_PAUSE_MS = 10_000;
-/** Failed logins of an address in a minute when the variable sets no other number. Ours: a person mistypes less often. */
-const LOGIN_FAILURES_MAX = 20;
 
 /** Bindings that a deployment may lack. */
-export interface OptionalBindings {
+export interface OptionalBindings extends IntegritySettings {
   readonly METRICS?: AnalyticsEngineDataset;
   /** `<key id>:<PKCS #8 as base64>`: signs pointers and key records. */
   readonly SIGNING_KEY?: string;
@@ -35,20 +37,14 @@ export type ProjectStub = ReturnType<Env["PROJECTS"]["getByName"]>;
 
 /** What an isolate remembers from request to request. */
 export interface IsolateState {
-  readonly logins: LoginLimit;
+  readonly limiters: OperatorLimiters;
   readonly mayLog: LogLimiter;
-  /** Made with the bindings of the first request. */
-  meter: Meter | undefined;
+  readonly meter: Meter;
 }
 
 /** What the routes need of a deployment. */
-export interface Services {
+export interface Services extends IsolateState {
   readonly log: Log;
-  readonly mayLog: LogLimiter;
-  readonly meter: Meter;
-  readonly logins: LoginLimit;
-  /** Failed logins of an address in a minute before it must wait. */
-  readonly loginFailuresMax: number;
   /** Undefined or empty when the deployment lacks the secret. */
   readonly adminToken: string | undefined;
   /** Whether configs should name event streams whose addresses cannot be signed. */
@@ -62,32 +58,28 @@ export interface PublishContext {
   readonly Variables: { services: Services; project: ProjectStub };
 }
 
-export function createIsolateState(): IsolateState {
+export function createIsolateState(env: Env & OptionalBindings): IsolateState {
   return {
-    logins: createLoginLimit(systemClock),
+    limiters: { operator: createLimiter(env, "OPERATOR_LIMIT"), login: createLimiter(env, "LOGIN_LIMIT") },
     mayLog: createLogLimiter(systemClock, REFUSAL_LOG_PAUSE_MS),
-    meter: undefined,
+    meter: createMeter("burgee-publish", env.METRICS),
   };
 }
 
+function createLimiter(env: Env, name: keyof typeof RATE_LIMITS.publish): RateLimiter {
+  const deps = { binding: env[name], clock: systemClock, factor: env.RATE_LIMIT_FACTOR };
+  return createRateLimiter(RATE_LIMITS.publish[name], deps);
+}
+
 export function createServices(env: Env & OptionalBindings, isolate: IsolateState): Services {
-  isolate.meter ??= createMeter("burgee-publish", env.METRICS);
   return {
+    ...isolate,
     log: createConsoleLog("burgee-publish"),
-    mayLog: isolate.mayLog,
-    meter: isolate.meter,
-    logins: isolate.logins,
-    loginFailuresMax: readCount(env.ADMIN_LOGIN_FAILURES_MAX) ?? LOGIN_FAILURES_MAX,
     adminToken: env.ADMIN_TOKEN,
     // Types promise the secret; a deployment may still lack it.
     lacksStreamSecret: !env.STREAM_SECRET && Boolean(env.PUBLIC_ORIGIN),
     openProject: (projectKey) => env.PROJECTS.getByName(projectKey),
   };
-}
-
-function readCount(text: string | undefined): number | undefined {
-  const count = Number(text);
-  return Number.isSafeInteger(count) && count > 0 ? count : undefined;
 }
 
 /** Everything that a project's object works with. */
@@ -98,10 +90,13 @@ export function createPublisherPorts(ctx: DurableObjectState, env: Env & Optiona
   // An alarm may wake the object without its name; a request never does.
   const projectKey = ctx.id.name ?? database.findProjectKey();
   if (projectKey === undefined) throw new Error("the object does not know its project yet");
+  const log = createConsoleLog("burgee-publish");
+  const meter = createMeter("burgee-publish", env.METRICS);
+  const integrity = createIntegrity(env, { log, meter, clock: systemClock });
   return {
     projectKey,
     database,
-    store: createBucketVersionStore(env.CONFIGS, env.CONFIGS_KV, createSigner(env)),
+    store: createBucketVersionStore(env.CONFIGS, env.CONFIGS_KV, integrity, createSigner(env)),
     announcer: createRealtimeAnnouncer(env.REALTIME),
     verify: verifyWithEngine,
     clock: systemClock,
@@ -113,7 +108,7 @@ export function createPublisherPorts(ctx: DurableObjectState, env: Env & Optiona
       if (hostname === "") return undefined;
       return { hostname, path: await signEnvironmentStreamPath(env.STREAM_SECRET, environmentId, Date.now()) };
     },
-    log: createConsoleLog("burgee-publish"),
+    log,
   };
 }
 

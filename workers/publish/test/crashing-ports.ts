@@ -1,13 +1,13 @@
-import type { EnvironmentPointer } from "@burgee/contract";
+import type { EnvironmentPointer, RecordSigner } from "@burgee/contract";
 import { compileBundle } from "@burgee/publisher/core";
-import { systemClock } from "@burgee/worker-common";
+import { createIntegrity, createMeter, systemClock, type IntegritySettings } from "@burgee/worker-common";
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 
 import { createBucketVersionStore } from "../src/adapters/bucket-version-store.ts";
 import { createSqlProjectDatabase } from "../src/adapters/sql-project-database.ts";
 import type { PublishIntent } from "../src/core/outcomes.ts";
-import type { PublisherPorts } from "../src/core/ports.ts";
+import type { PublisherPorts, VersionStore } from "../src/core/ports.ts";
 import { publishSnapshot } from "../src/core/publish-snapshot.ts";
 import { bundleOf } from "./admin-client.ts";
 
@@ -22,6 +22,15 @@ export function inProject<Result>(
   return runInDurableObject(env.PROJECTS.getByName(name), (_instance, state) => run(state.storage));
 }
 
+/** A store over the real buckets, signing and checking as the settings say. */
+export function openStore(
+  options: { readonly signer?: RecordSigner | undefined; readonly copies?: KVNamespace } & IntegritySettings = {},
+): VersionStore {
+  const { signer, copies = env.CONFIGS_KV, ...settings } = options;
+  const deps = { log: () => undefined, meter: createMeter("test", undefined), clock: systemClock };
+  return createBucketVersionStore(env.CONFIGS, copies, createIntegrity(settings, deps), signer);
+}
+
 /** Ports over real storage, with every pointer that readers could see in `visible`. */
 export function openPorts(
   projectKey: string,
@@ -29,7 +38,7 @@ export function openPorts(
   visible: EnvironmentPointer[],
   copies: KVNamespace = env.CONFIGS_KV,
 ): PublisherPorts {
-  const store = createBucketVersionStore(env.CONFIGS, copies);
+  const store = openStore({ copies });
   return {
     projectKey,
     database: createSqlProjectDatabase(storage),

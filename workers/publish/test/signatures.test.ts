@@ -13,15 +13,14 @@ import {
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { createBucketVersionStore } from "../src/adapters/bucket-version-store.ts";
 import { createKey } from "../src/core/manage-keys.ts";
 import type { PublisherPorts } from "../src/core/ports.ts";
 import { readStatus } from "../src/core/read-status.ts";
 import { hasUnsigned, signStored } from "../src/core/sign-stored.ts";
-import { crashAt, crashes, inProject, openPorts, publishText } from "./crashing-ports.ts";
+import { crashAt, crashes, inProject, openPorts, openStore, publishText } from "./crashing-ports.ts";
 
 function withSigner(ports: PublisherPorts, signer: RecordSigner | undefined): PublisherPorts {
-  return { ...ports, store: createBucketVersionStore(env.CONFIGS, env.CONFIGS_KV, signer) };
+  return { ...ports, store: openStore({ signer }) };
 }
 
 /** Everything stored of one environment and key, from both stores. */
@@ -35,8 +34,8 @@ async function readStored(environmentId: string, sdkKey: string) {
   );
 }
 
-/** A published version and a key, made by a deployment without signatures. */
-async function publishUnsigned(ports: PublisherPorts) {
+/** A published version and a key. */
+async function publishWithKey(ports: PublisherPorts) {
   await publishText(ports, "one");
   const outcome = await createKey(ports, "production", "server", "ann");
   if (outcome.kind !== "created") throw new Error(outcome.kind);
@@ -66,11 +65,26 @@ describe("what is stored", () => {
   it("is signed in both stores by a deployment with a signing key", async () => {
     await inProject("signed", async (storage) => {
       const { signer, publicKey } = await createPair("a");
-      const { key, environmentId } = await publishUnsigned(withSigner(openPorts("signed", storage, []), signer));
+      const { key, environmentId } = await publishWithKey(withSigner(openPorts("signed", storage, []), signer));
       const verifier = createRecordVerifier({ a: publicKey });
       for (const { name, record } of await readStored(environmentId, key)) {
         expect(await verifier.verify(name, record as Record<string, unknown>)).toBe("valid");
       }
+    });
+  });
+
+  it("is signed from the first moment of a project, and status says so", async () => {
+    await inProject("signed-fresh", async (storage) => {
+      const { signer } = await createPair("a");
+      const signing = withSigner(openPorts("signed-fresh", storage, []), signer);
+      await publishWithKey(signing);
+      expect(await readStatus(signing, "production")).toMatchObject({ unsigned: [] });
+      expect(hasUnsigned(signing)).toBe(false);
+      // Another key finds everything signed by the first one.
+      const next = withSigner(signing, (await createPair("b")).signer);
+      expect(await readStatus(next, "production")).toMatchObject({
+        unsigned: ["pointer in R2", "pointer in KV", "keys"],
+      });
     });
   });
 });
@@ -79,7 +93,7 @@ describe("signing what is stored", () => {
   it("makes an unsigned store a signed one, then replaces the key, and status names what is left", async () => {
     await inProject("upgrade", async (storage) => {
       const ports = openPorts("upgrade", storage, []);
-      const { key, environmentId } = await publishUnsigned(ports);
+      const { key, environmentId } = await publishWithKey(ports);
       expect(await readStatus(ports, "production")).not.toHaveProperty("unsigned");
       const [first, next] = [await createPair("first"), await createPair("next")];
       const publicKeys = { first: first.publicKey, next: next.publicKey };
@@ -104,7 +118,7 @@ describe("signing what is stored", () => {
   it("adds digests to a pointer that was written before there were any", async () => {
     await inProject("upgrade-digests", async (storage) => {
       const ports = openPorts("upgrade-digests", storage, []);
-      const { environmentId } = await publishUnsigned(ports);
+      const { environmentId } = await publishWithKey(ports);
       const pointer = await ports.store.readPointer(environmentId);
       if (pointer === undefined) throw new Error("nothing was published");
       const views = Object.fromEntries(Object.entries(pointer.views).map(([view, { bytes }]) => [view, { bytes }]));
@@ -119,7 +133,7 @@ describe("signing what is stored", () => {
     const project = `forged-${forged}`;
     await inProject(project, async (storage) => {
       const ports = openPorts(project, storage, []);
-      const { environmentId } = await publishUnsigned(ports);
+      const { environmentId } = await publishWithKey(ports);
       const pointer = await ports.store.readPointer(environmentId);
       if (pointer === undefined) throw new Error("nothing was published");
       if (forged === "pointer") {
@@ -139,7 +153,7 @@ describe("signing what is stored", () => {
       const project = `sign-crash-${nth}`;
       isLast = await inProject(project, async (storage) => {
         const ports = openPorts(project, storage, []);
-        const { key, environmentId } = await publishUnsigned(ports);
+        const { key, environmentId } = await publishWithKey(ports);
         const { signer } = await createPair("a");
         const signing = withSigner(ports, signer);
         const crashed = await crashes(() => signStored(crashAt(signing, nth, "after").ports));

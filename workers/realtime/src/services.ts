@@ -1,15 +1,19 @@
-import { STREAM_SHARDS_MAX, STREAMS_PER_SHARD_MAX } from "@burgee/contract";
+import { RATE_LIMITS, STREAM_SHARDS_MAX, STREAMS_PER_SHARD_MAX } from "@burgee/contract";
 import {
   createConsoleLog,
   createIntegrity,
+  createLogLimiter,
   createMeter,
   createR2ObjectStore,
+  createRateLimiter,
   guardStore,
   systemClock,
   type Clock,
   type IntegritySettings,
   type Log,
+  type LogLimiter,
   type Meter,
+  type RateLimiter,
 } from "@burgee/worker-common";
 
 import { createAnnouncementStore } from "./adapters/announcement-store.ts";
@@ -21,6 +25,9 @@ import type { StreamLimits } from "./core/stream-shares.ts";
 /** Milliseconds for one read of a pointer or a key. */
 const READ_TIMEOUT_MS = 2_000;
 
+/** At most one log line about refused openings of a kind in this time; the metric has their number. */
+const REFUSAL_LOG_PAUSE_MS = 10_000;
+
 /** Bindings that a deployment may leave out. */
 export interface OptionalBindings extends IntegritySettings {
   readonly METRICS?: AnalyticsEngineDataset;
@@ -30,12 +37,22 @@ export interface OptionalBindings extends IntegritySettings {
   readonly STREAM_SECRET_PREVIOUS?: string;
 }
 
+/** Openings of streams from one address, and with the stream addresses of one SDK key. */
+export interface Limiters {
+  readonly address: RateLimiter;
+  readonly key: RateLimiter;
+}
+
 /** What the calls of one isolate share. */
 export interface Services {
   readonly clock: Clock;
   /** Never pass tokens, stream URLs or client addresses. */
   readonly log: Log;
+  /** For lines that a caller could otherwise repeat with every request. */
+  readonly mayLog: LogLimiter;
   readonly meter: Meter;
+  /** How often streams may be opened. How many may be open is the shards' matter. */
+  readonly limiters: Limiters;
   readonly shards: Shards;
   /** Shards that share one environment's streams. Throws when the setting is wrong. */
   readonly readShardCount: () => number;
@@ -49,12 +66,19 @@ export function createServices(env: Env & OptionalBindings): Services {
   return {
     clock: systemClock,
     log,
+    mayLog: createLogLimiter(systemClock, REFUSAL_LOG_PAUSE_MS),
     meter: createMeter("burgee-realtime", env.METRICS),
+    limiters: { address: createLimiter(env, "ADDRESS_LIMIT"), key: createLimiter(env, "KEY_LIMIT") },
     shards: createShards(env.STREAMS, log),
     readShardCount: () => readShardCount(env),
     readTokenSettings: () => readTokenSettings(env),
     adminToken: env.ADMIN_TOKEN,
   };
+}
+
+function createLimiter(env: Env, name: keyof typeof RATE_LIMITS.realtime): RateLimiter {
+  const deps = { binding: env[name], clock: systemClock, factor: env.RATE_LIMIT_FACTOR };
+  return createRateLimiter(RATE_LIMITS.realtime[name], deps);
 }
 
 /** What a shard's object works with. */

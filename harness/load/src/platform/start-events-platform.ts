@@ -9,7 +9,7 @@ import {
   type ProcessMark,
   endMarkedProcess,
   guardAgainstOrphans,
-  LOCAL_RATE_LIMIT_FACTOR,
+  RAISED_LIMITS,
   markRuntimeChildren,
   claimPort,
   openStateFolder,
@@ -90,7 +90,7 @@ export async function startEventsPlatform(options: EventsPlatformOptions): Promi
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     ADMIN_TOKEN: adminToken,
-    RATE_LIMIT_FACTOR: LOCAL_RATE_LIMIT_FACTOR,
+    ...RAISED_LIMITS["burgee-events"],
   };
   const clientKey = `dvc_client_${randomBytes(12).toString("hex")}`;
   const workers = readEventWorkers(vars, { host: HOST, port });

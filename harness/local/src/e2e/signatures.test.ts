@@ -37,7 +37,7 @@ async function withPlatform(settings: Settings, step: (platform: Platform, clien
       "burgee-config": checked,
       "burgee-events": checked,
       "burgee-realtime": checked,
-      "burgee-publish": { SIGNING_KEY: signingKey },
+      "burgee-publish": { ...checked, SIGNING_KEY: signingKey },
     },
   });
   try {

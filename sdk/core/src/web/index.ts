@@ -1,5 +1,5 @@
 export * from "./console-logger.ts";
-export * from "./create-uuid.ts";
+export * from "./create-id.ts";
 export * from "./fetch-transport.ts";
 export * from "./option-readers.ts";
 export * from "./time-limit.ts";

@@ -3,24 +3,25 @@ export interface TimeLimit {
   readonly signal: AbortSignal;
   /** Removes the time limit. The caller's signal still ends the exchange. */
   stopClock(): void;
-  /** Removes the time limit and forgets the caller's signal. */
+  /** Must be called when the exchange is over: forgets the caller's signal. */
   release(): void;
 }
 
 /** What `AbortSignal.timeout` and `AbortSignal.any` do, which browsers lack that the SDK supports. */
 export function limitTime(timeoutMs: number, signal?: AbortSignal): TimeLimit {
   const abort = new AbortController();
+  const end = (): void => abort.abort(signal?.reason);
   const timer = setTimeout(() => abort.abort(new DOMException("no answer in time", "TimeoutError")), timeoutMs);
-  const forward = (): void => abort.abort(signal?.reason);
-  if (signal?.aborted === true) forward();
-  else signal?.addEventListener("abort", forward);
   const stopClock = (): void => clearTimeout(timer);
+  if (signal?.aborted === true) end();
+  // Aborting its own signal removes the listener.
+  signal?.addEventListener("abort", end, { signal: abort.signal });
   return {
     signal: abort.signal,
     stopClock,
     release() {
       stopClock();
-      signal?.removeEventListener("abort", forward);
+      end();
     },
   };
 }

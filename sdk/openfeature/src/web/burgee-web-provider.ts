@@ -169,6 +169,7 @@ const NOT_TARGETED: DefaultDetails = "User Not Targeted";
 /** OpenFeature's reason. A server that sends none cannot tell a flag that serves the user nothing from an unknown one. */
 function findReason({ key, eval: why }: VariableResult<unknown>, config: ClientConfig | undefined): string {
   const flagReasons = config?.flagReasons;
+  if (why.reason === "OVERRIDE") return "STATIC";
   if (flagReasons === undefined) return why.reason;
   if (Object.hasOwn(flagReasons, key)) return flagReasons[key] as string;
   return why.details === NOT_TARGETED ? UNKNOWN_FLAG : why.reason;

@@ -39,6 +39,8 @@ export type IntegrityProblem =
 
 export interface Integrity {
   readonly mode: IntegrityMode;
+  /** What the signature of a record is worth, whatever the mode. Counts and logs nothing. */
+  inspect(objectName: string, record: object): Promise<SignatureVerdict>;
   /** Whether a record may be used. Counts and logs one without a valid signature, also when the mode lets it pass. */
   admits(stored: StoredRecord): Promise<boolean>;
   /** Counts and logs something stored that is wrong. */
@@ -72,9 +74,10 @@ export function createIntegrity(settings: IntegritySettings, { log, meter, clock
   return {
     mode,
     report,
+    inspect: (objectName, record) => inspect(verifier, objectName, record),
     async admits(stored) {
       if (mode === "off") return true;
-      const verdict = await verify(verifier, stored);
+      const verdict = await inspect(verifier, stored.objectName, stored.record);
       if (verdict === "valid") return true;
       report(verdict, stored);
       return mode === "log";
@@ -82,7 +85,7 @@ export function createIntegrity(settings: IntegritySettings, { log, meter, clock
   };
 }
 
-async function verify(verifier: RecordVerifier, { objectName, record }: StoredRecord): Promise<SignatureVerdict> {
+async function inspect(verifier: RecordVerifier, objectName: string, record: object): Promise<SignatureVerdict> {
   try {
     return await verifier.verify(objectName, record as Readonly<Record<string, unknown>>);
   } catch {

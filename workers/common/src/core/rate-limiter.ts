@@ -1,4 +1,4 @@
-import type { RateLimit } from "@burgee/contract";
+import { sha256Hex, type RateLimit } from "@burgee/contract";
 
 import type { Clock } from "../ports.ts";
 
@@ -69,11 +69,21 @@ function readFactor(text: string | undefined): number {
 export function readCallerAddress(headers: Headers): string | undefined {
   const address = headers.get("cf-connecting-ip") ?? undefined;
   if (address === undefined || !address.includes(":") || address.includes(".")) return address;
-  const [head = ""] = address.split("::");
-  return `${head.split(":").slice(0, 4).join(":")}::`;
+  const [head = "", tail] = address.split("::");
+  const groups = head === "" ? [] : head.split(":");
+  if (tail !== undefined && groups.length < 4) {
+    // `::` stands for as many zeros as are missing; another address of the network may be written without it.
+    const after = tail === "" ? [] : tail.split(":");
+    while (groups.length + after.length < 8) groups.push("0");
+    groups.push(...after);
+  }
+  return `${groups.slice(0, 4).join(":")}::`;
 }
 
-/** The platform's rate-limit binding, as far as it is used. */
+/**
+ * The platform's rate-limit binding, as far as it is used. It stores the names of those whom it counts, so it is given digests:
+ * names are SDK keys and addresses.
+ */
 export interface RateLimitBinding {
   limit(options: { key: string }): Promise<{ success: boolean }>;
 }
@@ -82,7 +92,7 @@ export interface RateLimitBinding {
 export async function isWithinLimit(binding: RateLimitBinding | undefined, key: string): Promise<boolean> {
   if (binding === undefined) return true;
   try {
-    return (await binding.limit({ key })).success;
+    return (await binding.limit({ key: await sha256Hex(key) })).success;
   } catch {
     return true;
   }

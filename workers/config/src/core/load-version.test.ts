@@ -30,6 +30,15 @@ describe("loading a version", () => {
     }
   });
 
+  it("notices by its length that an artifact was cut short, where an earlier release stored no digest", async () => {
+    const { r2, find, writers } = createWorld();
+    await writeVersion({ environmentId: ENV, version: 1, lacksDigests: true }, writers);
+    r2.write(artifactObjectName(ENV, 1, "server-v2"), '{"cut":');
+    const answer = await find();
+    if (answer.kind !== "found") throw new Error(answer.kind);
+    expect(readOrigin(answer.value, NEED)).toEqual({ environmentId: ENV, text: `${ENV} v1` });
+  });
+
   it("reads all views of a new version at the same time, while a request waits", async () => {
     const { clock, r2, publish, find } = createWorld();
     await publish(1);

@@ -7,11 +7,10 @@ import {
   type LedgerReply,
 } from "@burgee/contract";
 import {
-  checkAdminToken,
+  admitOperator,
   CORS_HEADERS,
   drainBody,
   errorResponse,
-  readCallerAddress,
   readJsonBody,
   readRequestId,
   respondJson,
@@ -86,37 +85,22 @@ async function refuseStranger(
   adminToken: string | undefined,
   services: Services,
 ): Promise<Response | undefined> {
-  const { operator, login } = services.limiters;
-  const address = readCallerAddress(headers) ?? "unknown";
-  // Beyond the limit of wrong tokens none is compared, so that nobody can try on.
-  if (login.isSpent(address)) return refuseLimited(services, "login", login.retryAfterSeconds);
-  if (!(await operator.admit(address))) return refuseLimited(services, "operator", operator.retryAfterSeconds);
-  const check = await checkAdminToken(headers, adminToken);
-  switch (check) {
+  const admission = await admitOperator(headers, adminToken, services);
+  switch (admission.kind) {
     case "granted":
       return undefined;
     case "not_configured":
       return errorResponse(503, "ADMIN_TOKEN is not set; give it with `wrangler secret put ADMIN_TOKEN`.");
     case "missing":
-    case "wrong": {
-      services.meter.count("operator_refused", "", [check]);
-      if (services.mayLog(`operator ${check}`))
-        services.log("warn", "an operator's request was refused", { token: check });
-      if (!(await login.admit(address))) return refuseLimited(services, "login", login.retryAfterSeconds);
+    case "wrong":
       return errorResponse(401, "Send the operators' token as Authorization: Bearer <ADMIN_TOKEN>.");
+    case "limited": {
+      const what = admission.limit === "login" ? "wrong tokens" : "requests";
+      const seconds = String(admission.retryAfterSeconds);
+      const message = `Too many ${what} from here. Try again in ${seconds} seconds.`;
+      return errorResponse(429, message, { "retry-after": seconds });
     }
   }
-}
-
-function refuseLimited(services: Services, limit: "operator" | "login", retryAfterSeconds: number): Response {
-  services.meter.count("rate_limited", "", [limit]);
-  if (services.mayLog(`limited ${limit}`)) {
-    services.log("warn", "operators' requests are refused: the rate limit is reached", { limit });
-  }
-  const message = limit === "login" ? "Too many wrong tokens from here." : "Too many requests from here.";
-  return errorResponse(429, `${message} Try again in ${retryAfterSeconds} seconds.`, {
-    "retry-after": String(retryAfterSeconds),
-  });
 }
 
 async function answerLedger(request: Request, services: Services): Promise<Response> {

@@ -8,8 +8,10 @@ import {
   type SdkKeyRecord,
 } from "@burgee/contract";
 import type { CompiledEnvironment } from "@burgee/publisher/core";
+import type { Integrity } from "@burgee/worker-common";
 
 import type { VersionStore } from "../core/ports.ts";
+import { findForgery } from "./find-forgery.ts";
 
 /** How many versions have their artifacts in the second store, so that readers of an older pointer find theirs. */
 const COPIED_VERSIONS_KEPT = 3;
@@ -18,9 +20,15 @@ const JSON_METADATA: R2PutOptions = { httpMetadata: { contentType: "application/
 
 /**
  * Versions in R2, with copies in KV under the same names.
+ * @param integrity judges signatures that are not the signer's
  * @param signer signs pointers and key records; without one they are stored unsigned
  */
-export function createBucketVersionStore(bucket: R2Bucket, copies: KVNamespace, signer?: RecordSigner): VersionStore {
+export function createBucketVersionStore(
+  bucket: R2Bucket,
+  copies: KVNamespace,
+  integrity: Pick<Integrity, "mode" | "inspect">,
+  signer?: RecordSigner,
+): VersionStore {
   const seal = async (name: string, record: EnvironmentPointer | SdkKeyRecord): Promise<string> =>
     JSON.stringify(signer === undefined ? record : await signer.sign(name, record));
   return {
@@ -31,6 +39,8 @@ export function createBucketVersionStore(bucket: R2Bucket, copies: KVNamespace, 
       const object = await bucket.get(pointerObjectName(environmentId));
       return object === null ? undefined : object.json<EnvironmentPointer>();
     },
+
+    findForgery: (pointer) => findForgery(pointer, signer, integrity),
 
     // Conditional on what was read, so that a write delayed by a crash cannot bring an older version back.
     async writePointer(pointer, takesBack = false) {

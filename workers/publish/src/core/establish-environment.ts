@@ -10,8 +10,8 @@ export type Establishment =
 
 /**
  * Finds the environment by what the flag files say, or creates it. A changed key renames it. On creation it takes over
- * the version of this project that readers already see, so that numbers and dates never go back. A dry run returns what
- * the environment would be.
+ * the version of this project that readers already see, so that numbers and dates never go back; a version that may be
+ * forged is refused, because what the database holds is signed later. A dry run returns what the environment would be.
  */
 export async function establishEnvironment(
   ports: PublisherPorts,
@@ -34,11 +34,14 @@ export async function establishEnvironment(
   if (sameId === undefined) {
     const pointer = await ports.store.readPointer(identity.id);
     const adopted = isOwnPointer(ports, pointer) ? pointer : undefined;
+    const refusedPointer = adopted === undefined ? undefined : await refuseForgery(ports, identity, adopted);
+    if (refusedPointer !== undefined) return { ok: false, outcome: refusedPointer };
     if (isDryRun) return { ok: true, environment: rowOf(identity, adopted) };
     ports.database.transaction(() => {
       if (isReplaced) ports.database.saveEnvironment(setAside(sameKey));
       ports.database.saveEnvironment(identity);
       if (adopted !== undefined) ports.database.adoptPointer(adopted);
+      else if (known.length === 0) recordSigningKey(ports);
     });
   } else {
     if (isDryRun) return { ok: true, environment: { ...sameId, key: identity.key } };
@@ -51,6 +54,21 @@ export async function establishEnvironment(
   const environment = ports.database.findEnvironment(identity.key);
   if (environment === undefined) throw new Error("the environment was saved but is not there");
   return { ok: true, environment };
+}
+
+async function refuseForgery(
+  { store }: PublisherPorts,
+  { id, key }: EnvironmentIdentity,
+  pointer: EnvironmentPointer,
+): Promise<Refusal | undefined> {
+  const forgery = await store.findForgery(pointer);
+  if (forgery === undefined) return undefined;
+  return { kind: "unproven_pointer", environmentKey: key, environmentId: id, version: pointer.version, forgery };
+}
+
+/** A project that has stored nothing yet will have everything signed by the deployment's key. */
+function recordSigningKey({ database, store }: PublisherPorts): void {
+  if (store.signingKeyId !== undefined) database.saveSigningKeyId(store.signingKeyId);
 }
 
 /** Whether another project made an environment that this project's memory holds, from before environments had an owner. */

@@ -1,5 +1,7 @@
 import type { CompiledEnvironment, Problem, PublishReply, VersionRecord } from "@burgee/publisher/core";
 
+import type { Forgery } from "./ports.ts";
+
 /** How a publish or rollback ends. */
 export type PublishOutcome =
   | { readonly kind: "done"; readonly reply: PublishReply }
@@ -26,6 +28,14 @@ export type PublishOutcome =
       readonly projectKey: string;
       readonly holder: string;
       readonly version: number;
+    }
+  /** Readers see a version that the project's database lacks and that this deployment did not sign. */
+  | {
+      readonly kind: "unproven_pointer";
+      readonly environmentKey: string;
+      readonly environmentId: string;
+      readonly version: number;
+      readonly forgery: Forgery;
     }
   | { readonly kind: "idempotency_mismatch" }
   /** Storage did not take the version; nothing changed for readers, or the change is finished in the background. */

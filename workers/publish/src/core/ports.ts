@@ -1,4 +1,11 @@
-import type { ConfigAnnouncement, ConfigView, EnvironmentPointer, SdkKeyKind, SdkKeyRecord } from "@burgee/contract";
+import type {
+  ConfigAnnouncement,
+  ConfigView,
+  EnvironmentPointer,
+  SdkKeyKind,
+  SdkKeyRecord,
+  SignatureVerdict,
+} from "@burgee/contract";
 import type {
   AuditEntry,
   Change,
@@ -95,6 +102,9 @@ export interface ProjectDatabase {
   saveReply(key: string, fingerprint: string, reply: string, atMs: number): void;
 }
 
+/** Why something stored must not be taken for what this deployment wrote. */
+export type Forgery = Exclude<SignatureVerdict, "valid">;
+
 /** What readers see: versions and keys in the first store, and their copies in the second. */
 export interface VersionStore {
   /** Id of the key that signs pointers and key records; undefined when the deployment has none. */
@@ -104,6 +114,8 @@ export interface VersionStore {
   /** Makes a project the owner of an environment that has none. Returns the key of the owner. */
   claim(environmentId: string, projectKey: string): Promise<string>;
   readPointer(environmentId: string): Promise<EnvironmentPointer | undefined>;
+  /** Why a pointer must not be taken for one of this deployment; undefined when it may, or when signatures are off. */
+  findForgery(pointer: EnvironmentPointer): Promise<Forgery | undefined>;
   /** Throws when readers see a newer version or, without `takesBack`, one of another project. */
   writePointer(pointer: EnvironmentPointer, takesBack?: boolean): Promise<void>;
   /** Signs the visible pointer anew, in both stores. Throws when another version is visible by now. */

@@ -4,6 +4,7 @@ import { respondJson } from "@burgee/worker-common";
 
 import type { CreateKeyOutcome, RevokeKeyOutcome } from "../core/manage-keys.ts";
 import type { PublishOutcome, Refusal } from "../core/outcomes.ts";
+import type { Forgery } from "../core/ports.ts";
 
 export function respondError(
   statusCode: number,
@@ -50,6 +51,12 @@ export function respondUnknownEnvironment(): Response {
   return respondError(404, "Not Found", "the project has no such environment");
 }
 
+const FORGERIES: Readonly<Record<Forgery, string>> = {
+  unsigned: "is not signed",
+  bad_signature: "has a wrong signature",
+  unknown_key: "is signed by a key that is not among SIGNING_PUBLIC_KEYS of burgee-publish",
+};
+
 function respondRefusal(outcome: Refusal): Response {
   switch (outcome.kind) {
     case "conflict": {
@@ -84,6 +91,13 @@ function respondRefusal(outcome: Refusal): Response {
         `readers of \`${environmentKey}\` see version ${version} of project \`${holder}\`, although project ` +
         `\`${projectKey}\` made the environment: take it back with \`takeBack=true\` (\`burgee publish --take-back\`)`;
       return respondError(409, "Conflict", message);
+    }
+    case "unproven_pointer": {
+      const { environmentKey, environmentId, version, forgery } = outcome;
+      const message =
+        `readers of \`${environmentKey}\` see version ${version}, which this project does not know and which ` +
+        `${FORGERIES[forgery]}: restore environments/${environmentId}/pointer.json from a copy that is signed`;
+      return respondError(409, "Conflict", message, { forgery });
     }
     case "idempotency_mismatch":
       return respondError(

@@ -1,13 +1,12 @@
 import { STREAM_RECONNECT_MS_MAX, STREAM_RECONNECT_MS_MIN } from "@burgee/contract";
-import { hashText } from "@burgee/worker-common";
+import { hashText, readCallerAddress } from "@burgee/worker-common";
 
 import { checkToken } from "../core/check-token.ts";
-import { groupAddress } from "../core/group-address.ts";
 import { orderShards } from "../core/order-shards.ts";
 import { readStreamQuery, type StreamQuery } from "../core/read-stream-query.ts";
 import type { StreamOpening } from "../core/stream-hub.ts";
 import type { ShardRefusal } from "../core/stream-shares.ts";
-import type { Services } from "../services.ts";
+import type { Limiters, Services } from "../services.ts";
 import { type Caller, respondToPreflight, respondWithError, respondWithStream } from "./respond.ts";
 
 /** Go's event-source library hands a block without data to the SDK as an empty message; it spreads reconnects itself. */
@@ -23,7 +22,12 @@ export async function openStream(request: Request, caller: Caller, services: Ser
   const read = readStreamQuery(new URL(request.url).searchParams, lastEventId);
   if (!read.ok) return respondWithError(400, read.problems, caller);
   const { environmentId, token } = read.query;
-  // Nothing so far cost a signature or a call: a limit on requests per address belongs here.
+  const { limiters } = services;
+  const address = readCallerAddress(request.headers);
+  // Before the token is checked, so that an address over its limit costs no signature. Other Workers have no address.
+  if (address !== undefined && !(await limiters.address.admit(address))) {
+    return refuseLimited("address", "", caller, services);
+  }
   const check = await checkToken(environmentId, token, services.readTokenSettings(), services.clock.now());
   switch (check.kind) {
     case "wrong":
@@ -31,8 +35,25 @@ export async function openStream(request: Request, caller: Caller, services: Ser
     case "expired":
       return respondWithError(401, "The stream token has expired; fetch the config again for its stream URL", caller);
     case "granted":
+      if (!(await limiters.key.admit(check.keyDigest ?? environmentId))) {
+        return refuseLimited("key", environmentId, caller, services);
+      }
       return connect(request, caller, services, read.query, check.keyDigest);
   }
+}
+
+/**
+ * Refuses an opening over a limit.
+ * @param environmentId "" before the token has proved it: callers choose what they send
+ */
+function refuseLimited(limit: keyof Limiters, environmentId: string, caller: Caller, services: Services): Response {
+  services.meter.count("rate_limited", environmentId, [limit]);
+  if (services.mayLog(`limited ${limit}`)) {
+    services.log("warn", "openings of streams are refused: the rate limit is reached", { limit, environmentId });
+  }
+  const seconds = String(services.limiters[limit].retryAfterSeconds);
+  const message = `Too many event streams were opened; poll, and try again in ${seconds} seconds`;
+  return respondWithError(429, message, caller, { "retry-after": seconds });
 }
 
 async function connect(
@@ -43,7 +64,7 @@ async function connect(
   keyDigest: string | undefined,
 ): Promise<Response> {
   // Only what a client cannot choose: neither its agent nor its language picks the shard. Hashed: nothing stores addresses.
-  const address = String(hashText(groupAddress(request.headers.get("cf-connecting-ip") ?? "")));
+  const address = String(hashText(readCallerAddress(request.headers) ?? ""));
   const opening: StreamOpening = {
     kind,
     address,
