@@ -7,7 +7,6 @@ import type {
 } from "@burgee/bucketing-wasm";
 import {
   type CustomData,
-  type EvaluationContext,
   type FlagMetadata,
   NEEDS_USER_ID,
   type ServedFeature,
