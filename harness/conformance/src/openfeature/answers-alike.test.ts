@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { isRecord } from "@burgee/contract";
-import type { EvaluationContext } from "@openfeature/server-sdk";
+import { ErrorCode, type EvaluationContext } from "@openfeature/server-sdk";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { createFlagBundle, type TestFlag } from "./flag-project.ts";
@@ -56,7 +56,7 @@ it.each(CONTEXTS)(
       const answers: Record<string, unknown> = {};
       for (const key of keys) answers[key] = await ask(subject, key, context);
       await subject.close();
-      expect(answers, kind.name).toEqual(remote);
+      expect({ provider: kind.name, answers }).toEqual({ provider: kind.name, answers: remote });
     }
   },
   30_000,
@@ -79,7 +79,7 @@ async function ask(subject: ProviderSubject, key: string, context: EvaluationCon
       chooseContext(subject, context),
     );
     if (errorCode === undefined) return variant === undefined ? { reason } : { value, reason, variant };
-    if (errorCode !== "TYPE_MISMATCH") return { errorCode };
+    if (errorCode !== ErrorCode.TYPE_MISMATCH) return { errorCode };
   }
   return "of no type";
 }
