@@ -55,7 +55,7 @@ export class ContextEncoder {
   }
 
   /**
-   * Puts a context in place. False when its user id is neither text nor null: nothing can be evaluated then. With null,
+   * Puts a context in place. False when it has no user id: nothing can be evaluated then. Where the caller accepts null,
    * rules see no user id, and the module reports an error where it would have to hash one.
    */
   encode(context: SomeContext, options: EvaluateOptions | undefined): boolean {
@@ -63,7 +63,7 @@ export class ContextEncoder {
     this.textEnd = this.#image.textStart;
     const { user_id: userId } = context;
     if (typeof userId === "string") this.#writeText(SLOTS >> 2, userId);
-    else if (userId === null) this.#image.words[SLOTS >> 2] = TAG_NULL;
+    else if (userId === null && options?.acceptsNobody === true) this.#image.words[SLOTS >> 2] = TAG_NULL;
     else return false;
     writeContextFields(this.#fields, context, this);
     if (this.#filtered.length > 0 || this.#bucketed.length > 0) this.#writeCustom(context, options);

@@ -14,6 +14,8 @@ export interface EvaluateOptions {
   readonly nowMs?: number;
   /** SDK-wide custom data: filters fall back to it when the context lacks an attribute; bucketing keys do not. */
   readonly clientCustomData?: CustomData;
+  /** Whether a context may have null for its user id: flags answer it unless they would have to hash the id. */
+  readonly acceptsNobody?: boolean;
   /** Feature id to variation id. Applies to whole-config evaluation only. */
   readonly overrides?: Readonly<Record<string, string>>;
 }

@@ -260,8 +260,10 @@ describe("one variable", () => {
   ])("answers nobody in particular where rules read %s", (_name, rule, reason) => {
     const engine = load(config([feature([rule])]));
     const nobody = { email: "ana@shop.test", user_id: null };
-    expect(engine.evaluateVariable("flag", nobody).eval.reason).toBe(reason);
-    expect(engine.forContext(nobody).variable("flag").eval.reason).toBe(reason);
+    const options = { acceptsNobody: true };
+    expect(engine.evaluateVariable("flag", nobody, options).eval.reason).toBe(reason);
+    expect(engine.forContext(nobody, options).variable("flag").eval.reason).toBe(reason);
+    expect(engine.evaluateVariable("flag", nobody).eval.reason).toBe("ERROR");
     expect(engine.evaluateVariable("flag", { ...nobody, user_id: "ana" }).variable?.value).toBe(true);
   });
 

@@ -62,7 +62,7 @@ export class LocalBucketingClient implements FlagClient {
   readonly #variations = new VariationFinder();
   readonly #bootstrap: BootstrapSource | undefined;
   readonly #forgetExit: () => void;
-  #evaluateOptions: EvaluateOptions = {};
+  #evaluateOptions: EvaluateOptions = { acceptsNobody: true };
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
@@ -162,7 +162,7 @@ export class LocalBucketingClient implements FlagClient {
 
   setClientCustomData(customData: CustomData): void {
     assertCustomData(customData);
-    this.#evaluateOptions = { clientCustomData: { ...customData } };
+    this.#evaluateOptions = { acceptsNobody: true, clientCustomData: { ...customData } };
   }
 
   flush(): Promise<FlushReport> {
