@@ -33,7 +33,7 @@ ${names.map((name) => `  if (${renderNamed(name)}) return ${fieldOf(name)}; // $
 /** `src/context-fields.ts`: the same attributes as the host writes them, with every member access spelt out for speed. */
 export function renderHostFields(): string {
   const fields = names.filter((name) => name !== "user_id");
-  return `import type { EvaluationContext } from "@burgee/contract";
+  return `import type { SomeContext } from "@burgee/contract";
 
 /** Where members of the context go: the word of each one's slot, 0 for those that the config does not refer to. */
 export interface ContextFields {
@@ -53,7 +53,7 @@ export function isContextField(name: string): name is keyof ContextFields {
 }
 
 /** Writes the members that the config refers to; the user id is not one of them, because every config needs it. */
-export function writeContextFields(fields: ContextFields, context: EvaluationContext, writer: FieldWriter): void {
+export function writeContextFields(fields: ContextFields, context: SomeContext, writer: FieldWriter): void {
 ${fields.map((name) => `  if (fields.${name} !== 0) writer.writeField(fields.${name}, context.${name});`).join("\n")}
 }
 `;

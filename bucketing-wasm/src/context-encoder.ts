@@ -1,4 +1,4 @@
-import type { CustomData, EvaluationContext } from "@burgee/contract";
+import type { CustomData, SomeContext } from "@burgee/contract";
 
 import { createContextFields, isContextField, writeContextFields } from "./context-fields.ts";
 import type { EvaluateOptions } from "./engine.ts";
@@ -54,11 +54,17 @@ export class ContextEncoder {
     this.#bucketed = bucketed;
   }
 
-  /** Puts a context in place. False when it has no user id: nothing can be evaluated then. */
-  encode(context: EvaluationContext, options: EvaluateOptions | undefined): boolean {
-    if (typeof context !== "object" || context === null || typeof context.user_id !== "string") return false;
+  /**
+   * Puts a context in place. False when it has no user id: nothing can be evaluated then. Where the caller accepts null,
+   * rules see no user id, and the module reports an error where it would have to hash one.
+   */
+  encode(context: SomeContext, options: EvaluateOptions | undefined): boolean {
+    if (typeof context !== "object" || context === null) return false;
     this.textEnd = this.#image.textStart;
-    this.#writeText(SLOTS >> 2, context.user_id);
+    const { user_id: userId } = context;
+    if (typeof userId === "string") this.#writeText(SLOTS >> 2, userId);
+    else if (userId === null && options?.acceptsNobody === true) this.#image.words[SLOTS >> 2] = TAG_NULL;
+    else return false;
     writeContextFields(this.#fields, context, this);
     if (this.#filtered.length > 0 || this.#bucketed.length > 0) this.#writeCustom(context, options);
     return true;
@@ -79,7 +85,7 @@ export class ContextEncoder {
     this.#image.bytes.set(texts, this.#image.textStart);
   }
 
-  #writeCustom(context: EvaluationContext, options: EvaluateOptions | undefined): void {
+  #writeCustom(context: SomeContext, options: EvaluateOptions | undefined): void {
     const custom = asRecord(context.customData);
     const restricted = asRecord(context.privateCustomData);
     const client = asRecord(options?.clientCustomData);

@@ -1,11 +1,11 @@
 import type {
   ConfigProject,
   CustomData,
-  EvaluationContext,
   EvaluationReason,
   ServedConfig,
   ServedFeature,
   ServedVariable,
+  SomeContext,
 } from "@burgee/contract";
 
 /** What the caller may pass beside the context. */
@@ -14,6 +14,8 @@ export interface EvaluateOptions {
   readonly nowMs?: number;
   /** SDK-wide custom data: filters fall back to it when the context lacks an attribute; bucketing keys do not. */
   readonly clientCustomData?: CustomData;
+  /** Whether a context may have null for its user id: flags answer it unless they would have to hash the id. */
+  readonly acceptsNobody?: boolean;
   /** Feature id to variation id. Applies to whole-config evaluation only. */
   readonly overrides?: Readonly<Record<string, string>>;
 }
@@ -57,10 +59,10 @@ export interface BucketingEngine {
   readonly environment: { readonly _id: string; readonly key: string };
   /** Parts of the config that disabled themselves. */
   readonly warnings: readonly ConfigWarning[];
-  evaluateVariable(key: string, context: EvaluationContext, options?: EvaluateOptions): VariableEvaluation;
-  evaluateAll(context: EvaluationContext, options?: EvaluateOptions): ConfigEvaluation;
+  evaluateVariable(key: string, context: SomeContext, options?: EvaluateOptions): VariableEvaluation;
+  evaluateAll(context: SomeContext, options?: EvaluateOptions): ConfigEvaluation;
   /** Encodes the context once for many calls. */
-  forContext(context: EvaluationContext, options?: EvaluateOptions): ContextEvaluator;
+  forContext(context: SomeContext, options?: EvaluateOptions): ContextEvaluator;
 }
 
 export interface ContextEvaluator {

@@ -50,7 +50,7 @@ export const VARIABLE_BYTES = 24;
 export const VARIABLE = { id: 2, key: 3, type: 4 } as const;
 
 // Feature record.
-export const FEATURE = { firstVariation: 3, id: 6, key: 7, type: 8 } as const;
+export const FEATURE = { firstTarget: 2, firstVariation: 3, id: 6, key: 7, type: 8 } as const;
 
 // Variation record and its linked entries; an entry's JSON text ([size][bytes]) starts at ENTRY_TEXT.
 export const VARIATION = { next: 0, firstEntry: 1, id: 2, key: 3, name: 4 } as const;
@@ -58,7 +58,7 @@ export const VARIATION = { next: 0, firstEntry: 1, id: 2, key: 3, name: 4 } as c
 export const ENTRY = { next: 0, variable: 1, text: 2 } as const;
 
 // Target record; the distribution follows: [last hash][variation] for each reachable share.
-export const TARGET = { id: 8 } as const;
+export const TARGET = { traces: 7, id: 8 } as const;
 
 // Results of one variable start with these, then one per outcome.
 export const CODE_NOT_TARGETED = 0;

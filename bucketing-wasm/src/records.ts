@@ -1,4 +1,11 @@
-import type { EvaluationReason, FeatureType, JsonValue, VariableType } from "@burgee/contract";
+import {
+  type EvaluationReason,
+  type FeatureType,
+  type FlagReason,
+  type JsonValue,
+  noteFlagReason,
+  type VariableType,
+} from "@burgee/contract";
 
 import { decodeText } from "./decode-text.ts";
 import { freezeValue } from "./freeze-value.ts";
@@ -155,11 +162,14 @@ export class Records {
       code = ask(textEnd, size);
     }
     const target = image.word(ANSWER_ROOM, ANSWER.target);
-    const reason: EvaluationReason = Object.freeze({
+    const details = decodeText(image.bytes.subarray(textEnd, textEnd + size));
+    const reason: EvaluationReason = {
       reason: image.word(ANSWER_ROOM, ANSWER.split) === 1 ? "SPLIT" : "TARGETING_MATCH",
-      details: decodeText(image.bytes.subarray(textEnd, textEnd + size)),
+      details,
       target_id: target === 0 ? "" : this.#text(image.word(target, TARGET.id)),
-    });
+    };
+    if (target !== 0) noteFlagReason(reason, this.#findFlagReason(target, details));
+    Object.freeze(reason);
     return {
       code,
       answer: {
@@ -170,6 +180,20 @@ export class Records {
         isWide: image.word(ANSWER_ROOM, ANSWER.wide) === 1,
       },
     };
+  }
+
+  /** Whether the feature has targets in this environment. */
+  hasTargets(feature: number): boolean {
+    return feature !== 0 && this.image.word(feature, FEATURE.firstTarget) !== 0;
+  }
+
+  /** What a target that takes everyone, without split or rollout, means to OpenFeature. */
+  #findFlagReason(target: number, details: string): FlagReason | undefined {
+    const { image } = this;
+    const isForEveryone = details === "All Users" && image.word(target, TARGET.traces) === 1;
+    if (!isForEveryone || image.word(ANSWER_ROOM, ANSWER.wide) === 1) return undefined;
+    const isFirst = image.word(image.word(ANSWER_ROOM, ANSWER.feature), FEATURE.firstTarget) === target;
+    return isFirst ? "STATIC" : "DEFAULT";
   }
 
   #text(address: number): string {

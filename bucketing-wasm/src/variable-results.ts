@@ -1,4 +1,4 @@
-import type { EvaluationReason } from "@burgee/contract";
+import { type EvaluationReason, noteFlagReason } from "@burgee/contract";
 
 import type { VariableEvaluation } from "./engine.ts";
 import {
@@ -21,6 +21,11 @@ const FAILURES: Readonly<Record<number, EvaluationReason>> = {
   [CODE_MISSING_VARIATION]: Object.freeze({ reason: "ERROR", details: "Missing Variation" }),
   [CODE_MISSING_ENTRY]: Object.freeze({ reason: "ERROR", details: "Missing Variable for Variation" }),
 };
+
+/** Why a feature without targets in this environment serves nothing. */
+const TURNED_OFF: EvaluationReason = Object.freeze(
+  noteFlagReason({ reason: "DEFAULT", details: "User Not Targeted" }, "DISABLED"),
+);
 
 const MISSING_VARIABLE: EvaluationReason = Object.freeze({ reason: "DEFAULT", details: "Missing Variable" });
 
@@ -69,7 +74,9 @@ export class VariableResults {
       result = Object.freeze({ key: record.key, variable: served, eval: answer.reason });
       if (answer.isWide) return result;
     } else {
-      result = Object.freeze({ key: record.key, variable: undefined, eval: FAILURES[code] ?? ERROR });
+      const isOff = code === CODE_NOT_TARGETED && !this.#records.hasTargets(answer.feature);
+      const reason = isOff ? TURNED_OFF : (FAILURES[code] ?? ERROR);
+      result = Object.freeze({ key: record.key, variable: undefined, eval: reason });
     }
     const count = image.header(HEADER.resultCount);
     if (this.byNumber.length === 0 && count <= ARRAY_LENGTH_MAX) {

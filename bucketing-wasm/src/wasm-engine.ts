@@ -1,4 +1,4 @@
-import type { ConfigProject, EvaluationContext } from "@burgee/contract";
+import type { ConfigProject, SomeContext } from "@burgee/contract";
 
 import { ContextEncoder, writeText } from "./context-encoder.ts";
 import type {
@@ -67,17 +67,17 @@ export class WasmEngine implements BucketingEngine, OutcomeSource {
     return this.#warnings;
   }
 
-  evaluateVariable(key: string, context: EvaluationContext, options?: EvaluateOptions): VariableEvaluation {
+  evaluateVariable(key: string, context: SomeContext, options?: EvaluateOptions): VariableEvaluation {
     if (!this.#place(context, options)) return failedEvaluation(key);
     return this.#decide(key, options?.nowMs);
   }
 
-  evaluateAll(context: EvaluationContext, options?: EvaluateOptions): ConfigEvaluation {
+  evaluateAll(context: SomeContext, options?: EvaluateOptions): ConfigEvaluation {
     if (!this.#place(context, options)) return new ServedView(this, NOTHING, undefined);
     return this.#decideAll(options);
   }
 
-  forContext(context: EvaluationContext, options?: EvaluateOptions): ContextEvaluator {
+  forContext(context: SomeContext, options?: EvaluateOptions): ContextEvaluator {
     const prepared = new PreparedContext(this, options, this.#place(context, options));
     this.#owner = prepared;
     return prepared;
@@ -103,7 +103,7 @@ export class WasmEngine implements BucketingEngine, OutcomeSource {
     return this.#decideAll(options);
   }
 
-  #place(context: EvaluationContext, options: EvaluateOptions | undefined): boolean {
+  #place(context: SomeContext, options: EvaluateOptions | undefined): boolean {
     if (this.#owner !== undefined) this.#release(this.#owner);
     return this.#encoder.encode(context, options);
   }

@@ -1,10 +1,16 @@
-import type { ConfigFeature, EvaluationContext } from "@burgee/contract";
+import { type ConfigFeature, type EvaluationContext, toFlagReason } from "@burgee/contract";
 import { describe, expect, it } from "vitest";
 
 import { ConfigLoadError } from "../src/inline.ts";
-import { config, custom, everyone, feature, load, op, target, user } from "./config-builder.ts";
+import { config, custom, everyone, fail, feature, load, op, target, user } from "./config-builder.ts";
 
 const ANA: EvaluationContext = { user_id: "ana" };
+
+/** Both variations serve true: `on`, and the one of the same value. */
+const HALVES = [
+  { _variation: "on", percentage: 0.5 },
+  { _variation: "on", percentage: 0.5 },
+];
 
 /** A feature with one variable of its own; everyone gets `value`. */
 function serving(name: string, value: unknown, patch: Readonly<Record<string, unknown>> = {}): ConfigFeature {
@@ -225,6 +231,40 @@ describe("one variable", () => {
     expect(engine.evaluateAll(bad).variables()).toEqual([]);
     expect(engine.forContext(bad).variable("flag").eval.reason).toBe("ERROR");
     expect(engine.evaluateVariable("flag", ANA).variable?.value).toBe(true);
+  });
+
+  it.each([
+    ["one target for everyone", [target()], "STATIC"],
+    ["a split", [target({ distribution: HALVES })], "SPLIT"],
+    ["the same for everyone, behind a rule", [target({ filters: op("and", fail) }), target()], "DEFAULT"],
+    [
+      "a rule that may also take everyone",
+      [target({ filters: op("or", user("email", "=", "a@b.c"), everyone) })],
+      "TARGETING_MATCH",
+    ],
+    ["a rule that matches", [target({ filters: op("and", user("user_id", "=", "ana")) })], "TARGETING_MATCH"],
+    ["a rule that does not match", [target({ filters: op("and", fail) })], "DEFAULT"],
+    ["no target", [], "DISABLED"],
+  ])("has a reason for OpenFeature: %s", (_name, targets, reason) => {
+    const engine = load(config([feature(targets)]));
+    for (let i = 0; i < 2; i++) expect(toFlagReason(engine.evaluateVariable("flag", ANA).eval)).toBe(reason);
+    for (const { eval: why } of engine.evaluateAll(ANA).variables()) expect(toFlagReason(why)).toBe(reason);
+  });
+
+  it.each([
+    ["everyone", target(), "TARGETING_MATCH"],
+    ["another attribute", target({ filters: op("and", user("email", "=", "ana@shop.test")) }), "TARGETING_MATCH"],
+    ["the user id", target({ filters: op("and", user("user_id", "=", "ana")) }), "DEFAULT"],
+    ["a share of the users", target({ distribution: HALVES }), "ERROR"],
+    ["a share of a custom attribute", target({ distribution: HALVES, bucketingKey: "plan" }), "SPLIT"],
+  ])("answers nobody in particular where rules read %s", (_name, rule, reason) => {
+    const engine = load(config([feature([rule])]));
+    const nobody = { email: "ana@shop.test", user_id: null };
+    const options = { acceptsNobody: true };
+    expect(engine.evaluateVariable("flag", nobody, options).eval.reason).toBe(reason);
+    expect(engine.forContext(nobody, options).variable("flag").eval.reason).toBe(reason);
+    expect(engine.evaluateVariable("flag", nobody).eval.reason).toBe("ERROR");
+    expect(engine.evaluateVariable("flag", { ...nobody, user_id: "ana" }).variable?.value).toBe(true);
   });
 
   it("takes texts of ten million characters", () => {

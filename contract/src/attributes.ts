@@ -10,10 +10,8 @@ type AttributeReader =
   | "query"
   /** User data that is stored between requests keeps it. */
   | "stored"
-  /** Contexts of OpenFeature remote evaluation. */
-  | "ofrep"
-  /** Contexts of the OpenFeature provider that evaluates in process. */
-  | "provider";
+  /** Contexts of OpenFeature, evaluated in process, in a page or remotely. */
+  | "openfeature";
 
 interface AttributeRow {
   readonly name: string;
@@ -23,9 +21,8 @@ interface AttributeRow {
   readonly readers: readonly AttributeReader[];
 }
 
-const SENT = ["query", "ofrep"] as const;
-const KNOWN = ["query", "ofrep", "provider"] as const;
-const KEPT = ["query", "stored", "ofrep", "provider"] as const;
+const KNOWN = ["query", "openfeature"] as const;
+const KEPT = ["query", "stored", "openfeature"] as const;
 
 /**
  * Attributes of the evaluation context, in the names that DevCycle SDKs use on the wire. Parsers, rules, engine and host
@@ -41,14 +38,14 @@ export const CONTEXT_ATTRIBUTES = [
   { name: "deviceModel", type: "text", targeting: { slot: 6, kind: "text" }, readers: KNOWN },
   { name: "platform", type: "text", targeting: { slot: 3, kind: "text" }, readers: KNOWN },
   { name: "platformVersion", type: "text", targeting: { slot: 4, kind: "version" }, readers: KNOWN },
-  { name: "sdkType", type: "text", readers: SENT },
-  { name: "sdkVersion", type: "text", readers: SENT },
-  { name: "sdkPlatform", type: "text", readers: SENT },
-  { name: "hostname", type: "text", readers: ["ofrep"] },
-  { name: "isAnonymous", type: "boolean", readers: SENT },
+  { name: "sdkType", type: "text", readers: KNOWN },
+  { name: "sdkVersion", type: "text", readers: KNOWN },
+  { name: "sdkPlatform", type: "text", readers: KNOWN },
+  { name: "hostname", type: "text", readers: ["openfeature"] },
+  { name: "isAnonymous", type: "boolean", readers: KNOWN },
   { name: "appBuild", type: "number", readers: KNOWN },
-  { name: "createdDate", type: "time", readers: SENT },
-  { name: "lastSeenDate", type: "time", readers: SENT },
+  { name: "createdDate", type: "time", readers: KNOWN },
+  { name: "lastSeenDate", type: "time", readers: KNOWN },
   { name: "customData", type: "data", readers: KEPT },
   // Used for evaluation, never stored, never reported.
   { name: "privateCustomData", type: "data", readers: KNOWN },

@@ -49,10 +49,15 @@ export type VariableType = "String" | "Boolean" | "Number" | "JSON";
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
+/** What OpenFeature passes on with a flag's value. */
+export type FlagMetadata = Readonly<Record<string, string | number | boolean>>;
+
 export interface ConfigVariable {
   readonly _id: string;
   readonly key: string;
   readonly type: VariableType;
+  /** Burgee's own. */
+  readonly metadata?: FlagMetadata;
 }
 
 export interface ConfigVariation {

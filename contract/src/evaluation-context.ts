@@ -21,6 +21,13 @@ export interface EvaluationContext extends AttributeMembers {
   readonly user_id: string;
 }
 
+/** A context for nobody in particular: it gets an answer from every flag whose rules need no user id. */
+export interface SubjectlessContext extends Omit<AttributeMembers, "user_id"> {
+  readonly user_id: null;
+}
+
+export type SomeContext = EvaluationContext | SubjectlessContext;
+
 export type ContextParse =
   | { readonly ok: true; readonly context: EvaluationContext }
   | { readonly ok: false; readonly problems: readonly string[] };

@@ -28,6 +28,9 @@ export const DEFAULT_DETAILS = {
 
 export type DefaultDetails = (typeof DEFAULT_DETAILS)[keyof typeof DEFAULT_DETAILS];
 
+/** Details of the error where a context without subject meets a rule that hashes the subject. */
+export const NEEDS_USER_ID = "the rules of this flag need a user_id";
+
 /** Wire shape of `eval`. The details of a default are one of a closed set, all others are for people. */
 export type EvaluationReason =
   | { readonly reason: "DEFAULT"; readonly details?: DefaultDetails; readonly target_id?: never }

@@ -10,6 +10,9 @@ export const KEY_PATTERN = /^[a-z0-9-_.]+$/;
 /** Human-readable names. Source: DevCycle management API. */
 export const NAME_LENGTH_MAX = 100;
 /** Descriptions. Source: DevCycle management API. */
+/** Members of a variable's `metadata`: every one travels with each config and OpenFeature answer. */
+export const FLAG_METADATA_MEMBERS_MAX = 32;
+
 export const DESCRIPTION_LENGTH_MAX = 1_000;
 
 /** `user_id` length in UTF-16 code units, enforced by the official Node SDK. */

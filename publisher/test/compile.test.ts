@@ -227,3 +227,28 @@ describe("views", () => {
     expect((await sealViews(changed)).etag).not.toBe((await sealViews(views)).etag);
   });
 });
+
+describe("metadata of a variable", () => {
+  const bundle = editFeature(
+    "  copy: String",
+    "  copy: { type: String, metadata: { owner: checkout team, level: 2, isLive: true } }",
+  );
+
+  it("is in every view, except under obfuscation", async () => {
+    const views = renderViews(await compile(bundle), DELIVERY);
+    const metadata = CONFIG_VIEWS.map((view) => [view, views[view].variables.map((variable) => variable.metadata)]);
+    const shown = [undefined, { owner: "checkout team", level: 2, isLive: true }];
+    expect(Object.fromEntries(metadata)).toEqual({
+      "server-v1": shown,
+      "server-v2": shown,
+      client: shown,
+      mobile: shown,
+      "client-obfuscated": [undefined, undefined],
+    });
+  });
+
+  it("leaves configs without it as they were", async () => {
+    const [first] = (await compile(sampleBundle())).document.variables;
+    expect(Object.keys(first ?? {})).toEqual(["_id", "key", "type"]);
+  });
+});

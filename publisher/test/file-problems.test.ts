@@ -165,3 +165,27 @@ describe("identities", () => {
     expect(await problemsOf(bundle)).toEqual([problemLike([`${FEATURE}:2:5`, /24 lower-case hex/, /derives one/])]);
   });
 });
+
+describe("metadata of a variable", () => {
+  const withMetadata = (text: string) => editFeature("  copy: String", `  copy: { type: String, metadata: ${text} }`);
+  const members = (count: number) => `{ ${Array.from({ length: count }, (_, at) => `m${at}: 1`).join(", ")} }`;
+
+  it.each([
+    ["a list", "[a]", /map from name to value/],
+    ["a nested value", "{ a: { b: 1 } }", /text of at most 1000 characters/],
+    ["nothing", "{ a: null }", /text of at most 1000 characters/],
+    ["an endless number", "{ a: .inf }", /text of at most 1000 characters/],
+    ["a text that is too long", `{ a: ${"x".repeat(1_001)} }`, /text of at most 1000 characters/],
+    ["an empty name", '{ "": 1 }', /name must not be empty/],
+    ["a reserved name", "{ __proto__: 1 }", /cannot be used as a name/],
+    ["too many members", members(33), /at most 32 members/],
+  ])("must not be or hold %s", async (_name, text, message) => {
+    const problems = await problemsOf(withMetadata(text));
+    expect(problems[0]?.message).toMatch(message);
+  });
+
+  it("may be as large as the limits", async () => {
+    expect(await problemsOf(withMetadata(members(32)))).toEqual([]);
+    expect(await problemsOf(withMetadata(`{ a: ${"x".repeat(1_000)} }`))).toEqual([]);
+  });
+});

@@ -102,7 +102,21 @@ function compileVariables(source: ProjectSource, ids: ProjectIds): Pick<ConfigDo
   const live = [...source.variables].filter(([, { feature }]) => {
     return feature === undefined || source.features.get(feature)?.source.status !== "archived";
   });
-  return { variables: live.map(([key, variable]) => ({ _id: ids.variable(key), key, type: variable.source.type })) };
+  return {
+    variables: live.map(
+      ([
+        key,
+        {
+          source: { type, metadata },
+        },
+      ]) => ({
+        _id: ids.variable(key),
+        key,
+        type,
+        ...(metadata === undefined ? {} : { metadata }),
+      }),
+    ),
+  };
 }
 
 function ownersOf(source: ProjectSource, ids: ProjectIds): Record<string, string> {

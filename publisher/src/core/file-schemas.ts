@@ -1,4 +1,10 @@
-import { DESCRIPTION_LENGTH_MAX, KEY_LENGTH_MAX, KEY_PATTERN, NAME_LENGTH_MAX } from "@burgee/contract";
+import {
+  DESCRIPTION_LENGTH_MAX,
+  FLAG_METADATA_MEMBERS_MAX,
+  KEY_LENGTH_MAX,
+  KEY_PATTERN,
+  NAME_LENGTH_MAX,
+} from "@burgee/contract";
 import * as v from "valibot";
 
 import { isPlainMap, isReservedName, mapOf, members, RESERVED_NAME_REMEDY, say } from "./file-shape.ts";
@@ -128,11 +134,33 @@ const valueRulesSchema = members("schema", {
   max: v.exactOptional(v.number(say("max must be a number", "Write a number."))),
 });
 
+const metadataSchema = v.pipe(
+  mapOf(
+    say("metadata must be a map from name to value", "Write for example `owner: checkout team`."),
+    nameSchema,
+    v.custom<string | number | boolean>(
+      (value) =>
+        typeof value === "boolean" ||
+        (typeof value === "number" && Number.isFinite(value)) ||
+        (typeof value === "string" && value.length <= DESCRIPTION_LENGTH_MAX),
+      say(
+        `a value of metadata must be text of at most ${DESCRIPTION_LENGTH_MAX} characters, a number, true or false`,
+        "Shorten it, or put it in quotes.",
+      ),
+    ),
+  ),
+  v.check(
+    (metadata) => Object.keys(metadata).length <= FLAG_METADATA_MEMBERS_MAX,
+    say(`metadata may have at most ${FLAG_METADATA_MEMBERS_MAX} members`, "Remove some."),
+  ),
+);
+
 export const variableSchema = members("a variable", {
   ...identity,
   ...labels,
   type: oneOf("the type of a variable", VARIABLE_TYPES),
   schema: v.exactOptional(valueRulesSchema),
+  metadata: v.exactOptional(metadataSchema),
 });
 
 /** `theme: String`, `theme: { type: String, … }`, or `theme:` alone when `variables/theme.yaml` defines it. */

@@ -78,7 +78,7 @@ function toFirstVersion(document: ConfigDocument): ConfigDocument {
 function obfuscateDocument(document: ConfigDocument): ConfigDocument {
   return {
     ...document,
-    variables: document.variables.map((variable) => ({ ...variable, key: obfuscatedName(variable._id) })),
+    variables: document.variables.map(({ _id, type }) => ({ _id, key: obfuscatedName(_id), type })),
     features: document.features.map(({ settings: _publicTexts, tags: _tags, ...feature }) => ({
       ...feature,
       key: obfuscatedName(feature._id),

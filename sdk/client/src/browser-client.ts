@@ -134,6 +134,10 @@ export class BrowserClient implements FlagClient {
     return this.#listeners.add(name, handler);
   }
 
+  get config(): ClientConfig | undefined {
+    return this.#config;
+  }
+
   get status(): ConfigStatus {
     const [source, confirmedAtMs] = [this.#source, this.#confirmedAtMs];
     return {

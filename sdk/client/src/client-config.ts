@@ -1,4 +1,4 @@
-import { isRecord, type ServedConfig, type ServedFeature } from "@burgee/contract";
+import { type FlagMetadata, type FlagReason, isRecord, type ServedConfig, type ServedFeature } from "@burgee/contract";
 import type { VariableAnswer, VersionOrder } from "@burgee/sdk-core";
 
 /** What the platform evaluated for one user. */
@@ -11,6 +11,10 @@ export interface ClientConfig extends ServedConfig, VersionOrder {
   readonly environment: { readonly _id: string; readonly key: string };
   /** ETag of the environment's config version, quotes included. */
   readonly etag?: string;
+  /** OpenFeature's reasons where `eval` cannot tell, by variable, and of all variables that serve this user nothing. */
+  readonly flagReasons?: Readonly<Record<string, FlagReason | "ERROR">>;
+  /** What the flag files say about variables under `metadata`. */
+  readonly flagMetadata?: Readonly<Record<string, FlagMetadata>>;
   /** Whether the platform takes the feature map once per post of events: it announces that in a header. */
   readonly hasMapPerPost?: boolean;
   /** Event stream that announces new versions. */

@@ -38,6 +38,8 @@ export interface ClientOptions {
   readonly storeUserData?: boolean;
   /** How long values of an earlier visit may be served until fresh ones arrive; 0 turns it off. Default 30 days. */
   readonly cacheLifetimeMs?: number;
+  /** Whether to ask the platform for OpenFeature's reasons too. The OpenFeature provider does. Default false. */
+  readonly flagReasons?: boolean;
   /** Where the anonymous id and the last values are kept. Default: `localStorage` where there is one. */
   readonly storage?: KeyValueStorage;
   /** Reports when the page is hidden. Default: the document. */
@@ -71,6 +73,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     reportEvaluations: options.reportEvaluations ?? true,
     storeUserData: options.storeUserData ?? false,
     cacheLifetimeMs: readNumber("cacheLifetimeMs", options.cacheLifetimeMs ?? THIRTY_DAYS_MS, [0, 12 * THIRTY_DAYS_MS]),
+    flagReasons: options.flagReasons ?? false,
     storage: guardStorage(options.storage),
     page: options.page ?? browserPage(),
     logger: options.logger ?? consoleLogger,

@@ -108,6 +108,7 @@ function buildConfigQuery(
     sdkKey: options.sdkKey,
     ...user,
     enableEdgeDB: options.storeUserData || undefined,
+    flagReasons: options.flagReasons ? 1 : undefined,
     ...(announced && { sse: 1, sseLastModified: announced.lastModifiedMs, sseEtag: announced.etag }),
   };
   const query = new URLSearchParams();

@@ -8,7 +8,7 @@ import type {
   WidenValue,
 } from "@burgee/sdk-core";
 
-import type { ConfigChange } from "./client-config.ts";
+import type { ClientConfig, ConfigChange } from "./client-config.ts";
 import type { ClientUser } from "./client-user.ts";
 
 /**
@@ -57,6 +57,8 @@ export interface FlagClient {
    * the key and nothing is cached; the client goes on asking, ever more rarely.
    */
   ready(options?: { readonly timeoutMs?: number }): Promise<ReadyOutcome>;
+  /** What the platform evaluated for the user, as `bootstrap` takes it; undefined while defaults are served. */
+  readonly config: ClientConfig | undefined;
   /** Where values come from, and whether they are known to be current. */
   readonly status: ConfigStatus;
   /**

@@ -64,6 +64,7 @@ export function createTestClient({
   return {
     tracked,
     status,
+    config: undefined,
     setFlags(changes) {
       current = { ...current, ...changes };
       listeners.emit("changed", { variables: Object.keys(changes), features: [] });

@@ -1,5 +1,4 @@
 import { ConfigServer, SERVER_KEY } from "@burgee/conformance/config-server";
-import { createSampleConfig } from "@burgee/conformance/sample-config";
 import { createClient } from "@burgee/server-sdk";
 import type { ClientOptions } from "@burgee/server-sdk";
 import { ErrorCode, OpenFeature, ProviderEvents, ProviderStatus } from "@openfeature/server-sdk";
@@ -7,6 +6,7 @@ import type { Client } from "@openfeature/server-sdk";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { BurgeeProvider } from "../src/server/index.ts";
+import { createConfig } from "./test-config.ts";
 
 const silentLogger = { debug() {}, info() {}, warn() {}, error() {} };
 const ADA = { targetingKey: "ada" };
@@ -15,7 +15,7 @@ let server: ConfigServer;
 beforeEach(async () => {
   server = new ConfigServer();
   await server.start();
-  server.publish(createSampleConfig());
+  server.publish(createConfig());
 });
 
 afterEach(async () => {
@@ -43,7 +43,7 @@ describe("BurgeeProvider", () => {
     expect(await client.getObjectValue("theme", {}, ADA)).toEqual({ colour: "teal", sizes: [1, 2] });
     expect(await client.getStringDetails("banner-text", "d", ADA)).toMatchObject({
       value: "Hello",
-      reason: "TARGETING_MATCH",
+      reason: "STATIC",
       variant: "on",
       flagMetadata: {
         featureId: "feature-everyone",
@@ -76,19 +76,60 @@ describe("BurgeeProvider", () => {
   it.each([
     ["an unknown flag", "nope", ADA, ErrorCode.FLAG_NOT_FOUND],
     ["another type", "banner-text", ADA, ErrorCode.TYPE_MISMATCH],
-    ["no subject", "new-checkout", {}, ErrorCode.TARGETING_KEY_MISSING],
-    ["an empty subject", "new-checkout", { targetingKey: "" }, ErrorCode.TARGETING_KEY_MISSING],
+    ["no subject where a split hashes it", "half", {}, ErrorCode.TARGETING_KEY_MISSING],
+    ["an empty subject where a split hashes it", "half", { targetingKey: "" }, ErrorCode.TARGETING_KEY_MISSING],
+    ["no subject where the flag is broken for everybody", "broken", {}, ErrorCode.GENERAL],
     ["a subject that is no text", "new-checkout", { user_id: 7 }, ErrorCode.INVALID_CONTEXT],
+    ["a subject that is too long", "new-checkout", { targetingKey: "x".repeat(201) }, ErrorCode.INVALID_CONTEXT],
   ])("reports %s", async (_name, key, context, errorCode) => {
     const details = await (await connect()).getBooleanDetails(key, true, context);
     expect(details).toMatchObject({ value: true, reason: "ERROR", errorCode });
+  });
+
+  it.each([
+    ["a flag with one value for everyone", "new-checkout", {}, "STATIC"],
+    ["a rule that matches", "canada-only", { country: "CA" }, "TARGETING_MATCH"],
+    ["a rule that does not match", "canada-only", { country: "DE" }, "DEFAULT"],
+    ["a rule on the subject", "ada-only", {}, "DEFAULT"],
+    ["the rest, behind a rule", "with-rest", {}, "DEFAULT"],
+    ["a flag that is off", "turned-off", {}, "DISABLED"],
+  ])("answers %s without a subject", async (_name, key, context, reason) => {
+    const client = await connect();
+    const details = await client.getBooleanDetails(key, false, context);
+    expect([details.reason, details.errorCode]).toEqual([reason, undefined]);
+  });
+
+  it("tells a split from a rule that matches", async () => {
+    const client = await connect();
+    expect(await client.getBooleanDetails("half", false, ADA)).toMatchObject({ reason: "SPLIT" });
+    expect(await client.getBooleanDetails("ada-only", false, ADA)).toMatchObject({ reason: "TARGETING_MATCH" });
+  });
+
+  it("runs its own hooks with each evaluation", async () => {
+    const after = vi.fn<() => void>();
+    await OpenFeature.setProviderAndWait(new BurgeeProvider(createOptions(), { hooks: [{ after }] }));
+    await OpenFeature.getClient().getBooleanValue("new-checkout", false, ADA);
+    expect(after).toHaveBeenCalledTimes(1);
+  });
+
+  it("works again when it is set again after another provider", async () => {
+    const provider = new BurgeeProvider(createOptions());
+    await OpenFeature.setProviderAndWait(provider);
+    await OpenFeature.setProviderAndWait(new BurgeeProvider(createOptions()));
+    await OpenFeature.setProviderAndWait(provider);
+    const client = OpenFeature.getClient();
+    server.publish(createConfig("Two"));
+    await vi.waitFor(async () => expect(await client.getStringValue("banner-text", "d", ADA)).toBe("Two"), 3_000);
+    client.track("purchase", ADA);
+    await OpenFeature.close();
+    expect(server.posts.some(({ body }) => body.includes("purchase"))).toBe(true);
   });
 
   it("emits ConfigurationChanged for each later version", async () => {
     const client = await connect();
     const changed = vi.fn<() => void>();
     client.addHandler(ProviderEvents.ConfigurationChanged, changed);
-    server.publish(createSampleConfig({ bannerText: "Two" }));
+    server.publish(createConfig("Two"));
     await vi.waitFor(() => expect(changed).toHaveBeenCalledTimes(1), 3_000);
     expect(await client.getStringValue("banner-text", "d", ADA)).toBe("Two");
   });

@@ -47,6 +47,22 @@ describe("readConfigHints", () => {
     expect(readConfigHints(new TextEncoder().encode(text)).streamUrl).toBe(expected);
   });
 
+  it("finds the metadata of variables, and leaves out what OpenFeature cannot carry", () => {
+    const variables = [
+      {
+        _id: "1",
+        key: "one",
+        type: "String",
+        metadata: { owner: "shop", level: 2, isLive: true, list: [1], none: null },
+      },
+      { _id: "2", key: "two", type: "String" },
+      { _id: "3", key: "three", type: "String", metadata: "text" },
+    ];
+    const { flagMetadata } = read({ variables });
+    expect([...flagMetadata]).toEqual([["one", { owner: "shop", level: 2, isLive: true }]]);
+    expect(read({ variables: "metadata" }).flagMetadata.size).toBe(0);
+  });
+
   it("does not parse the features again, which the engine has read", () => {
     const parse = vi.spyOn(JSON, "parse");
     const document = JSON.stringify({

@@ -1,4 +1,4 @@
-import { isRecord } from "@burgee/contract";
+import { type FlagMetadata, isRecord, readFlagMetadata } from "@burgee/contract";
 
 /** What the client must know about a config document besides what the engine reads. */
 export interface ConfigHints {
@@ -6,7 +6,11 @@ export interface ConfigHints {
   readonly streamUrl: string | undefined;
   /** False only when no targeting rule can read the platform: then contexts are evaluated without naming it. */
   readonly mayReadPlatform: boolean;
+  /** By variable key. */
+  readonly flagMetadata: ReadonlyMap<string, FlagMetadata>;
 }
+
+const NO_METADATA: ReadonlyMap<string, FlagMetadata> = new Map();
 
 /** Reads the hints of a document that the engine has accepted. */
 export function readConfigHints(config: Uint8Array): ConfigHints {
@@ -14,6 +18,7 @@ export function readConfigHints(config: Uint8Array): ConfigHints {
   return {
     streamUrl: readStreamUrl(readStream(text)),
     mayReadPlatform: /"platform(Version)?"|\\u/.test(text),
+    flagMetadata: text.includes('"metadata"') ? readFlagMetadata(parseObject(text)) : NO_METADATA,
   };
 }
 

@@ -1,5 +1,6 @@
 import { loadConfig } from "@burgee/bucketing-wasm";
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
+import type { FlagMetadata } from "@burgee/contract";
 import { ConfigPoller, Listeners, RealtimeConnection } from "@burgee/sdk-core";
 import type { ConfigResponseFacts, ConfigSource, ConfigStatus, ConfigVersion } from "@burgee/sdk-core";
 import { onDemandTimer, systemClock, systemTimer } from "@burgee/sdk-core/web";
@@ -31,6 +32,7 @@ export class ConfigHolder {
   #source: ConfigSource = "none";
   #streamUrl: string | undefined;
   #mayReadPlatform = true;
+  #flagMetadata: ReadonlyMap<string, FlagMetadata> | undefined;
   #isStreamConnected = false;
   #hasChangeListeners = false;
   /** Undefined until the first fetch has ended. */
@@ -60,6 +62,11 @@ export class ConfigHolder {
   /** False when no rule of the config can read the platform. */
   get mayReadPlatform(): boolean {
     return this.#mayReadPlatform;
+  }
+
+  /** Metadata that the flag files give a variable. */
+  findFlagMetadata(key: string): FlagMetadata | undefined {
+    return this.#flagMetadata?.get(key);
   }
 
   /** Event stream that the config names. */
@@ -153,12 +160,13 @@ export class ConfigHolder {
 
   #load(body: Uint8Array<ArrayBuffer>, source: ConfigSource): void {
     const engine = loadConfig(body);
-    const { streamUrl, mayReadPlatform } = readConfigHints(body);
+    const { streamUrl, mayReadPlatform, flagMetadata } = readConfigHints(body);
     for (const { subject, message } of engine.warnings) this.#options.logger.warn(`${subject}: ${message}`);
     this.#engine = engine;
     this.#source = source;
     this.#streamUrl = streamUrl;
     this.#mayReadPlatform = mayReadPlatform;
+    this.#flagMetadata = flagMetadata;
     const variables = this.#hasChangeListeners ? this.#changes.find(body) : this.#changes.forget();
     // The poller names the version only after this call returns, so listeners are called later.
     queueMicrotask(() => {

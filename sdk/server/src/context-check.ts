@@ -1,5 +1,11 @@
 import { findCustomDataProblem, parseEvaluationContext, USER_ID_LENGTH_MAX } from "@burgee/contract";
-import type { CustomData, EvaluationContext, EvaluationReason } from "@burgee/contract";
+import type {
+  CustomData,
+  EvaluationContext,
+  EvaluationReason,
+  SomeContext,
+  SubjectlessContext,
+} from "@burgee/contract";
 import { FlagError } from "@burgee/sdk-core";
 
 /**
@@ -16,7 +22,9 @@ export type UserContext =
   | (Omit<EvaluationContext, "user_id"> & ({ readonly userId: string } | { readonly targetingKey: string }));
 
 /** The context with its subject as `user_id`. Most have one already, and are returned as they are. */
-export function nameSubject(context: UserContext): EvaluationContext {
+export function nameSubject(context: UserContext): EvaluationContext;
+export function nameSubject(context: UserContext | SubjectlessContext): SomeContext;
+export function nameSubject(context: UserContext | SubjectlessContext): SomeContext {
   if (typeof context !== "object" || context === null || "user_id" in context) return context;
   const { userId, targetingKey, ...attributes } = context as {
     readonly userId?: string;
@@ -26,9 +34,10 @@ export function nameSubject(context: UserContext): EvaluationContext {
 }
 
 /** Why a context cannot be evaluated, or undefined. Runs on every evaluation. The engine checks custom data. */
-export function findContextFault(context: EvaluationContext): EvaluationReason | undefined {
-  const userId: unknown = (context as EvaluationContext | null | undefined)?.user_id;
+export function findContextFault(context: SomeContext): EvaluationReason | undefined {
+  const userId: unknown = (context as SomeContext | null | undefined)?.user_id;
   if (typeof userId !== "string" || userId === "") {
+    if (userId === null) return undefined;
     return { reason: "ERROR", details: "user_id must be a non-empty string" };
   }
   if (userId.length <= USER_ID_LENGTH_MAX) return undefined;

@@ -1,4 +1,4 @@
-import type { CustomData, ServedFeature, ServedVariable } from "@burgee/contract";
+import type { CustomData, FlagMetadata, ServedFeature, ServedVariable, SubjectlessContext } from "@burgee/contract";
 import type {
   ConfigStatus,
   FlushReport,
@@ -129,13 +129,22 @@ export interface FlagClient {
   ready(options?: ReadyOptions): Promise<ReadyOutcome>;
   /**
    * The value of a variable for a context, and why. Synchronous; never throws and never returns undefined: whatever goes
-   * wrong, the default is served with a reason. Counts as an evaluation.
+   * wrong, the default is served with a reason. Counts as an evaluation. A context whose `user_id` is null stands for
+   * nobody: flags whose rules hash the user's id answer it with reason `ERROR`.
    */
-  variable<T extends VariableValue>(context: UserContext, key: string, defaultValue: T): VariableResult<WidenValue<T>>;
+  variable<T extends VariableValue>(
+    context: UserContext | SubjectlessContext,
+    key: string,
+    defaultValue: T,
+  ): VariableResult<WidenValue<T>>;
   /** `variable(…).value`. */
-  variableValue<T extends VariableValue>(context: UserContext, key: string, defaultValue: T): WidenValue<T>;
+  variableValue<T extends VariableValue>(
+    context: UserContext | SubjectlessContext,
+    key: string,
+    defaultValue: T,
+  ): WidenValue<T>;
   /** Evaluates many variables for one context. */
-  forContext(context: UserContext): ContextFlags;
+  forContext(context: UserContext | SubjectlessContext): ContextFlags;
   /**
    * All variables that the context is served, by key; empty before a config is held. Does not count as evaluations.
    * Throws `FlagError` (`invalid_context`).
@@ -143,6 +152,8 @@ export interface FlagClient {
   allVariables(context: UserContext): Readonly<Record<string, ServedVariable>>;
   /** All features that the context is served, by key. Otherwise as `allVariables`. */
   allFeatures(context: UserContext): Readonly<Record<string, ServedFeature>>;
+  /** What the flag files say about a variable under `metadata`; empty for a variable without. */
+  flagMetadata(key: string): FlagMetadata;
   /**
    * What a page's client SDK starts from for this user, so that it shows the right values at once and fetches nothing while
    * they are the newest. Holds only what client SDKs may see. Undefined until the config for client SDKs is held, and

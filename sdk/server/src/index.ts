@@ -33,4 +33,5 @@ export type {
   JsonValue,
   ServedFeature,
   ServedVariable,
+  SubjectlessContext,
 } from "@burgee/contract";

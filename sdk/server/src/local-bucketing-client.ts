@@ -5,7 +5,15 @@ import type {
   EvaluateOptions,
   VariableEvaluation,
 } from "@burgee/bucketing-wasm";
-import type { CustomData, EvaluationContext, ServedFeature, ServedVariable } from "@burgee/contract";
+import {
+  type CustomData,
+  type FlagMetadata,
+  NEEDS_USER_ID,
+  type ServedFeature,
+  type ServedVariable,
+  type SomeContext,
+  type SubjectlessContext,
+} from "@burgee/contract";
 import {
   evaluateWithDefault,
   evaluateWithHooks,
@@ -43,7 +51,7 @@ import type {
 import { onBeforeExit, readHostPlatform } from "./host-platform.ts";
 import { VariationFinder } from "./variation-finder.ts";
 
-type AskEngine = (engine: BucketingEngine, context: EvaluationContext) => VariableAnswer;
+type AskEngine = (engine: BucketingEngine, context: SomeContext) => VariableAnswer;
 
 /** The client behind `createClient`: evaluates against the held config and reports what it evaluated. */
 export class LocalBucketingClient implements FlagClient {
@@ -54,7 +62,7 @@ export class LocalBucketingClient implements FlagClient {
   readonly #variations = new VariationFinder();
   readonly #bootstrap: BootstrapSource | undefined;
   readonly #forgetExit: () => void;
-  #evaluateOptions: EvaluateOptions = {};
+  #evaluateOptions: EvaluateOptions = { acceptsNobody: true };
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
@@ -87,7 +95,11 @@ export class LocalBucketingClient implements FlagClient {
     return source === "none" ? { kind: "unavailable", problem } : { kind: "ready" };
   }
 
-  variable<T extends VariableValue>(context: UserContext, key: string, defaultValue: T): VariableResult<WidenValue<T>> {
+  variable<T extends VariableValue>(
+    context: UserContext | SubjectlessContext,
+    key: string,
+    defaultValue: T,
+  ): VariableResult<WidenValue<T>> {
     return this.#answer(context, key, defaultValue, (engine, named) => {
       const completed = this.#complete(named);
       const outcome = engine.evaluateVariable(key, completed, this.#evaluateOptions);
@@ -95,11 +107,15 @@ export class LocalBucketingClient implements FlagClient {
     });
   }
 
-  variableValue<T extends VariableValue>(context: UserContext, key: string, defaultValue: T): WidenValue<T> {
+  variableValue<T extends VariableValue>(
+    context: UserContext | SubjectlessContext,
+    key: string,
+    defaultValue: T,
+  ): WidenValue<T> {
     return this.variable(context, key, defaultValue).value;
   }
 
-  forContext(given: UserContext): ContextFlags {
+  forContext(given: UserContext | SubjectlessContext): ContextFlags {
     const context = nameSubject(given);
     // The context is prepared again after a new config or other client custom data.
     let prepared: { engine: BucketingEngine; options: EvaluateOptions; evaluator: ContextEvaluator } | undefined;
@@ -140,9 +156,13 @@ export class LocalBucketingClient implements FlagClient {
     return this.#reporter.track(nameSubject(context), event, featureVars);
   }
 
+  flagMetadata(key: string): FlagMetadata {
+    return this.#config.findFlagMetadata(key) ?? {};
+  }
+
   setClientCustomData(customData: CustomData): void {
     assertCustomData(customData);
-    this.#evaluateOptions = { clientCustomData: { ...customData } };
+    this.#evaluateOptions = { acceptsNobody: true, clientCustomData: { ...customData } };
   }
 
   flush(): Promise<FlushReport> {
@@ -187,7 +207,7 @@ export class LocalBucketingClient implements FlagClient {
   }
 
   #answer<T extends VariableValue>(
-    context: UserContext,
+    context: UserContext | SubjectlessContext,
     key: string,
     defaultValue: T,
     ask: AskEngine,
@@ -206,7 +226,7 @@ export class LocalBucketingClient implements FlagClient {
   }
 
   #evaluate<T extends VariableValue>(
-    context: UserContext,
+    context: UserContext | SubjectlessContext,
     key: string,
     defaultValue: T,
     ask: AskEngine,
@@ -219,10 +239,24 @@ export class LocalBucketingClient implements FlagClient {
       const override = overrides && findOverride(overrides, key);
       if (override !== undefined) return override;
       const { engine } = this.#config;
-      return engine === undefined ? undefined : ask(engine, named);
+      if (engine === undefined) return undefined;
+      const answer = ask(engine, named);
+      const isUnanswered = named.user_id === null && answer.eval.reason === "ERROR";
+      return isUnanswered ? this.#explainForNobody(engine, named, key, answer) : answer;
     });
     if (result.eval.reason !== "OVERRIDE") this.#reporter.countEvaluation(result);
     return result;
+  }
+
+  /** Tells a flag that needs the user's id from one that is broken for everybody. */
+  #explainForNobody(
+    engine: BucketingEngine,
+    context: SomeContext,
+    key: string,
+    answer: VariableAnswer,
+  ): VariableAnswer {
+    const { eval: why } = engine.evaluateVariable(key, { ...context, user_id: "somebody" }, this.#evaluateOptions);
+    return why.reason === "ERROR" ? answer : { variable: undefined, eval: { reason: "ERROR", details: NEEDS_USER_ID } };
   }
 
   #describe(outcome: VariableEvaluation, evaluator: () => ContextEvaluator): VariableAnswer {
@@ -238,7 +272,7 @@ export class LocalBucketingClient implements FlagClient {
   }
 
   /** Adds the host's platform for rules that read it, unless the context names another. */
-  #complete(context: EvaluationContext): EvaluationContext {
+  #complete<Context extends SomeContext>(context: Context): Context {
     return this.#config.mayReadPlatform ? { ...this.#platform, ...context } : context;
   }
 }

@@ -1,4 +1,4 @@
-import type { EvaluationContext, ServedFeature, ServedVariable } from "@burgee/contract";
+import type { EvaluationContext, ServedFeature, ServedVariable, SubjectlessContext } from "@burgee/contract";
 import { answerTestFlag, describeTrackedEvent, evaluateWithDefault, Listeners } from "@burgee/sdk-core";
 import type {
   ConfigStatus,
@@ -49,11 +49,13 @@ export function createTestClient({ flags = {} }: { readonly flags?: TestFlags<Ev
     return named;
   }
 
-  function variable<T extends VariableValue>(context: UserContext, key: string, defaultValue: T) {
+  function variable<T extends VariableValue>(context: UserContext | SubjectlessContext, key: string, defaultValue: T) {
     const result = evaluateWithDefault(key, defaultValue, () => {
       const named = nameSubject(context);
       const fault = findContextFault(named) ?? findKeyFault(key);
-      return fault === undefined ? answerTestFlag(current, key, named) : { variable: undefined, eval: fault };
+      return fault === undefined
+        ? answerTestFlag(current, key, named as EvaluationContext)
+        : { variable: undefined, eval: fault };
     });
     return result as unknown as VariableResult<WidenValue<T>>;
   }
@@ -91,6 +93,7 @@ export function createTestClient({ flags = {} }: { readonly flags?: TestFlags<Ev
       check(context);
       return {};
     },
+    flagMetadata: () => ({}),
     bootstrap: (context) => ({
       project: { _id: "test", key: "test" },
       environment: { _id: "test", key: "test" },

@@ -77,6 +77,15 @@ describe("client configs", () => {
     expect(Object.keys(body.variables)).not.toContain("greeting");
   });
 
+  it("adds OpenFeature's reasons for callers that ask for them, and changes nothing else", async () => {
+    const url = `/v1/sdkConfig?sdkKey=${world.clientKey}&user_id=u1&country=US`;
+    const plain = await (await call(url)).json<object>();
+    expect(plain).not.toHaveProperty("flagReasons");
+    const asked = await (await call(`${url}&flagReasons=1`)).json<object>();
+    const flagReasons = { text: "STATIC", flag: "STATIC", count: "STATIC", data: "STATIC", greeting: "DEFAULT" };
+    expect(asked).toEqual({ ...plain, flagReasons, flagMetadata: {}, sse: expect.anything() });
+  });
+
   it("lists the hashes of the keys that the user is not served", async () => {
     const { environmentId, clientKey } = await createEnvironment();
     const document = { ...createDocument(environmentId, 2), clientSDKKey: clientKey };

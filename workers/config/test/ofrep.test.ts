@@ -26,7 +26,7 @@ describe("OpenFeature remote evaluation", () => {
       expect(await response.json()).toEqual({
         key: "text",
         value: `${world.environmentId} v1`,
-        reason: "TARGETING_MATCH",
+        reason: "STATIC",
         variant: "on",
         metadata: { configVersion: 1, featureId: "f-all", details: "All Users" },
       });
@@ -41,6 +41,25 @@ describe("OpenFeature remote evaluation", () => {
       reason: "DEFAULT",
       metadata: { configVersion: 1, details: "User Not Targeted" },
     });
+  });
+
+  it("passes on what the config says about a flag", async () => {
+    const { environmentId, clientKey } = await createEnvironment();
+    const document = createDocument(environmentId, 2);
+    const metadata = { owner: "shop", configVersion: "own names do not replace the server's" };
+    const variables = document.variables.map((variable) => ({ ...variable, metadata }));
+    await writeVersion({ environmentId, version: 2, document: { ...document, variables } }, WRITERS);
+    const floor = `flagConfigEtag=${encodeURIComponent(`"${environmentId}-v2"`)}`;
+    const own = { authorization: clientKey };
+    const single = await (await post(`${FLAGS}/text?${floor}`, CONTEXT, own)).json<{ metadata: object }>();
+    expect(single.metadata).toEqual({ owner: "shop", configVersion: 2, featureId: "f-all", details: "All Users" });
+    const unserved = await (await post(`${FLAGS}/greeting`, CONTEXT, own)).json();
+    expect(unserved).toMatchObject({ metadata: { owner: "shop", configVersion: 2 } });
+  });
+
+  it("takes userId for the subject where the context names no other, as providers in process do", async () => {
+    const response = await post(`${FLAGS}/greeting`, { context: { userId: "u1", country: "CA" } }, headers);
+    expect(await response.json()).toMatchObject({ value: "eh", reason: "TARGETING_MATCH" });
   });
 
   it("answers 404 for a flag that does not exist", async () => {

@@ -1,1 +1,1 @@
-export { BurgeeProvider } from "./burgee-provider.ts";
+export { BurgeeProvider, type ProviderOptions } from "./burgee-provider.ts";

@@ -12,12 +12,14 @@ const INACTIVITY_DELAY_MS = 120_000;
  * any client SDK requires are always there.
  * @param isToBeObfuscated keys and names are obfuscated here, because the view was not published so
  * @param stream what `renderClientStream` made of the address of the key's event stream; empty without one
+ * @param flagReasons what `renderFlagReasons` returns, for callers that ask for it
  */
 export function renderClientConfig(
   { published, loaded }: EvaluableConfig,
   evaluation: ConfigEvaluation,
   isToBeObfuscated: boolean,
   stream: string,
+  flagReasons: string,
 ): string {
   const { compiled, rendered } = loaded;
   const texts = isToBeObfuscated ? obfuscateEvaluation(evaluation, rendered) : evaluation;
@@ -30,7 +32,7 @@ export function renderClientConfig(
     `,"featureVariationMap":${texts.featureVariationMapJson()}` +
     `,"variableVariationMap":${texts.variableVariationMapJson()}` +
     `,"variables":${texts.variablesJson()}` +
-    `,"knownVariableKeys":[${knownKeys}]` +
+    `,"knownVariableKeys":[${knownKeys}]${flagReasons}` +
     `,"etag":${JSON.stringify(published.pointer.etag)}${stream}}`
   );
 }

@@ -1,5 +1,12 @@
 import type { ConfigEvaluation, ContextEvaluator, VariableEvaluation } from "@burgee/bucketing-wasm";
-import { DEFAULT_DETAILS, type EvaluationReason, type ServedFeature, type ServedVariable } from "@burgee/contract";
+import {
+  DEFAULT_DETAILS,
+  type EvaluationReason,
+  type FlagMetadata,
+  type ServedFeature,
+  type ServedVariable,
+  toFlagReason,
+} from "@burgee/contract";
 
 import { findUnserved } from "./known-variables.ts";
 import type { FlagGroup, ServedSource } from "./rendered-config.ts";
@@ -20,9 +27,9 @@ export function renderFlag(
   const text = JSON.stringify({
     key: variable.key,
     value: variable.value,
-    reason: toReason(variable.eval),
+    reason: toFlagReason(variable.eval),
     ...(source === undefined ? {} : { variant: source.variationKey }),
-    metadata: toMetadata(variable.eval, published.pointer.version, variable._feature),
+    metadata: toMetadata({ published, loaded }, variable.key, variable.eval, variable._feature),
   });
   return flags.set(variable, text, text.length);
 }
@@ -44,11 +51,11 @@ export function classifyUnserved({ reason, details }: EvaluationReason): Unserve
 }
 
 /** One flag that serves this context nothing. */
-export function renderDefault({ published }: ResolvedConfig, key: string, reason: EvaluationReason): string {
+export function renderDefault(found: ResolvedConfig, key: string, reason: EvaluationReason): string {
   return JSON.stringify({
     key,
-    reason: toReason(reason),
-    metadata: toMetadata(reason, published.pointer.version),
+    reason: toFlagReason(reason),
+    metadata: toMetadata(found, key, reason),
   });
 }
 
@@ -136,15 +143,16 @@ export function renderOfrepStreams(url: string): string {
   return `,"eventStreams":[${JSON.stringify(stream)}]`;
 }
 
-function toMetadata(reason: EvaluationReason, version: number, featureId?: string): Record<string, string | number> {
+function toMetadata(
+  { published, loaded }: Pick<ResolvedConfig, "published" | "loaded">,
+  key: string,
+  reason: EvaluationReason,
+  featureId?: string,
+): FlagMetadata {
   return {
-    configVersion: version,
+    ...loaded.rendered.flagMetadata.get(key),
+    configVersion: published.pointer.version,
     ...(featureId === undefined ? {} : { featureId }),
     ...(reason.details === undefined ? {} : { details: reason.details }),
   };
-}
-
-/** Reasons of OpenFeature. An override is a decision that does not depend on targeting. */
-function toReason({ reason }: EvaluationReason): string {
-  return reason === "OVERRIDE" ? "STATIC" : reason;
 }

@@ -1,5 +1,11 @@
 import type { BucketingEngine, ConfigEvaluation, VariableEvaluation } from "@burgee/bucketing-wasm";
-import type { ConfigProject, ServedFeature, ServedVariable } from "@burgee/contract";
+import {
+  type ConfigProject,
+  type FlagMetadata,
+  readFlagMetadata,
+  type ServedFeature,
+  type ServedVariable,
+} from "@burgee/contract";
 import { type Clock, type KeepAlive, parseJsonBytes, withTimeout } from "@burgee/worker-common";
 
 import { hashText } from "./hashes.ts";
@@ -34,7 +40,7 @@ interface Compression {
  */
 const COMPRESS_TIMEOUT_MS = 2_000;
 /** Increase it when bulk bodies change for the same version and context, so that callers do not keep the former body. */
-const BULK_FORM = 2;
+const BULK_FORM = 3;
 /** Estimated size of an entry beside its text, in bytes. */
 const ENTRY_BYTES = 64;
 
@@ -55,6 +61,7 @@ export class RenderedConfig {
   #head: string | undefined;
   #etagHash: string | undefined;
   #knownVariables: readonly KnownVariable[] | undefined;
+  #flagMetadata: ReadonlyMap<string, FlagMetadata> | undefined;
   #optInOffer: OptInOffer | undefined;
 
   /**
@@ -83,6 +90,12 @@ export class RenderedConfig {
   get knownVariables(): readonly KnownVariable[] {
     this.#knownVariables ??= parseKnownVariables(parseJsonBytes(this.#bytes));
     return this.#knownVariables;
+  }
+
+  /** Metadata of flags by variable key. Parsed here because the engine drops it. */
+  get flagMetadata(): ReadonlyMap<string, FlagMetadata> {
+    this.#flagMetadata ??= readFlagMetadata(parseJsonBytes(this.#bytes));
+    return this.#flagMetadata;
   }
 
   /** What is offered for opt-in. Parsed here because the engine drops these members. */

@@ -6,6 +6,7 @@ import type { KeyStream } from "../core/key-streams.ts";
 import type { ConfigNeed } from "../core/published-version.ts";
 import { readClientUser } from "../core/read-client-user.ts";
 import { renderClientConfig } from "../core/render-client-config.ts";
+import { renderFlagReasons } from "../core/render-flag-reasons.ts";
 import { requiresObfuscation } from "../core/requires-obfuscation.ts";
 import type { EvaluableConfig } from "../core/resolve-config.ts";
 import type { MaybePromise, RouteRequest } from "./request.ts";
@@ -28,10 +29,14 @@ export function answerClientConfig(request: RouteRequest, found: EvaluableConfig
   if (!user.ok) return respondWithError(400, user.problems, "client", request);
   // Browsers have a published view for this; what mobile apps ask for is renamed here.
   const isToBeObfuscated = loaded.view === "mobile" && wantsObfuscation(query);
+  const wantsFlagReasons = query.get("flagReasons") === "1" && !isToBeObfuscated;
   const answer = (completed: EvaluationContext, { clientMember }: KeyStream): Response => {
-    const evaluation = engine.evaluateAll(completed, { nowMs: services.clock.now() });
+    const options = { nowMs: services.clock.now() };
+    const evaluation = engine.evaluateAll(completed, options);
     answers.count(found, "client_config_served", request);
-    return answers.evaluated(found, renderClientConfig(found, evaluation, isToBeObfuscated, clientMember));
+    const flagReasons = wantsFlagReasons ? renderFlagReasons(found, engine.forContext(completed, options)) : "";
+    const body = renderClientConfig(found, evaluation, isToBeObfuscated, clientMember, flagReasons);
+    return answers.evaluated(found, body);
   };
   const stream = services.keyStreams.find(found);
   if (!(stream instanceof Promise) && !request.wantsStoredUser) return answer(user.context, stream);

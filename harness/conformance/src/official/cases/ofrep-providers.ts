@@ -30,7 +30,7 @@ const SERVER_CASES: readonly OfficialCase[] = [
         assert.equal(await client.getNumberValue("limit", 0, VISITOR), limit);
         assert.deepEqual(await client.getObjectValue("theme", {}, VISITOR), theme);
         const details = await client.getBooleanDetails("enabled", false, VISITOR);
-        assert.equal(details.reason, "TARGETING_MATCH");
+        assert.equal(details.reason, "STATIC");
         assert.equal(typeof details.variant, "string");
         assert.equal(details.errorCode, undefined);
       }),

@@ -134,7 +134,7 @@ async function withStream(
 async function collect(response: Response, add: (text: string) => void): Promise<void> {
   const decoder = new TextDecoder();
   try {
-    for await (const chunk of response.body ?? []) add(decoder.decode(chunk as Uint8Array, { stream: true }));
+    for await (const chunk of response.body ?? []) add(decoder.decode(chunk, { stream: true }));
   } catch {
     // The case ended the connection.
   }

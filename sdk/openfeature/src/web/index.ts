@@ -1,0 +1,1 @@
+export { BurgeeWebProvider, type WebClientOptions, type WebProviderOptions } from "./burgee-web-provider.ts";
