@@ -25,11 +25,12 @@ export type ContextParse =
   | { readonly ok: true; readonly context: EvaluationContext }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-const TEXT_NAMES = attributeNames(["text"]).filter((name) => name !== "user_id");
-const BOOLEAN_NAMES = attributeNames(["boolean"]);
-const NUMBER_NAMES = attributeNames(["number"]);
-const TIME_NAMES = attributeNames(["time"]);
-const DATA_NAMES = attributeNames(["data"]);
+// Annotated as pure, so that bundles of code that uses another export leave the table out.
+const TEXT_NAMES = /* @__PURE__ */ attributeNames(["text"]);
+const BOOLEAN_NAMES = /* @__PURE__ */ attributeNames(["boolean"]);
+const NUMBER_NAMES = /* @__PURE__ */ attributeNames(["number"]);
+const TIME_NAMES = /* @__PURE__ */ attributeNames(["time"]);
+const DATA_NAMES = /* @__PURE__ */ attributeNames(["data"]);
 
 /**
  * Reads an evaluation context from outside data.
@@ -49,7 +50,7 @@ export function parseEvaluationContext(input: unknown): ContextParse {
   }
   const context: Record<string, unknown> = { user_id: userId };
   for (const name of TEXT_NAMES) {
-    if (typeof input[name] === "string") context[name] = input[name];
+    if (name !== "user_id" && typeof input[name] === "string") context[name] = input[name];
   }
   for (const name of BOOLEAN_NAMES) {
     if (typeof input[name] === "boolean") context[name] = input[name];

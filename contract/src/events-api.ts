@@ -18,6 +18,14 @@ export const EVENT_PATHS: readonly EventPath[] = [
   { path: "/v1/track", shape: "single", keyKinds: ["server"] },
 ];
 
+/**
+ * Header of `/v1/sdkConfig` by which the platform announces what its events paths take beyond the usual. Clients that do
+ * not see `FEATURE_MAP_PER_POST` write the map into each event.
+ */
+export const EVENTS_HEADER = "burgee-events";
+/** A post, or an entry of a batch, may have `featureVars` beside `user`: for all its events without one of their own. */
+export const FEATURE_MAP_PER_POST = "feature-map";
+
 /** Paths of the events admin API; each needs the admin token. */
 export const EVENTS_ADMIN_PATHS = {
   /** GET: a `LedgerReply`; with `?lines=` one of `LEDGER_LINES`, the events themselves. */

@@ -98,6 +98,8 @@ describe("between layers", () => {
   it("refuses the platform in a core folder, but not in its comments", () => {
     expect(check("workers/config/src/core/a.ts", "export const now = Date.now();")).toHaveLength(1);
     expect(check("workers/config/src/core/a.ts", "// Date.now() is the caller's\nexport {};")).toEqual([]);
+    expect(check("sdk/core/src/a.ts", "export const now = Date.now();")).toHaveLength(1);
+    expect(check("sdk/core/src/web/a.ts", "export const now = Date.now();")).toEqual([]);
   });
 });
 

@@ -38,3 +38,6 @@ export const LAYER_RULES: readonly LayerRule[] = [
 /** `core` folders hold pure logic: these words are platform and belong in adapters. */
 export const CORE_FORBIDDEN_GLOBALS =
   /(?<![\w./-])(fetch\(|setTimeout\(|setInterval\(|console\.|Date\.now\()|\bnew (Request|Response)\b/;
+
+/** Folders below a `core` that use a web runtime's platform; the rest of that core must not import them. */
+export const PLATFORM_FOLDERS: readonly string[] = ["sdk/core/src/web"];

@@ -1,6 +1,5 @@
 import type { EvaluationContext, ServedFeature, ServedVariable } from "@burgee/contract";
 import {
-  describeTrackedEvent,
   evaluateWithDefault,
   type FlushReport,
   type RefetchMessage,
@@ -10,15 +9,14 @@ import {
   type VariableValue,
   type WidenValue,
 } from "@burgee/sdk-core";
+import { createFetchTransport, systemClock, systemTimer } from "@burgee/sdk-core/web";
 
-import { browserClock, browserTimer } from "./browser-timer.ts";
 import { type ClientConfig, findChanges, VariableAnswers } from "./client-config.ts";
 import type { ResolvedOptions } from "./client-options.ts";
 import { type ClientUser, completeUser, forgetAnonymousId } from "./client-user.ts";
 import { type ConfigCache, createConfigCache } from "./config-cache.ts";
 import { EventReporter } from "./event-reporter.ts";
 import type { ConfigFloor } from "./fetch-config.ts";
-import { createFetchTransport } from "./fetch-transport.ts";
 import type { ClientEvents, FlagClient, ReadyOutcome } from "./flag-client.ts";
 import { IdlePoll } from "./idle-poll.ts";
 import { Listeners } from "./listeners.ts";
@@ -48,15 +46,15 @@ export class BrowserClient implements FlagClient {
     this.#options = options;
     this.#transport = createFetchTransport(options.fetch);
     this.#listeners = new Listeners(options.logger);
-    this.#user = completeUser(options.user, options.storage, browserClock.nowMs());
+    this.#user = completeUser(options.user, options.storage, systemClock.nowMs());
     const scope = `${options.baseUrl} ${options.sdkKey.slice(-8)}`;
-    this.#cache = createConfigCache(options.storage, scope, options.cacheLifetimeMs, () => browserClock.nowMs());
-    this.#reporter = this.#createReporter();
+    this.#cache = createConfigCache(options.storage, scope, options.cacheLifetimeMs, () => systemClock.nowMs());
+    this.#reporter = new EventReporter(this.#user, options, this.#createPorts());
     this.#stream = this.#createStream();
-    this.#poll = new IdlePoll(options.pollingIntervalMs, options.page, browserTimer, () => this.#refreshQuietly());
+    this.#poll = new IdlePoll(options.pollingIntervalMs, options.page, systemTimer, () => this.#refreshQuietly());
     this.#loader = new UserLoader(options, this.#createPorts());
     this.#stopWatching = options.page.onChange(() => {
-      if (options.page.isHidden()) void this.#reporter.flush();
+      if (options.page.isHidden()) this.#reporter.queue.leave();
     });
     this.#serve(this.#user, options.bootstrap ?? this.#cache.read(this.#user.user_id));
     this.#first = options.bootstrap === undefined ? this.#load(this.#user, undefined) : this.#start(options.bootstrap);
@@ -69,7 +67,7 @@ export class BrowserClient implements FlagClient {
   variable<T extends VariableValue>(key: string, defaultValue: T): VariableResult<WidenValue<T>> {
     const result = evaluateWithDefault(key, defaultValue, () => this.#answers?.find(key));
     if (this.#options.reportEvaluations && typeof key === "string") {
-      this.#reporter.countEvaluation(key, result.featureId, result.variationId, result.eval.reason);
+      this.#reporter.queue.countEvaluation(key, result.featureId, result.variationId, result.eval.reason);
     }
     return result as unknown as VariableResult<WidenValue<T>>;
   }
@@ -87,8 +85,8 @@ export class BrowserClient implements FlagClient {
   }
 
   async identify(user: ClientUser): Promise<ReadyOutcome> {
-    const complete = completeUser(user, this.#options.storage, browserClock.nowMs());
-    void this.#reporter.flush();
+    const complete = completeUser(user, this.#options.storage, systemClock.nowMs());
+    void this.#reporter.queue.flush();
     return describeOutcome(await this.#load(complete, undefined));
   }
 
@@ -102,8 +100,7 @@ export class BrowserClient implements FlagClient {
   }
 
   track(event: TrackedEvent): boolean {
-    const featureVars = this.#config?.featureVariationMap ?? {};
-    return this.#reporter.add(describeTrackedEvent(this.#user, event, featureVars, browserClock.nowMs()));
+    return this.#reporter.track(event, systemClock.nowMs());
   }
 
   on<Name extends keyof ClientEvents>(name: Name, handler: (event: ClientEvents[Name]) => void): () => void {
@@ -111,14 +108,14 @@ export class BrowserClient implements FlagClient {
   }
 
   flush(): Promise<FlushReport> {
-    return this.#reporter.flush();
+    return this.#reporter.queue.flush();
   }
 
   close(): Promise<FlushReport> {
     this.#stop();
     this.#stopWatching();
     this.#listeners.clear();
-    return this.#reporter.close();
+    return this.#reporter.queue.close(this.#options.requestTimeoutMs);
   }
 
   async #load(user: EvaluationContext, floor: ConfigFloor | undefined): Promise<LoadOutcome> {
@@ -173,7 +170,7 @@ export class BrowserClient implements FlagClient {
     this.#user = user;
     this.#config = config;
     this.#answers = config && new VariableAnswers(config);
-    this.#reporter.setUser(user, config?.featureVariationMap ?? {});
+    this.#reporter.setUser(user, config);
     if (config === undefined) return;
     const change = findChanges(before, config);
     if (change.variables.length > 0 || change.features.length > 0) this.#listeners.emit("changed", change);
@@ -187,7 +184,7 @@ export class BrowserClient implements FlagClient {
   async #storeUser(user: EvaluationContext, { project }: ClientConfig): Promise<void> {
     const isWanted = this.#options.storeUserData && project.settings?.edgeDB?.enabled === true;
     if (!isWanted || user.isAnonymous === true) return;
-    const problem = await storeUserData(user, this.#options);
+    const problem = await storeUserData(user, this.#options, this.#transport);
     if (problem !== undefined) this.#options.logger.warn(`the user's data was not stored: ${problem}`);
   }
 
@@ -210,16 +207,6 @@ export class BrowserClient implements FlagClient {
     this.#poll.stop();
     this.#stream.close();
     this.#loader.stop();
-  }
-
-  #createReporter(): EventReporter {
-    const { baseUrl, sdkKey, flushIntervalMs, queuedEventsMax, requestTimeoutMs } = this.#options;
-    const url = `${baseUrl}/v1/events`;
-    return new EventReporter(
-      this.#user,
-      { url, sdkKey, flushIntervalMs, queuedEventsMax, requestTimeoutMs },
-      this.#createPorts(),
-    );
   }
 
   #createStream(): StreamFollower {
@@ -245,6 +232,6 @@ export class BrowserClient implements FlagClient {
 
   #createPorts() {
     const { logger } = this.#options;
-    return { clock: browserClock, timer: browserTimer, random: Math.random, transport: this.#transport, logger };
+    return { clock: systemClock, timer: systemTimer, random: Math.random, transport: this.#transport, logger };
   }
 }

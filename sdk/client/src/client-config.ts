@@ -11,6 +11,8 @@ export interface ClientConfig extends ServedConfig {
   readonly environment: { readonly _id: string; readonly key: string };
   /** ETag of the environment's config version, quotes included. */
   readonly etag?: string;
+  /** Whether the platform takes the feature map once per post of events: it announces that in a header. */
+  readonly hasMapPerPost?: boolean;
   /** Event stream that announces new versions. */
   readonly sse?: { readonly url: string; readonly inactivityDelay?: number };
 }
@@ -26,12 +28,15 @@ const MAPS = [
 
 /** Parses a config; undefined when the body is none. */
 export function parseClientConfig(text: string): ClientConfig | undefined {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return readClientConfig(JSON.parse(text));
   } catch {
     return undefined;
   }
+}
+
+/** A value as config, undefined when it is none. */
+export function readClientConfig(value: unknown): ClientConfig | undefined {
   return isRecord(value) && MAPS.every((name) => isRecord(value[name]))
     ? (value as unknown as ClientConfig)
     : undefined;

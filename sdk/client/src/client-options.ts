@@ -1,9 +1,9 @@
-import { readSdkKeyKind } from "@burgee/contract";
-import { FlagError, type Logger } from "@burgee/sdk-core";
+import type { Logger } from "@burgee/sdk-core";
+import { consoleLogger, readBaseUrl, readNumber, readSdkKey } from "@burgee/sdk-core/web";
 
-import type { ClientConfig } from "./client-config.ts";
+import { type ClientConfig, readClientConfig } from "./client-config.ts";
 import type { ClientUser } from "./client-user.ts";
-import { browserStorage, type KeyValueStorage } from "./key-value-storage.ts";
+import { guardStorage, type KeyValueStorage } from "./key-value-storage.ts";
 import { browserPage, type PageLifecycle } from "./page-lifecycle.ts";
 
 /** Options of `createClient`. Only the key and the address are needed; times are in milliseconds. */
@@ -14,8 +14,11 @@ export interface ClientOptions {
   readonly baseUrl: string;
   /** The user to evaluate for. Without a `user_id`, an anonymous id is made and remembered. */
   readonly user?: ClientUser;
-  /** Values that a server already evaluated for this user. With them, nothing is fetched at the start. */
-  readonly bootstrap?: ClientConfig;
+  /**
+   * Values that a server already evaluated for this user. With them, nothing is fetched at the start; anything else, such
+   * as `null`, counts as absent.
+   */
+  readonly bootstrap?: ClientConfig | null;
   /** How long one fetch of values may take, with its retries. Default 5,000; 100 to 60,000. */
   readonly requestTimeoutMs?: number;
   /** How often values are fetched while no stream is connected. Default 0, which is never; otherwise at least 1,000. */
@@ -53,10 +56,10 @@ const THIRTY_DAYS_MS = 30 * 24 * 60 * 60 * 1_000;
 /** Fills in defaults. Throws `FlagError` (`invalid_sdk_key`, `invalid_option`). */
 export function resolveOptions(options: ClientOptions): ResolvedOptions {
   return {
-    sdkKey: readKey(options.sdkKey),
+    sdkKey: readSdkKey(options.sdkKey, "client"),
     baseUrl: readBaseUrl(options.baseUrl),
     user: options.user ?? {},
-    bootstrap: options.bootstrap,
+    bootstrap: readClientConfig(options.bootstrap),
     requestTimeoutMs: readNumber("requestTimeoutMs", options.requestTimeoutMs ?? 5_000, [100, 60_000]),
     pollingIntervalMs: readPollingInterval(options.pollingIntervalMs ?? 0),
     realtime: options.realtime ?? true,
@@ -65,37 +68,13 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     reportEvaluations: options.reportEvaluations ?? true,
     storeUserData: options.storeUserData ?? false,
     cacheLifetimeMs: readNumber("cacheLifetimeMs", options.cacheLifetimeMs ?? THIRTY_DAYS_MS, [0, 12 * THIRTY_DAYS_MS]),
-    storage: options.storage ?? browserStorage(),
+    storage: guardStorage(options.storage),
     page: options.page ?? browserPage(),
     logger: options.logger ?? consoleLogger,
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
   };
 }
 
-function readKey(sdkKey: string | undefined): string {
-  if (typeof sdkKey === "string" && readSdkKeyKind(sdkKey) === "client") return sdkKey;
-  const found = typeof sdkKey === "string" && sdkKey !== "" ? "this is not one" : "none was given";
-  throw new FlagError("invalid_sdk_key", `sdkKey must be a client key (dvc_client_…), ${found}`);
-}
-
-function readBaseUrl(baseUrl: string): string {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  if (url?.protocol === "https:" || url?.protocol === "http:") return baseUrl.replace(/\/+$/, "");
-  throw new FlagError("invalid_option", "baseUrl must be an http or https URL");
-}
-
 function readPollingInterval(intervalMs: number): number {
   return intervalMs === 0 ? 0 : readNumber("pollingIntervalMs", intervalMs, [1_000, 86_400_000]);
 }
-
-function readNumber(name: string, value: number, [least, most]: readonly [number, number]): number {
-  if (Number.isFinite(value) && value >= least && value <= most) return value;
-  throw new FlagError("invalid_option", `${name} must be a number from ${least} to ${most}`);
-}
-
-const consoleLogger: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: (message) => console.warn(`[burgee] ${message}`),
-  error: (message) => console.error(`[burgee] ${message}`),
-};

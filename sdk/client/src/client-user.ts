@@ -1,5 +1,6 @@
-import { type EvaluationContext, parseEvaluationContext } from "@burgee/contract";
+import { type EvaluationContext, isRecord, USER_ID_LENGTH_MAX } from "@burgee/contract";
 import { FlagError } from "@burgee/sdk-core";
+import { createId } from "@burgee/sdk-core/web";
 
 import type { KeyValueStorage } from "./key-value-storage.ts";
 import { SDK_VERSION } from "./sdk-version.ts";
@@ -9,24 +10,60 @@ export type ClientUser = Omit<Partial<EvaluationContext>, "isAnonymous" | "sdkTy
 
 const ANONYMOUS_ID_NAME = "burgee:anonymous_user_id";
 
-/** Builds the evaluation context of a user. Throws `FlagError` (`invalid_context`) that lists every problem. */
+const [TEXT, DATA] = ["string", "object"] as const;
+/** What the application may set, with the type of its values; a test compares it with the contract's larger table. */
+export const SETTABLE_ATTRIBUTES: Readonly<Record<string, string>> = {
+  email: TEXT,
+  name: TEXT,
+  language: TEXT,
+  country: TEXT,
+  appVersion: TEXT,
+  deviceModel: TEXT,
+  platform: TEXT,
+  platformVersion: TEXT,
+  appBuild: "number",
+  customData: DATA,
+  privateCustomData: DATA,
+};
+const FLAT_TYPES = [TEXT, "number", "boolean", "undefined"] as readonly string[];
+
+/**
+ * Builds the evaluation context of a user. Members of the wrong type are left out, as the platform does. Throws
+ * `FlagError` (`invalid_context`) that lists every problem.
+ */
 export function completeUser(user: ClientUser, storage: KeyValueStorage, nowMs: number): EvaluationContext {
-  const isAnonymous = user.user_id === undefined || user.user_id === "";
-  const parse = parseEvaluationContext({
+  const given: Readonly<Record<string, unknown>> = {
     platform: "web",
     platformVersion: globalThis.navigator?.userAgent ?? "unknown",
     deviceModel: "unknown",
-    createdDate: nowMs,
-    lastSeenDate: nowMs,
     ...user,
-    user_id: isAnonymous ? readAnonymousId(storage) : user.user_id,
+  };
+  const isAnonymous = (given["user_id"] ?? "") === "";
+  const userId = isAnonymous ? readAnonymousId(storage) : given["user_id"];
+  const problems: string[] = [];
+  const { createdDate = nowMs, lastSeenDate = nowMs } = given;
+  const context: Record<string, unknown> = { user_id: userId, createdDate, lastSeenDate };
+  if (typeof userId !== "string" || userId.length > USER_ID_LENGTH_MAX) {
+    problems.push(`user_id must be text of at most ${USER_ID_LENGTH_MAX} characters`);
+  }
+  for (const [name, type] of Object.entries(SETTABLE_ATTRIBUTES)) {
+    const value = given[name];
+    if (typeof value !== type || value === null) continue;
+    if (type === "object" && !isFlat(value)) problems.push(`${name} must be a flat JSON object`);
+    context[name] = value;
+  }
+  if (problems.length > 0) throw new FlagError("invalid_context", problems.join("; "));
+  return {
+    ...(context as unknown as EvaluationContext),
     isAnonymous,
     sdkType: "client",
     sdkVersion: SDK_VERSION,
     sdkPlatform: "burgee-browser",
-  });
-  if (!parse.ok) throw new FlagError("invalid_context", parse.problems.join("; "));
-  return parse.context;
+  };
+}
+
+function isFlat(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every((entry) => FLAT_TYPES.includes(typeof entry) || entry === null);
 }
 
 /** Forgets the anonymous id, so that the next anonymous user gets a new one. */
@@ -37,7 +74,7 @@ export function forgetAnonymousId(storage: KeyValueStorage): void {
 function readAnonymousId(storage: KeyValueStorage): string {
   const known = storage.getItem(ANONYMOUS_ID_NAME);
   if (known !== null && known !== "") return known;
-  const fresh = crypto.randomUUID();
+  const fresh = createId();
   storage.setItem(ANONYMOUS_ID_NAME, fresh);
   return fresh;
 }

@@ -1,5 +1,6 @@
-import type { EvaluationContext } from "@burgee/contract";
+import { type EvaluationContext, EVENTS_HEADER, FEATURE_MAP_PER_POST } from "@burgee/contract";
 import { computeBackoffMs, describeError, type RandomSource, type Timer, type Transport } from "@burgee/sdk-core";
+import { limitTime } from "@burgee/sdk-core/web";
 
 import { parseClientConfig, type ClientConfig } from "./client-config.ts";
 
@@ -40,11 +41,13 @@ const decoder = new TextDecoder();
 
 /** Fetches what a user is served. Tries again after failures that may pass. Never rejects. */
 export async function fetchClientConfig(request: ConfigRequest, deps: FetchConfigDeps): Promise<ConfigResponse> {
-  const timeUp = AbortSignal.timeout(request.timeoutMs);
-  const signal = AbortSignal.any([request.signal, timeUp]);
+  const { signal, release } = limitTime(request.timeoutMs, request.signal);
   for (let attempt = 1; ; attempt += 1) {
     const answer = await fetchOnce(request, signal, deps);
-    if (answer.kind !== "failed" || !answer.isTransient || attempt === TRIES_MAX || signal.aborted) return answer;
+    if (answer.kind !== "failed" || !answer.isTransient || attempt === TRIES_MAX || signal.aborted) {
+      release();
+      return answer;
+    }
     await deps.timer.sleep(computeBackoffMs(attempt, RETRY_BACKOFF, deps.random), signal);
   }
 }
@@ -65,9 +68,9 @@ async function fetchOnce(request: ConfigRequest, signal: AbortSignal, deps: Fetc
     if (status === 401 || status === 403) return { kind: "refused" };
     if (status !== 200) return fail(`the platform answered ${status}`, status >= 500 || status === 429);
     const config = parseClientConfig(decoder.decode(response.body));
-    return config === undefined
-      ? fail("the platform answered something else than a config", true)
-      : { kind: "loaded", config };
+    if (config === undefined) return fail("the platform answered something else than a config", true);
+    const hasMapPerPost = response.header(EVENTS_HEADER) === FEATURE_MAP_PER_POST;
+    return { kind: "loaded", config: { ...config, hasMapPerPost } };
   } catch (error) {
     return fail(`the platform could not be reached: ${describeError(error)}`, true);
   }

@@ -318,6 +318,7 @@ describe("events", () => {
     expect(user).toMatchObject({ user_id: "ada", sdkType: "client", sdkPlatform: "burgee-browser" });
     const featureVars = { basic: "v1" };
     expect(events).toMatchObject([
+      { type: "customEvent", customType: "bought", target: "cart", value: 9.5, featureVars, metaData: { a: "b" } },
       {
         type: "variableEvaluated",
         target: "user-id",
@@ -326,7 +327,6 @@ describe("events", () => {
         metaData: { eval: { TARGETING_MATCH: 3 }, _feature: "basic", _variation: "v1" },
       },
       { type: "variableDefaulted", target: "nope", value: 1, metaData: { eval: { DEFAULT: 1 } } },
-      { type: "customEvent", customType: "bought", target: "cart", value: 9.5, featureVars, metaData: { a: "b" } },
     ]);
   });
 
@@ -381,13 +381,14 @@ describe("events", () => {
     expect((await client.flush()).droppedInTotal).toBe(1);
   });
 
-  it("stop for good when the key is revoked", async () => {
+  it.each([401, 403])("are kept while the platform refuses the key (%d), and sent once it takes it", async (status) => {
     const client = connect();
     await client.ready();
-    server.eventFaults.push(401);
+    server.eventFaults.push(status);
     client.track({ type: "one" });
-    expect(await client.flush()).toEqual({ sent: 0, kept: 0, droppedInTotal: 1 });
-    expect(client.track({ type: "two" })).toBe(false);
+    expect(await client.flush()).toEqual({ sent: 0, kept: 1, droppedInTotal: 0 });
+    expect(client.track({ type: "two" })).toBe(true);
+    expect(await client.flush()).toEqual({ sent: 2, kept: 0, droppedInTotal: 0 });
   });
 
   it("are refused when they are malformed", () => {

@@ -9,6 +9,7 @@ export interface ReceivedRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly authorization: string | undefined;
+  readonly contentType: string | undefined;
   readonly body: string;
 }
 
@@ -21,6 +22,12 @@ export class PlatformServer {
   /** Answers instead of the normal one, one per config request. */
   readonly configFaults: Fault[] = [];
   readonly eventFaults: number[] = [];
+  /** How long posts of events wait for their answer. */
+  eventDelayMs = 0;
+  /** Whether the server announces that it takes the feature map once per post. */
+  hasMapPerPost = false;
+  /** How many features everybody is served beside the usual ones. */
+  extraFeatures = 0;
   hasStream = true;
   /** Whether to answer 503 to requests for the stream. */
   isStreamRefused = false;
@@ -82,17 +89,21 @@ export class PlatformServer {
       path: url.pathname,
       query: url.searchParams,
       authorization: request.headers.authorization,
+      contentType: request.headers["content-type"],
       body,
     });
     if (url.pathname === "/v1/sdkConfig") this.#serveConfig(url.searchParams, response);
-    else if (url.pathname === "/v1/events") respond(response, this.eventFaults.shift() ?? 201, { message: "ok" });
-    else if (url.pathname.startsWith("/v1/edgedb/")) respond(response, 200, { message: "ok" });
+    else if (url.pathname === "/v1/events") {
+      await new Promise((resolve) => setTimeout(resolve, this.eventDelayMs));
+      respond(response, this.eventFaults.shift() ?? 201, { message: "ok" });
+    } else if (url.pathname.startsWith("/v1/edgedb/")) respond(response, 200, { message: "ok" });
     else respond(response, 404, { statusCode: 404, message: "not here" });
   }
 
   #serveConfig(query: URLSearchParams, response: ServerResponse): void {
     const fault = this.configFaults.shift();
     if (fault === "hang") return;
+    if (this.hasMapPerPost) response.setHeader("burgee-events", "feature-map");
     if (fault === "cut") response.destroy();
     else if (fault === "not-json") response.end("<html>");
     else if (fault !== undefined) respond(response, fault, { statusCode: fault, message: "no" });
@@ -123,7 +134,11 @@ export class PlatformServer {
       project: { _id: "p", key: "p", a0_organization: "o", settings: { edgeDB: { enabled: true } } },
       environment: { _id: "e", key: "e" },
       features: Object.fromEntries([feature("basic", version), ...(isGold ? [feature("gold", "on")] : [])]),
-      featureVariationMap: { basic: version, ...(isGold ? { gold: "on" } : {}) },
+      featureVariationMap: {
+        basic: version,
+        ...Object.fromEntries(Array.from({ length: this.extraFeatures }, (_, index) => createFeatureEntry(index))),
+        ...(isGold ? { gold: "on" } : {}),
+      },
       variableVariationMap: { "user-id": { _feature: "basic", _variation: version } },
       variables: Object.fromEntries([
         variable("user-id", "String", userId, "basic"),
@@ -142,6 +157,11 @@ export class PlatformServer {
     this.#streams.add(response);
     response.on("close", () => this.#streams.delete(response));
   }
+}
+
+/** Ids as long as the platform's. */
+function createFeatureEntry(index: number): [string, string] {
+  return [`feature${index}`.padEnd(24, "f"), `variation${index}`.padEnd(24, "v")];
 }
 
 function respond(response: ServerResponse, status: number, body: object): void {

@@ -55,7 +55,7 @@ export interface ConfigFetchDeps {
 
 /** Requests the config once. Never rejects. */
 export async function fetchConfig(request: ConfigFetchRequest, deps: ConfigFetchDeps): Promise<ConfigFetchOutcome> {
-  const startedMs = deps.clock.nowMs();
+  const startedMs = deps.clock.monotonicMs();
   try {
     const response = await deps.transport.send({
       method: "GET",
@@ -64,19 +64,22 @@ export async function fetchConfig(request: ConfigFetchRequest, deps: ConfigFetch
       timeoutMs: request.timeoutMs,
       signal: request.signal,
     });
-    const nowMs = deps.clock.nowMs();
     if (response.status === 200) {
       const version = readVersion((name) => response.header(name));
       if (isOlder(version, request.held)) return { kind: "older" };
       if (version.etag !== undefined && version.etag === request.held?.etag) return { kind: "unchanged" };
       const refusal = await deps.verify?.(response.body, (name) => response.header(name));
       if (refusal !== undefined) return { kind: "failed", problem: `the config was refused: ${refusal}` };
-      const facts = { status: 200, durationMs: nowMs - startedMs, requestId: response.header("cf-ray") };
+      const facts = {
+        status: 200,
+        durationMs: Math.round(deps.clock.monotonicMs() - startedMs),
+        requestId: response.header("cf-ray"),
+      };
       return { kind: "changed", body: response.body, version, facts };
     }
     if (response.status === 304) return { kind: "unchanged" };
     if (response.status === 403) return { kind: "refused" };
-    const retryAfterMs = readRetryAfterMs(response.header("retry-after"), nowMs);
+    const retryAfterMs = readRetryAfterMs(response.header("retry-after"), deps.clock.nowMs());
     const problem = `the config server answered ${response.status}`;
     return { kind: "failed", problem, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   } catch (error) {

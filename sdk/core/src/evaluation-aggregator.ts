@@ -16,9 +16,6 @@ interface CountRow {
   countByReason: Partial<Record<EvaluationReasonKind, number>>;
 }
 
-/** How many rows are counted between two reports. The limit is needed because callers choose the keys of defaults. */
-export const AGGREGATE_ROWS_MAX = 20_000;
-
 /** Counts evaluations instead of queueing them; runs on every evaluation, so it allocates only for new rows. */
 export class EvaluationAggregator {
   #rows = new Map<string, CountRow[]>();
@@ -29,14 +26,15 @@ export class EvaluationAggregator {
     return this.#rowCount;
   }
 
-  /** Counts one evaluation; `featureId` is undefined when the default was served. False when the table is full. */
+  /** Counts one evaluation; `featureId` is undefined when the default was served. False when it needs a row too many. */
   add(
     variableKey: string,
     featureId: string | undefined,
     variationId: string | undefined,
     reason: EvaluationReasonKind,
+    rowsMax: number,
   ): boolean {
-    const row = this.#findRow(variableKey, featureId, variationId);
+    const row = this.#findRow(variableKey, featureId, variationId, rowsMax);
     if (row === undefined) return false;
     row.count += 1;
     row.countByReason[reason] = (row.countByReason[reason] ?? 0) + 1;
@@ -57,11 +55,16 @@ export class EvaluationAggregator {
     return counts;
   }
 
-  #findRow(variableKey: string, featureId: string | undefined, variationId: string | undefined): CountRow | undefined {
+  #findRow(
+    variableKey: string,
+    featureId: string | undefined,
+    variationId: string | undefined,
+    rowsMax: number,
+  ): CountRow | undefined {
     const rows = this.#rows.get(variableKey);
     const known = rows?.find((row) => row.featureId === featureId && row.variationId === variationId);
     if (known !== undefined) return known;
-    if (this.#rowCount === AGGREGATE_ROWS_MAX) return undefined;
+    if (this.#rowCount >= rowsMax) return undefined;
     const row: CountRow = { featureId, variationId, count: 0, countByReason: {} };
     if (rows === undefined) this.#rows.set(variableKey, [row]);
     else rows.push(row);

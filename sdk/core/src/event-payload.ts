@@ -6,47 +6,81 @@ import type { EvaluationCount } from "./evaluation-aggregator.ts";
 export interface ReportedEvent {
   readonly type: string;
   readonly customType?: string;
-  readonly target?: string;
+  readonly target?: string | undefined;
   readonly user_id: string;
   /** ISO 8601: the SDK's clock when the event was queued. */
   readonly date: string;
   /** ISO 8601: when it happened, by the application's clock. */
   readonly clientDate: string;
-  readonly value?: number;
-  readonly featureVars: Readonly<Record<string, string>>;
-  readonly metaData?: Readonly<Record<string, JsonValue>>;
+  readonly value?: number | undefined;
+  /** Undefined where the post has the map, once for all its events. */
+  readonly featureVars: Readonly<Record<string, string>> | undefined;
+  readonly metaData?: Readonly<Record<string, JsonValue>> | undefined;
 }
 
-/** An event and its user as JSON text, ready to be placed in a post. */
-export interface SerialisedEvent {
-  readonly userJson: string;
-  readonly eventJson: string;
-  /** False for rows of counted evaluations, which can be counted again in place. */
-  readonly isTracked: boolean;
+/** An event as JSON text, ready to be placed in a post. */
+export interface QueuedEvent {
+  /** JSON members that the events of one entry share: `"user":{…}`, and whatever else stands beside it. */
+  readonly entry: string;
+  readonly json: string;
 }
 
-/** The body of one post. It is sent again byte for byte until the server has answered. */
-export interface EventPayload {
-  readonly body: string;
-  readonly eventCount: number;
-  /** How many of them the application tracked. */
-  readonly trackedCount: number;
+/** The events of one post. It is sent again with the same bytes until the server has answered. */
+export interface EventPost {
+  readonly payloadId: string;
+  readonly events: readonly QueuedEvent[];
 }
 
-export interface ChunkLimits {
-  readonly eventsMax: number;
-  /** UTF-16 code units of all events and users of one post. */
-  readonly lengthMax: number;
+export interface PostLimits {
+  /** How many events one post may have. */
+  readonly eventsPerPost: number;
+  /** UTF-16 code units of all events and entries of one post. A single event may have more. */
+  readonly postLengthMax: number;
 }
 
-/** Serialises an event with its user, without private data. */
-export function serialiseEvent(user: EvaluationContext, event: ReportedEvent, isTracked: boolean): SerialisedEvent {
-  const { privateCustomData: _private, ...reported } = user;
-  return { userJson: JSON.stringify(reported), eventJson: JSON.stringify(event), isTracked };
+/** Writes the members of an entry that all its events share: the user, without private data. */
+export function describeUser({ privateCustomData: _private, ...user }: EvaluationContext): string {
+  return `"user":${JSON.stringify(user)}`;
 }
 
-/** The wire event for one row of counted evaluations. */
-export function describeCount(row: EvaluationCount, userId: string, dateIso: string): ReportedEvent {
+/** Packs events into posts in their order. */
+export function packEvents(events: readonly QueuedEvent[], limits: PostLimits): QueuedEvent[][] {
+  const posts: QueuedEvent[][] = [];
+  let post: QueuedEvent[] | undefined;
+  let length = 0;
+  let lastEntry = "";
+  for (const event of events) {
+    const { entry, json } = event;
+    length += json.length + (entry === lastEntry ? 0 : entry.length);
+    if (post === undefined || post.length === limits.eventsPerPost || length > limits.postLengthMax) {
+      posts.push((post = []));
+      length = json.length + entry.length;
+    }
+    post.push(event);
+    lastEntry = entry;
+  }
+  return posts;
+}
+
+/** Body of a post for paths that take events of one user: `{"payloadId":…,"user":…,"events":[…]}`. */
+export function renderSinglePost({ payloadId, events }: EventPost): string {
+  return `{"payloadId":"${payloadId}",${events[0]?.entry},"events":[${events.map(({ json }) => json).join()}]}`;
+}
+
+/** Body of a post for paths that take events of many users; those of the same user share a batch entry. */
+export function renderBatchPost({ payloadId, events }: EventPost): string {
+  const eventsByEntry = new Map<string, string[]>();
+  for (const { entry, json } of events) {
+    const known = eventsByEntry.get(entry);
+    if (known === undefined) eventsByEntry.set(entry, [json]);
+    else known.push(json);
+  }
+  const batch = [...eventsByEntry].map(([entry, jsons]) => `{${entry},"events":[${jsons.join()}]}`);
+  return `{"payloadId":"${payloadId}","batch":[${batch.join()}]}`;
+}
+
+/** The wire event for one row of evaluations that a server counted, whoever they were for. */
+export function describeAggregate(row: EvaluationCount, userId: string, dateIso: string): ReportedEvent {
   const { served } = row;
   return {
     type: served === undefined ? "aggVariableDefaulted" : "aggVariableEvaluated",
@@ -66,42 +100,4 @@ export function describeCount(row: EvaluationCount, userId: string, dateIso: str
           }),
     },
   };
-}
-
-/**
- * Packs events into posts in their order; events of one post that have the same user share a batch entry.
- * @param createPayloadId makes each post unique, so that two posts with equal events are never taken for a retry
- */
-export function buildPayloads(
-  events: readonly SerialisedEvent[],
-  limits: ChunkLimits,
-  createPayloadId: () => string,
-): EventPayload[] {
-  const payloads: EventPayload[] = [];
-  let chunk: SerialisedEvent[] = [];
-  let length = 0;
-  for (const event of events) {
-    const eventLength = event.userJson.length + event.eventJson.length;
-    if (chunk.length === limits.eventsMax || (chunk.length > 0 && length + eventLength > limits.lengthMax)) {
-      payloads.push(joinPayload(chunk, createPayloadId()));
-      chunk = [];
-      length = 0;
-    }
-    chunk.push(event);
-    length += eventLength;
-  }
-  if (chunk.length > 0) payloads.push(joinPayload(chunk, createPayloadId()));
-  return payloads;
-}
-
-function joinPayload(chunk: readonly SerialisedEvent[], payloadId: string): EventPayload {
-  const eventsByUser = new Map<string, string[]>();
-  for (const { userJson, eventJson } of chunk) {
-    const events = eventsByUser.get(userJson);
-    if (events === undefined) eventsByUser.set(userJson, [eventJson]);
-    else events.push(eventJson);
-  }
-  const batch = [...eventsByUser].map(([userJson, events]) => `{"user":${userJson},"events":[${events.join(",")}]}`);
-  const body = `{"payloadId":${JSON.stringify(payloadId)},"batch":[${batch.join(",")}]}`;
-  return { body, eventCount: chunk.length, trackedCount: chunk.filter((event) => event.isTracked).length };
 }

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { FakeTime } from "../test/fake-time.ts";
 import { RecordingLogger } from "../test/recording-logger.ts";
 import { ScriptedTransport } from "../test/scripted-transport.ts";
+import { describeAggregate, describeUser, renderBatchPost } from "./event-payload.ts";
 import type { ReportedEvent } from "./event-payload.ts";
 import { EventQueue } from "./event-queue.ts";
 
@@ -81,8 +82,11 @@ async function follow(
       flushIntervalMs: 10_000,
       flushAtEvents: 25,
       queuedEventsMax: 5_000,
-      chunkSize: 10,
-      reporter: { user_id: "instance" },
+      eventsPerPost: 10,
+      postLengthMax: 100_000,
+      countRowsMax: 1_000,
+      backoffCapMs: 60_000,
+      keepaliveBytesMax: 0,
       hasBackground: true,
     },
     {
@@ -92,6 +96,11 @@ async function follow(
       transport,
       logger: new RecordingLogger(),
       createPayloadId: () => `p${(payloads += 1)}`,
+      describeCount: (row, dateIso) => ({
+        entry: describeUser({ user_id: "instance" }),
+        json: JSON.stringify(describeAggregate(row, "instance", dateIso)),
+      }),
+      renderPost: renderBatchPost,
     },
   );
   let tracked = 0;
@@ -106,7 +115,8 @@ async function follow(
       for (let index = 0; index < step.count; index += 1) {
         const date = "2026-11-20T12:00:00.000Z";
         const event = { type: "customEvent", user_id: "u", date, clientDate: date, value: tracked, featureVars: {} };
-        if (queue.add({ user_id: `u${tracked % 3}` }, event)) tracked += 1;
+        const entry = describeUser({ user_id: `u${tracked % 3}` });
+        if (queue.add(() => ({ entry, json: JSON.stringify(event) }))) tracked += 1;
       }
     }
   }

@@ -1,6 +1,5 @@
 import { readRetryAfterMs } from "./backoff.ts";
 import { describeError } from "./config-fetch.ts";
-import type { EventPayload } from "./event-payload.ts";
 import type { Clock, Transport } from "./ports.ts";
 
 export interface EventSenderOptions {
@@ -9,43 +8,51 @@ export interface EventSenderOptions {
   readonly requestTimeoutMs: number;
 }
 
-export type SendOutcome =
-  | { readonly kind: "accepted" }
-  /** The events were not accepted: the same bytes must be sent again later. */
-  | { readonly kind: "retry_later"; readonly problem: string; readonly retryAfterMs: number | undefined }
-  /** The server will never accept this body. */
-  | { readonly kind: "rejected"; readonly problem: string }
-  /** The key was revoked: the server will accept nothing more. */
-  | { readonly kind: "refused" };
+export interface EventPostRequest {
+  readonly body: string;
+  readonly keepalive: boolean;
+  /** The page may be closed at any moment, so nothing may come before the post: it has a form that needs no preflight. */
+  readonly isLast: boolean;
+  readonly signal: AbortSignal;
+}
 
-/** Statuses below 500 after which the same request may succeed later. */
-const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([403, 404, 408, 425, 429]);
+/** What became of one request. */
+export interface PostAnswer {
+  /** 0 when there was no answer. */
+  readonly status: number;
+  readonly problem: string;
+  readonly retryAfterMs?: number | undefined;
+}
 
-/** Posts one payload once. Never rejects. */
-export async function sendPayload(
-  payload: EventPayload,
+/** Address that takes a post which carries no header but its type, as beacons are. */
+export function buildBeaconUrl({ url, sdkKey }: EventSenderOptions): string {
+  return `${url}?sdkKey=${sdkKey}`;
+}
+
+/** Posts once. Never rejects. */
+export async function sendPost(
+  { isLast, ...request }: EventPostRequest,
   options: EventSenderOptions,
-  deps: { readonly transport: Transport; readonly clock: Clock },
-  signal: AbortSignal,
-): Promise<SendOutcome> {
+  { transport, clock }: { readonly transport: Transport; readonly clock: Clock },
+): Promise<PostAnswer> {
   try {
-    const response = await deps.transport.send({
+    const { status, header } = await transport.send({
+      ...request,
       method: "POST",
-      url: options.url,
-      headers: { authorization: options.sdkKey, "content-type": "application/json", accept: "application/json" },
-      body: payload.body,
+      url: isLast ? buildBeaconUrl(options) : options.url,
+      headers: isLast
+        ? { "content-type": "text/plain" }
+        : { authorization: options.sdkKey, "content-type": "application/json", accept: "application/json" },
       timeoutMs: options.requestTimeoutMs,
-      signal,
     });
-    const { status } = response;
-    if (status >= 200 && status < 300) return { kind: "accepted" };
-    if (status === 401) return { kind: "refused" };
-    const problem = `the events server answered ${status}`;
-    if (status < 500 && !RETRYABLE_STATUSES.has(status)) return { kind: "rejected", problem };
-    const retryAfterMs = readRetryAfterMs(response.header("retry-after"), deps.clock.nowMs());
-    return { kind: "retry_later", problem, retryAfterMs };
+    const problem = `the events server ${isRefusal(status) ? "refuses the SDK key:" : "answered"} ${status}`;
+    return { status, problem, retryAfterMs: readRetryAfterMs(header("retry-after"), clock.nowMs()) };
   } catch (error) {
-    const problem = `the events server could not be reached: ${describeError(error)}`;
-    return { kind: "retry_later", problem, retryAfterMs: undefined };
+    return { status: 0, problem: `the events server could not be reached: ${describeError(error)}` };
   }
+}
+
+/** Whether the server does not take the key now. A proxy in between may have answered that. */
+export function isRefusal(status: number): boolean {
+  return status === 401 || status === 403;
 }

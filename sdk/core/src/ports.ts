@@ -2,9 +2,11 @@
  * What the core needs from its runtime. Adapters for a runtime live in the SDK packages; tests use fakes.
  */
 
-/** The host's clock, in epoch milliseconds. */
 export interface Clock {
+  /** Epoch milliseconds. It may be set forward or back at any time: durations are measured with `monotonicMs`. */
   nowMs(): number;
+  /** Milliseconds since an unknown moment; never goes back. */
+  monotonicMs(): number;
 }
 
 export type CancelTimer = () => void;
@@ -36,13 +38,15 @@ export interface Logger {
 }
 
 export interface TransportRequest {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PATCH";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Limit for the whole exchange with its body; for a stream, until its headers arrive. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Whether a browser finishes the request after its page is closed. It limits the bytes of all such requests. */
+  readonly keepalive?: boolean;
 }
 
 export interface TransportResponse {

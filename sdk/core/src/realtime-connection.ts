@@ -80,8 +80,9 @@ export class RealtimeConnection {
   /** Connects once and reads until the end. Returns the server's `Retry-After`, if any. Never rejects. */
   async #connectOnce(url: string, ended: AbortSignal): Promise<number | undefined> {
     const broken = new AbortController();
+    ended.addEventListener("abort", () => broken.abort(), { signal: broken.signal });
     try {
-      const stream = await this.#open(url, AbortSignal.any([ended, broken.signal]));
+      const stream = await this.#open(url, broken.signal);
       const type = stream.header("content-type") ?? "";
       if (stream.status !== 200 || !type.startsWith("text/event-stream")) {
         this.#deps.logger.warn(`the realtime stream answered ${stream.status} ${type}; polling goes on`);
@@ -99,14 +100,14 @@ export class RealtimeConnection {
   /** Reads an open stream to its end. Reports nothing once the connection was replaced. */
   async #follow(stream: TransportStream, ended: AbortSignal, broken: AbortController): Promise<void> {
     if (ended.aborted) return;
-    const connectedAtMs = this.#deps.clock.nowMs();
+    const connectedAtMs = this.#deps.clock.monotonicMs();
     this.#announce(true);
     try {
       await this.#read(stream, broken);
       this.#deps.logger.debug("the realtime stream was closed by the server");
     } finally {
       if (!ended.aborted) {
-        if (this.#deps.clock.nowMs() - connectedAtMs >= HEALTHY_AFTER_MS) this.#failures = 0;
+        if (this.#deps.clock.monotonicMs() - connectedAtMs >= HEALTHY_AFTER_MS) this.#failures = 0;
         this.#announce(false);
       }
     }

@@ -15,7 +15,7 @@ export class SingleFlight<T> {
   }
 
   get isActive(): boolean {
-    return this.#flight !== undefined && this.#clock.nowMs() - this.#flight.startedMs < this.#lifetimeMs;
+    return this.#flight !== undefined && this.#clock.monotonicMs() - this.#flight.startedMs < this.#lifetimeMs;
   }
 
   /** Joins the current run or starts one. `onSettled` is called once for each run that was not abandoned. */
@@ -26,7 +26,7 @@ export class SingleFlight<T> {
       this.#flight = undefined;
       onSettled();
     });
-    this.#flight = { promise, startedMs: this.#clock.nowMs() };
+    this.#flight = { promise, startedMs: this.#clock.monotonicMs() };
     return promise;
   }
 

@@ -26,52 +26,51 @@ export interface TrackedEvent {
 
 /**
  * The wire event for an application event. Throws `FlagError` (`invalid_event`) when it cannot be reported.
- * @param featureVars feature id to variation id, as the context is served now
+ * @param featureVars feature id to variation id, as the context is served now; undefined where the post has them
  */
 export function describeTrackedEvent(
   context: EvaluationContext,
   event: TrackedEvent,
-  featureVars: Readonly<Record<string, string>>,
+  featureVars: Readonly<Record<string, string>> | undefined,
   nowMs: number,
 ): ReportedEvent {
   const problem = findEventProblem(event);
-  if (problem !== undefined) throw new FlagError("invalid_event", problem);
-  const nowIso = new Date(nowMs).toISOString();
+  if (problem !== undefined) throw new FlagError("invalid_event", `event${problem}`);
+  const { type, target, value, metaData } = event;
+  const date = new Date(nowMs).toISOString();
   return {
     type: "customEvent",
-    customType: event.type,
-    ...(event.target === undefined ? {} : { target: event.target }),
+    customType: type,
+    target,
     user_id: context.user_id,
-    date: nowIso,
-    clientDate: event.date === undefined ? nowIso : new Date(event.date).toISOString(),
-    ...(event.value === undefined ? {} : { value: event.value }),
+    date,
+    clientDate: event.date === undefined ? date : new Date(event.date).toISOString(),
+    value,
     featureVars,
-    ...(event.metaData === undefined ? {} : { metaData: event.metaData }),
+    metaData,
   };
 }
 
 function findEventProblem(event: unknown): string | undefined {
-  if (!isRecord(event)) return "the event must be an object with a type";
+  if (!isRecord(event)) return " must be an object with a type";
   const { type, target, date, value, metaData } = event;
-  if (typeof type !== "string" || type === "") return "event.type must be a non-empty string";
-  if (target !== undefined && typeof target !== "string") return "event.target must be a string";
-  if (value !== undefined && !Number.isFinite(value)) return "event.value must be a finite number";
+  if (typeof type !== "string" || type === "") return ".type must be a non-empty string";
+  if (target !== undefined && typeof target !== "string") return ".target must be a string";
+  if (value !== undefined && !Number.isFinite(value)) return ".value must be a finite number";
   if (date !== undefined && Number.isNaN(new Date(date as string).getTime())) {
-    return "event.date must be a Date, ISO 8601 text or epoch milliseconds";
+    return ".date must be a Date, ISO 8601 text or epoch milliseconds";
   }
   return metaData === undefined ? undefined : findMetaDataProblem(metaData);
 }
 
 function findMetaDataProblem(metaData: unknown): string | undefined {
-  if (!isRecord(metaData)) return "event.metaData must be a JSON object";
-  let length: number;
+  if (!isRecord(metaData)) return ".metaData must be a JSON object";
   try {
-    length = JSON.stringify(metaData).length;
+    if (JSON.stringify(metaData).length <= META_DATA_LENGTH_MAX) return undefined;
+    return `.metaData must be at most ${META_DATA_LENGTH_MAX} characters of JSON`;
   } catch {
-    return "event.metaData must be JSON: it holds a cycle or a BigInt";
+    return ".metaData must be JSON: it holds a cycle or a BigInt";
   }
-  if (length <= META_DATA_LENGTH_MAX) return undefined;
-  return `event.metaData must be at most ${META_DATA_LENGTH_MAX} characters of JSON, it has ${length}`;
 }
 
 /** A quarter of what one landed line may have: the user is part of it, and a character may take several bytes. */

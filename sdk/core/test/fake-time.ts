@@ -7,6 +7,8 @@ interface Entry {
 
 /** A clock and timers that move only when a test says so. */
 export class FakeTime implements Clock, Timer {
+  /** How far the wall clock is off. Timers and `monotonicMs` do not follow it. */
+  clockErrorMs = 0;
   #nowMs: number;
   #entries: Entry[] = [];
 
@@ -15,6 +17,10 @@ export class FakeTime implements Clock, Timer {
   }
 
   nowMs(): number {
+    return this.#nowMs + this.clockErrorMs;
+  }
+
+  monotonicMs(): number {
     return this.#nowMs;
   }
 

@@ -1,8 +1,9 @@
-import { readSdkKeyKind } from "@burgee/contract";
 import { FlagError } from "@burgee/sdk-core";
-import type { Logger, VerifyConfig } from "@burgee/sdk-core";
+import type { Logger, Transport, VerifyConfig } from "@burgee/sdk-core";
+import { consoleLogger, readBaseUrl, readNumber, readSdkKey, readUrl } from "@burgee/sdk-core/web";
 
 import { type ConfigVerification, createConfigVerifier } from "./config-verifier.ts";
+import { createHostTransport } from "./host-transport.ts";
 
 /**
  * Options of `createClient`. Only the key and one address are needed; times are in milliseconds.
@@ -81,16 +82,16 @@ export interface ResolvedOptions extends Required<
   readonly eventsUrl: string | undefined;
   readonly initialConfig: string | Uint8Array | undefined;
   readonly logger: Logger;
-  readonly fetch: typeof fetch;
+  readonly transport: Transport;
   readonly verifyConfig: VerifyConfig | undefined;
 }
 
 /** Fills in defaults. Throws `FlagError` (`invalid_sdk_key`, `invalid_option`). */
 export function resolveOptions(options: ClientOptions): ResolvedOptions {
-  const sdkKey = readKey(options.sdkKey);
+  const sdkKey = readSdkKey(options.sdkKey, "server");
   const logger = options.logger ?? consoleLogger;
-  const pollingIntervalMs = readNumber(options, "pollingIntervalMs", 10_000, [1_000, 86_400_000]);
-  const queuedEventsMax = readNumber(options, "queuedEventsMax", 10_000, [100, 100_000]);
+  const pollingIntervalMs = readNumber("pollingIntervalMs", options.pollingIntervalMs ?? 10_000, [1_000, 86_400_000]);
+  const queuedEventsMax = readNumber("queuedEventsMax", options.queuedEventsMax ?? 10_000, [100, 100_000]);
   return {
     sdkKey,
     configUrl: readConfigUrl(options, sdkKey),
@@ -98,24 +99,26 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     initialConfig: options.initialConfig,
     pollingIntervalMs,
     connectedPollingIntervalMs: readNumber(
-      options,
       "connectedPollingIntervalMs",
-      Math.max(600_000, pollingIntervalMs),
+      options.connectedPollingIntervalMs ?? Math.max(600_000, pollingIntervalMs),
       [pollingIntervalMs, 86_400_000],
     ),
-    requestTimeoutMs: readNumber(options, "requestTimeoutMs", 5_000, [100, 60_000]),
-    flushIntervalMs: readNumber(options, "flushIntervalMs", 10_000, [500, 60_000]),
-    flushAtEvents: readNumber(options, "flushAtEvents", Math.min(1_000, queuedEventsMax - 1), [1, queuedEventsMax - 1]),
+    requestTimeoutMs: readNumber("requestTimeoutMs", options.requestTimeoutMs ?? 5_000, [100, 60_000]),
+    flushIntervalMs: readNumber("flushIntervalMs", options.flushIntervalMs ?? 10_000, [500, 60_000]),
+    flushAtEvents: readNumber("flushAtEvents", options.flushAtEvents ?? Math.min(1_000, queuedEventsMax - 1), [
+      1,
+      queuedEventsMax - 1,
+    ]),
     queuedEventsMax,
-    eventsPerPost: readNumber(options, "eventsPerPost", 100, [1, 10_000]),
-    closeTimeoutMs: readNumber(options, "closeTimeoutMs", 5_000, [0, 60_000]),
+    eventsPerPost: readNumber("eventsPerPost", options.eventsPerPost ?? 100, [1, 10_000]),
+    closeTimeoutMs: readNumber("closeTimeoutMs", options.closeTimeoutMs ?? 5_000, [0, 60_000]),
     realtime: options.realtime ?? true,
     reportEvaluations: options.reportEvaluations ?? true,
     reportConfigFetches: options.reportConfigFetches ?? false,
     updates: options.updates ?? "background",
     logger,
     verifyConfig: options.verification && readVerification(options.verification, logger),
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    transport: createHostTransport(options.fetch),
   };
 }
 
@@ -130,12 +133,6 @@ function readVerification(verification: ConfigVerification, logger: Logger): Ver
   }
 }
 
-function readKey(sdkKey: string | undefined): string {
-  if (typeof sdkKey === "string" && readSdkKeyKind(sdkKey) === "server") return sdkKey;
-  const found = typeof sdkKey === "string" && sdkKey !== "" ? "this is not one" : "none was given";
-  throw new FlagError("invalid_sdk_key", `sdkKey must be a server key (dvc_server_…), ${found}`);
-}
-
 function readConfigUrl(options: ClientOptions, sdkKey: string): string {
   if (options.configUrl !== undefined) return readUrl("configUrl", options.configUrl);
   if (options.baseUrl === undefined) {
@@ -148,35 +145,3 @@ function readEventsUrl(options: ClientOptions): string | undefined {
   if (options.eventsUrl !== undefined) return readUrl("eventsUrl", options.eventsUrl);
   return options.baseUrl === undefined ? undefined : `${readBaseUrl(options.baseUrl)}/v1/events/batch`;
 }
-
-function readBaseUrl(baseUrl: string): string {
-  return readUrl("baseUrl", baseUrl).replace(/\/+$/, "");
-}
-
-function readUrl(name: string, text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === "https:" || url?.protocol === "http:") return text;
-  throw new FlagError("invalid_option", `${name} must be an http or https URL`);
-}
-
-type NumberOption = {
-  [Name in keyof ClientOptions]-?: NonNullable<ClientOptions[Name]> extends number ? Name : never;
-}[keyof ClientOptions];
-
-function readNumber(
-  options: ClientOptions,
-  name: NumberOption,
-  fallback: number,
-  [least, most]: readonly [number, number],
-): number {
-  const value = options[name] ?? fallback;
-  if (Number.isFinite(value) && value >= least && value <= most) return value;
-  throw new FlagError("invalid_option", `${name} must be a number from ${least} to ${most}`);
-}
-
-const consoleLogger: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: (message) => console.warn(`[burgee] ${message}`),
-  error: (message) => console.error(`[burgee] ${message}`),
-};

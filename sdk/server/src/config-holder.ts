@@ -2,11 +2,10 @@ import { ConfigLoadError, loadConfig } from "@burgee/bucketing-wasm";
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
 import { ConfigPoller, describeError, FlagError, RealtimeConnection } from "@burgee/sdk-core";
 import type { ConfigResponseFacts, ConfigVersion, FirstConfigOutcome } from "@burgee/sdk-core";
+import { onDemandTimer, systemClock, systemTimer } from "@burgee/sdk-core/web";
 
 import type { ResolvedOptions } from "./client-options.ts";
 import { readConfigHints } from "./config-hints.ts";
-import { createFetchTransport } from "./fetch-transport.ts";
-import { hostClock, hostTimer, onDemandTimer } from "./host-timer.ts";
 
 /** Called with each version that was taken into use. */
 export type InstallObserver = (version: ConfigVersion, facts: ConfigResponseFacts, isStreamConnected: boolean) => void;
@@ -21,7 +20,7 @@ export class ConfigHolder {
   #engine: BucketingEngine | undefined;
   #mayReadPlatform = true;
   #isStreamConnected = false;
-  #checkedAtMs = 0;
+  #checkedAtMs = Number.NEGATIVE_INFINITY;
   #first: Promise<FirstConfigOutcome> | undefined;
 
   constructor(options: ResolvedOptions, onInstall: InstallObserver) {
@@ -50,7 +49,7 @@ export class ConfigHolder {
   /** Fetches for the first time; later calls get the same outcome. Never rejects. */
   start(): Promise<FirstConfigOutcome> {
     this.#first ??= this.#poller.start().then((outcome) => {
-      this.#checkedAtMs = hostClock.nowMs();
+      this.#checkedAtMs = systemClock.monotonicMs();
       return outcome;
     });
     return this.#first;
@@ -58,9 +57,9 @@ export class ConfigHolder {
 
   /** Fetches again when the last fetch is older than the polling interval. Never rejects. */
   async refreshWhenOld(): Promise<void> {
-    if (hostClock.nowMs() - this.#checkedAtMs < this.#options.pollingIntervalMs) return;
+    if (systemClock.monotonicMs() - this.#checkedAtMs < this.#options.pollingIntervalMs) return;
     await this.#poller.refresh();
-    this.#checkedAtMs = hostClock.nowMs();
+    this.#checkedAtMs = systemClock.monotonicMs();
   }
 
   /** Adds a listener that is called when a new version is in use. Returns a function that removes it. */
@@ -106,7 +105,7 @@ export class ConfigHolder {
       { url: configUrl, pollingIntervalMs, connectedPollingIntervalMs, requestTimeoutMs, hasInitialConfig },
       {
         ...this.#createPorts(),
-        timer: updates === "background" ? hostTimer : onDemandTimer,
+        timer: updates === "background" ? systemTimer : onDemandTimer,
         verify: verifyConfig,
         install: (body, version, facts) => this.#install(body, version, facts),
       },
@@ -116,7 +115,7 @@ export class ConfigHolder {
   #createStream(): RealtimeConnection {
     return new RealtimeConnection({
       ...this.#createPorts(),
-      timer: hostTimer,
+      timer: systemTimer,
       onConnected: () => {
         this.#isStreamConnected = true;
         this.#poller.setStreamConnected(true);
@@ -137,8 +136,13 @@ export class ConfigHolder {
     ConstructorParameters<typeof RealtimeConnection>[0],
     "clock" | "random" | "transport" | "logger"
   > {
-    const { logger, fetch } = this.#options;
-    return { clock: hostClock, random: Math.random, transport: createFetchTransport(fetch), logger };
+    const { logger, transport } = this.#options;
+    return {
+      clock: systemClock,
+      random: Math.random,
+      transport,
+      logger,
+    };
   }
 }
 

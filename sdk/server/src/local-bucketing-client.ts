@@ -45,7 +45,7 @@ export class LocalBucketingClient implements FlagClient {
       this.#reporter.reportConfig(version, facts, isStreamConnected),
     );
     const isInBackground = options.updates === "background";
-    this.#forgetExit = isInBackground ? onBeforeExit(() => void this.#reporter.flush()) : () => undefined;
+    this.#forgetExit = isInBackground ? onBeforeExit(() => void this.#reporter.close()) : () => undefined;
     if (isInBackground) void this.#config.start();
   }
 

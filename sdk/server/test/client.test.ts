@@ -328,7 +328,7 @@ describe("reporting", () => {
     expect(await client.flush()).toEqual({ sent: 3, kept: 0, droppedInTotal: 0 });
     expect(server.posts[0]?.authorization).toBe(SERVER_KEY);
     expect(server.posts[0]?.body).not.toContain("privateCustomData");
-    const [evaluated, defaulted, custom] = postedEvents();
+    const [custom, evaluated, defaulted] = postedEvents();
     expect(evaluated).toMatchObject({
       type: "aggVariableEvaluated",
       target: "new-checkout",
