@@ -1,8 +1,13 @@
 import type { EvaluationContext, ServedFeature, ServedVariable } from "@burgee/contract";
 import {
+  type ConfigSource,
+  type ConfigStatus,
   evaluateWithDefault,
   type FlushReport,
+  Listeners,
   type RefetchMessage,
+  RollbackGuard,
+  settleWithin,
   type TrackedEvent,
   type Transport,
   type VariableResult,
@@ -15,13 +20,11 @@ import { type ClientConfig, findChanges, VariableAnswers } from "./client-config
 import type { ResolvedOptions } from "./client-options.ts";
 import { type ClientUser, completeUser, forgetAnonymousId } from "./client-user.ts";
 import { type ConfigCache, createConfigCache } from "./config-cache.ts";
+import { ConfigFollower } from "./config-follower.ts";
 import { EventReporter } from "./event-reporter.ts";
-import type { ConfigFloor } from "./fetch-config.ts";
+import type { ConfigResponse } from "./fetch-config.ts";
 import type { ClientEvents, FlagClient, ReadyOutcome } from "./flag-client.ts";
-import { IdlePoll } from "./idle-poll.ts";
-import { Listeners } from "./listeners.ts";
 import { storeUserData } from "./store-user-data.ts";
-import { StreamFollower } from "./stream-follower.ts";
 import { describeOutcome, type LoadOutcome, UserLoader } from "./user-loader.ts";
 
 /** The client behind `createClient`: wires loader, stream, cache and reporter together. */
@@ -31,8 +34,7 @@ export class BrowserClient implements FlagClient {
   readonly #cache: ConfigCache;
   readonly #loader: UserLoader;
   readonly #reporter: EventReporter;
-  readonly #stream: StreamFollower;
-  readonly #poll: IdlePoll;
+  readonly #follower: ConfigFollower;
   readonly #listeners: Listeners<ClientEvents>;
   readonly #stopWatching: () => void;
   readonly #first: Promise<LoadOutcome>;
@@ -40,28 +42,55 @@ export class BrowserClient implements FlagClient {
   #user: EvaluationContext;
   #config: ClientConfig | undefined;
   #answers: VariableAnswers | undefined;
+  #source: ConfigSource = "none";
+  /** When the platform confirmed the held config, epoch milliseconds. */
+  #confirmedAtMs: number | undefined;
+  #isStale: boolean | undefined;
   #isStopped = false;
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
-    this.#transport = createFetchTransport(options.fetch);
+    this.#transport = createFetchTransport(options.fetch, { cache: "no-store" });
     this.#listeners = new Listeners(options.logger);
     this.#user = completeUser(options.user, options.storage, systemClock.nowMs());
     const scope = `${options.baseUrl} ${options.sdkKey.slice(-8)}`;
     this.#cache = createConfigCache(options.storage, scope, options.cacheLifetimeMs, () => systemClock.nowMs());
     this.#reporter = new EventReporter(this.#user, options, this.#createPorts());
-    this.#stream = this.#createStream();
-    this.#poll = new IdlePoll(options.pollingIntervalMs, options.page, systemTimer, () => this.#refreshQuietly());
-    this.#loader = new UserLoader(options, this.#createPorts());
+    this.#follower = new ConfigFollower(options, {
+      ...this.#createPorts(),
+      heldVersion: () => this.#config?.version,
+      refresh: (isFresh, announced) => this.#refresh(isFresh, announced),
+      onStream: (isConnected) => this.#listeners.emit("stream", { isConnected }),
+    });
+    this.#loader = new UserLoader(options, {
+      ...this.#createPorts(),
+      guard: new RollbackGuard(systemClock),
+      held: (user) => (user === this.#user ? this.#config : undefined),
+      settle: (user, answer) => this.#settle(user, answer),
+    });
     this.#stopWatching = options.page.onChange(() => {
       if (options.page.isHidden()) this.#reporter.queue.leave();
     });
-    this.#serve(this.#user, options.bootstrap ?? this.#cache.read(this.#user.user_id));
-    this.#first = options.bootstrap === undefined ? this.#load(this.#user, undefined) : this.#start(options.bootstrap);
+    const { bootstrap } = options;
+    if (bootstrap === undefined) {
+      this.#serveCached(this.#user);
+      this.#first = this.#load(this.#user, false);
+    } else {
+      this.#serve(this.#user, bootstrap, "bootstrap");
+      this.#first = Promise.resolve(this.#start(bootstrap));
+    }
   }
 
-  async ready(): Promise<ReadyOutcome> {
-    return describeOutcome(await this.#first);
+  async ready({ timeoutMs }: { readonly timeoutMs?: number } = {}): Promise<ReadyOutcome> {
+    return describeOutcome(
+      await settleWithin(this.#first, timeoutMs, systemTimer, () =>
+        this.#describeFailure(this.#user, {
+          kind: "failed",
+          problem: "the platform has not answered yet",
+          isRefused: false,
+        }),
+      ),
+    );
   }
 
   variable<T extends VariableValue>(key: string, defaultValue: T): VariableResult<WidenValue<T>> {
@@ -87,7 +116,7 @@ export class BrowserClient implements FlagClient {
   async identify(user: ClientUser): Promise<ReadyOutcome> {
     const complete = completeUser(user, this.#options.storage, systemClock.nowMs());
     void this.#reporter.queue.flush();
-    return describeOutcome(await this.#load(complete, undefined));
+    return describeOutcome(await this.#load(complete, false));
   }
 
   async reset(): Promise<ReadyOutcome> {
@@ -96,7 +125,7 @@ export class BrowserClient implements FlagClient {
   }
 
   async refresh(): Promise<ReadyOutcome> {
-    return describeOutcome(await this.#load(this.#loader.user ?? this.#user, undefined));
+    return describeOutcome(await this.#load(this.#loader.user ?? this.#user, false));
   }
 
   track(event: TrackedEvent): boolean {
@@ -107,77 +136,94 @@ export class BrowserClient implements FlagClient {
     return this.#listeners.add(name, handler);
   }
 
+  get status(): ConfigStatus {
+    const [source, confirmedAtMs] = [this.#source, this.#confirmedAtMs];
+    return {
+      source,
+      isStale: source !== "live" || this.#isStale === true,
+      ageMs: confirmedAtMs && Math.max(0, systemClock.nowMs() - confirmedAtMs),
+    };
+  }
+
   flush(): Promise<FlushReport> {
     return this.#reporter.queue.flush();
   }
 
   close(): Promise<FlushReport> {
-    this.#stop();
+    this.#isStopped = true;
+    this.#follower.close();
+    this.#loader.stop();
     this.#stopWatching();
     this.#listeners.clear();
     return this.#reporter.queue.close(this.#options.requestTimeoutMs);
   }
 
-  async #load(user: EvaluationContext, floor: ConfigFloor | undefined): Promise<LoadOutcome> {
-    if (this.#isStopped) return { kind: "failed", problem: "the client is closed or its key refused" };
-    const outcome = await this.#loader.load(user, floor);
-    if (this.#isStopped) return outcome;
-    this.#poll.restart();
-    return this.#settle(user, outcome);
+  async #load(user: EvaluationContext, isFresh: boolean, announced?: RefetchMessage): Promise<LoadOutcome> {
+    if (this.#isStopped) return { kind: "failed", problem: "the client is closed", isRefused: false };
+    return this.#loader.load(user, isFresh, announced);
   }
 
-  /** Applies the outcome of a fetch. */
-  #settle(user: EvaluationContext, outcome: LoadOutcome): LoadOutcome {
-    switch (outcome.kind) {
-      case "loaded":
-        this.#install(user, outcome.config);
-        return outcome;
-      case "refused":
-        this.#fail("the platform refuses the SDK key; updates stop");
-        this.#stop();
-        return outcome;
-      case "failed":
-        this.#fail(`${outcome.problem}; what was served before goes on being served`);
-        return this.#fallBack(user, outcome);
-      case "superseded":
-      case "cached":
-        return outcome;
-    }
+  #refresh(isFresh: boolean, announced?: RefetchMessage): void {
+    if (announced?.etag !== undefined && announced.etag === this.#config?.etag) return;
+    void this.#load(this.#loader.user ?? this.#user, isFresh, announced);
   }
 
-  /** Serves the cached values of a user, if there are any. Otherwise the earlier user's values stay. */
-  #fallBack(user: EvaluationContext, outcome: LoadOutcome & { kind: "failed" }): LoadOutcome {
-    const held = user === this.#user ? this.#config : undefined;
-    const config = held ?? this.#cache.read(user.user_id);
-    if (config === undefined) {
-      this.#loader.user = this.#user;
-      return outcome;
+  /** Applies how a fetch ended. */
+  #settle(user: EvaluationContext, answer: ConfigResponse): LoadOutcome {
+    if (this.#isStopped) return answer;
+    const wasStale = this.#isStale;
+    this.#isStale = answer.kind === "failed";
+    if (answer.kind === "loaded") {
+      this.#follower.plan(false);
+      this.#install(user, answer.config);
+      if (wasStale !== false) this.#listeners.emit("ready", this.status);
+      return answer;
     }
-    this.#serve(user, config);
-    return { kind: "cached", problem: outcome.problem };
+    const { problem, isRefused } = answer;
+    // A refusal that lasts is said once.
+    if (this.#follower.plan(true, isRefused)) {
+      this.#options.logger.warn(problem);
+      this.#listeners.emit("problem", { message: problem });
+    }
+    const isHeld = user === this.#user && this.#config !== undefined;
+    if (!isHeld && !this.#serveCached(user)) this.#loader.user = this.#user;
+    if (wasStale !== true) this.#listeners.emit("stale", { ...this.status, problem });
+    return this.#describeFailure(user, answer);
+  }
+
+  #describeFailure(user: EvaluationContext, answer: LoadOutcome & { kind: "failed" }): LoadOutcome {
+    return this.#source === "cache" && user === this.#user ? { kind: "cached", problem: answer.problem } : answer;
+  }
+
+  /** Serves the values that a user had on an earlier visit. False when there are none. */
+  #serveCached(user: EvaluationContext): boolean {
+    const cached = this.#cache.read(user.user_id);
+    if (cached !== undefined) this.#serve(user, cached.config, "cache", cached.savedAtMs);
+    return cached !== undefined;
   }
 
   #install(user: EvaluationContext, config: ClientConfig): void {
     const isNewUser = user.user_id !== this.#user.user_id || this.#config === undefined;
-    this.#serve(user, config);
+    this.#serve(user, config, "live", systemClock.nowMs());
     this.#cache.write(user.user_id, config);
-    void this.#start(config);
+    this.#start(config);
     if (isNewUser) void this.#storeUser(user, config);
   }
 
-  #serve(user: EvaluationContext, config: ClientConfig | undefined): void {
+  #serve(user: EvaluationContext, config: ClientConfig, source: ConfigSource, confirmedAtMs?: number): void {
     const before = this.#config;
     this.#user = user;
     this.#config = config;
-    this.#answers = config && new VariableAnswers(config);
+    this.#source = source;
+    this.#confirmedAtMs = confirmedAtMs;
+    this.#answers = new VariableAnswers(config);
     this.#reporter.setUser(user, config);
-    if (config === undefined) return;
     const change = findChanges(before, config);
     if (change.variables.length > 0 || change.features.length > 0) this.#listeners.emit("changed", change);
   }
 
-  async #start(config: ClientConfig): Promise<LoadOutcome> {
-    if (this.#options.realtime) this.#stream.follow(config.sse?.url, config.sse?.inactivityDelay);
+  #start(config: ClientConfig): LoadOutcome {
+    if (this.#options.realtime) this.#follower.follow(config.sse);
     return { kind: "loaded", config };
   }
 
@@ -186,48 +232,6 @@ export class BrowserClient implements FlagClient {
     if (!isWanted || user.isAnonymous === true) return;
     const problem = await storeUserData(user, this.#options, this.#transport);
     if (problem !== undefined) this.#options.logger.warn(`the user's data was not stored: ${problem}`);
-  }
-
-  #follow({ etag, lastModifiedMs }: RefetchMessage): void {
-    if (etag !== undefined && etag === this.#config?.etag) return;
-    void this.#load(this.#loader.user ?? this.#user, { etag, lastModifiedMs });
-  }
-
-  #refreshQuietly(): void {
-    void this.#load(this.#loader.user ?? this.#user, undefined);
-  }
-
-  #fail(message: string): void {
-    this.#options.logger.warn(message);
-    this.#listeners.emit("problem", { message });
-  }
-
-  #stop(): void {
-    this.#isStopped = true;
-    this.#poll.stop();
-    this.#stream.close();
-    this.#loader.stop();
-  }
-
-  #createStream(): StreamFollower {
-    let hasConnected = false;
-    return new StreamFollower({
-      ...this.#createPorts(),
-      page: this.#options.page,
-      onConnected: () => {
-        this.#poll.pause();
-        this.#listeners.emit("stream", { isConnected: true });
-        // The first connection follows a fetch. Before a later one, messages may have been missed.
-        if (hasConnected) this.#refreshQuietly();
-        hasConnected = true;
-      },
-      onDisconnected: () => {
-        this.#poll.resume();
-        this.#listeners.emit("stream", { isConnected: false });
-      },
-      onRefetch: (message) => this.#follow(message),
-      onResumed: () => this.#refreshQuietly(),
-    });
   }
 
   #createPorts() {

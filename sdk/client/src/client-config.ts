@@ -1,8 +1,8 @@
 import { isRecord, type ServedConfig, type ServedFeature } from "@burgee/contract";
-import type { VariableAnswer } from "@burgee/sdk-core";
+import type { VariableAnswer, VersionOrder } from "@burgee/sdk-core";
 
 /** What the platform evaluated for one user. */
-export interface ClientConfig extends ServedConfig {
+export interface ClientConfig extends ServedConfig, VersionOrder {
   readonly project: {
     readonly _id: string;
     readonly key: string;

@@ -21,7 +21,10 @@ export interface ClientOptions {
   readonly bootstrap?: ClientConfig | null;
   /** How long one fetch of values may take, with its retries. Default 5,000; 100 to 60,000. */
   readonly requestTimeoutMs?: number;
-  /** How often values are fetched while no stream is connected. Default 0, which is never; otherwise at least 1,000. */
+  /**
+   * How often values are fetched while no stream is connected, as where a proxy blocks it; 0 is never, otherwise at least
+   * 1,000. Default 60,000, with `realtime: false` 0. After a failure, values are fetched again in any case.
+   */
   readonly pollingIntervalMs?: number;
   /** Whether a stream announces new versions. Default true. */
   readonly realtime?: boolean;
@@ -61,7 +64,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     user: options.user ?? {},
     bootstrap: readClientConfig(options.bootstrap),
     requestTimeoutMs: readNumber("requestTimeoutMs", options.requestTimeoutMs ?? 5_000, [100, 60_000]),
-    pollingIntervalMs: readPollingInterval(options.pollingIntervalMs ?? 0),
+    pollingIntervalMs: readPollingInterval(options.pollingIntervalMs ?? (options.realtime === false ? 0 : 60_000)),
     realtime: options.realtime ?? true,
     flushIntervalMs: readNumber("flushIntervalMs", options.flushIntervalMs ?? 10_000, [500, 60_000]),
     queuedEventsMax: readNumber("queuedEventsMax", options.queuedEventsMax ?? 1_000, [100, 5_000]),

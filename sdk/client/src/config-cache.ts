@@ -1,14 +1,15 @@
-import { isRecord } from "@burgee/contract";
-
 import { parseClientConfig, type ClientConfig } from "./client-config.ts";
 import type { KeyValueStorage } from "./key-value-storage.ts";
 
 const NAME = "burgee:last_config";
 
+/** For how long the version of a kept config stands: afterwards the platform may have been set back. */
+const VERSION_LIFETIME_MS = 600_000;
+
 /** Keeps the last config across visits. It has one entry, so that storage stays small. */
 export interface ConfigCache {
-  /** The config kept for this user, when it is not too old. */
-  read(userId: string): ClientConfig | undefined;
+  /** The config kept for this user, when it is not too old, and when it was kept (epoch milliseconds). */
+  read(userId: string): { readonly config: ClientConfig; readonly savedAtMs: number } | undefined;
   write(userId: string, config: ClientConfig): void;
 }
 
@@ -19,35 +20,20 @@ export function createConfigCache(
   lifetimeMs: number,
   nowMs: () => number,
 ): ConfigCache {
+  const describe = (userId: string): string => JSON.stringify([scope, userId]);
   return {
     read(userId) {
-      const kept = parseEntry(storage.getItem(NAME));
-      if (kept === undefined || kept.scope !== scope || kept.userId !== userId) return undefined;
-      return nowMs() - kept.savedAtMs < lifetimeMs ? parseClientConfig(kept.config) : undefined;
+      const owner = describe(userId);
+      const text = storage.getItem(NAME) ?? "";
+      const [, savedAt, json = ""] = (text.startsWith(owner) && /^(\d+)([^]*)$/.exec(text.slice(owner.length))) || [];
+      const savedAtMs = Number(savedAt);
+      const ageMs = nowMs() - savedAtMs;
+      const config = ageMs < lifetimeMs ? parseClientConfig(json) : undefined;
+      const order = ageMs < VERSION_LIFETIME_MS ? {} : { version: undefined, lastModifiedMs: undefined };
+      return config && { config: { ...config, ...order }, savedAtMs };
     },
     write(userId, config) {
-      if (lifetimeMs === 0) return;
-      const entry: CacheEntry = { scope, userId, savedAtMs: nowMs(), config: JSON.stringify(config) };
-      storage.setItem(NAME, JSON.stringify(entry));
+      if (lifetimeMs > 0) storage.setItem(NAME, describe(userId) + nowMs() + JSON.stringify(config));
     },
   };
-}
-
-interface CacheEntry {
-  readonly scope: string;
-  readonly userId: string;
-  /** Epoch milliseconds. */
-  readonly savedAtMs: number;
-  readonly config: string;
-}
-
-function parseEntry(text: string | null): CacheEntry | undefined {
-  if (text === null) return undefined;
-  try {
-    const entry: unknown = JSON.parse(text);
-    const isEntry = isRecord(entry) && typeof entry["config"] === "string" && typeof entry["savedAtMs"] === "number";
-    return isEntry ? (entry as unknown as CacheEntry) : undefined;
-  } catch {
-    return undefined;
-  }
 }

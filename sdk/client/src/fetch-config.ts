@@ -1,37 +1,40 @@
 import { type EvaluationContext, EVENTS_HEADER, FEATURE_MAP_PER_POST } from "@burgee/contract";
-import { computeBackoffMs, describeError, type RandomSource, type Timer, type Transport } from "@burgee/sdk-core";
-import { limitTime } from "@burgee/sdk-core/web";
+import {
+  type Clock,
+  computeBackoffMs,
+  describeError,
+  type RandomSource,
+  readVersionNumber,
+  type RefetchMessage,
+  type RollbackGuard,
+  type Timer,
+  type Transport,
+} from "@burgee/sdk-core";
 
 import { parseClientConfig, type ClientConfig } from "./client-config.ts";
-
-/** The version that a realtime message announced. The answer must not be older. */
-export interface ConfigFloor {
-  readonly etag: string | undefined;
-  /** Epoch milliseconds. */
-  readonly lastModifiedMs: number | undefined;
-}
+import type { ResolvedOptions } from "./client-options.ts";
 
 export interface ConfigRequest {
-  readonly baseUrl: string;
-  readonly sdkKey: string;
+  readonly options: ResolvedOptions;
   readonly user: EvaluationContext;
-  readonly usesStoredData: boolean;
-  readonly floor: ConfigFloor | undefined;
-  /** Limit for all tries together. */
-  readonly timeoutMs: number;
+  /** The version that the answer should at least have, as a realtime message announced it. */
+  readonly announced: Partial<RefetchMessage> | undefined;
   readonly signal: AbortSignal;
 }
 
 export type ConfigResponse =
   | { readonly kind: "loaded"; readonly config: ClientConfig }
-  /** The key is unknown or revoked: trying again cannot succeed. */
-  | { readonly kind: "refused" }
-  | { readonly kind: "failed"; readonly problem: string };
+  /** When it is refused, the key is unknown or revoked, or something between refuses the request. */
+  | { readonly kind: "failed"; readonly problem: string; readonly isRefused: boolean };
 
 export interface FetchConfigDeps {
-  readonly transport: Transport;
+  readonly clock: Clock;
   readonly timer: Timer;
   readonly random: RandomSource;
+  readonly transport: Transport;
+  readonly guard: RollbackGuard;
+  /** The config in use, if it was evaluated for this user. */
+  held(user: EvaluationContext): ClientConfig | undefined;
 }
 
 const TRIES_MAX = 4;
@@ -41,62 +44,76 @@ const decoder = new TextDecoder();
 
 /** Fetches what a user is served. Tries again after failures that may pass. Never rejects. */
 export async function fetchClientConfig(request: ConfigRequest, deps: FetchConfigDeps): Promise<ConfigResponse> {
-  const { signal, release } = limitTime(request.timeoutMs, request.signal);
+  const { clock, random, timer } = deps;
+  const endMs = clock.monotonicMs() + request.options.requestTimeoutMs;
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await fetchOnce(request, signal, deps);
-    if (answer.kind !== "failed" || !answer.isTransient || attempt === TRIES_MAX || signal.aborted) {
-      release();
-      return answer;
-    }
-    await deps.timer.sleep(computeBackoffMs(attempt, RETRY_BACKOFF, deps.random), signal);
+    const answer = await fetchOnce(request, attempt, endMs - clock.monotonicMs(), deps);
+    const pauseMs = computeBackoffMs(attempt, RETRY_BACKOFF, random);
+    const isLast = attempt === TRIES_MAX || clock.monotonicMs() + pauseMs >= endMs || request.signal.aborted;
+    if (answer.kind === "loaded" || !answer.isTransient || isLast) return answer;
+    await timer.sleep(pauseMs, request.signal);
   }
 }
 
-type OneResponse = Exclude<ConfigResponse, { kind: "failed" }> | FailedTry;
-type FailedTry = { readonly kind: "failed"; readonly problem: string; readonly isTransient: boolean };
+type OneResponse = ConfigResponse & { readonly isTransient?: boolean };
 
-async function fetchOnce(request: ConfigRequest, signal: AbortSignal, deps: FetchConfigDeps): Promise<OneResponse> {
+async function fetchOnce(
+  request: ConfigRequest,
+  attempt: number,
+  timeoutMs: number,
+  { guard, held, transport }: FetchConfigDeps,
+): Promise<OneResponse> {
+  const { options, signal, user } = request;
+  const before = held(user);
+  // A server that answered an older version should look for one that is at least as new as the one held.
+  const { announced = attempt > 1 ? before : undefined } = request;
   try {
-    const response = await deps.transport.send({
+    const { status, header, body } = await transport.send({
       method: "GET",
-      url: `${request.baseUrl}/v1/sdkConfig?${buildConfigQuery(request)}`,
+      url: `${options.baseUrl}/v1/sdkConfig?${buildConfigQuery(options, user, announced)}`,
       headers: { accept: "application/json" },
-      timeoutMs: request.timeoutMs,
+      timeoutMs,
       signal,
     });
-    const { status } = response;
-    if (status === 401 || status === 403) return { kind: "refused" };
-    if (status !== 200) return fail(`the platform answered ${status}`, status >= 500 || status === 429);
-    const config = parseClientConfig(decoder.decode(response.body));
-    if (config === undefined) return fail("the platform answered something else than a config", true);
-    const hasMapPerPost = response.header(EVENTS_HEADER) === FEATURE_MAP_PER_POST;
-    return { kind: "loaded", config: { ...config, hasMapPerPost } };
+    if (status !== 200) {
+      const isRefused = status === 401 || status === 403;
+      const problem = isRefused ? "refuses the SDK key" : `answered ${status}`;
+      return fail(problem, status >= 500 || status === 429, isRefused);
+    }
+    const parsed = parseClientConfig(decoder.decode(body));
+    if (parsed === undefined) return fail("answered no config");
+    const config = {
+      ...parsed,
+      hasMapPerPost: header(EVENTS_HEADER) === FEATURE_MAP_PER_POST,
+      version: readVersionNumber(header("burgee-config")),
+      lastModifiedMs: Date.parse(header("last-modified") ?? "") || undefined,
+    };
+    return guard.admits(config, before) ? { kind: "loaded", config } : fail("answered an older version");
   } catch (error) {
-    return fail(`the platform could not be reached: ${describeError(error)}`, true);
+    return fail(`could not be reached: ${describeError(error)}`);
   }
 }
 
-function fail(problem: string, isTransient: boolean): FailedTry {
-  return { kind: "failed", problem, isTransient };
+function fail(problem: string, isTransient = true, isRefused = false): OneResponse {
+  return { kind: "failed", problem: `the platform ${problem}`, isTransient, isRefused };
 }
 
 /** Writes the user as query parameters, as every client SDK sends it. */
-function buildConfigQuery({
-  sdkKey,
-  user,
-  usesStoredData,
-  floor,
-}: Pick<ConfigRequest, "sdkKey" | "user" | "usesStoredData" | "floor">): URLSearchParams {
-  const query = new URLSearchParams({ sdkKey });
+function buildConfigQuery(
+  options: ResolvedOptions,
+  user: EvaluationContext,
+  announced: ConfigRequest["announced"],
+): URLSearchParams {
+  const query = new URLSearchParams({ sdkKey: options.sdkKey });
   for (const [name, value] of Object.entries(user)) {
     if (value === undefined || value === null) continue;
     query.set(name, typeof value === "object" ? JSON.stringify(value) : String(value));
   }
-  if (usesStoredData) query.set("enableEdgeDB", "true");
-  if (floor !== undefined) {
+  if (options.storeUserData) query.set("enableEdgeDB", "true");
+  if (announced !== undefined) {
     query.set("sse", "1");
-    if (floor.lastModifiedMs !== undefined) query.set("sseLastModified", String(floor.lastModifiedMs));
-    if (floor.etag !== undefined) query.set("sseEtag", floor.etag);
+    if (announced.lastModifiedMs !== undefined) query.set("sseLastModified", String(announced.lastModifiedMs));
+    if (announced.etag !== undefined) query.set("sseEtag", announced.etag);
   }
   return query;
 }

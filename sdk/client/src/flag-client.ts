@@ -1,5 +1,12 @@
 import type { ServedFeature, ServedVariable } from "@burgee/contract";
-import type { FlushReport, TrackedEvent, VariableResult, VariableValue, WidenValue } from "@burgee/sdk-core";
+import type {
+  ConfigStatus,
+  FlushReport,
+  TrackedEvent,
+  VariableResult,
+  VariableValue,
+  WidenValue,
+} from "@burgee/sdk-core";
 
 import type { ConfigChange } from "./client-config.ts";
 import type { ClientUser } from "./client-user.ts";
@@ -24,9 +31,13 @@ export type ReadyOutcome =
 export interface ClientEvents {
   /** The client now serves other values or variations. */
   readonly changed: ConfigChange;
+  /** The platform confirmed the values, for the first time or after they were stale. */
+  readonly ready: ConfigStatus;
+  /** The values are no longer known to be current, because a fetch failed. */
+  readonly stale: ConfigStatus & { readonly problem: string };
   /** Something failed. The client serves the same as before. */
   readonly problem: { readonly message: string };
-  /** The event stream opened or closed. */
+  /** The event stream opened, closed or fell silent. */
   readonly stream: { readonly isConnected: boolean };
 }
 
@@ -41,8 +52,13 @@ export interface ClientEvents {
  * ```
  */
 export interface FlagClient {
-  /** Waits for the first values. Rejects with `FlagError` (`sdk_key_refused`) when the platform refuses the key. */
-  ready(): Promise<ReadyOutcome>;
+  /**
+   * Waits for the first values, at most `timeoutMs`. Rejects with `FlagError` (`sdk_key_refused`) when the platform refuses
+   * the key and nothing is cached; the client goes on asking, ever more rarely.
+   */
+  ready(options?: { readonly timeoutMs?: number }): Promise<ReadyOutcome>;
+  /** Where values come from, and whether they are known to be current. */
+  readonly status: ConfigStatus;
   /**
    * The value of a variable, and why. Synchronous; never throws and never returns undefined: whatever goes wrong, the
    * default is served with a reason. Counts as an evaluation.

@@ -6,5 +6,14 @@ export type { ClientEvents, FlagClient, ReadyOutcome } from "./flag-client.ts";
 export type { KeyValueStorage } from "./key-value-storage.ts";
 export type { PageLifecycle } from "./page-lifecycle.ts";
 export { FlagError } from "@burgee/sdk-core";
-export type { FlagErrorCode, FlushReport, Logger, TrackedEvent, VariableResult, VariableValue } from "@burgee/sdk-core";
+export type {
+  ConfigSource,
+  ConfigStatus,
+  FlagErrorCode,
+  FlushReport,
+  Logger,
+  TrackedEvent,
+  VariableResult,
+  VariableValue,
+} from "@burgee/sdk-core";
 export type { CustomData, EvaluationReason, JsonValue, ServedFeature, ServedVariable } from "@burgee/contract";

@@ -1,21 +1,23 @@
-/** Whether the page is visible, and when that changes. */
+/** Whether the page is visible, and when that or its network changes. */
 export interface PageLifecycle {
   /** True also once the page is being closed. */
   isHidden(): boolean;
-  /** Calls back on each change and before the page closes. Returns a function that stops this. */
+  /** Calls back on each change, before the page closes, and when the network is back. Returns a function that stops this. */
   onChange(run: () => void): () => void;
 }
 
 /** The document; a runtime without one counts as always visible. */
 export function browserPage(): PageLifecycle {
   const page = (globalThis as { readonly document?: Document }).document;
-  const names = ["pagehide", "pageshow", "visibilitychange"];
+  const names = ["pagehide", "pageshow", "visibilitychange", "online"];
   let isLeft = false;
   return {
     isHidden: () => isLeft || page?.visibilityState === "hidden",
     onChange(run) {
       const hear = ({ type }: Event): void => {
-        if (type !== names[2]) isLeft = type === names[0];
+        // A page that was not left is shown for the first time, which changes nothing.
+        if (type === names[1] && !isLeft) return;
+        if (type.startsWith("page")) isLeft = type === names[0];
         run();
       };
       // The document's own event bubbles to the window.

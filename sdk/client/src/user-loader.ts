@@ -1,8 +1,8 @@
 import type { EvaluationContext } from "@burgee/contract";
-import { FlagError } from "@burgee/sdk-core";
+import { FlagError, type RefetchMessage } from "@burgee/sdk-core";
 
 import type { ResolvedOptions } from "./client-options.ts";
-import { type ConfigResponse, type ConfigFloor, type FetchConfigDeps, fetchClientConfig } from "./fetch-config.ts";
+import { type ConfigResponse, fetchClientConfig, type FetchConfigDeps } from "./fetch-config.ts";
 import type { ReadyOutcome } from "./flag-client.ts";
 
 export type LoadOutcome =
@@ -12,80 +12,69 @@ export type LoadOutcome =
   /** Another user was loaded meanwhile. */
   | { readonly kind: "superseded" };
 
+export interface UserLoaderDeps extends FetchConfigDeps {
+  /** Applies how a fetch ended; called once for each, unless another user was loaded meanwhile. */
+  settle(user: EvaluationContext, answer: ConfigResponse): LoadOutcome;
+}
+
 /** Fetches for one user at a time: the newest user wins, and calls for the same user share a fetch. */
 export class UserLoader {
+  /** The user of the last fetch, or the one restored after it failed. */
+  user: EvaluationContext | undefined;
   readonly #options: ResolvedOptions;
-  readonly #deps: FetchConfigDeps;
-  #user: EvaluationContext | undefined;
+  readonly #deps: UserLoaderDeps;
   #abort = new AbortController();
-  #flight: { readonly floor: ConfigFloor | undefined; readonly outcome: Promise<LoadOutcome> } | undefined;
+  #announced: RefetchMessage | undefined;
+  #flight: Promise<LoadOutcome> | undefined;
+  /** The fetch after the one under way. */
+  #next: Promise<LoadOutcome> | undefined;
 
-  constructor(options: ResolvedOptions, deps: FetchConfigDeps) {
+  constructor(options: ResolvedOptions, deps: UserLoaderDeps) {
     this.#options = options;
     this.#deps = deps;
   }
 
-  /** The user of the last fetch, or the one restored after it failed. */
-  get user(): EvaluationContext | undefined {
-    return this.#user;
-  }
-
-  set user(user: EvaluationContext) {
-    this.#user = user;
-  }
-
-  /** Fetches for a user. Joins a running fetch for the same user, unless that may return less than the floor. */
-  async load(user: EvaluationContext, floor: ConfigFloor | undefined): Promise<LoadOutcome> {
-    if (user !== this.#user) {
+  /**
+   * Fetches for a user. Joins a running fetch for the same user, unless that was sent too early to be fresh.
+   * @param announced the version that the answer should at least have
+   */
+  load(user: EvaluationContext, isFresh: boolean, announced?: RefetchMessage): Promise<LoadOutcome> {
+    if (user !== this.user) {
       this.#abort.abort();
       this.#abort = new AbortController();
-      this.#flight = undefined;
-      this.#user = user;
+      this.#flight = this.#next = undefined;
+      this.user = user;
     }
-    if (this.#flight !== undefined) {
-      if (floor === undefined || floor.etag === this.#flight.floor?.etag) return this.#flight.outcome;
-      await this.#flight.outcome;
-      if (user !== this.#user) return { kind: "superseded" };
-      return this.load(user, floor);
-    }
-    const outcome = this.#fetch(user, floor, this.#abort.signal);
-    this.#flight = { floor, outcome };
-    const settled = await outcome;
-    if (this.#flight?.outcome === outcome) this.#flight = undefined;
-    return settled;
+    this.#announced = announced ?? this.#announced;
+    if (this.#flight === undefined) return this.#start(user);
+    if (!isFresh) return this.#flight;
+    this.#next ??= this.#flight.then(() => (user === this.user ? this.#start(user) : { kind: "superseded" }));
+    return this.#next;
   }
 
   stop(): void {
     this.#abort.abort();
   }
 
-  async #fetch(user: EvaluationContext, floor: ConfigFloor | undefined, signal: AbortSignal): Promise<LoadOutcome> {
-    const { baseUrl, sdkKey, storeUserData, requestTimeoutMs } = this.#options;
-    const request = {
-      baseUrl,
-      sdkKey,
-      user,
-      usesStoredData: storeUserData,
-      floor,
-      timeoutMs: requestTimeoutMs,
-      signal,
-    };
-    const answer = await fetchClientConfig(request, this.#deps);
-    return user === this.#user ? answer : { kind: "superseded" };
+  #start(user: EvaluationContext): Promise<LoadOutcome> {
+    const { signal } = this.#abort;
+    const announced = this.#announced;
+    this.#announced = this.#next = undefined;
+    const flight = fetchClientConfig({ options: this.#options, user, announced, signal }, this.#deps).then(
+      (answer): LoadOutcome => {
+        if (this.#flight === flight) this.#flight = undefined;
+        return user === this.user ? this.#deps.settle(user, answer) : { kind: "superseded" };
+      },
+    );
+    this.#flight = flight;
+    return flight;
   }
 }
 
 /** Converts an outcome for the caller. Throws `FlagError` (`sdk_key_refused`). */
 export function describeOutcome(outcome: LoadOutcome): ReadyOutcome {
-  switch (outcome.kind) {
-    case "loaded":
-      return { kind: "ready" };
-    case "failed":
-      return { kind: "unavailable", problem: outcome.problem };
-    case "refused":
-      throw new FlagError("sdk_key_refused", "the platform does not know the SDK key: check that it was not revoked");
-    case "cached":
-    case "superseded":
-      return outcome;
-  }
+  if (outcome.kind === "loaded") return { kind: "ready" };
+  if (outcome.kind !== "failed") return outcome;
+  if (outcome.isRefused) throw new FlagError("sdk_key_refused", outcome.problem);
+  return { kind: "unavailable", problem: outcome.problem };
 }

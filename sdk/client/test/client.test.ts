@@ -126,13 +126,6 @@ describe("a request for values", () => {
     expect((await connect().ready()).kind).toBe("unavailable");
     expect(server.requestsTo("/v1/sdkConfig")).toHaveLength(1);
   });
-
-  it("stops everything when the key is refused", async () => {
-    const client = connect({ sdkKey: "dvc_client_unknown", pollingIntervalMs: 1_000 });
-    await expect(client.ready()).rejects.toMatchObject({ code: "sdk_key_refused" });
-    expect((await client.refresh()).kind).toBe("unavailable");
-    expect(server.requestsTo("/v1/sdkConfig")).toHaveLength(1);
-  });
 });
 
 describe("users", () => {

@@ -16,6 +16,11 @@ export class TestPage implements PageLifecycle {
 
   setHidden(isHidden: boolean): void {
     this.#isHidden = isHidden;
+    this.change();
+  }
+
+  /** Reports a change of the page or its network. */
+  change(): void {
     for (const run of this.#handlers) run();
   }
 }

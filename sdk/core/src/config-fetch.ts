@@ -1,14 +1,18 @@
 import { readRetryAfterMs } from "./backoff.ts";
+import { readVersionNumber } from "./config-order.ts";
+import type { RollbackGuard, VersionOrder } from "./config-order.ts";
 import type { Clock, Transport } from "./ports.ts";
 
 /** Identity of one published config, as the server named it. */
-export interface ConfigVersion {
+export interface ConfigVersion extends VersionOrder {
   /** Echoed verbatim, quotes included. */
   readonly etag: string | undefined;
   /** The `Last-Modified` text, echoed verbatim. */
   readonly lastModified: string | undefined;
   /** Epoch milliseconds of `lastModified`. */
   readonly lastModifiedMs: number | undefined;
+  /** Number of the version; undefined from servers that name none. */
+  readonly version: number | undefined;
 }
 
 /** Facts about the request that brought a config, for telemetry. */
@@ -16,6 +20,7 @@ export interface ConfigResponseFacts {
   readonly status: number;
   readonly durationMs: number;
   readonly requestId: string | undefined;
+  readonly header: (name: string) => string | undefined;
 }
 
 export type ConfigFetchOutcome =
@@ -24,11 +29,14 @@ export type ConfigFetchOutcome =
       readonly body: Uint8Array<ArrayBuffer>;
       readonly version: ConfigVersion;
       readonly facts: ConfigResponseFacts;
+      readonly ageMs: number;
     }
-  | { readonly kind: "unchanged" }
+  /** The held config is the newest. `version` is how the server named it this time. */
+  | { readonly kind: "unchanged"; readonly version: ConfigVersion; readonly ageMs: number }
   /** A replica answered with a version older than the one held; it is discarded. */
   | { readonly kind: "older" }
-  | { readonly kind: "refused" }
+  /** The server refuses the SDK key, or something between refuses the request. */
+  | { readonly kind: "refused"; readonly status: number }
   | { readonly kind: "failed"; readonly problem: string; readonly retryAfterMs?: number };
 
 export interface ConfigFetchRequest {
@@ -47,8 +55,9 @@ export type VerifyConfig = (
 ) => Promise<string | undefined>;
 
 export interface ConfigFetchDeps {
-  readonly transport: Transport;
+  readonly transport: Pick<Transport, "send">;
   readonly clock: Clock;
+  readonly guard: RollbackGuard;
   /** Default: every config may be used. */
   readonly verify?: VerifyConfig | undefined;
 }
@@ -64,23 +73,24 @@ export async function fetchConfig(request: ConfigFetchRequest, deps: ConfigFetch
       timeoutMs: request.timeoutMs,
       signal: request.signal,
     });
-    if (response.status === 200) {
-      const version = readVersion((name) => response.header(name));
-      if (isOlder(version, request.held)) return { kind: "older" };
-      if (version.etag !== undefined && version.etag === request.held?.etag) return { kind: "unchanged" };
-      const refusal = await deps.verify?.(response.body, (name) => response.header(name));
-      if (refusal !== undefined) return { kind: "failed", problem: `the config was refused: ${refusal}` };
-      const facts = {
-        status: 200,
-        durationMs: Math.round(deps.clock.monotonicMs() - startedMs),
-        requestId: response.header("cf-ray"),
-      };
-      return { kind: "changed", body: response.body, version, facts };
+    const header = (name: string): string | undefined => response.header(name);
+    const { status } = response;
+    const version = readVersion(header);
+    const ageMs = readAgeMs(header("burgee-config"));
+    if (status === 304 || (status === 200 && version.etag !== undefined && version.etag === request.held?.etag)) {
+      return { kind: "unchanged", version, ageMs };
     }
-    if (response.status === 304) return { kind: "unchanged" };
-    if (response.status === 403) return { kind: "refused" };
-    const retryAfterMs = readRetryAfterMs(response.header("retry-after"), deps.clock.nowMs());
-    const problem = `the config server answered ${response.status}`;
+    if (status === 200) {
+      if (!deps.guard.admits(version, request.held)) return { kind: "older" };
+      const refusal = await deps.verify?.(response.body, header);
+      if (refusal !== undefined) return { kind: "failed", problem: `the config was refused: ${refusal}` };
+      const durationMs = Math.round(deps.clock.monotonicMs() - startedMs);
+      const facts = { status, durationMs, requestId: header("cf-ray"), header };
+      return { kind: "changed", body: response.body, version, facts, ageMs };
+    }
+    if (status === 401 || status === 403) return { kind: "refused", status };
+    const retryAfterMs = readRetryAfterMs(header("retry-after"), deps.clock.nowMs());
+    const problem = `the config server answered ${status}`;
     return { kind: "failed", problem, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   } catch (error) {
     return { kind: "failed", problem: `the config server could not be reached: ${describeError(error)}` };
@@ -100,19 +110,21 @@ function buildConditionalHeaders(held: ConfigVersion | undefined, floorMs: numbe
   return headers;
 }
 
-function readVersion(header: (name: string) => string | undefined): ConfigVersion {
+/** Names the version of an answer as its headers do. */
+export function readVersion(header: (name: string) => string | undefined): ConfigVersion {
   const lastModified = header("last-modified");
   const parsedMs = lastModified === undefined ? Number.NaN : Date.parse(lastModified);
   return {
     etag: header("etag"),
     lastModified,
     lastModifiedMs: Number.isNaN(parsedMs) ? undefined : parsedMs,
+    version: readVersionNumber(header("burgee-config")),
   };
 }
 
-function isOlder(next: ConfigVersion, held: ConfigVersion | undefined): boolean {
-  if (next.lastModifiedMs === undefined || held?.lastModifiedMs === undefined) return false;
-  return next.lastModifiedMs < held.lastModifiedMs;
+/** How long ago the server's own store confirmed what it answered. */
+function readAgeMs(header: string | undefined): number {
+  return Number(/;age=(\d{1,9})(;|$)/.exec(header ?? "")?.[1] ?? 0) * 1000;
 }
 
 /** Names an error and its code. Leaves out the message, which may contain a URL and with it a key. */

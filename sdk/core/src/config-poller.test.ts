@@ -53,9 +53,9 @@ function createSubject(answer: (request: { headers: Readonly<Record<string, stri
 }
 
 async function start(subject: ReturnType<typeof createSubject>) {
-  const outcome = subject.poller.start();
+  void subject.poller.refresh();
   await subject.time.advance(1_000);
-  return outcome;
+  return subject.poller;
 }
 
 describe("ConfigPoller", () => {
@@ -63,7 +63,7 @@ describe("ConfigPoller", () => {
     const subject = createSubject(({ headers }) =>
       headers["if-none-match"] === '"v1"' ? { status: 304 } : serve(version(1)),
     );
-    expect(await start(subject)).toEqual({ kind: "loaded" });
+    expect((await start(subject)).problem).toBeUndefined();
     await subject.time.advance(INTERVAL_MS);
     expect(subject.transport.requests.map((request) => request.headers)).toEqual([
       { accept: "application/json" },
@@ -95,22 +95,32 @@ describe("ConfigPoller", () => {
     expect(subject.installed).toEqual(["config 1"]);
   });
 
-  it("stops when the first answer is 403", async () => {
-    const subject = createSubject(() => ({ status: 403 }));
-    expect(await start(subject)).toEqual({ kind: "refused" });
+  it.each([401, 403])("reports a first %d, asks ever more rarely, says so once, and recovers", async (status) => {
+    let answer: ScriptedAnswer = { status };
+    const subject = createSubject(() => answer);
+    expect((await start(subject)).isRefused).toBe(true);
     await subject.time.advance(3_600_000);
-    expect(subject.transport.requests).toHaveLength(1);
-    expect(subject.poller.isStopped).toBe(true);
+    expect(subject.transport.requests.length).toBeLessThan(20);
+    expect(subject.logger.lines.filter((line) => line.startsWith("error"))).toHaveLength(1);
+    answer = serve(version(1));
+    await subject.time.advance(600_000);
+    expect(subject.installed).toEqual(["config 1"]);
+    expect(subject.poller.problem).toBeUndefined();
   });
 
-  it("confirms a 403 for a key that worked once, then stops and keeps the config", async () => {
+  it("keeps the config of a key that is refused later, and follows again once it is accepted", async () => {
     let answer: ScriptedAnswer = serve(version(1));
     const subject = createSubject(() => answer);
     await start(subject);
     answer = { status: 403 };
-    await subject.time.advance(3_600_000);
-    expect(subject.transport.requests).toHaveLength(3);
+    await subject.time.advance(60_000);
     expect(subject.poller.held?.etag).toBe('"v1"');
+    expect(subject.poller.problem).toContain("403");
+    answer = serve(version(2));
+    void subject.poller.refresh(version(2).lastModifiedMs);
+    await subject.time.advance(1_000);
+    expect(subject.installed).toEqual(["config 1", "config 2"]);
+    expect(subject.time.pendingDelaysMs()[0]).toBeLessThanOrEqual(INTERVAL_MS);
   });
 
   it("survives a single 403 of a proxy in between", async () => {
@@ -121,13 +131,10 @@ describe("ConfigPoller", () => {
     expect(subject.installed).toEqual(["config 1", "config 2"]);
   });
 
-  it.each([500, 503, 404, 401, 429])("retries once on %d, reports defaults, and goes on polling", async (status) => {
+  it.each([500, 503, 404, 429])("retries once on %d, reports defaults, and goes on polling", async (status) => {
     let answer: ScriptedAnswer = { status };
     const subject = createSubject(() => answer);
-    expect(await start(subject)).toEqual({
-      kind: "unavailable",
-      problem: `the config server answered ${status}`,
-    });
+    expect(await start(subject)).toMatchObject({ problem: `the config server answered ${status}`, isRefused: false });
     expect(subject.transport.requests).toHaveLength(2);
     answer = serve(version(1));
     await subject.time.advance(INTERVAL_MS);
@@ -192,6 +199,82 @@ describe("ConfigPoller", () => {
   });
 });
 
+describe("ConfigPoller and older versions", () => {
+  it("takes an older version only after the server has named no other for ten minutes, and logs both", async () => {
+    let current = version(2);
+    const subject = createSubject(() => serve(current));
+    await start(subject);
+    current = version(1);
+    await subject.time.advance(590_000);
+    expect(subject.installed).toEqual(["config 2"]);
+    expect(subject.logger.lines.filter((line) => line.includes("older than the one held"))).toHaveLength(1);
+    await subject.time.advance(30_000);
+    expect(subject.installed).toEqual(["config 2", "config 1"]);
+    expect(subject.logger.lines.some((line) => line.includes("taken into use"))).toBe(true);
+  });
+
+  it("never goes back while the newest version is answered now and then", async () => {
+    let polls = 0;
+    const subject = createSubject(() => serve(version((polls += 1) % 5 === 1 ? 2 : 1)));
+    await start(subject);
+    await subject.time.advance(3_600_000);
+    expect(subject.installed).toEqual(["config 2"]);
+  });
+
+  it("goes by the platform's version number before the date", async () => {
+    const answers = [
+      { number: 5, date: 5 },
+      { number: 4, date: 5 },
+      { number: 6, date: 3 },
+      { number: 2, date: 9 },
+    ];
+    const subject = createSubject(() => {
+      const { number, date } = answers.shift() ?? { number: 1, date: 1 };
+      const answer = serve(version(date));
+      const headers = { ...answer.headers, etag: `"n${number}"`, "burgee-config": `${number};age=0;rung=memory` };
+      return { ...answer, headers, body: `number ${number}` };
+    });
+    await start(subject);
+    await subject.time.advance(INTERVAL_MS * 4);
+    // The last has a smaller number and a later date: the server's storage was replaced.
+    expect(subject.installed).toEqual(["number 5", "number 6", "number 2"]);
+    expect(subject.poller.held?.version).toBe(2);
+  });
+
+  it("learns from a 304 that equal content was published again", async () => {
+    const headers = { ...serve(version(2)).headers, etag: '"v1"', "burgee-config": "7;age=3;rung=memory" };
+    const subject = createSubject(({ headers: sent }) =>
+      sent["if-none-match"] === '"v1"' ? { status: 304, headers } : serve(version(1)),
+    );
+    await start(subject);
+    await subject.time.advance(INTERVAL_MS);
+    expect(subject.poller.held).toMatchObject({ etag: '"v1"', version: 7, lastModifiedMs: version(2).lastModifiedMs });
+    expect(subject.poller.ageMs).toBeGreaterThanOrEqual(3_000);
+  });
+});
+
+describe("ConfigPoller after a reconnect", () => {
+  it("sends a request of its own, because a poll that began before it may answer what was current then", async () => {
+    let release: (answer: ScriptedAnswer) => void = () => undefined;
+    let requests = 0;
+    const subject = createSubject((): ScriptedAnswer => {
+      requests += 1;
+      if (requests === 2) return new Promise((resolve) => (release = resolve)) as unknown as ScriptedAnswer;
+      return serve(version(requests === 1 ? 1 : 2));
+    });
+    await start(subject);
+    subject.poller.setStreamConnected(true);
+    void subject.poller.refresh();
+    await settle();
+    void subject.poller.refetch();
+    void subject.poller.refetch();
+    release(serve(version(1)));
+    await subject.time.advance(1_000);
+    expect(subject.installed).toEqual(["config 1", "config 2"]);
+    expect(requests).toBe(3);
+  });
+});
+
 describe("ConfigPoller with a version floor", () => {
   it("sends the floor as If-Modified-Since and asks again until a replica has caught up", async () => {
     const old = version(1);
@@ -247,7 +330,7 @@ describe("ConfigPoller with a version floor", () => {
         install: (body) => void installed.push(new TextDecoder().decode(body)),
       },
     );
-    void poller.start();
+    void poller.refresh();
     await settle();
     void poller.refresh(version(2).lastModifiedMs);
     release(serve(version(1)));

@@ -1,8 +1,8 @@
 import { computeBackoffMs } from "./backoff.ts";
 import { describeError, fetchConfig, satisfiesFloor } from "./config-fetch.ts";
 import type { ConfigFetchDeps, ConfigFetchOutcome, ConfigResponseFacts, ConfigVersion } from "./config-fetch.ts";
+import { isOlder, RollbackGuard } from "./config-order.ts";
 import type { CancelTimer, Logger, RandomSource, Timer } from "./ports.ts";
-import { SingleFlight } from "./single-flight.ts";
 
 export interface ConfigPollerOptions {
   readonly url: string;
@@ -10,55 +10,56 @@ export interface ConfigPollerOptions {
   /** Used instead while the realtime stream delivers. */
   readonly connectedPollingIntervalMs: number;
   readonly requestTimeoutMs: number;
-  /** Whether the caller serves another config until the first fetch succeeds; changes messages only. Default false. */
-  readonly hasInitialConfig?: boolean;
 }
 
-export interface ConfigPollerDeps extends ConfigFetchDeps {
+export interface ConfigPollerDeps extends Omit<ConfigFetchDeps, "guard"> {
   readonly timer: Timer;
   readonly random: RandomSource;
   readonly logger: Logger;
   /** Takes a new config into use. When it throws, the poller keeps the version it holds and tries again later. */
   install(body: Uint8Array<ArrayBuffer>, version: ConfigVersion, facts: ConfigResponseFacts): void;
+  /** Called after each run of requests: `problem` is undefined once the held config is confirmed. */
+  onSettled?(problem: string | undefined): void;
+  /** Says what is served while `held` is undefined. Default: defaults. */
+  describeFallback?(): string;
 }
-
-export type FirstConfigOutcome =
-  | { readonly kind: "loaded" }
-  | { readonly kind: "refused" }
-  | { readonly kind: "unavailable"; readonly problem: string };
 
 const RETRY_BASE_MS = 100;
 const FAILURE_RETRIES_MAX = 1;
 /** How often to fetch again when a replica has not yet what a realtime message announced. */
 const FLOOR_RETRIES_MAX = 3;
 const BACKOFF_CAP_MS = 60_000;
+/** Longest time between two tries while the key is refused: a firewall may have answered, or the key may be restored. */
+const REFUSED_CAP_MS = 600_000;
 const RETRY_AFTER_CAP_MS = 600_000;
-/** A 403 for a key that worked before is confirmed once: a proxy in between may have answered it. */
-const REFUSALS_MAX = 2;
 
 /**
- * Keeps one environment config current: conditional requests, newer versions only, back-off on failures.
- * Stops for good when the server refuses the key; what was installed stays in use.
+ * Keeps one environment config current: conditional requests, newer versions only, back-off on failures. It never gives
+ * up: what was installed stays in use until the server answers again.
  */
 export class ConfigPoller {
   readonly #options: ConfigPollerOptions;
-  readonly #deps: ConfigPollerDeps;
+  readonly #deps: ConfigPollerDeps & ConfigFetchDeps;
   readonly #abort = new AbortController();
-  readonly #flight: SingleFlight<void>;
+  #flight: Promise<void> | undefined;
+  /** Whether something may have been published since the current run sent its request. */
+  #isOutdated = false;
   #held: ConfigVersion | undefined;
+  /** When the held version was last known to be the newest, as `monotonicMs`. */
+  #confirmedMs: number | undefined;
   #floorMs: number | undefined;
   #floorRetriesLeft = 0;
   #failures = 0;
   #retryAfterMs = 0;
   #refusals = 0;
   #isStreamConnected = false;
-  #lastProblem = "no config was requested yet";
+  #problem: string | undefined = "the server has not answered yet";
+  #dueMs = 0;
   #cancelTimer: CancelTimer | undefined;
 
   constructor(options: ConfigPollerOptions, deps: ConfigPollerDeps) {
     this.#options = options;
-    this.#deps = deps;
-    this.#flight = new SingleFlight(deps.clock, (options.requestTimeoutMs + 1_000) * (FLOOR_RETRIES_MAX + 2));
+    this.#deps = { ...deps, guard: new RollbackGuard(deps.clock) };
   }
 
   /** The version in use, undefined before the first. */
@@ -70,32 +71,61 @@ export class ConfigPoller {
     return this.#abort.signal.aborted;
   }
 
-  /** Fetches for the first time, then keeps polling. Never rejects. */
-  async start(): Promise<FirstConfigOutcome> {
-    await this.refresh();
-    if (this.#held !== undefined) return { kind: "loaded" };
-    if (this.#refusals > 0) return { kind: "refused" };
-    return { kind: "unavailable", problem: this.#lastProblem };
+  /** Why the held version is not known to be the newest; undefined when the last run confirmed it. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** Milliseconds since the server last confirmed that the held version is the newest. */
+  get ageMs(): number | undefined {
+    return this.#confirmedMs === undefined ? undefined : this.#deps.clock.monotonicMs() - this.#confirmedMs;
+  }
+
+  /** Whether the time for the next poll has come, for runtimes without timers. */
+  get isDue(): boolean {
+    return this.#deps.clock.monotonicMs() >= this.#dueMs;
+  }
+
+  /** Starts from a version that an earlier process fetched, so that the server is only asked whether it is the newest. */
+  adopt(version: ConfigVersion): void {
+    this.#held ??= version;
+  }
+
+  /** Whether the server's last answer was that it refuses the key. */
+  get isRefused(): boolean {
+    return this.#refusals > 0 && this.#failures === 0;
   }
 
   /**
-   * Fetches now. Concurrent calls share one fetch.
+   * Fetches now and goes on polling. Concurrent calls share one fetch. Never rejects.
    * @param floorMs the newest version that is known to exist, epoch milliseconds
    */
   refresh(floorMs?: number): Promise<void> {
     if (this.isStopped) return Promise.resolve();
     if (floorMs !== undefined) this.#raiseFloor(floorMs);
-    return this.#flight.run(
-      () => this.#run(),
-      () => this.#schedule(),
-    );
+    this.#flight ??= this.#fly();
+    return this.#flight;
+  }
+
+  /** Fetches with a request that is sent after this call: one under way may answer what was current before. */
+  refetch(): Promise<void> {
+    this.#isOutdated = this.#flight !== undefined;
+    return this.refresh();
+  }
+
+  /** Fetches for this caller alone: in some runtimes a request must not wait for another's work. Never rejects. */
+  async refreshAlone(): Promise<void> {
+    // While a config is held, one caller fetches; without one each needs its own.
+    if (this.#held !== undefined) this.#dueMs = this.#deps.clock.monotonicMs() + this.#options.pollingIntervalMs;
+    await this.#run();
+    this.#schedule();
   }
 
   /** Polls rarely while the stream is connected, and often again as soon as it is not. */
   setStreamConnected(isConnected: boolean): void {
     if (this.#isStreamConnected === isConnected) return;
     this.#isStreamConnected = isConnected;
-    if (!this.#flight.isActive) this.#schedule();
+    if (this.#flight === undefined) this.#schedule();
   }
 
   stop(): void {
@@ -112,41 +142,67 @@ export class ConfigPoller {
     this.#floorRetriesLeft = FLOOR_RETRIES_MAX;
   }
 
-  async #run(): Promise<void> {
+  async #fly(): Promise<void> {
     this.#cancelTimer?.();
-    let outcome = this.#apply(await this.#fetchOnce());
+    try {
+      do {
+        this.#isOutdated = false;
+        await this.#run();
+      } while (this.#isOutdated && !this.isStopped);
+    } finally {
+      this.#flight = undefined;
+      this.#schedule();
+    }
+  }
+
+  async #run(): Promise<void> {
+    let outcome = await this.#fetchOnce();
     for (let attempt = 0; this.#shouldRetry(outcome, attempt); attempt += 1) {
       const delayMs = computeBackoffMs(attempt + 1, { baseMs: RETRY_BASE_MS, capMs: 1_000 }, this.#deps.random);
       await this.#deps.timer.sleep(delayMs, this.#abort.signal);
       if (this.isStopped) return;
-      outcome = this.#apply(await this.#fetchOnce());
+      outcome = await this.#fetchOnce();
     }
+    if (this.isStopped) return;
     this.#failures = outcome.kind === "failed" ? this.#failures + 1 : 0;
     const retryAfterMs = outcome.kind === "failed" ? outcome.retryAfterMs : undefined;
     this.#retryAfterMs = Math.min(retryAfterMs ?? 0, RETRY_AFTER_CAP_MS);
+    this.#deps.onSettled?.(this.#problem);
   }
 
-  #fetchOnce(): Promise<ConfigFetchOutcome> {
+  async #fetchOnce(): Promise<ConfigFetchOutcome> {
     const { url, requestTimeoutMs } = this.#options;
-    return fetchConfig(
-      { url, timeoutMs: requestTimeoutMs, held: this.#held, floorMs: this.#floorMs, signal: this.#abort.signal },
+    const held = this.#held;
+    const outcome = await fetchConfig(
+      { url, timeoutMs: requestTimeoutMs, held, floorMs: this.#floorMs, signal: this.#abort.signal },
       this.#deps,
     );
+    if (this.isStopped) return outcome;
+    // Another caller's fetch may have brought a version meanwhile.
+    const isOvertaken = outcome.kind === "changed" && held !== this.#held && isOlder(outcome.version, this.#held);
+    return this.#apply(isOvertaken ? { kind: "older" } : outcome);
   }
 
   /** Applies an outcome. A config that cannot be installed is a failure. */
   #apply(outcome: ConfigFetchOutcome): ConfigFetchOutcome {
-    if (this.isStopped) return outcome;
-    if (outcome.kind === "changed") return this.#install(outcome);
-    if (outcome.kind === "failed") {
-      this.#lastProblem = outcome.problem;
-      this.#deps.logger.warn(`${outcome.problem}; ${this.#describeFallback()}`);
-    } else if (outcome.kind === "refused") {
-      this.#refuse();
-    } else {
-      this.#refusals = 0;
+    switch (outcome.kind) {
+      case "changed":
+        return this.#install(outcome);
+      case "unchanged":
+        this.#deps.guard.admits(outcome.version, undefined);
+        this.#rename(outcome.version);
+        this.#confirm(outcome.ageMs);
+        return outcome;
+      case "older":
+        this.#fail("the server answered with a version older than the one held", this.#problem === undefined);
+        return outcome;
+      case "refused":
+        this.#refuse(outcome.status);
+        return outcome;
+      case "failed":
+        this.#fail(outcome.problem, true);
+        return outcome;
     }
-    return outcome;
   }
 
   #install(outcome: ConfigFetchOutcome & { kind: "changed" }): ConfigFetchOutcome {
@@ -156,17 +212,38 @@ export class ConfigPoller {
       const problem = `the config cannot be loaded: ${error instanceof Error ? error.message : describeError(error)}`;
       return this.#apply({ kind: "failed", problem });
     }
+    if (isOlder(outcome.version, this.#held)) {
+      this.#floorMs = undefined;
+      this.#deps.logger.warn("the server has named no newer version for ten minutes: its older one is taken into use");
+    }
     this.#held = outcome.version;
-    this.#refusals = 0;
+    this.#confirm(outcome.ageMs);
     return outcome;
   }
 
-  #refuse(): void {
+  /** Publishing equal content again gives it a new number and date under the old ETag. */
+  #rename(version: ConfigVersion): void {
+    const isSame = version.etag === this.#held?.etag && version.lastModified !== undefined;
+    if (isSame && !isOlder(version, this.#held)) this.#held = version;
+  }
+
+  #confirm(ageMs: number): void {
+    this.#problem = undefined;
+    this.#refusals = 0;
+    this.#confirmedMs = this.#deps.clock.monotonicMs() - ageMs;
+  }
+
+  #fail(problem: string, isLogged: boolean): void {
+    this.#problem = problem;
+    if (isLogged) this.#deps.logger.warn(`${problem}; ${this.#describeFallback()}`);
+  }
+
+  /** Says once that the key is refused; the first time only when no config was held, since a proxy may have answered. */
+  #refuse(status: number): void {
     this.#refusals += 1;
-    this.#lastProblem = "the server does not know the SDK key";
-    if (this.#held !== undefined && this.#refusals < REFUSALS_MAX) return;
-    this.#deps.logger.error(`the server refuses the SDK key (403), polling stops; ${this.#describeFallback()}`);
-    this.stop();
+    this.#problem = `the server refuses the SDK key (${status})`;
+    if (this.#refusals !== (this.#held === undefined ? 1 : 2)) return;
+    this.#deps.logger.error(`${this.#problem}, requests become rare; ${this.#describeFallback()}`);
   }
 
   #shouldRetry(outcome: ConfigFetchOutcome, attempt: number): boolean {
@@ -182,23 +259,25 @@ export class ConfigPoller {
     this.#cancelTimer = undefined;
     if (this.isStopped) return;
     const delayMs = Math.max(this.#computeDelayMs(), this.#retryAfterMs);
+    this.#dueMs = this.#deps.clock.monotonicMs() + delayMs;
     this.#cancelTimer = this.#deps.timer.after(delayMs, () => void this.refresh());
   }
 
   /** The interval less up to a tenth, so that processes started at the same time do not fetch at the same time. */
   #computeDelayMs(): number {
     const { pollingIntervalMs, connectedPollingIntervalMs } = this.#options;
-    if (this.#failures > 0) {
-      const capMs = Math.max(BACKOFF_CAP_MS, pollingIntervalMs);
-      return computeBackoffMs(this.#failures, { baseMs: pollingIntervalMs, capMs }, this.#deps.random);
+    const troubles = this.#failures || this.#refusals;
+    if (troubles > 0) {
+      const capMs = Math.max(this.#failures > 0 ? BACKOFF_CAP_MS : REFUSED_CAP_MS, pollingIntervalMs);
+      return computeBackoffMs(troubles, { baseMs: pollingIntervalMs, capMs }, this.#deps.random);
     }
-    const isCalm = this.#isStreamConnected && satisfiesFloor(this.#held, this.#floorMs);
+    const isCalm = this.#isStreamConnected && this.#problem === undefined && satisfiesFloor(this.#held, this.#floorMs);
     const intervalMs = isCalm ? connectedPollingIntervalMs : pollingIntervalMs;
     return Math.round(intervalMs * (1 - this.#deps.random() / 10));
   }
 
   #describeFallback(): string {
     if (this.#held !== undefined) return "the last good config is served";
-    return this.#options.hasInitialConfig === true ? "the initial config is served" : "defaults are served";
+    return this.#deps.describeFallback?.() ?? "defaults are served";
   }
 }

@@ -10,78 +10,62 @@ export interface ServerSentEvent {
 /** How many characters one event may have. A stream with a longer one does not follow the protocol. */
 const EVENT_LENGTH_MAX = 64 * 1024;
 
+/** A line ends with LF, CR or CRLF. A CR at the very end of a chunk waits for the next, which may start with LF. */
+const LINE_END = /\r\n|\n|\r(?!$)/;
+/** Name and value of a field; the name of a comment is empty. */
+const FIELD = /^([^:]*)(?:: ?([^]*))?$/;
+
 /** Incremental parser of `text/event-stream`. Keeps the unfinished end of each chunk. */
 export class EventStreamParser {
+  /** How long the server asks to wait before connecting again; undefined when it does not say. */
+  reconnectMs: number | undefined;
   readonly #decoder = new TextDecoder();
   #rest = "";
-  #data: string[] = [];
-  #dataLength = 0;
+  #data = "";
   #name = "";
   #lastEventId: string;
-  #reconnectMs: number | undefined;
+  #hasComments = false;
 
   constructor(lastEventId = "") {
     this.#lastEventId = lastEventId;
   }
 
-  /** How long the server asks to wait before connecting again; undefined when it does not say. */
-  get reconnectMs(): number | undefined {
-    return this.#reconnectMs;
+  /** Whether there were comments since the last call; servers send them to show that the stream is alive. */
+  takeComments(): boolean {
+    const hadComments = this.#hasComments;
+    this.#hasComments = false;
+    return hadComments;
   }
 
   /** Events completed by this chunk. Throws `RangeError` when one event grows past 64 Ki characters. */
   push(chunk: Uint8Array): ServerSentEvent[] {
-    const text = this.#rest + this.#decoder.decode(chunk, { stream: true });
+    const lines = (this.#rest + this.#decoder.decode(chunk, { stream: true })).split(LINE_END);
+    this.#rest = lines.pop() ?? "";
     const events: ServerSentEvent[] = [];
-    let start = 0;
-    for (;;) {
-      const end = findLineEnd(text, start);
-      if (end === undefined) break;
-      const event = this.#takeLine(text.slice(start, end.at));
-      if (event !== undefined) events.push(event);
-      start = end.next;
+    for (const line of lines) {
+      if (line === "") this.#dispatch(events);
+      else this.#takeField(line);
     }
-    this.#rest = text.slice(start);
-    if (this.#rest.length + this.#dataLength > EVENT_LENGTH_MAX) {
+    if (this.#rest.length + this.#data.length > EVENT_LENGTH_MAX) {
       throw new RangeError(`an event is longer than ${EVENT_LENGTH_MAX} characters`);
     }
     return events;
   }
 
-  #takeLine(line: string): ServerSentEvent | undefined {
-    if (line === "") return this.#dispatch();
-    const colon = line.indexOf(":");
-    if (colon === 0) return undefined;
-    const field = colon < 0 ? line : line.slice(0, colon);
-    const raw = colon < 0 ? "" : line.slice(colon + 1);
-    const value = raw.startsWith(" ") ? raw.slice(1) : raw;
-    if (field === "data") {
-      this.#data.push(value);
-      this.#dataLength += value.length + 1;
-    } else if (field === "event") this.#name = value;
-    else if (field === "retry" && /^\d+$/.test(value)) this.#reconnectMs = Number(value);
+  #takeField(line: string): void {
+    const [, field, value = ""] = FIELD.exec(line) ?? [];
+    if (field === "") this.#hasComments = true;
+    else if (field === "data") this.#data += `${value}\n`;
+    else if (field === "event") this.#name = value;
+    else if (field === "retry" && /^\d+$/.test(value)) this.reconnectMs = Number(value);
     else if (field === "id" && !value.includes("\0")) this.#lastEventId = value;
-    return undefined;
   }
 
-  #dispatch(): ServerSentEvent | undefined {
-    const data = this.#data;
-    const name = this.#name === "" ? "message" : this.#name;
-    this.#data = [];
-    this.#dataLength = 0;
-    this.#name = "";
-    return data.length === 0 ? undefined : { name, data: data.join("\n"), lastEventId: this.#lastEventId };
+  #dispatch(events: ServerSentEvent[]): void {
+    if (this.#data !== "") {
+      const data = this.#data.slice(0, -1);
+      events.push({ name: this.#name || "message", data, lastEventId: this.#lastEventId });
+    }
+    this.#data = this.#name = "";
   }
-}
-
-/** A line ends with LF, CR or CRLF. A CR at the very end of a chunk waits for the next, which may start with LF. */
-function findLineEnd(text: string, start: number): { readonly at: number; readonly next: number } | undefined {
-  for (let index = start; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit === 0x0a) return { at: index, next: index + 1 };
-    if (unit !== 0x0d) continue;
-    if (index + 1 === text.length) return undefined;
-    return { at: index, next: text.charCodeAt(index + 1) === 0x0a ? index + 2 : index + 1 };
-  }
-  return undefined;
 }

@@ -13,7 +13,7 @@ function frame(id: string, etag: string, lastModified: number): string {
   return `id: ${id}\ndata: ${JSON.stringify({ id, timestamp: 1, channel: "c", name: "change", data: inner })}\n\n`;
 }
 
-function createSubject() {
+function createSubject(heldVersion?: () => number | undefined) {
   const time = new FakeTime();
   const transport = new ScriptedTransport(() => ({ status: 200 }));
   const logger = new RecordingLogger();
@@ -24,7 +24,9 @@ function createSubject() {
     random: () => 0,
     transport,
     logger,
-    onConnected: () => log.push("connected"),
+    ...(heldVersion === undefined ? {} : { heldVersion }),
+    onConnected: (mayHaveMissed) =>
+      log.push(mayHaveMissed && heldVersion !== undefined ? "connected, may have missed" : "connected"),
     onDisconnected: () => log.push("disconnected"),
     onRefetch: ({ etag, lastModifiedMs }) => log.push(`refetch ${etag} ${lastModifiedMs}`),
   });
@@ -55,7 +57,7 @@ describe("RealtimeConnection", () => {
     addStream();
     connection.setUrl(URL_TEXT);
     first.push(frame("41", '"e"', 1));
-    await time.advance(60_000);
+    await time.advance(20_000);
     first.end();
     await time.advance(1_000);
     expect(log).toEqual(["connected", 'refetch "e" 1', "disconnected", "connected"]);
@@ -93,18 +95,108 @@ describe("RealtimeConnection", () => {
     expect(time.pendingDelaysMs()).toEqual([]);
   });
 
-  it("leaves a stream that fell silent, but not one that only sends comments", async () => {
+  it("counts a stream that missed one keepalive as disconnected, and opens it again after the second", async () => {
+    const { connection, addStream, log, time, transport } = createSubject();
+    const stream = addStream();
+    addStream();
+    connection.setUrl(URL_TEXT);
+    await settle();
+    for (let beat = 0; beat < 10; beat += 1) {
+      await time.advance(20_000);
+      stream.push(":keepalive\n\n");
+    }
+    await time.advance(24_999);
+    expect(log).toEqual(["connected"]);
+    await time.advance(1);
+    expect(log).toEqual(["connected", "disconnected"]);
+    expect(transport.requests).toHaveLength(1);
+    await time.advance(20_000 + 1_000);
+    expect(log).toEqual(["connected", "disconnected", "connected"]);
+    expect(transport.requests).toHaveLength(2);
+    connection.close();
+  });
+
+  it("counts a stream that speaks again as connected, without opening another", async () => {
+    const { connection, addStream, log, time, transport } = createSubject();
+    const stream = addStream();
+    connection.setUrl(URL_TEXT);
+    await time.advance(30_000);
+    stream.push(":keepalive\n\n");
+    await settle();
+    expect(log).toEqual(["connected", "disconnected", "connected"]);
+    expect(transport.requests).toHaveLength(1);
+    connection.close();
+  });
+
+  it.each([
+    [30_000, 35_000],
+    [5_000, 15_000],
+    [44_000, 49_000],
+  ])("learns from comments every %d ms to expect the next after %d ms", async (everyMs, expectedMs) => {
     const { connection, addStream, log, time } = createSubject();
     const stream = addStream();
     connection.setUrl(URL_TEXT);
     await settle();
-    for (let beat = 0; beat < 10; beat += 1) {
-      await time.advance(60_000);
-      stream.push(":keepalive\n\n");
+    for (let beat = 0; beat < 3; beat += 1) {
+      stream.push(":ping\n\n");
+      if (beat < 2) await time.advance(everyMs);
     }
+    await settle();
+    log.length = 0;
+    await time.advance(expectedMs - 1);
+    const early = [...log];
+    await time.advance(1);
+    expect([early, log]).toEqual([[], ["disconnected"]]);
+    connection.close();
+  });
+
+  it("backs off from a proxy that opens streams and delivers nothing", async () => {
+    const { connection, addStream, time, transport } = createSubject();
+    for (let stream = 0; stream < 20; stream += 1) addStream();
+    connection.setUrl(URL_TEXT);
+    await time.advance(1_800_000);
+    expect(transport.requests.length).toBeLessThan(15);
+    expect(transport.requests.length).toBeGreaterThan(5);
+    connection.close();
+  });
+
+  it("names the held version, so that the server announces a newer one at once", async () => {
+    const held = { version: undefined as number | undefined };
+    const { connection, addStream, log, time, transport } = createSubject(() => held.version);
+    addStream().end();
+    const second = addStream();
+    addStream();
+    connection.setUrl(URL_TEXT);
+    await settle();
+    expect(log).toEqual(["connected, may have missed", "disconnected"]);
+    held.version = 7;
+    second.push(frame("9", '"e9"', 5_000));
+    second.end();
+    await time.advance(3_000);
+    expect(transport.requests.map(({ url }) => url)).toEqual([URL_TEXT, `${URL_TEXT}&v=7`, `${URL_TEXT}&v=7`]);
+    expect(transport.requests.some(({ headers }) => "last-event-id" in headers)).toBe(false);
+    connection.close();
+  });
+
+  it("has missed nothing on its first connection when it named the held version", async () => {
+    const { connection, addStream, log, time } = createSubject(() => 7);
+    addStream().end();
+    addStream();
+    connection.setUrl(URL_TEXT);
+    await time.advance(1_000);
+    expect(log).toEqual(["connected", "disconnected", "connected, may have missed"]);
+    connection.close();
+  });
+
+  it("connects at once when it is woken, however long its back-off has become", async () => {
+    const { connection, addStream, log, time } = createSubject(() => 1);
+    connection.setUrl(URL_TEXT);
+    await time.advance(600_000);
+    expect(time.pendingDelaysMs()[0]).toBeGreaterThan(10_000);
+    addStream();
+    connection.wake();
+    await settle();
     expect(log).toEqual(["connected"]);
-    await time.advance(90_000);
-    expect(log).toEqual(["connected", "disconnected"]);
     connection.close();
   });
 

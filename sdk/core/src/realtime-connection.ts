@@ -11,34 +11,48 @@ export interface RealtimeConnectionDeps {
   readonly random: RandomSource;
   readonly transport: Transport;
   readonly logger: Logger;
-  /** The stream is open: messages will arrive. Called after each (re)connect. */
-  onConnected(): void;
-  /** The stream closed or broke; it is opened again after a delay. */
+  /** Number of the version in use. The server is told it, so that it announces a newer one at once. */
+  heldVersion?(): number | undefined;
+  /**
+   * The stream delivers: messages will arrive.
+   * @param mayHaveMissed whether a version may have been announced that the stream does not announce again
+   */
+  onConnected(mayHaveMissed: boolean): void;
+  /** The stream closed, broke or fell silent; it is opened again after a delay. */
   onDisconnected(): void;
   onRefetch(message: RefetchMessage): void;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
-/** How long a stream may be silent. Servers send a comment at least every 30 s, so three in a row were missed. */
-const SILENCE_MS_MAX = 90_000;
+/** How often a server is taken to send a comment on a silent stream, until its comments show how often it does. */
+const KEEPALIVE_MS = 20_000;
+const KEEPALIVE_MS_MIN = 10_000;
+const KEEPALIVE_MS_MAX = 45_000;
+/** How late a comment may be. */
+const KEEPALIVE_SLACK_MS = 5_000;
 const RECONNECT_BASE_MS = 1_000;
 const RECONNECT_CAP_MS = 300_000;
-/** How long a connection must last to reset the back-off. */
+/** How long a connection must have delivered to reset the back-off. */
 const HEALTHY_AFTER_MS = 30_000;
 
 /**
- * Keeps one server-sent event stream open. A stream that breaks, or sends not even comments, is closed and opened again
- * with growing, jittered delays.
+ * Keeps one server-sent event stream open. A stream that breaks is opened again with growing, jittered delays. One that
+ * missed a keepalive comment counts as disconnected, and after the second it is opened again.
  */
 export class RealtimeConnection {
   readonly #deps: RealtimeConnectionDeps;
   #url: string | undefined;
-  #abort: AbortController | undefined;
+  /** Ends the current connection; another one, or none, means that it was replaced. */
+  #attempt: AbortController | undefined;
+  #cancelRetry: CancelTimer | undefined;
   #isConnected = false;
   #failures = 0;
   #lastEventId = "";
   /** The delay that the server asks for, to spread its clients over time. */
   #reconnectMs = 0;
+  #keepaliveMs = KEEPALIVE_MS;
+  /** Whether messages may have been missed since the version in use was fetched. */
+  #mayHaveMissed = false;
 
   constructor(deps: RealtimeConnectionDeps) {
     this.#deps = deps;
@@ -49,91 +63,92 @@ export class RealtimeConnection {
     if (url === this.#url) return;
     this.#url = url;
     this.#lastEventId = "";
-    this.#reconnectMs = 0;
-    this.#failures = 0;
-    this.#abort?.abort();
-    this.#abort = undefined;
+    this.#reconnectMs = this.#failures = 0;
+    this.#attempt?.abort();
+    this.#attempt = undefined;
     this.#announce(false);
-    if (url !== undefined) {
-      const abort = new AbortController();
-      this.#abort = abort;
-      void this.#keepOpen(url, abort);
-    }
+    this.#mayHaveMissed = false;
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+    if (url !== undefined) void this.#connect(url);
+  }
+
+  /** Ends a wait between two tries, and forgets the failures before it. */
+  wake(): void {
+    this.#failures = 0;
+    if (this.#cancelRetry === undefined || this.#url === undefined) return;
+    this.#cancelRetry();
+    void this.#connect(this.#url);
   }
 
   close(): void {
     this.setUrl(undefined);
   }
 
-  async #keepOpen(url: string, abort: AbortController): Promise<void> {
-    while (!abort.signal.aborted) {
-      const retryAfterMs = await this.#connectOnce(url, abort.signal);
-      if (abort.signal.aborted) return;
-      this.#failures += 1;
-      const options = { baseMs: RECONNECT_BASE_MS, capMs: RECONNECT_CAP_MS };
-      const backoffMs = computeBackoffMs(this.#failures, options, this.#deps.random);
-      const delayMs = Math.max(backoffMs, this.#reconnectMs, retryAfterMs ?? 0);
-      await pause(this.#deps.timer, Math.min(delayMs, RECONNECT_CAP_MS), abort.signal);
-    }
-  }
-
-  /** Connects once and reads until the end. Returns the server's `Retry-After`, if any. Never rejects. */
-  async #connectOnce(url: string, ended: AbortSignal): Promise<number | undefined> {
-    const broken = new AbortController();
-    ended.addEventListener("abort", () => broken.abort(), { signal: broken.signal });
+  /** Connects, reads to the end, and plans the next try. Never rejects. */
+  async #connect(url: string): Promise<void> {
+    const { logger, random, timer } = this.#deps;
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    this.#cancelRetry = undefined;
+    let retryAfterMs: number | undefined;
     try {
-      const stream = await this.#open(url, broken.signal);
-      const type = stream.header("content-type") ?? "";
-      if (stream.status !== 200 || !type.startsWith("text/event-stream")) {
-        this.#deps.logger.warn(`the realtime stream answered ${stream.status} ${type}; polling goes on`);
-        return readRetryAfterMs(stream.header("retry-after"), this.#deps.clock.nowMs());
-      }
-      await this.#follow(stream, ended, broken);
+      retryAfterMs = await this.#follow(await this.#open(url, attempt.signal), attempt);
     } catch (error) {
-      if (!ended.aborted) this.#deps.logger.debug(`the realtime stream broke: ${describeError(error)}`);
-    } finally {
-      broken.abort();
+      logger.debug(`the realtime stream broke: ${describeError(error)}`);
     }
-    return undefined;
-  }
-
-  /** Reads an open stream to its end. Reports nothing once the connection was replaced. */
-  async #follow(stream: TransportStream, ended: AbortSignal, broken: AbortController): Promise<void> {
-    if (ended.aborted) return;
-    const connectedAtMs = this.#deps.clock.monotonicMs();
-    this.#announce(true);
-    try {
-      await this.#read(stream, broken);
-      this.#deps.logger.debug("the realtime stream was closed by the server");
-    } finally {
-      if (!ended.aborted) {
-        if (this.#deps.clock.monotonicMs() - connectedAtMs >= HEALTHY_AFTER_MS) this.#failures = 0;
-        this.#announce(false);
-      }
-    }
+    attempt.abort();
+    if (this.#attempt !== attempt) return;
+    this.#announce(false);
+    this.#failures += 1;
+    const backoffMs = computeBackoffMs(this.#failures, { baseMs: RECONNECT_BASE_MS, capMs: RECONNECT_CAP_MS }, random);
+    const delayMs = Math.max(backoffMs, this.#reconnectMs, retryAfterMs ?? 0);
+    this.#cancelRetry = timer.after(Math.min(delayMs, RECONNECT_CAP_MS), () => void this.#connect(url));
   }
 
   #announce(isConnected: boolean): void {
     if (this.#isConnected === isConnected) return;
     this.#isConnected = isConnected;
-    if (isConnected) this.#deps.onConnected();
+    if (isConnected) this.#deps.onConnected(this.#mayHaveMissed);
     else this.#deps.onDisconnected();
+    this.#mayHaveMissed = true;
   }
 
   #open(url: string, signal: AbortSignal): Promise<TransportStream> {
     const headers: Record<string, string> = { accept: "text/event-stream", "cache-control": "no-cache" };
-    if (this.#lastEventId !== "") headers["last-event-id"] = this.#lastEventId;
+    const version = this.#deps.heldVersion?.();
+    // The version in use says more than the last message: what it announced may not have been fetched.
+    if (version !== undefined) url += `${url.includes("?") ? "&" : "?"}v=${version}`;
+    else if (this.#lastEventId !== "") headers["last-event-id"] = this.#lastEventId;
+    this.#mayHaveMissed ||= version === undefined;
     return this.#deps.transport.open({ method: "GET", url, headers, timeoutMs: CONNECT_TIMEOUT_MS, signal });
   }
 
-  async #read(stream: TransportStream, broken: AbortController): Promise<void> {
+  /** Reads an answer to its end. Returns the server's `Retry-After` when it is no stream. Rejects when it breaks. */
+  async #follow({ status, header, chunks }: TransportStream, attempt: AbortController): Promise<number | undefined> {
+    const { clock, logger } = this.#deps;
+    const type = header("content-type") ?? "";
+    if (status !== 200 || !type.startsWith("text/event-stream")) {
+      logger.warn(`the realtime stream answered ${status} ${type}`);
+      return readRetryAfterMs(header("retry-after"), clock.nowMs());
+    }
     const parser = new EventStreamParser(this.#lastEventId);
-    let cancelSilence = this.#watchSilence(broken);
+    const connectedAtMs = clock.monotonicMs();
+    let cancelSilence = this.#watchSilence(attempt);
+    let commentAtMs: number | undefined;
     try {
-      for await (const chunk of stream.chunks) {
+      this.#hear(attempt);
+      for await (const chunk of chunks) {
         cancelSilence();
-        cancelSilence = this.#watchSilence(broken);
+        cancelSilence = this.#watchSilence(attempt);
+        const nowMs = clock.monotonicMs();
+        if (nowMs - connectedAtMs >= HEALTHY_AFTER_MS) this.#failures = 0;
         const events = parser.push(chunk);
+        // Two comments with nothing between them show how often the server sends one.
+        const isComment = events.length === 0 && parser.takeComments();
+        if (isComment && commentAtMs !== undefined) this.#learnKeepalive(nowMs - commentAtMs);
+        commentAtMs = isComment ? nowMs : undefined;
+        this.#hear(attempt);
         this.#reconnectMs = parser.reconnectMs ?? this.#reconnectMs;
         for (const event of events) {
           this.#lastEventId = event.lastEventId;
@@ -144,25 +159,30 @@ export class RealtimeConnection {
     } finally {
       cancelSilence();
     }
+    return undefined;
   }
 
-  #watchSilence(broken: AbortController): CancelTimer {
-    return this.#deps.timer.after(SILENCE_MS_MAX, () => {
-      this.#deps.logger.warn(`the realtime stream was silent for ${SILENCE_MS_MAX / 1000} s and is opened again`);
-      broken.abort();
+  /** Notes that the stream delivers. Throws when it was replaced meanwhile. */
+  #hear({ signal }: AbortController): void {
+    if (signal.aborted) throw new Error("replaced");
+    this.#announce(true);
+  }
+
+  #learnKeepalive(intervalMs: number): void {
+    this.#keepaliveMs = Math.min(Math.max(intervalMs, KEEPALIVE_MS_MIN), KEEPALIVE_MS_MAX);
+  }
+
+  #watchSilence(attempt: AbortController): CancelTimer {
+    const { logger, timer } = this.#deps;
+    let cancel = timer.after(this.#keepaliveMs + KEEPALIVE_SLACK_MS, () => {
+      this.#announce(false);
+      cancel = timer.after(this.#keepaliveMs, () => {
+        logger.warn("the realtime stream fell silent");
+        // Perhaps this server sends comments less often: the next stream may be silent for longer.
+        this.#learnKeepalive(this.#keepaliveMs * 1.5);
+        attempt.abort();
+      });
     });
+    return () => cancel();
   }
-}
-
-/** Waits in the background: unlike `Timer.sleep`, it does not keep the process alive. */
-function pause(timer: Timer, delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      cancel();
-      signal.removeEventListener("abort", finish);
-      resolve();
-    };
-    const cancel = timer.after(delayMs, finish);
-    signal.addEventListener("abort", finish);
-  });
 }

@@ -12,22 +12,15 @@ export interface RefetchMessage {
 /** Reads the refetch message of a stream event; undefined for other events. */
 export function readRefetchMessage(event: ServerSentEvent): RefetchMessage | undefined {
   if (event.name !== "message") return undefined;
-  const outer = parseJson(event.data);
-  if (!isRecord(outer)) return undefined;
-  const inner = typeof outer["data"] === "string" ? parseJson(outer["data"]) : outer["data"];
-  if (!isRecord(inner)) return undefined;
-  const type = inner["type"] ?? "";
-  if (type !== "" && type !== "refetchConfig") return undefined;
-  const { etag, lastModified } = inner;
-  return {
-    etag: typeof etag === "string" && etag !== "" ? etag : undefined,
-    lastModifiedMs: typeof lastModified === "number" && Number.isFinite(lastModified) ? lastModified : undefined,
-  };
-}
-
-function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const { data } = JSON.parse(event.data) as { data?: unknown };
+    const inner: unknown = typeof data === "string" ? JSON.parse(data) : data;
+    if (!isRecord(inner) || ((inner["type"] ?? "") !== "" && inner["type"] !== "refetchConfig")) return undefined;
+    const { etag, lastModified } = inner;
+    return {
+      etag: typeof etag === "string" && etag !== "" ? etag : undefined,
+      lastModifiedMs: Number.isFinite(lastModified) ? (lastModified as number) : undefined,
+    };
   } catch {
     return undefined;
   }

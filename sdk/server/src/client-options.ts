@@ -2,6 +2,7 @@ import { FlagError } from "@burgee/sdk-core";
 import type { Logger, Transport, VerifyConfig } from "@burgee/sdk-core";
 import { consoleLogger, readBaseUrl, readNumber, readSdkKey, readUrl } from "@burgee/sdk-core/web";
 
+import type { ConfigCache } from "./config-cache.ts";
 import { type ConfigVerification, createConfigVerifier } from "./config-verifier.ts";
 import { createHostTransport } from "./host-transport.ts";
 
@@ -32,6 +33,13 @@ export interface ClientOptions {
    * it starts with values while the platform cannot be reached. Its event stream is not followed.
    */
   readonly initialConfig?: string | Uint8Array;
+  /** Reads the config from a store of the platform instead of over HTTP: `r2Source`, `kvSource`. */
+  readonly configSource?: ConfigReader;
+  /**
+   * Keeps the last good config across restarts: a process that starts while the platform is away serves it, and says so
+   * (`status.source`). Its content is as sensitive as the config. Default: none.
+   */
+  readonly configCache?: ConfigCache;
   /** How often the config is fetched. Default 10,000; at least 1,000. */
   readonly pollingIntervalMs?: number;
   /** How often it is fetched while the realtime stream is connected. Default 600,000; at least `pollingIntervalMs`. */
@@ -62,7 +70,8 @@ export interface ClientOptions {
   readonly updates?: "background" | "on-demand";
   /**
    * Checks that each config is one that the platform's owner published: only signed ones are used. A config that fails the
-   * check is logged, and the last good one stays in use. Default: no check. Not applied to `initialConfig`.
+   * check is logged, and the last good one stays in use. Also applied to `configCache`, not to `initialConfig`. Default: no
+   * check.
    */
   readonly verification?: ConfigVerification;
   /** Receives messages without keys, contexts or user ids. Default: warnings and errors to the console. */
@@ -71,16 +80,41 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch;
 }
 
+/**
+ * Answers requests for the config. `r2Source` and `kvSource` of `@burgee/server-sdk/workers` are ready-made.
+ *
+ * @example
+ * ```ts
+ * import type { ConfigReader } from "@burgee/server-sdk";
+ *
+ * export function describe(source: ConfigReader): string {
+ *   return typeof source.send;
+ * }
+ * ```
+ */
+export type ConfigReader = Pick<Transport, "send">;
+
 export interface ResolvedOptions extends Required<
   Omit<
     ClientOptions,
-    "sdkKey" | "baseUrl" | "configUrl" | "eventsUrl" | "initialConfig" | "logger" | "fetch" | "verification"
+    | "sdkKey"
+    | "baseUrl"
+    | "configUrl"
+    | "eventsUrl"
+    | "initialConfig"
+    | "configCache"
+    | "configSource"
+    | "logger"
+    | "fetch"
+    | "verification"
   >
 > {
   readonly sdkKey: string;
   readonly configUrl: string;
   readonly eventsUrl: string | undefined;
   readonly initialConfig: string | Uint8Array | undefined;
+  readonly configCache: ConfigCache | undefined;
+  readonly configSource: ConfigReader | undefined;
   readonly logger: Logger;
   readonly transport: Transport;
   readonly verifyConfig: VerifyConfig | undefined;
@@ -97,6 +131,8 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     configUrl: readConfigUrl(options, sdkKey),
     eventsUrl: readEventsUrl(options),
     initialConfig: options.initialConfig,
+    configCache: options.configCache,
+    configSource: options.configSource,
     pollingIntervalMs,
     connectedPollingIntervalMs: readNumber(
       "connectedPollingIntervalMs",

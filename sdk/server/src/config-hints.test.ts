@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { readConfigHints } from "./config-hints.ts";
 
@@ -28,5 +28,33 @@ describe("readConfigHints", () => {
     expect(read(filter("platformVersion")).mayReadPlatform).toBe(true);
     const escaped = '{"subType":"\\u0070latform"}';
     expect(readConfigHints(new TextEncoder().encode(escaped)).mayReadPlatform).toBe(true);
+  });
+
+  it.each([
+    ['{"a":{"sse":{"hostname":"https://no.test","path":"/x"}}}', undefined],
+    ['{"a":"sse"}', undefined],
+    ['{"sse":{"hostname":"https://s.test","path":"/x"},"a":{"b":1}}', "https://s.test/x"],
+    [
+      '{"sse":{"hostname":"https://s.test","path":"/x"},"a":[{"sse":{"hostname":"https://no.test","path":"/y"}}]}',
+      "https://s.test/x",
+    ],
+    [
+      '{"a":{"sse":{"hostname":"https://no.test","path":"/x"}},"sse":{"hostname":"https://s.test","path":"/y"}}',
+      "https://s.test/y",
+    ],
+    ['{"a":"\\"sse\\":{}","\\u0073se":{"hostname":"https://s.test","path":"/z"}}', "https://s.test/z"],
+  ])("finds the stream only where it is a member of the document: %s", (text, expected) => {
+    expect(readConfigHints(new TextEncoder().encode(text)).streamUrl).toBe(expected);
+  });
+
+  it("does not parse the features again, which the engine has read", () => {
+    const parse = vi.spyOn(JSON, "parse");
+    const document = JSON.stringify({
+      features: ["x".repeat(10_000)],
+      sse: { hostname: "https://s.test", path: "/x" },
+    });
+    expect(readConfigHints(new TextEncoder().encode(document)).streamUrl).toBe("https://s.test/x");
+    expect(Math.max(...parse.mock.calls.map(([text]) => text.length))).toBeLessThan(100);
+    parse.mockRestore();
   });
 });

@@ -11,11 +11,28 @@ export interface ConfigHints {
 /** Reads the hints of a document that the engine has accepted. */
 export function readConfigHints(config: Uint8Array): ConfigHints {
   const text = new TextDecoder().decode(config);
-  const document: unknown = JSON.parse(text);
   return {
-    streamUrl: isRecord(document) ? readStreamUrl(document["sse"]) : undefined,
+    streamUrl: readStreamUrl(readStream(text)),
     mayReadPlatform: /"platform(Version)?"|\\u/.test(text),
   };
+}
+
+/** The member `sse` of the document. It is the last one that the platform writes, so that only the end need be parsed. */
+function readStream(text: string): unknown {
+  const start = text.lastIndexOf('"sse"');
+  if (start < 0 && !text.includes("\\u")) return undefined;
+  // The end of the text from any other place does not parse, because it has brackets too many.
+  const end = start < 0 ? undefined : parseObject(`{${text.slice(start)}`);
+  return (end ?? parseObject(text))?.["sse"];
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function readStreamUrl(sse: unknown): string | undefined {

@@ -1,37 +1,54 @@
-import { ConfigLoadError, loadConfig } from "@burgee/bucketing-wasm";
+import { loadConfig } from "@burgee/bucketing-wasm";
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
-import { ConfigPoller, describeError, FlagError, RealtimeConnection } from "@burgee/sdk-core";
-import type { ConfigResponseFacts, ConfigVersion, FirstConfigOutcome } from "@burgee/sdk-core";
+import { ConfigPoller, Listeners, RealtimeConnection } from "@burgee/sdk-core";
+import type { ConfigResponseFacts, ConfigSource, ConfigStatus, ConfigVersion } from "@burgee/sdk-core";
 import { onDemandTimer, systemClock, systemTimer } from "@burgee/sdk-core/web";
 
 import type { ResolvedOptions } from "./client-options.ts";
+import { ConfigSaver } from "./config-cache.ts";
+import { ChangeFinder } from "./config-changes.ts";
 import { readConfigHints } from "./config-hints.ts";
+import type { ServerEvents } from "./flag-client.ts";
+import { loadInitialConfig } from "./initial-config.ts";
+import type { SavedConfig } from "./saved-config.ts";
 
-/** Called with each version that was taken into use. */
+/** Called with each version that was fetched and taken into use. */
 export type InstallObserver = (version: ConfigVersion, facts: ConfigResponseFacts, isStreamConnected: boolean) => void;
 
 /** Keeps the engine of the newest config: polls, follows the stream that the config names, and calls listeners. */
 export class ConfigHolder {
+  readonly listeners: Listeners<ServerEvents & { readonly updated: undefined }>;
   readonly #options: ResolvedOptions;
   readonly #onInstall: InstallObserver;
   readonly #poller: ConfigPoller;
   readonly #stream: RealtimeConnection;
-  readonly #listeners = new Set<() => void>();
+  readonly #saver: ConfigSaver;
+  readonly #changes = new ChangeFinder();
   #engine: BucketingEngine | undefined;
+  #source: ConfigSource = "none";
+  #streamUrl: string | undefined;
   #mayReadPlatform = true;
   #isStreamConnected = false;
-  #checkedAtMs = Number.NEGATIVE_INFINITY;
-  #first: Promise<FirstConfigOutcome> | undefined;
+  /** Undefined until the first fetch has ended. */
+  #isStale: boolean | undefined;
+  /** When the config of the cache was fetched, epoch milliseconds. */
+  #savedAtMs = 0;
+  #first: Promise<void> | undefined;
 
   constructor(options: ResolvedOptions, onInstall: InstallObserver) {
     this.#options = options;
     this.#onInstall = onInstall;
-    this.#engine = options.initialConfig === undefined ? undefined : loadInitialConfig(options.initialConfig);
+    this.listeners = new Listeners(options.logger);
+    this.#saver = new ConfigSaver(options);
+    if (options.initialConfig !== undefined) {
+      this.#engine = loadInitialConfig(options.initialConfig);
+      this.#source = "initial";
+    }
     this.#poller = this.#createPoller();
     this.#stream = this.#createStream();
   }
 
-  /** Undefined before the first config, unless the options give an initial one. */
+  /** Undefined while defaults are served. */
   get engine(): BucketingEngine | undefined {
     return this.#engine;
   }
@@ -41,73 +58,130 @@ export class ConfigHolder {
     return this.#mayReadPlatform;
   }
 
-  /** Undefined before the first fetch that succeeds. */
+  /** Event stream that the config names. */
+  get streamUrl(): string | undefined {
+    return this.#streamUrl;
+  }
+
+  /** Undefined while neither the server nor the cache named one. */
   get version(): ConfigVersion | undefined {
     return this.#poller.held;
   }
 
-  /** Fetches for the first time; later calls get the same outcome. Never rejects. */
-  start(): Promise<FirstConfigOutcome> {
-    this.#first ??= this.#poller.start().then((outcome) => {
-      this.#checkedAtMs = systemClock.monotonicMs();
-      return outcome;
-    });
+  /** Why the config in use is not known to be the newest; undefined when it is. */
+  get problem(): string | undefined {
+    return this.#poller.problem;
+  }
+
+  /** Whether the server's last answer was that it refuses the key. */
+  get isRefused(): boolean {
+    return this.#poller.isRefused;
+  }
+
+  get status(): ConfigStatus {
+    const source = this.#source;
+    const savedMs = source === "cache" ? Math.max(0, systemClock.nowMs() - this.#savedAtMs) : undefined;
+    return {
+      source,
+      isStale: source !== "live" || this.#poller.problem !== undefined,
+      ageMs: source === "live" ? this.#poller.ageMs : savedMs,
+    };
+  }
+
+  /** Restores what the cache has and fetches for the first time; later calls wait for the same fetch. Never rejects. */
+  start(): Promise<void> {
+    this.#first ??= this.#restore().then(() => this.#poller.refresh());
     return this.#first;
   }
 
-  /** Fetches again when the last fetch is older than the polling interval. Never rejects. */
-  async refreshWhenOld(): Promise<void> {
-    if (systemClock.monotonicMs() - this.#checkedAtMs < this.#options.pollingIntervalMs) return;
-    await this.#poller.refresh();
-    this.#checkedAtMs = systemClock.monotonicMs();
+  /** Fetches now, sharing a fetch that is under way. Never rejects. */
+  refresh(): Promise<void> {
+    return this.#poller.refresh();
   }
 
-  /** Adds a listener that is called when a new version is in use. Returns a function that removes it. */
-  onUpdated(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+  /**
+   * Fetches when the last fetch is older than the polling interval. Shares no work with other callers, because a Worker's
+   * request must not wait for another's. Never rejects.
+   * @param inBackground takes the fetch when there is a config to serve meanwhile; without it, the caller waits
+   */
+  async refreshWhenDue(inBackground: ((work: Promise<void>) => void) | undefined): Promise<void> {
+    if (this.#isStale === undefined) await this.#restore();
+    if (!this.#poller.isDue) return;
+    const work = this.#poller.refreshAlone().then(() => this.#saver.save());
+    if (inBackground === undefined || this.#engine === undefined) await work;
+    else inBackground(work);
   }
 
   /** Ends updates; the engine stays. */
   close(): void {
     this.#stream.close();
     this.#poller.stop();
+    this.listeners.clear();
+  }
+
+  #restore(): Promise<void> {
+    return this.#saver.restore((saved) => {
+      if (this.#source === "none" || this.#source === "initial") this.#serveSaved(saved);
+    });
+  }
+
+  #serveSaved({ body, version, savedAtMs }: SavedConfig): void {
+    this.#load(body, "cache");
+    this.#savedAtMs = savedAtMs;
+    this.#poller.adopt(version);
+    this.#options.logger.info("the config of an earlier process is served until the server answers");
   }
 
   #install(body: Uint8Array<ArrayBuffer>, version: ConfigVersion, facts: ConfigResponseFacts): void {
-    const { logger, realtime, updates } = this.#options;
-    const engine = loadConfig(body);
-    const { streamUrl, mayReadPlatform } = readConfigHints(body);
-    for (const { subject, message } of engine.warnings) logger.warn(`${subject}: ${message}`);
-    this.#engine = engine;
-    this.#mayReadPlatform = mayReadPlatform;
+    this.#load(body, "live");
+    this.#saver.note(body, version, facts);
     this.#onInstall(version, facts, this.#isStreamConnected);
-    if (realtime && updates === "background") this.#stream.setUrl(streamUrl);
-    // The poller names the version only after this call returns, so listeners are called later.
-    queueMicrotask(() => this.#announce());
   }
 
-  #announce(): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener();
-      } catch (error) {
-        this.#options.logger.error(`a listener of config updates failed: ${describeError(error)}`);
-      }
+  #load(body: Uint8Array<ArrayBuffer>, source: ConfigSource): void {
+    const engine = loadConfig(body);
+    const { streamUrl, mayReadPlatform } = readConfigHints(body);
+    for (const { subject, message } of engine.warnings) this.#options.logger.warn(`${subject}: ${message}`);
+    this.#engine = engine;
+    this.#source = source;
+    this.#streamUrl = streamUrl;
+    this.#mayReadPlatform = mayReadPlatform;
+    const variables = this.listeners.has("configUpdated") ? this.#changes.find(body) : this.#changes.forget();
+    // The poller names the version only after this call returns, so listeners are called later.
+    queueMicrotask(() => {
+      this.listeners.emit("updated", undefined);
+      this.listeners.emit("configUpdated", { etag: this.version?.etag, version: this.version?.version, variables });
+    });
+  }
+
+  /** Applies how a run of requests ended. */
+  #settle(problem: string | undefined): void {
+    const wasStale = this.#isStale;
+    this.#isStale = problem !== undefined;
+    if (problem === undefined) {
+      this.#source = "live";
+      const { realtime, updates } = this.#options;
+      if (realtime && updates === "background") this.#stream.setUrl(this.#streamUrl);
+      if (wasStale !== false) this.listeners.emit("ready", this.status);
+      if (updates === "background") void this.#saver.save();
+      return;
     }
+    this.listeners.emit("error", { message: problem });
+    if (wasStale !== true) this.listeners.emit("stale", { ...this.status, problem });
   }
 
   #createPoller(): ConfigPoller {
-    const { configUrl, pollingIntervalMs, connectedPollingIntervalMs, requestTimeoutMs, updates, verifyConfig } =
-      this.#options;
-    const hasInitialConfig = this.#engine !== undefined;
+    const { configUrl, pollingIntervalMs, connectedPollingIntervalMs, requestTimeoutMs } = this.#options;
     return new ConfigPoller(
-      { url: configUrl, pollingIntervalMs, connectedPollingIntervalMs, requestTimeoutMs, hasInitialConfig },
+      { url: configUrl, pollingIntervalMs, connectedPollingIntervalMs, requestTimeoutMs },
       {
         ...this.#createPorts(),
-        timer: updates === "background" ? systemTimer : onDemandTimer,
-        verify: verifyConfig,
+        ...(this.#options.configSource === undefined ? {} : { transport: this.#options.configSource }),
+        timer: this.#options.updates === "background" ? systemTimer : onDemandTimer,
+        verify: this.#options.verifyConfig,
         install: (body, version, facts) => this.#install(body, version, facts),
+        onSettled: (problem) => this.#settle(problem),
+        describeFallback: () => FALLBACKS[this.#source],
       },
     );
   }
@@ -116,18 +190,20 @@ export class ConfigHolder {
     return new RealtimeConnection({
       ...this.#createPorts(),
       timer: systemTimer,
-      onConnected: () => {
+      heldVersion: () => this.#poller.held?.version,
+      onConnected: (mayHaveMissed) => {
         this.#isStreamConnected = true;
         this.#poller.setStreamConnected(true);
-        // A version may have been announced while the stream was down.
-        void this.#poller.refresh();
+        if (mayHaveMissed) void this.#poller.refetch();
       },
       onDisconnected: () => {
         this.#isStreamConnected = false;
         this.#poller.setStreamConnected(false);
       },
       onRefetch: ({ etag, lastModifiedMs }) => {
-        if (etag === undefined || etag !== this.#poller.held?.etag) void this.#poller.refresh(lastModifiedMs);
+        if (etag !== undefined && etag === this.#poller.held?.etag) return;
+        if (lastModifiedMs === undefined) void this.#poller.refetch();
+        else void this.#poller.refresh(lastModifiedMs);
       },
     });
   }
@@ -146,12 +222,10 @@ export class ConfigHolder {
   }
 }
 
-/** Throws `FlagError` (`invalid_option`) when the engine rejects the document. */
-function loadInitialConfig(config: string | Uint8Array): BucketingEngine {
-  try {
-    return loadConfig(typeof config === "string" ? new TextEncoder().encode(config) : config);
-  } catch (error) {
-    if (!(error instanceof ConfigLoadError)) throw error;
-    throw new FlagError("invalid_option", `initialConfig cannot be loaded: ${error.message}`);
-  }
-}
+const FALLBACKS: Readonly<Record<ConfigSource, string>> = {
+  live: "the last good config is served",
+  cache: "the config of an earlier process is served",
+  bootstrap: "the last good config is served",
+  initial: "the initial config is served",
+  none: "defaults are served",
+};

@@ -1,33 +1,92 @@
 import type { CustomData, EvaluationContext, ServedFeature, ServedVariable } from "@burgee/contract";
-import type { FlushReport, TrackedEvent, VariableResult, VariableValue, WidenValue } from "@burgee/sdk-core";
+import type {
+  ConfigStatus,
+  FlushReport,
+  TrackedEvent,
+  VariableResult,
+  VariableValue,
+  WidenValue,
+} from "@burgee/sdk-core";
 
 /**
- * How the first fetch of the config ended. With `unavailable` defaults are served until a later fetch succeeds; with an
- * `initialConfig` there is always something to serve, so the outcome is `ready`.
+ * What the client serves from once the first fetch has ended. With `cached` it is the config of an earlier process, with
+ * `unavailable` defaults, until a later fetch succeeds; with an `initialConfig` there is always something to serve, so the
+ * outcome is `ready`.
  *
  * @example
  * ```ts
- * const outcome = await client.ready();
- * if (outcome.kind === "unavailable") console.warn(outcome.problem);
+ * const outcome = await client.ready({ timeoutMs: 2_000 });
+ * if (outcome.kind !== "ready") console.warn(outcome.kind, outcome.problem);
  * ```
  */
-export type ReadyOutcome = { readonly kind: "ready" } | { readonly kind: "unavailable"; readonly problem: string };
+export type ReadyOutcome =
+  | { readonly kind: "ready" }
+  | { readonly kind: "cached"; readonly problem: string }
+  | { readonly kind: "unavailable"; readonly problem: string };
+
+/**
+ * How `ready` waits.
+ *
+ * @example
+ * ```ts
+ * const options: ReadyOptions = { timeoutMs: 500 };
+ * await client.ready(options);
+ * ```
+ */
+export interface ReadyOptions {
+  /** How long to wait at most. The client keeps trying afterwards. Default: until the first fetch has ended. */
+  readonly timeoutMs?: number;
+  /**
+   * With `updates: "on-demand"`: takes the work of refreshing an old config, so that `ready` returns at once when there is
+   * a config to serve. In a Worker: `(work) => ctx.waitUntil(work)`.
+   */
+  readonly waitUntil?: (work: Promise<unknown>) => void;
+}
+
+/**
+ * Events of a client, with what their listeners receive.
+ *
+ * @example
+ * ```ts
+ * client.on("stale", ({ source, problem }: ServerEvents["stale"]) => console.warn(`serving from ${source}: ${problem}`));
+ * client.on("ready", () => console.log("flags are current"));
+ * ```
+ */
+export interface ServerEvents {
+  /** The platform confirmed that the config in use is the newest, for the first time or after it was stale. */
+  readonly ready: ConfigStatus;
+  /** The config in use is no longer known to be the newest, because a fetch failed. */
+  readonly stale: ConfigStatus & { readonly problem: string };
+  /** A fetch failed, also after its retries. What was served before goes on being served. */
+  readonly error: { readonly message: string };
+  /** A new version is in use. */
+  readonly configUpdated: {
+    readonly etag: string | undefined;
+    /** Number of the version; undefined from servers that name none. */
+    readonly version: number | undefined;
+    /** Keys of variables whose rules or values changed; undefined for the first version that a listener hears of. */
+    readonly variables: readonly string[] | undefined;
+  };
+}
 
 /**
  * Which config a client serves from.
  *
  * @example
  * ```ts
- * console.log(client.configMetadata?.environment.key, client.configMetadata?.etag);
+ * const { environment, etag, source, isStale } = client.configMetadata ?? {};
+ * console.log(environment?.key, etag, source, isStale);
  * ```
  */
-export interface ConfigMetadata {
+export interface ConfigMetadata extends ConfigStatus {
   readonly project: { readonly id: string; readonly key: string };
   readonly environment: { readonly id: string; readonly key: string };
   /** Quotes included. */
   readonly etag: string | undefined;
   /** Epoch milliseconds. */
   readonly lastModifiedMs: number | undefined;
+  /** Number of the version; undefined from servers that name none. */
+  readonly version: number | undefined;
 }
 
 /**
@@ -60,10 +119,11 @@ export interface ContextFlags {
  */
 export interface FlagClient {
   /**
-   * Waits for the first fetch of the config. With `updates: "on-demand"` each call also refreshes a config that is
-   * older than the polling interval. Rejects with `FlagError` (`sdk_key_refused`) when the server refuses the key.
+   * Waits for the first fetch; with `updates: "on-demand"`, each call also refreshes a config that is older than the polling
+   * interval. Never rejects, except with `FlagError` (`sdk_key_refused`) while the server refuses the key
+   * and nothing was fetched or cached; the client goes on asking, ever more rarely.
    */
-  ready(): Promise<ReadyOutcome>;
+  ready(options?: ReadyOptions): Promise<ReadyOutcome>;
   /**
    * The value of a variable for a context, and why. Synchronous; never throws and never returns undefined: whatever goes
    * wrong, the default is served with a reason. Counts as an evaluation.
@@ -100,8 +160,12 @@ export interface FlagClient {
   close(): Promise<FlushReport>;
   /** Same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
-  /** Adds a listener that is called when a new config version is in use. Returns a function that removes it. */
+  /** Adds a listener of an event. Returns a function that removes it. */
+  on<Name extends keyof ServerEvents>(name: Name, listener: (event: ServerEvents[Name]) => void): () => void;
+  /** As `on("configUpdated", …)` without the changed keys, which take time to find in a large config. */
   onConfigUpdated(listener: () => void): () => void;
+  /** What values come from now, also before the first config. */
+  readonly status: ConfigStatus;
   /** The config in use; undefined before the first. */
   readonly configMetadata: ConfigMetadata | undefined;
 }

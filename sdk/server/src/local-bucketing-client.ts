@@ -6,8 +6,9 @@ import type {
   VariableEvaluation,
 } from "@burgee/bucketing-wasm";
 import type { CustomData, EvaluationContext, ServedFeature, ServedVariable } from "@burgee/contract";
-import { evaluateWithDefault, FlagError } from "@burgee/sdk-core";
+import { evaluateWithDefault, FlagError, settleWithin } from "@burgee/sdk-core";
 import type {
+  ConfigStatus,
   FlushReport,
   TrackedEvent,
   VariableAnswer,
@@ -15,12 +16,20 @@ import type {
   VariableValue,
   WidenValue,
 } from "@burgee/sdk-core";
+import { systemTimer } from "@burgee/sdk-core/web";
 
 import type { ResolvedOptions } from "./client-options.ts";
 import { ConfigHolder } from "./config-holder.ts";
 import { assertContext, assertCustomData, findContextFault, findKeyFault } from "./context-check.ts";
 import { EventReporter } from "./event-reporter.ts";
-import type { ConfigMetadata, ContextFlags, FlagClient, ReadyOutcome } from "./flag-client.ts";
+import type {
+  ConfigMetadata,
+  ContextFlags,
+  FlagClient,
+  ReadyOptions,
+  ReadyOutcome,
+  ServerEvents,
+} from "./flag-client.ts";
 import { onBeforeExit, readHostPlatform } from "./host-platform.ts";
 import { VariationFinder } from "./variation-finder.ts";
 
@@ -49,14 +58,17 @@ export class LocalBucketingClient implements FlagClient {
     if (isInBackground) void this.#config.start();
   }
 
-  async ready(): Promise<ReadyOutcome> {
-    const first = await this.#config.start();
-    if (this.#options.updates === "on-demand") await this.#config.refreshWhenOld();
-    if (first.kind === "refused" && this.#config.version === undefined) {
+  async ready({ timeoutMs, waitUntil }: ReadyOptions = {}): Promise<ReadyOutcome> {
+    const isOnDemand = this.#options.updates === "on-demand";
+    const work = isOnDemand ? this.#config.refreshWhenDue(waitUntil) : this.#config.start();
+    await settleWithin(work, timeoutMs, systemTimer, () => undefined);
+    const { isRefused, problem = "the client was closed" } = this.#config;
+    const { source } = this.#config.status;
+    if (isRefused && (source === "none" || source === "initial")) {
       throw new FlagError("sdk_key_refused", "the server does not know the SDK key: check that it was not revoked");
     }
-    if (this.#config.engine !== undefined) return { kind: "ready" };
-    return { kind: "unavailable", problem: first.kind === "unavailable" ? first.problem : "the client was closed" };
+    if (source === "cache") return { kind: "cached", problem };
+    return source === "none" ? { kind: "unavailable", problem } : { kind: "ready" };
   }
 
   variable<T extends VariableValue>(
@@ -127,8 +139,16 @@ export class LocalBucketingClient implements FlagClient {
     await this.close();
   }
 
+  on<Name extends keyof ServerEvents>(name: Name, listener: (event: ServerEvents[Name]) => void): () => void {
+    return this.#config.listeners.add(name, listener);
+  }
+
   onConfigUpdated(listener: () => void): () => void {
-    return this.#config.onUpdated(listener);
+    return this.#config.listeners.add("updated", listener);
+  }
+
+  get status(): ConfigStatus {
+    return this.#config.status;
   }
 
   get configMetadata(): ConfigMetadata | undefined {
@@ -140,6 +160,8 @@ export class LocalBucketingClient implements FlagClient {
       environment: { id: environment._id, key: environment.key },
       etag: version?.etag,
       lastModifiedMs: version?.lastModifiedMs,
+      version: version?.version,
+      ...this.status,
     };
   }
 

@@ -12,7 +12,8 @@ const SOURCES = [join(PACKAGE, "src"), join(PACKAGE, "../core/src")];
 /** What an example may use without importing it. */
 const PRELUDE = `import { createClient, FlagError } from "../../src/index.ts";
 import type * as sdk from "../../src/index.ts";
-type ClientOptions = sdk.ClientOptions; type ConfigVerification = sdk.ConfigVerification; type FlagClient = sdk.FlagClient; type FlagErrorCode = sdk.FlagErrorCode;
+type ClientOptions = sdk.ClientOptions; type ConfigCache = sdk.ConfigCache; type ConfigSource = sdk.ConfigSource;
+type ConfigStatus = sdk.ConfigStatus; type ReadyOptions = sdk.ReadyOptions; type ServerEvents = sdk.ServerEvents; type ConfigVerification = sdk.ConfigVerification; type FlagClient = sdk.FlagClient; type FlagErrorCode = sdk.FlagErrorCode;
 type FlushReport = sdk.FlushReport; type Logger = sdk.Logger; type TrackedEvent = sdk.TrackedEvent;
 type VariableResult<T> = sdk.VariableResult<T>; type VariableValue = sdk.VariableValue;
 `;
@@ -43,7 +44,7 @@ function findExamples(): Example[] {
 }
 
 function completeExample({ code }: Example): string {
-  const own = code.replaceAll("@burgee/server-sdk", "../../src/index.ts");
+  const own = code.replaceAll(/@burgee\/server-sdk(\/[a-z-]+)?/g, (_, path = "/index") => `../../src${path}.ts`);
   const prelude = own.includes("import ") ? "" : PRELUDE;
   const client = /(const|let) client\b/.test(own) ? "" : "declare const client: FlagClient;\n";
   return `${prelude}${prelude === "" ? "" : client}${own}\nexport {};\n`;

@@ -23,9 +23,14 @@ export class ConfigServer {
   /** Answers instead of the normal one, consumed one per request; undefined means the normal one. */
   readonly configFaults: (number | "cut" | undefined)[] = [];
   readonly eventFaults: (number | "cut" | undefined)[] = [];
+  /** Paths with query of all requests for the stream. */
+  readonly streamRequests: string[] = [];
+  /** Whether answers number their version, as the platform does. */
+  hasVersionNumbers = false;
+  /** Version that is answered in place of the newest, as by a replica that lags behind. */
+  replayedVersion: number | undefined;
   origin = "";
-  #current: PublishedVersion | undefined;
-  #versions = 0;
+  readonly #published: PublishedVersion[] = [];
   readonly #streams = new Set<ServerResponse>();
   readonly #server = createServer((request, response) => void this.#handle(request, response));
 
@@ -41,15 +46,15 @@ export class ConfigServer {
 
   /** Publishes a document, dated at least one second after the last, and announces it on the streams. */
   publish(config: unknown): void {
-    this.#versions += 1;
+    const number = this.#published.length + 1;
     const nowMs = Math.floor(Date.now() / 1000) * 1000;
-    const lastModifiedMs = Math.max(nowMs, (this.#current?.lastModifiedMs ?? 0) + 1000);
-    const etag = `"v${this.#versions}"`;
-    this.#current = { etag, lastModifiedMs, body: JSON.stringify(config) };
+    const lastModifiedMs = Math.max(nowMs, (this.#published.at(-1)?.lastModifiedMs ?? 0) + 1000);
+    const etag = `"v${number}"`;
+    this.#published.push({ etag, lastModifiedMs, body: JSON.stringify(config) });
     const inner = JSON.stringify({ type: "refetchConfig", etag, lastModified: lastModifiedMs });
-    const frame = { id: `${this.#versions}`, timestamp: nowMs, channel: "c", name: "change", data: inner };
+    const frame = { id: `${number}`, timestamp: nowMs, channel: "c", name: "change", data: inner };
     for (const stream of this.#streams) {
-      stream.write(`id: ${this.#versions}\nevent: message\ndata: ${JSON.stringify(frame)}\n\n`);
+      stream.write(`id: ${number}\nevent: message\ndata: ${JSON.stringify(frame)}\n\n`);
     }
   }
 
@@ -63,7 +68,7 @@ export class ConfigServer {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://server.test");
-    if (url.pathname === "/event-stream") this.#openStream(response);
+    if (url.pathname === "/event-stream") this.#openStream(url, response);
     else if (url.pathname === `/config/v2/server/${SERVER_KEY}.json`) this.#serveConfig(request, response);
     else if (url.pathname === "/v1/events/batch") await this.#takeEvents(request, response);
     else respond(response, url.pathname.startsWith("/config/") ? 403 : 404);
@@ -80,13 +85,15 @@ export class ConfigServer {
       respond(response, fault);
       return;
     }
-    const current = this.#current;
+    const number = this.replayedVersion ?? this.#published.length;
+    const current = this.#published[number - 1];
     if (current === undefined) {
       respond(response, 404);
       return;
     }
     response.setHeader("etag", current.etag);
     response.setHeader("last-modified", new Date(current.lastModifiedMs).toUTCString());
+    if (this.hasVersionNumbers) response.setHeader("burgee-config", `${number};age=0;rung=memory`);
     if (request.headers["if-none-match"] === current.etag) response.writeHead(304).end();
     else response.writeHead(200, { "content-type": "application/json" }).end(current.body);
   }
@@ -101,7 +108,8 @@ export class ConfigServer {
     else respond(response, 201);
   }
 
-  #openStream(response: ServerResponse): void {
+  #openStream({ pathname, search }: URL, response: ServerResponse): void {
+    this.streamRequests.push(pathname + search);
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
     response.write(":keepalive\n\n");
     this.#streams.add(response);

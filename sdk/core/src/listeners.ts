@@ -1,4 +1,4 @@
-import type { Logger } from "@burgee/sdk-core";
+import type { Logger } from "./ports.ts";
 
 /** Handlers by event name. When one throws, the others still run. */
 export class Listeners<Events extends object> {
@@ -15,6 +15,11 @@ export class Listeners<Events extends object> {
     this.#handlers.set(name, handlers);
     handlers.add(handler);
     return () => void handlers.delete(handler);
+  }
+
+  /** Whether anybody would hear this event. */
+  has(name: keyof Events): boolean {
+    return (this.#handlers.get(name)?.size ?? 0) > 0;
   }
 
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {

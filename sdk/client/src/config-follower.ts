@@ -1,0 +1,125 @@
+import {
+  type CancelTimer,
+  computeBackoffMs,
+  RealtimeConnection,
+  type RealtimeConnectionDeps,
+  type RefetchMessage,
+} from "@burgee/sdk-core";
+
+import type { ClientConfig } from "./client-config.ts";
+import type { ResolvedOptions } from "./client-options.ts";
+
+export interface ConfigFollowerDeps extends Omit<
+  RealtimeConnectionDeps,
+  "onConnected" | "onDisconnected" | "onRefetch"
+> {
+  /** Fetches now. With `isFresh`, the request must be sent after this call. */
+  refresh(isFresh: boolean, announced?: RefetchMessage): void;
+  onStream(isConnected: boolean): void;
+}
+
+const INACTIVITY_DELAY_MS = 120_000;
+/** The page is shown, or the network is back: values are fetched at once, but not more often than this. */
+const WAKE_GAP_MS = 5_000;
+const RETRY_BASE_MS = 5_000;
+const RETRY_CAP_MS = 60_000;
+const REFUSED_CAP_MS = 600_000;
+
+/** Decides when values are fetched again: follows the stream, polls while there is none, and tries again after failures. */
+export class ConfigFollower {
+  readonly #options: ResolvedOptions;
+  readonly #deps: ConfigFollowerDeps;
+  readonly #connection: RealtimeConnection;
+  readonly #stopWatching: () => void;
+  #sse: ClientConfig["sse"];
+  #isPaused = false;
+  #isConnected = false;
+  #failures = 0;
+  #isRefused = false;
+  #wokenMs = Number.NEGATIVE_INFINITY;
+  #cancelPause: CancelTimer | undefined;
+  #cancelPoll: CancelTimer | undefined;
+
+  constructor(options: ResolvedOptions, deps: ConfigFollowerDeps) {
+    this.#options = options;
+    this.#deps = deps;
+    this.#connection = new RealtimeConnection({
+      ...deps,
+      onConnected: (mayHaveMissed) => {
+        this.#setConnected(true);
+        if (mayHaveMissed) deps.refresh(true);
+      },
+      onDisconnected: () => this.#setConnected(false),
+      onRefetch: (message) => deps.refresh(true, message),
+    });
+    this.#stopWatching = options.page.onChange(() => this.#adaptToPage());
+  }
+
+  /** Follows this stream in place of the current one; undefined stops. */
+  follow(sse: ClientConfig["sse"]): void {
+    this.#sse = sse;
+    if (!this.#isPaused) this.#connection.setUrl(sse?.url);
+  }
+
+  /** Plans the next fetch after one has ended. False when it was refused like the one before. */
+  plan(hasFailed: boolean, isRefused = false): boolean {
+    const isNews = !(isRefused && this.#isRefused);
+    this.#failures = hasFailed ? this.#failures + 1 : 0;
+    this.#isRefused = isRefused;
+    this.#schedule();
+    return isNews;
+  }
+
+  close(): void {
+    this.#stopWatching();
+    this.#cancelPause?.();
+    this.#cancelPoll?.();
+    this.#connection.close();
+  }
+
+  #setConnected(isConnected: boolean): void {
+    this.#isConnected = isConnected;
+    this.#schedule();
+    this.#deps.onStream(isConnected);
+  }
+
+  #schedule(): void {
+    const { random } = this.#deps;
+    const { pollingIntervalMs } = this.#options;
+    const capMs = this.#isRefused ? REFUSED_CAP_MS : RETRY_CAP_MS;
+    this.#cancelPoll?.();
+    if (this.#failures > 0)
+      this.#fetchAfter(computeBackoffMs(this.#failures, { baseMs: RETRY_BASE_MS, capMs }, random));
+    // Up to a tenth less, so that pages opened at the same time do not fetch at the same time.
+    else if (!this.#isConnected && pollingIntervalMs > 0) this.#fetchAfter(pollingIntervalMs * (1 - random() / 10));
+  }
+
+  #fetchAfter(delayMs: number, isWoken = false): void {
+    const { clock, refresh, timer } = this.#deps;
+    this.#cancelPoll = timer.after(delayMs, () => {
+      if (this.#options.page.isHidden()) return this.#schedule();
+      if (isWoken) {
+        this.#wokenMs = clock.monotonicMs();
+        this.#failures = 0;
+        this.#connection.wake();
+      }
+      return refresh(isWoken);
+    });
+  }
+
+  #adaptToPage(): void {
+    const { clock, timer } = this.#deps;
+    this.#cancelPause?.();
+    if (this.#options.page.isHidden()) {
+      this.#cancelPause = timer.after(this.#sse?.inactivityDelay ?? INACTIVITY_DELAY_MS, () => {
+        this.#isPaused = true;
+        this.#connection.setUrl(undefined);
+      });
+      return;
+    }
+    this.#isPaused = false;
+    this.#connection.setUrl(this.#sse?.url);
+    this.#cancelPoll?.();
+    this.#fetchAfter(Math.max(0, this.#wokenMs + WAKE_GAP_MS - clock.monotonicMs()), true);
+  }
+}
