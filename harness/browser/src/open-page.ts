@@ -101,5 +101,7 @@ export async function visit(
 /** What happened in the page usually says why. */
 function describeFailure(error: unknown, errors: readonly string[]): Error {
   const message = error instanceof Error ? error.message : String(error);
-  return new Error(errors.length > 0 ? `${message}; errors in the page: ${errors.join("; ")}` : message, { cause: error });
+  return new Error(errors.length > 0 ? `${message}; errors in the page: ${errors.join("; ")}` : message, {
+    cause: error,
+  });
 }

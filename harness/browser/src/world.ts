@@ -78,8 +78,16 @@ export async function createWorld({ executable, screenshots, report }: WorldOpti
     async publish(environment, headline) {
       headlines = { ...headlines, [environment]: headline };
       const options = { projectKey: PROJECT_KEY, environmentKey: environment, actor: "browser suite" };
-      await publisher.publish(createFlags(headlines), { ...options, message: `The headline is ${headline}` });
-      await waitUntilEqual("the platform's headline", () => readHeadline(platform.url, clientKeys[environment]), headline);
+      const message = `The headline is ${headline}`;
+      const { version } = await publisher.publish(createFlags(headlines), { ...options, message });
+      const query = new URLSearchParams({ sdkKey: clientKeys[environment], user_id: "publisher", sse: "1" });
+      // The platform waits for this version instead of answering from memory.
+      if (version !== undefined) {
+        query.set("sseEtag", version.etag);
+        query.set("sseLastModified", String(version.lastModifiedMs));
+      }
+      const url = `${platform.url}${CONFIG_PATH}?${query}`;
+      await waitUntilEqual("the platform's headline", () => readHeadline(url), headline);
     },
     async countLanded(prefix) {
       await platform.firehoseEmulator.flush();
@@ -96,9 +104,7 @@ export async function createWorld({ executable, screenshots, report }: WorldOpti
   };
 }
 
-async function readHeadline(url: string, sdkKey: string): Promise<unknown> {
-  const query = new URLSearchParams({ sdkKey, user_id: "publisher" });
-  const response = await fetch(`${url}${CONFIG_PATH}?${query}`);
-  const { variables } = (await response.json()) as { variables?: Record<string, { value: unknown }> };
+async function readHeadline(url: string): Promise<unknown> {
+  const { variables } = (await (await fetch(url)).json()) as { variables?: Record<string, { value: unknown }> };
   return variables?.[HEADLINE]?.value;
 }
