@@ -1,6 +1,6 @@
 import { SDK_KEY_KINDS, type SdkKeyKind } from "./sdk-key.ts";
 
-/** `single`: `{user, events}`; `batch`: `{batch: [{user, events}]}`. */
+/** `single`: `{user, featureVars?, events}`; `batch`: `{batch: [{user, featureVars?, events}]}`. */
 export type PostShape = "single" | "batch";
 
 /** A path that takes posts of events. */

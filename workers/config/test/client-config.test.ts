@@ -18,6 +18,8 @@ describe("client configs", () => {
         const response = await call(`/v1/${route}?sdkKey=${key}&user_id=u1&country=CA&platform=web`);
         expect(response.status).toBe(200);
         expect(response.headers.get("access-control-allow-origin")).toBe("*");
+        expect(response.headers.get("burgee-events")).toBe("feature-map");
+        expect(response.headers.get("access-control-expose-headers")).toContain("burgee-events");
         const { environmentId } = world;
         const all = { reason: "TARGETING_MATCH", details: "All Users", target_id: "t-all" };
         const body = await response.json<Record<string, unknown>>();

@@ -44,6 +44,25 @@ describe("a post of events", () => {
     expect(landed[1]?.featureVars).toEqual({ f1: "v1" });
   });
 
+  it("takes the feature map once per post, as beacons of a page without a preflight send it", async () => {
+    const key = await storeKey("client");
+    const response = await exports.default.fetch(`${ORIGIN}/v1/events?sdkKey=${key}`, {
+      method: "POST",
+      headers: { "content-type": "text/plain;charset=UTF-8" },
+      body: JSON.stringify({
+        payloadId: "p1",
+        user: { user_id: "u" },
+        featureVars: { f1: "v1" },
+        events: [
+          { type: "customEvent", customType: "x" },
+          { type: "customEvent", customType: "y", featureVars: { f2: "v2" } },
+        ],
+      }),
+    });
+    expect(response.status).toBe(201);
+    expect((await readLandedOf(key)).map(({ featureVars }) => featureVars)).toEqual([{ f1: "v1" }, { f2: "v2" }]);
+  });
+
   it("takes events of cloud SDKs under the application's own name", async () => {
     const key = await storeKey("server");
     const response = await post("/v1/track", key, {

@@ -3,7 +3,7 @@ import type { ErrorBody } from "@burgee/contract";
 /** Headers on every response that a browser SDK may read. */
 export const CORS_HEADERS: Readonly<Record<string, string>> = {
   "access-control-allow-origin": "*",
-  "access-control-expose-headers": "etag, last-modified, retry-after, x-request-id, burgee-config",
+  "access-control-expose-headers": "etag, last-modified, retry-after, x-request-id, burgee-config, burgee-events",
 };
 
 /** Answer to a browser's preflight; browsers keep it for a day. Event streams need a credentialed one instead. */

@@ -1,4 +1,4 @@
-import { SIGNED_POINTER_HEADER } from "@burgee/contract";
+import { EVENTS_HEADER, FEATURE_MAP_PER_POST, SIGNED_POINTER_HEADER } from "@burgee/contract";
 import { CORS_HEADERS, type Log, type LogLimiter, type Meter } from "@burgee/worker-common";
 
 import type { PublishedVersion } from "../core/published-version.ts";
@@ -11,7 +11,12 @@ const FIXED: Readonly<Record<HeaderSet, Readonly<Record<string, string>>>> = {
   // A proxy that compressed the body itself would weaken the ETag, which SDKs compare as text.
   published: { "content-type": "application/json", "cache-control": "no-cache, no-transform", vary: "accept-encoding" },
   unchanged: { "cache-control": "no-cache, no-transform", vary: "accept-encoding" },
-  evaluated: { "content-type": "application/json", "cache-control": "no-store", ...CORS_HEADERS },
+  evaluated: {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    [EVENTS_HEADER]: FEATURE_MAP_PER_POST,
+    ...CORS_HEADERS,
+  },
   // An answer belongs to one context and one key, but may be revalidated by its ETag.
   revalidated: { "content-type": "application/json", "cache-control": "private, no-cache", ...CORS_HEADERS },
 };

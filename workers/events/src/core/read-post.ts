@@ -12,6 +12,8 @@ import { REJECT_RANGES_MAX, REJECT_SAMPLES_MAX, REJECT_SAMPLES_PER_CODE_MAX } fr
 /** The events that one user reports in a post. */
 export interface UserEvents {
   readonly user: Readonly<Record<string, unknown>>;
+  /** Feature map of all events without one of their own, unchecked; undefined when there is none. */
+  readonly featureVars: unknown;
   readonly events: readonly unknown[];
   /** Position of the first of `events` in the post, counted over all users from 0. */
   readonly firstIndex: number;
@@ -43,7 +45,9 @@ export function readPost(body: unknown, shape: PostShape): ReadPost {
     const user = entry["user"] ?? NO_USER;
     const taken = events.length <= room ? events : events.slice(0, Math.max(0, room));
     if (!isRecord(user)) rejects.addAll("missing_user_id", index, taken);
-    else if (taken.length > 0) users.push({ user, events: taken, firstIndex: index });
+    else if (taken.length > 0) {
+      users.push({ user, featureVars: entry["featureVars"] ?? undefined, events: taken, firstIndex: index });
+    }
     rejects.addAll("too_many_events", index + taken.length, events, taken.length);
     index += events.length;
   };
@@ -77,7 +81,8 @@ export interface CheckedEvent {
   readonly metaData: Readonly<Record<string, unknown>> | undefined;
 }
 
-const NO_FEATURES = Object.freeze({});
+/** Map of an event that has none. */
+export const NO_FEATURES: Readonly<Record<string, string>> = Object.freeze({});
 const AUTOMATIC_TYPES = new Set([
   "aggVariableEvaluated",
   "aggVariableDefaulted",
@@ -122,12 +127,13 @@ export function checkEvent(event: unknown, user: Readonly<Record<string, unknown
   };
 }
 
-function isFiniteNumber(value: unknown): value is number {
-  return typeof value === "number" && Number.isFinite(value);
+/** Whether a value can be a feature map. */
+export function isRecordOfStrings(value: unknown): value is Readonly<Record<string, string>> {
+  return isRecord(value) && Object.values(value).every((entry) => typeof entry === "string");
 }
 
-function isRecordOfStrings(value: unknown): value is Record<string, string> {
-  return isRecord(value) && Object.values(value).every((entry) => typeof entry === "string");
+function isFiniteNumber(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
 }
 
 /** What a post brought that was rejected for one reason. */

@@ -10,7 +10,8 @@ import {
 } from "@burgee/contract";
 
 import type { PostOrigin, PostPlace } from "./post-origin.ts";
-import { checkEvent, type CheckedEvent, type ReadPost, type Rejects } from "./read-post.ts";
+import { checkEvent, type CheckedEvent, NO_FEATURES, type ReadPost, type Rejects } from "./read-post.ts";
+import { findLineProblem, type SharedMembers, type Unwritten, writeFeatureVars, writeUser } from "./shared-members.ts";
 
 /** The accepted events of a post as pieces of lines: everything that does not depend on the others. */
 export interface WrittenEvents {
@@ -23,63 +24,42 @@ export interface WrittenEvents {
 export function writeEvents({ users, rejects }: ReadPost, origin: PostOrigin): WrittenEvents {
   const pieces: { index: number; members: string }[] = [];
   let sizeLeft = POST_LINES_BYTES_MAX;
-  for (const { user, events, firstIndex } of users) {
-    const written = writeUser(user, events.length, origin);
-    if (typeof written === "string") {
-      rejects.addAll(written, firstIndex, events);
+  for (const entry of users) {
+    const { events, firstIndex } = entry;
+    const plain = writeUser(entry, origin, tryStringify);
+    if (typeof plain === "string") {
+      rejects.addAll(plain, firstIndex, events);
       continue;
     }
+    let mapped: SharedMembers | RejectCode | undefined;
+    let mappedConfig: SharedMembers | RejectCode | undefined;
     for (const [offset, event] of events.entries()) {
       const index = firstIndex + offset;
-      const checked = checkEvent(event, user);
+      const checked = checkEvent(event, entry.user);
       if (typeof checked === "string") {
         rejects.add(checked, index, event);
         continue;
       }
-      const text = tryStringify(landedMembers(checked, origin), origin, checked.type === "sdkConfig");
-      const problem = findLineProblem(text, written, sizeLeft);
+      const isConfig = checked.type === "sdkConfig";
+      let shared: SharedMembers | RejectCode = plain;
+      if (entry.featureVars !== undefined && checked.featureVars === NO_FEATURES) {
+        if (isConfig) shared = mappedConfig ??= writeFeatureVars(entry, plain, origin, true, tryStringify);
+        else shared = mapped ??= writeFeatureVars(entry, plain, origin, false, tryStringify);
+      }
+      if (typeof shared === "string") {
+        rejects.add(shared, index, event);
+        continue;
+      }
+      const text = tryStringify(landedMembers(checked, shared, origin), origin, isConfig);
+      const problem = findLineProblem(text, shared, sizeLeft);
       if (problem === undefined) {
-        sizeLeft -= text.length + written.size;
-        pieces.push({ index, members: `${text.slice(1, -1)},"user":${written.text}}` });
+        sizeLeft -= text.length + shared.size;
+        pieces.push({ index, members: `${text.slice(1, -1)}${shared.text}` });
         // A large event would be written once more for its sample.
       } else rejects.add(problem, index, problem === "event_too_large" ? null : event);
     }
   }
   return { pieces, rejects };
-}
-
-/** A user as JSON text, which each of its lines repeats. */
-interface WrittenUser {
-  readonly text: string;
-  /** UTF-8 bytes of a user whose repetitions matter; of others the length, which is not worth counting. */
-  readonly size: number;
-  readonly isCounted: boolean;
-}
-
-/** Writes a user once for all its events, or returns why none of them can be stored. */
-function writeUser(user: object, events: number, origin: PostOrigin): WrittenUser | RejectCode {
-  const text = tryStringify(user, origin, false);
-  const problem = readProblem(text);
-  if (problem !== undefined) return problem;
-  const isCounted = text.length * events * UTF8_BYTES_PER_UNIT_MAX > EVENT_LINE_BYTES_MAX;
-  const size = isCounted ? utf8Length(text) : text.length;
-  return size > LINE_MEMBERS_BYTES_MAX ? "event_too_large" : { text, size, isCounted };
-}
-
-const UTF8_BYTES_PER_UNIT_MAX = 3;
-/** Leaves room for everything that `joinLines` adds to a line. */
-const LINE_MEMBERS_BYTES_MAX = EVENT_LINE_BYTES_MAX - 4_096;
-
-/** Why a line cannot be stored, or undefined when it can. */
-function findLineProblem(text: string, user: WrittenUser, sizeLeft: number): RejectCode | undefined {
-  const problem = readProblem(text);
-  if (problem !== undefined) return problem;
-  // Only long lines need counting.
-  if ((text.length + user.text.length) * UTF8_BYTES_PER_UNIT_MAX > EVENT_LINE_BYTES_MAX) {
-    const userBytes = user.isCounted ? user.size : utf8Length(user.text);
-    if (utf8Length(text) + userBytes > LINE_MEMBERS_BYTES_MAX) return "event_too_large";
-  }
-  return text.length + user.size > sizeLeft ? "post_lines_too_large" : undefined;
 }
 
 /** Joins the pieces to newline-delimited `EventRecord`s, the form in which they are stored everywhere. */
@@ -97,7 +77,7 @@ export function joinLines(pieces: WrittenEvents["pieces"], origin: PostOrigin, p
   return text;
 }
 
-function landedMembers(event: CheckedEvent, origin: PostOrigin): Record<string, unknown> {
+function landedMembers(event: CheckedEvent, shared: SharedMembers, origin: PostOrigin): Record<string, unknown> {
   return {
     occurredAt: origin.writeTime(readEventTime(event.claimedTime, origin.receivedAtMs)),
     type: event.type,
@@ -105,15 +85,11 @@ function landedMembers(event: CheckedEvent, origin: PostOrigin): Record<string, 
     target: event.target,
     value: event.value,
     userId: event.userId,
-    featureVars: event.featureVars,
+    featureVars: shared.hasFeatureVars ? undefined : event.featureVars,
     metaData: event.metaData,
     obfuscated: origin.isObfuscated ? true : undefined,
   };
 }
-
-/** Why a value has no text. No JSON text is as short, so that one comparison of lengths finds all of them. */
-const UNWRITTEN = { d: "nested_too_deeply", n: "member_name_too_long", l: "event_too_large" } as const;
-type Unwritten = keyof typeof UNWRITTEN;
 
 /** JSON text of an object that may be stored, or an `Unwritten`. */
 function tryStringify(value: object, origin: PostOrigin, mayHoldLegacyKeys: boolean): string {
@@ -129,16 +105,6 @@ function tryStringify(value: object, origin: PostOrigin, mayHoldLegacyKeys: bool
     if (error instanceof RangeError) return "d" satisfies Unwritten;
     throw error;
   }
-}
-
-function readProblem(text: string): RejectCode | undefined {
-  return text.length === 1 ? UNWRITTEN[text as Unwritten] : undefined;
-}
-
-const encoder = new TextEncoder();
-
-function utf8Length(text: string): number {
-  return encoder.encode(text).length;
 }
 
 /**

@@ -170,7 +170,8 @@ const EVENT_CASES: readonly OfficialCase[] = [
         for (const fault of faults) world.relay.addFault(POSTS, fault, 1);
         for (let value = 0; value < 100; value += 1) client.track(USER, { type: customType, value });
         for (let round = 0; round < faults.length + 2; round += 1) await client.flush();
-        const landed = await world.waitForLanded(customType, 100, (event) => event.customType === customType);
+        // The two posts whose answers were lost land twice.
+        const landed = await world.waitForLanded(customType, 120, (event) => event.customType === customType);
         await sleep(1_000);
         assert.equal(new Set(landed.map(({ value }) => value)).size, 100);
         assert.equal(new Set(landed.map(({ eventId }) => eventId)).size, 100, "a copy has the id of its original");
