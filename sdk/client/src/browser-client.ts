@@ -25,7 +25,7 @@ import { EventReporter } from "./event-reporter.ts";
 import type { ConfigResponse } from "./fetch-config.ts";
 import type { ClientEvents, FlagClient, ReadyOutcome } from "./flag-client.ts";
 import { storeUserData } from "./store-user-data.ts";
-import { describeOutcome, type LoadOutcome, UserLoader } from "./user-loader.ts";
+import { revealOutcome, type LoadOutcome, UserLoader } from "./user-loader.ts";
 
 /** The client behind `createClient`: wires loader, stream, cache and reporter together. */
 export class BrowserClient implements FlagClient {
@@ -55,19 +55,22 @@ export class BrowserClient implements FlagClient {
     this.#user = completeUser(options.user, options.storage, systemClock.nowMs());
     const scope = `${options.baseUrl} ${options.sdkKey.slice(-8)}`;
     this.#cache = createConfigCache(options.storage, scope, options.cacheLifetimeMs, () => systemClock.nowMs());
-    this.#reporter = new EventReporter(this.#user, options, this.#createPorts());
-    this.#follower = new ConfigFollower(options, {
-      ...this.#createPorts(),
-      heldVersion: () => this.#config?.version,
-      refresh: (isFresh, announced) => this.#refresh(isFresh, announced),
-      onStream: (isConnected) => this.#listeners.emit("stream", { isConnected }),
-    });
-    this.#loader = new UserLoader(options, {
-      ...this.#createPorts(),
+    const ports = {
+      clock: systemClock,
+      timer: systemTimer,
+      random: Math.random,
+      transport: this.#transport,
+      logger: options.logger,
       guard: new RollbackGuard(systemClock),
-      held: (user) => (user === this.#user ? this.#config : undefined),
-      settle: (user, answer) => this.#settle(user, answer),
-    });
+      heldVersion: () => this.#config?.version,
+      held: (user: EvaluationContext) => (user === this.#user ? this.#config : undefined),
+      refresh: (isFresh: boolean, announced?: RefetchMessage) => this.#refresh(isFresh, announced),
+      settle: (user: EvaluationContext, answer: ConfigResponse) => this.#settle(user, answer),
+      onStream: (isConnected: boolean) => this.#listeners.emit("stream", { isConnected }),
+    };
+    this.#reporter = new EventReporter(this.#user, options, ports);
+    this.#follower = new ConfigFollower(options, ports);
+    this.#loader = new UserLoader(options, ports);
     this.#stopWatching = options.page.onChange(() => {
       if (options.page.isHidden()) this.#reporter.queue.leave();
     });
@@ -77,20 +80,14 @@ export class BrowserClient implements FlagClient {
       this.#first = this.#load(this.#user, false);
     } else {
       this.#serve(this.#user, bootstrap, "bootstrap");
-      this.#first = Promise.resolve(this.#start(bootstrap));
+      this.#start(bootstrap);
+      this.#first = Promise.resolve({ kind: "ready" });
     }
   }
 
-  async ready({ timeoutMs }: { readonly timeoutMs?: number } = {}): Promise<ReadyOutcome> {
-    return describeOutcome(
-      await settleWithin(this.#first, timeoutMs, systemTimer, () =>
-        this.#describeFailure(this.#user, {
-          kind: "failed",
-          problem: "the platform has not answered yet",
-          isRefused: false,
-        }),
-      ),
-    );
+  ready({ timeoutMs }: { readonly timeoutMs?: number } = {}): Promise<ReadyOutcome> {
+    const giveUp = (): LoadOutcome => this.#describeFailure(this.#user, "the platform has not answered yet");
+    return revealOutcome(settleWithin(this.#first, timeoutMs, systemTimer, giveUp));
   }
 
   variable<T extends VariableValue>(key: string, defaultValue: T): VariableResult<WidenValue<T>> {
@@ -116,7 +113,7 @@ export class BrowserClient implements FlagClient {
   async identify(user: ClientUser): Promise<ReadyOutcome> {
     const complete = completeUser(user, this.#options.storage, systemClock.nowMs());
     void this.#reporter.queue.flush();
-    return describeOutcome(await this.#load(complete, false));
+    return revealOutcome(this.#load(complete, false));
   }
 
   async reset(): Promise<ReadyOutcome> {
@@ -125,7 +122,7 @@ export class BrowserClient implements FlagClient {
   }
 
   async refresh(): Promise<ReadyOutcome> {
-    return describeOutcome(await this.#load(this.#loader.user ?? this.#user, false));
+    return revealOutcome(this.#load(this.#loader.user ?? this.#user, false));
   }
 
   track(event: TrackedEvent): boolean {
@@ -159,7 +156,7 @@ export class BrowserClient implements FlagClient {
   }
 
   async #load(user: EvaluationContext, isFresh: boolean, announced?: RefetchMessage): Promise<LoadOutcome> {
-    if (this.#isStopped) return { kind: "failed", problem: "the client is closed", isRefused: false };
+    if (this.#isStopped) return { kind: "unavailable", problem: "the client is closed" };
     return this.#loader.load(user, isFresh, announced);
   }
 
@@ -170,14 +167,14 @@ export class BrowserClient implements FlagClient {
 
   /** Applies how a fetch ended. */
   #settle(user: EvaluationContext, answer: ConfigResponse): LoadOutcome {
-    if (this.#isStopped) return answer;
+    if (this.#isStopped) return { kind: "unavailable", problem: "the client is closed" };
     const wasStale = this.#isStale;
     this.#isStale = answer.kind === "failed";
     if (answer.kind === "loaded") {
       this.#follower.plan(false);
       this.#install(user, answer.config);
       if (wasStale !== false) this.#listeners.emit("ready", this.status);
-      return answer;
+      return { kind: "ready" };
     }
     const { problem, isRefused } = answer;
     // A refusal that lasts is said once.
@@ -188,11 +185,12 @@ export class BrowserClient implements FlagClient {
     const isHeld = user === this.#user && this.#config !== undefined;
     if (!isHeld && !this.#serveCached(user)) this.#loader.user = this.#user;
     if (wasStale !== true) this.#listeners.emit("stale", { ...this.status, problem });
-    return this.#describeFailure(user, answer);
+    return this.#describeFailure(user, problem, isRefused || undefined);
   }
 
-  #describeFailure(user: EvaluationContext, answer: LoadOutcome & { kind: "failed" }): LoadOutcome {
-    return this.#source === "cache" && user === this.#user ? { kind: "cached", problem: answer.problem } : answer;
+  #describeFailure(user: EvaluationContext, problem: string, isRefused?: boolean): LoadOutcome {
+    const kind = this.#source === "cache" && user === this.#user ? "cached" : "unavailable";
+    return { kind, problem, isRefused };
   }
 
   /** Serves the values that a user had on an earlier visit. False when there are none. */
@@ -222,9 +220,8 @@ export class BrowserClient implements FlagClient {
     if (change.variables.length > 0 || change.features.length > 0) this.#listeners.emit("changed", change);
   }
 
-  #start(config: ClientConfig): LoadOutcome {
+  #start(config: ClientConfig): void {
     if (this.#options.realtime) this.#follower.follow(config.sse);
-    return { kind: "loaded", config };
   }
 
   async #storeUser(user: EvaluationContext, { project }: ClientConfig): Promise<void> {
@@ -232,10 +229,5 @@ export class BrowserClient implements FlagClient {
     if (!isWanted || user.isAnonymous === true) return;
     const problem = await storeUserData(user, this.#options, this.#transport);
     if (problem !== undefined) this.#options.logger.warn(`the user's data was not stored: ${problem}`);
-  }
-
-  #createPorts() {
-    const { logger } = this.#options;
-    return { clock: systemClock, timer: systemTimer, random: Math.random, transport: this.#transport, logger };
   }
 }

@@ -6,7 +6,11 @@ import type { KeyValueStorage } from "./key-value-storage.ts";
 import { SDK_VERSION } from "./sdk-version.ts";
 
 /** The user as the application describes it; without a `user_id` the user is anonymous. */
-export type ClientUser = Omit<Partial<EvaluationContext>, "isAnonymous" | "sdkType" | "sdkVersion" | "sdkPlatform">;
+export type ClientUser = Omit<Partial<EvaluationContext>, "isAnonymous" | "sdkType" | "sdkVersion" | "sdkPlatform"> & {
+  /** Other names of `user_id`, which counts first. */
+  readonly userId?: string;
+  readonly targetingKey?: string;
+};
 
 const ANONYMOUS_ID_NAME = "burgee:anonymous_user_id";
 
@@ -38,8 +42,9 @@ export function completeUser(user: ClientUser, storage: KeyValueStorage, nowMs: 
     deviceModel: "unknown",
     ...user,
   };
-  const isAnonymous = (given["user_id"] ?? "") === "";
-  const userId = isAnonymous ? readAnonymousId(storage) : given["user_id"];
+  const named = given["user_id"] ?? given["userId"] ?? given["targetingKey"] ?? "";
+  const isAnonymous = named === "";
+  const userId = isAnonymous ? readAnonymousId(storage) : named;
   const problems: string[] = [];
   const { createdDate = nowMs, lastSeenDate = nowMs } = given;
   const context: Record<string, unknown> = { user_id: userId, createdDate, lastSeenDate };

@@ -5,12 +5,8 @@ import type { ResolvedOptions } from "./client-options.ts";
 import { type ConfigResponse, fetchClientConfig, type FetchConfigDeps } from "./fetch-config.ts";
 import type { ReadyOutcome } from "./flag-client.ts";
 
-export type LoadOutcome =
-  | ConfigResponse
-  /** The values of an earlier visit are served instead. */
-  | { readonly kind: "cached"; readonly problem: string }
-  /** Another user was loaded meanwhile. */
-  | { readonly kind: "superseded" };
+/** How a fetch ended. When it was refused, the caller is told by a `FlagError`. */
+export type LoadOutcome = ReadyOutcome & { readonly isRefused?: boolean | undefined };
 
 export interface UserLoaderDeps extends FetchConfigDeps {
   /** Applies how a fetch ended; called once for each, unless another user was loaded meanwhile. */
@@ -71,10 +67,11 @@ export class UserLoader {
   }
 }
 
-/** Converts an outcome for the caller. Throws `FlagError` (`sdk_key_refused`). */
-export function describeOutcome(outcome: LoadOutcome): ReadyOutcome {
-  if (outcome.kind === "loaded") return { kind: "ready" };
-  if (outcome.kind !== "failed") return outcome;
-  if (outcome.isRefused) throw new FlagError("sdk_key_refused", outcome.problem);
-  return { kind: "unavailable", problem: outcome.problem };
+/** Hands an outcome to the caller. Throws `FlagError` (`sdk_key_refused`). */
+export async function revealOutcome(work: Promise<LoadOutcome>): Promise<ReadyOutcome> {
+  const outcome = await work;
+  if (outcome.isRefused === true && outcome.kind === "unavailable") {
+    throw new FlagError("sdk_key_refused", outcome.problem);
+  }
+  return outcome;
 }

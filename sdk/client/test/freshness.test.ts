@@ -74,6 +74,17 @@ describe("the stream", () => {
     expect(version(numbered)).toBe(2);
   });
 
+  it("confirms a bootstrap that names its version, without a fetch and without a change", async () => {
+    const bootstrap = { ...platform.render("ada"), version: 1 } as unknown as Bootstrap;
+    const client = connect({ bootstrap });
+    const changed = vi.fn<() => void>();
+    client.on("changed", changed);
+    expect(version(client)).toBe(1);
+    await pass(1_000);
+    expect(platform.streamRequests).toEqual(["?token=t&v=1"]);
+    expect([platform.configRequests.length, changed.mock.calls.length]).toEqual([0, 0]);
+  });
+
   it("that is refused by a proxy is replaced by polling, unless the application turned updates off", async () => {
     platform.streamMode = "refused";
     const client = connect();

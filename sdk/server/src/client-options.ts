@@ -1,9 +1,11 @@
+import type { ConfigView } from "@burgee/contract";
 import { FlagError } from "@burgee/sdk-core";
-import type { Logger, Transport, VerifyConfig } from "@burgee/sdk-core";
+import type { EvaluationHook, Logger, Transport, VariableValue, VerifyConfig } from "@burgee/sdk-core";
 import { consoleLogger, readBaseUrl, readNumber, readSdkKey, readUrl } from "@burgee/sdk-core/web";
 
 import type { ConfigCache } from "./config-cache.ts";
 import { type ConfigVerification, createConfigVerifier } from "./config-verifier.ts";
+import { readHostPlatform } from "./host-platform.ts";
 import { createHostTransport } from "./host-transport.ts";
 
 /**
@@ -65,7 +67,7 @@ export interface ClientOptions {
   /**
    * `background` fetches configs and posts events with timers. `on-demand` sets no timer and opens no stream, for
    * runtimes that allow work only inside a request (Workers): `ready()` refreshes a config older than the polling
-   * interval and `flush()` posts events. Default `background`.
+   * interval and `flush()` posts events. Default `background`, in Cloudflare Workers and with `configSource` `on-demand`.
    */
   readonly updates?: "background" | "on-demand";
   /**
@@ -74,6 +76,12 @@ export interface ClientOptions {
    * check.
    */
   readonly verification?: ConfigVerification;
+  /** Whether `bootstrap` works: the config for client SDKs is fetched too. Default false. */
+  readonly clientBootstrap?: boolean;
+  /** Values that are served instead of the evaluated ones, by variable key: for tests and local work. Not reported. */
+  readonly overrides?: Readonly<Record<string, VariableValue>>;
+  /** Called around each evaluation. */
+  readonly hooks?: readonly EvaluationHook[];
   /** Receives messages without keys, contexts or user ids. Default: warnings and errors to the console. */
   readonly logger?: Logger;
   /** Replaces the global `fetch`. */
@@ -94,6 +102,10 @@ export interface ClientOptions {
  */
 export type ConfigReader = Pick<Transport, "send">;
 
+/** What a `ConfigReader` is asked for in place of an address. */
+export const SERVER_VIEW = "server-v2" satisfies ConfigView;
+export const BOOTSTRAP_VIEW = "client" satisfies ConfigView;
+
 export interface ResolvedOptions extends Required<
   Omit<
     ClientOptions,
@@ -104,6 +116,7 @@ export interface ResolvedOptions extends Required<
     | "initialConfig"
     | "configCache"
     | "configSource"
+    | "overrides"
     | "logger"
     | "fetch"
     | "verification"
@@ -118,6 +131,9 @@ export interface ResolvedOptions extends Required<
   readonly logger: Logger;
   readonly transport: Transport;
   readonly verifyConfig: VerifyConfig | undefined;
+  readonly overrides: Readonly<Record<string, VariableValue>> | undefined;
+  readonly bootstrapUrl: string;
+  readonly verifyBootstrap: VerifyConfig | undefined;
 }
 
 /** Fills in defaults. Throws `FlagError` (`invalid_sdk_key`, `invalid_option`). */
@@ -125,6 +141,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
   const sdkKey = readSdkKey(options.sdkKey, "server");
   const logger = options.logger ?? consoleLogger;
   const pollingIntervalMs = readNumber("pollingIntervalMs", options.pollingIntervalMs ?? 10_000, [1_000, 86_400_000]);
+  const isRequestBound = options.configSource !== undefined || readHostPlatform().platform === "Cloudflare Workers";
   const queuedEventsMax = readNumber("queuedEventsMax", options.queuedEventsMax ?? 10_000, [100, 100_000]);
   return {
     sdkKey,
@@ -151,16 +168,25 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     realtime: options.realtime ?? true,
     reportEvaluations: options.reportEvaluations ?? true,
     reportConfigFetches: options.reportConfigFetches ?? false,
-    updates: options.updates ?? "background",
+    updates: options.updates ?? (isRequestBound ? "on-demand" : "background"),
     logger,
     verifyConfig: options.verification && readVerification(options.verification, logger),
+    clientBootstrap: options.clientBootstrap ?? false,
+    bootstrapUrl: readBootstrapUrl(options, sdkKey),
+    verifyBootstrap: options.verification && readVerification(options.verification, logger, ["client"]),
+    overrides: options.overrides,
+    hooks: options.hooks ?? [],
     transport: createHostTransport(options.fetch),
   };
 }
 
-function readVerification(verification: ConfigVerification, logger: Logger): VerifyConfig {
+function readVerification(
+  verification: ConfigVerification,
+  logger: Logger,
+  views?: readonly ConfigView[],
+): VerifyConfig {
   try {
-    return createConfigVerifier(verification, logger);
+    return createConfigVerifier(verification, logger, views);
   } catch (error) {
     throw new FlagError(
       "invalid_option",
@@ -170,11 +196,20 @@ function readVerification(verification: ConfigVerification, logger: Logger): Ver
 }
 
 function readConfigUrl(options: ClientOptions, sdkKey: string): string {
+  if (options.configSource !== undefined) return SERVER_VIEW;
   if (options.configUrl !== undefined) return readUrl("configUrl", options.configUrl);
   if (options.baseUrl === undefined) {
     throw new FlagError("invalid_option", "give baseUrl, the address of the platform, or configUrl");
   }
   return `${readBaseUrl(options.baseUrl)}/config/v2/server/${encodeURIComponent(sdkKey)}.json`;
+}
+
+/** Address of the config for client SDKs; empty when none is wanted. */
+function readBootstrapUrl({ baseUrl, clientBootstrap, configSource }: ClientOptions, sdkKey: string): string {
+  if (clientBootstrap !== true) return "";
+  if (configSource !== undefined) return BOOTSTRAP_VIEW;
+  if (baseUrl === undefined) throw new FlagError("invalid_option", "clientBootstrap needs baseUrl");
+  return `${readBaseUrl(baseUrl)}/config/v2/server/bootstrap/${encodeURIComponent(sdkKey)}.json`;
 }
 
 function readEventsUrl(options: ClientOptions): string | undefined {

@@ -94,9 +94,12 @@ export class ConfigHolder {
     return this.#first;
   }
 
-  /** Fetches now, sharing a fetch that is under way. Never rejects. */
-  refresh(): Promise<void> {
-    return this.#poller.refresh();
+  /**
+   * Fetches now, sharing a fetch that is under way. Never rejects.
+   * @param lastModifiedMs date of the newest version that is known to exist, epoch milliseconds
+   */
+  refresh(lastModifiedMs?: number): Promise<void> {
+    return this.#poller.refresh(lastModifiedMs);
   }
 
   /**

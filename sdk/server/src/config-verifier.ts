@@ -1,4 +1,5 @@
 import { SIGNED_POINTER_HEADER, createRecordVerifier, isRecord, pointerObjectName, sha256Hex } from "@burgee/contract";
+import type { ConfigView } from "@burgee/contract";
 import type { Logger, VerifyConfig } from "@burgee/sdk-core";
 
 /** Longest header that is read, in characters; the platform's has about 1,400. */
@@ -36,11 +37,12 @@ interface VerifiedVersion {
 
 /**
  * Verifies configs end to end: the signature covers a pointer with environment, version and the SHA-256 of each view, and
- * the body must be one of the views for server SDKs. Throws when a public key is malformed or there is none.
+ * the body must be one of the views that are asked for. Throws when a public key is malformed or there is none.
  */
 export function createConfigVerifier(
   { publicKeys, mode = "require", environmentId }: ConfigVerification,
   logger: Logger,
+  views: readonly ConfigView[] = ["server-v2", "server-v1"],
 ): VerifyConfig {
   if (Object.keys(publicKeys).length === 0) throw new Error("publicKeys names no key");
   const verifier = createRecordVerifier(publicKeys);
@@ -50,14 +52,15 @@ export function createConfigVerifier(
     if (header === undefined) return "it is not signed";
     const pointer = decodePointer(header);
     if (pointer === undefined) return "its signature cannot be read";
-    const { environmentId: signedId, version, views } = pointer;
+    const { environmentId: signedId, version } = pointer;
     if (typeof signedId !== "string" || typeof version !== "number") return "its signature cannot be read";
     const verdict = await verifier.verify(pointerObjectName(signedId), pointer);
     if (verdict === "unknown_key") return "it is signed by an unknown key";
     if (verdict !== "valid") return "its signature is wrong";
     if (signedId !== (environmentId ?? held?.environmentId ?? signedId)) return "it is of another environment";
     if (version < (held?.version ?? 0)) return `its version ${version} is older than the one held`;
-    if (!listServerDigests(views).includes(await sha256Hex(body))) return "its content is not what was signed";
+    if (!listDigests(pointer["views"], views).includes(await sha256Hex(body)))
+      return "its content is not what was signed";
     held = { environmentId: signedId, version };
     return undefined;
   }
@@ -81,7 +84,10 @@ function decodePointer(header: string): Record<string, unknown> | undefined {
   }
 }
 
-function listServerDigests(views: unknown): readonly unknown[] {
-  if (!isRecord(views)) return [];
-  return [views["server-v2"], views["server-v1"]].map((view) => (isRecord(view) ? view["sha256"] : undefined));
+function listDigests(published: unknown, views: readonly ConfigView[]): readonly unknown[] {
+  if (!isRecord(published)) return [];
+  return views.map((name) => {
+    const view = published[name];
+    return isRecord(view) ? view["sha256"] : undefined;
+  });
 }

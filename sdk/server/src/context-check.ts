@@ -2,6 +2,29 @@ import { findCustomDataProblem, parseEvaluationContext, USER_ID_LENGTH_MAX } fro
 import type { CustomData, EvaluationContext, EvaluationReason } from "@burgee/contract";
 import { FlagError } from "@burgee/sdk-core";
 
+/**
+ * An evaluation context whose subject may be named in three ways; `user_id` counts before `userId` and `targetingKey`.
+ *
+ * @example
+ * ```ts
+ * const contexts: UserContext[] = [{ user_id: "ada" }, { userId: "ada" }, { targetingKey: "ada", country: "CA" }];
+ * console.log(contexts.map((context) => client.variableValue(context, "cart-limit", 20)));
+ * ```
+ */
+export type UserContext =
+  | EvaluationContext
+  | (Omit<EvaluationContext, "user_id"> & ({ readonly userId: string } | { readonly targetingKey: string }));
+
+/** The context with its subject as `user_id`. Most have one already, and are returned as they are. */
+export function nameSubject(context: UserContext): EvaluationContext {
+  if (typeof context !== "object" || context === null || "user_id" in context) return context;
+  const { userId, targetingKey, ...attributes } = context as {
+    readonly userId?: string;
+    readonly targetingKey?: string;
+  };
+  return { ...attributes, user_id: userId ?? targetingKey } as EvaluationContext;
+}
+
 /** Why a context cannot be evaluated, or undefined. Runs on every evaluation. The engine checks custom data. */
 export function findContextFault(context: EvaluationContext): EvaluationReason | undefined {
   const userId: unknown = (context as EvaluationContext | null | undefined)?.user_id;

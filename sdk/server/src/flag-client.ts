@@ -1,4 +1,4 @@
-import type { CustomData, EvaluationContext, ServedFeature, ServedVariable } from "@burgee/contract";
+import type { CustomData, ServedFeature, ServedVariable } from "@burgee/contract";
 import type {
   ConfigStatus,
   FlushReport,
@@ -7,6 +7,9 @@ import type {
   VariableValue,
   WidenValue,
 } from "@burgee/sdk-core";
+
+import type { ClientBootstrap } from "./client-bootstrap.ts";
+import type { UserContext } from "./context-check.ts";
 
 /**
  * What the client serves from once the first fetch has ended. With `cached` it is the config of an earlier process, with
@@ -128,27 +131,29 @@ export interface FlagClient {
    * The value of a variable for a context, and why. Synchronous; never throws and never returns undefined: whatever goes
    * wrong, the default is served with a reason. Counts as an evaluation.
    */
-  variable<T extends VariableValue>(
-    context: EvaluationContext,
-    key: string,
-    defaultValue: T,
-  ): VariableResult<WidenValue<T>>;
+  variable<T extends VariableValue>(context: UserContext, key: string, defaultValue: T): VariableResult<WidenValue<T>>;
   /** `variable(…).value`. */
-  variableValue<T extends VariableValue>(context: EvaluationContext, key: string, defaultValue: T): WidenValue<T>;
+  variableValue<T extends VariableValue>(context: UserContext, key: string, defaultValue: T): WidenValue<T>;
   /** Evaluates many variables for one context. */
-  forContext(context: EvaluationContext): ContextFlags;
+  forContext(context: UserContext): ContextFlags;
   /**
    * All variables that the context is served, by key; empty before a config is held. Does not count as evaluations.
    * Throws `FlagError` (`invalid_context`).
    */
-  allVariables(context: EvaluationContext): Readonly<Record<string, ServedVariable>>;
+  allVariables(context: UserContext): Readonly<Record<string, ServedVariable>>;
   /** All features that the context is served, by key. Otherwise as `allVariables`. */
-  allFeatures(context: EvaluationContext): Readonly<Record<string, ServedFeature>>;
+  allFeatures(context: UserContext): Readonly<Record<string, ServedFeature>>;
+  /**
+   * What a page's client SDK starts from for this user, so that it shows the right values at once and fetches nothing while
+   * they are the newest. Holds only what client SDKs may see. Undefined until the config for client SDKs is held, and
+   * without the option `clientBootstrap`. Throws `FlagError` (`invalid_context`).
+   */
+  bootstrap(context: UserContext): ClientBootstrap | undefined;
   /**
    * Queues an event for a context, with the variations that it is served now. False when the event was dropped because
    * the queue is full or the client closed. Throws `FlagError` (`invalid_context`, `invalid_event`).
    */
-  track(context: EvaluationContext, event: TrackedEvent): boolean;
+  track(context: UserContext, event: TrackedEvent): boolean;
   /**
    * Sets data that targeting rules read when a context lacks an attribute; replaces what was set before.
    * Throws `FlagError` (`invalid_custom_data`).

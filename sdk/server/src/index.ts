@@ -1,7 +1,9 @@
 export { createClient } from "./create-client.ts";
+export type { ClientBootstrap } from "./client-bootstrap.ts";
 export type { ClientOptions, ConfigReader } from "./client-options.ts";
 export type { ConfigCache } from "./config-cache.ts";
 export type { ConfigVerification } from "./config-verifier.ts";
+export type { UserContext } from "./context-check.ts";
 export type {
   ConfigMetadata,
   ContextFlags,
@@ -14,8 +16,10 @@ export { FlagError } from "@burgee/sdk-core";
 export type {
   ConfigSource,
   ConfigStatus,
+  EvaluationHook,
   FlagErrorCode,
   FlushReport,
+  HookContext,
   Logger,
   TrackedEvent,
   VariableResult,

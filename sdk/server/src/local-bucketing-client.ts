@@ -6,7 +6,14 @@ import type {
   VariableEvaluation,
 } from "@burgee/bucketing-wasm";
 import type { CustomData, EvaluationContext, ServedFeature, ServedVariable } from "@burgee/contract";
-import { evaluateWithDefault, FlagError, settleWithin } from "@burgee/sdk-core";
+import {
+  evaluateWithDefault,
+  evaluateWithHooks,
+  findOverride,
+  FlagError,
+  settleWithin,
+  withOverrides,
+} from "@burgee/sdk-core";
 import type {
   ConfigStatus,
   FlushReport,
@@ -18,9 +25,12 @@ import type {
 } from "@burgee/sdk-core";
 import { systemTimer } from "@burgee/sdk-core/web";
 
+import { BootstrapSource } from "./client-bootstrap.ts";
+import type { ClientBootstrap } from "./client-bootstrap.ts";
 import type { ResolvedOptions } from "./client-options.ts";
 import { ConfigHolder } from "./config-holder.ts";
-import { assertContext, assertCustomData, findContextFault, findKeyFault } from "./context-check.ts";
+import { assertContext, assertCustomData, findContextFault, findKeyFault, nameSubject } from "./context-check.ts";
+import type { UserContext } from "./context-check.ts";
 import { EventReporter } from "./event-reporter.ts";
 import type {
   ConfigMetadata,
@@ -33,7 +43,7 @@ import type {
 import { onBeforeExit, readHostPlatform } from "./host-platform.ts";
 import { VariationFinder } from "./variation-finder.ts";
 
-type AskEngine = (engine: BucketingEngine) => VariableAnswer;
+type AskEngine = (engine: BucketingEngine, context: EvaluationContext) => VariableAnswer;
 
 /** The client behind `createClient`: evaluates against the held config and reports what it evaluated. */
 export class LocalBucketingClient implements FlagClient {
@@ -42,6 +52,7 @@ export class LocalBucketingClient implements FlagClient {
   readonly #config: ConfigHolder;
   readonly #platform: { readonly platform: string; readonly platformVersion: string };
   readonly #variations = new VariationFinder();
+  readonly #bootstrap: BootstrapSource | undefined;
   readonly #forgetExit: () => void;
   #evaluateOptions: EvaluateOptions = {};
 
@@ -55,13 +66,18 @@ export class LocalBucketingClient implements FlagClient {
     );
     const isInBackground = options.updates === "background";
     this.#forgetExit = isInBackground ? onBeforeExit(() => void this.#reporter.close()) : () => undefined;
-    if (isInBackground) void this.#config.start();
+    if (options.clientBootstrap) this.#bootstrap = this.#createBootstrap();
+    if (isInBackground) {
+      void this.#config.start();
+      void this.#bootstrap?.start();
+    }
   }
 
   async ready({ timeoutMs, waitUntil }: ReadyOptions = {}): Promise<ReadyOutcome> {
     const isOnDemand = this.#options.updates === "on-demand";
-    const work = isOnDemand ? this.#config.refreshWhenDue(waitUntil) : this.#config.start();
-    await settleWithin(work, timeoutMs, systemTimer, () => undefined);
+    const sources = [this.#config, ...(this.#bootstrap === undefined ? [] : [this.#bootstrap])];
+    const work = Promise.all(sources.map((source) => (isOnDemand ? source.refreshWhenDue(waitUntil) : source.start())));
+    await settleWithin<unknown>(work, timeoutMs, systemTimer, () => undefined);
     const { isRefused, problem = "the client was closed" } = this.#config;
     const { source } = this.#config.status;
     if (isRefused && (source === "none" || source === "initial")) {
@@ -71,23 +87,20 @@ export class LocalBucketingClient implements FlagClient {
     return source === "none" ? { kind: "unavailable", problem } : { kind: "ready" };
   }
 
-  variable<T extends VariableValue>(
-    context: EvaluationContext,
-    key: string,
-    defaultValue: T,
-  ): VariableResult<WidenValue<T>> {
-    return this.#answer(context, key, defaultValue, (engine) => {
-      const completed = this.#complete(context);
+  variable<T extends VariableValue>(context: UserContext, key: string, defaultValue: T): VariableResult<WidenValue<T>> {
+    return this.#answer(context, key, defaultValue, (engine, named) => {
+      const completed = this.#complete(named);
       const outcome = engine.evaluateVariable(key, completed, this.#evaluateOptions);
       return this.#describe(outcome, () => engine.forContext(completed, this.#evaluateOptions));
     });
   }
 
-  variableValue<T extends VariableValue>(context: EvaluationContext, key: string, defaultValue: T): WidenValue<T> {
+  variableValue<T extends VariableValue>(context: UserContext, key: string, defaultValue: T): WidenValue<T> {
     return this.variable(context, key, defaultValue).value;
   }
 
-  forContext(context: EvaluationContext): ContextFlags {
+  forContext(given: UserContext): ContextFlags {
+    const context = nameSubject(given);
     // The context is prepared again after a new config or other client custom data.
     let prepared: { engine: BucketingEngine; options: EvaluateOptions; evaluator: ContextEvaluator } | undefined;
     const prepare = (engine: BucketingEngine): ContextEvaluator => {
@@ -105,19 +118,26 @@ export class LocalBucketingClient implements FlagClient {
     return { variable: answer, variableValue: (key, defaultValue) => answer(key, defaultValue).value };
   }
 
-  allVariables(context: EvaluationContext): Readonly<Record<string, ServedVariable>> {
-    return this.#evaluateAll(context)?.variablesByKey() ?? {};
+  allVariables(context: UserContext): Readonly<Record<string, ServedVariable>> {
+    const variables = this.#evaluateAll(context)?.variablesByKey() ?? {};
+    return this.#options.overrides === undefined ? variables : withOverrides(variables, this.#options.overrides);
   }
 
-  allFeatures(context: EvaluationContext): Readonly<Record<string, ServedFeature>> {
+  allFeatures(context: UserContext): Readonly<Record<string, ServedFeature>> {
     const features = this.#evaluateAll(context)?.features() ?? [];
     return Object.fromEntries(features.map((feature) => [feature.key, feature]));
   }
 
-  track(context: EvaluationContext, event: TrackedEvent): boolean {
+  bootstrap(given: UserContext): ClientBootstrap | undefined {
+    const context = nameSubject(given);
+    assertContext(context);
+    return this.#bootstrap?.evaluate(context);
+  }
+
+  track(context: UserContext, event: TrackedEvent): boolean {
     const features = this.#evaluateAll(context)?.features() ?? [];
     const featureVars = Object.fromEntries(features.map((feature) => [feature._id, feature._variation]));
-    return this.#reporter.track(context, event, featureVars);
+    return this.#reporter.track(nameSubject(context), event, featureVars);
   }
 
   setClientCustomData(customData: CustomData): void {
@@ -132,6 +152,7 @@ export class LocalBucketingClient implements FlagClient {
   close(): Promise<FlushReport> {
     this.#forgetExit();
     this.#config.close();
+    this.#bootstrap?.close();
     return this.#reporter.close();
   }
 
@@ -165,20 +186,51 @@ export class LocalBucketingClient implements FlagClient {
     };
   }
 
+  #createBootstrap(): BootstrapSource {
+    const bootstrap = new BootstrapSource(this.#options);
+    this.#config.listeners.add("updated", () => {
+      if (this.#options.updates === "background") bootstrap.refresh(this.#config.version?.lastModifiedMs);
+    });
+    return bootstrap;
+  }
+
   #answer<T extends VariableValue>(
-    context: EvaluationContext,
+    context: UserContext,
     key: string,
     defaultValue: T,
     ask: AskEngine,
   ): VariableResult<WidenValue<T>> {
-    const result = evaluateWithDefault(key, defaultValue, () => {
-      const fault = findContextFault(context) ?? findKeyFault(key);
-      if (fault !== undefined) return { variable: undefined, eval: fault };
-      const { engine } = this.#config;
-      return engine === undefined ? undefined : ask(engine);
-    });
-    this.#reporter.countEvaluation(result);
+    const { hooks, logger } = this.#options;
+    const result =
+      hooks.length === 0
+        ? this.#evaluate(context, key, defaultValue, ask)
+        : evaluateWithHooks(
+            hooks,
+            { key, defaultValue, context },
+            () => this.#evaluate(context, key, defaultValue, ask),
+            logger,
+          );
     return result as unknown as VariableResult<WidenValue<T>>;
+  }
+
+  #evaluate<T extends VariableValue>(
+    context: UserContext,
+    key: string,
+    defaultValue: T,
+    ask: AskEngine,
+  ): VariableResult<T> {
+    const { overrides } = this.#options;
+    const result = evaluateWithDefault(key, defaultValue, () => {
+      const named = nameSubject(context);
+      const fault = findContextFault(named) ?? findKeyFault(key);
+      if (fault !== undefined) return { variable: undefined, eval: fault };
+      const override = overrides && findOverride(overrides, key);
+      if (override !== undefined) return override;
+      const { engine } = this.#config;
+      return engine === undefined ? undefined : ask(engine, named);
+    });
+    if (result.eval.reason !== "OVERRIDE") this.#reporter.countEvaluation(result);
+    return result;
   }
 
   #describe(outcome: VariableEvaluation, evaluator: () => ContextEvaluator): VariableAnswer {
@@ -187,7 +239,8 @@ export class LocalBucketingClient implements FlagClient {
     return { variable, eval: reason, variationId: variation?._variation, variationKey: variation?.variationKey };
   }
 
-  #evaluateAll(context: EvaluationContext): ConfigEvaluation | undefined {
+  #evaluateAll(given: UserContext): ConfigEvaluation | undefined {
+    const context = nameSubject(given);
     assertContext(context);
     return this.#config.engine?.evaluateAll(this.#complete(context), this.#evaluateOptions);
   }

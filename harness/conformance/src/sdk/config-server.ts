@@ -5,6 +5,9 @@ import type { AddressInfo } from "node:net";
 /** The key that the server knows. */
 export const SERVER_KEY = "dvc_server_test_0123456789abcdef";
 
+/** The config for servers, and the one from which a server starts its pages; here both are the same document. */
+const CONFIG_PATHS = new Set(["", "bootstrap/"].map((kind) => `/config/v2/server/${kind}${SERVER_KEY}.json`));
+
 interface PublishedVersion {
   readonly etag: string;
   readonly lastModifiedMs: number;
@@ -69,7 +72,7 @@ export class ConfigServer {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://server.test");
     if (url.pathname === "/event-stream") this.#openStream(url, response);
-    else if (url.pathname === `/config/v2/server/${SERVER_KEY}.json`) this.#serveConfig(request, response);
+    else if (CONFIG_PATHS.has(url.pathname)) this.#serveConfig(request, response);
     else if (url.pathname === "/v1/events/batch") await this.#takeEvents(request, response);
     else respond(response, url.pathname.startsWith("/config/") ? 403 : 404);
   }
@@ -110,7 +113,8 @@ export class ConfigServer {
 
   #openStream({ pathname, search }: URL, response: ServerResponse): void {
     this.streamRequests.push(pathname + search);
-    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
+    const cors = { "access-control-allow-origin": "*" };
+    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache", ...cors });
     response.write(":keepalive\n\n");
     this.#streams.add(response);
     response.on("close", () => this.#streams.delete(response));

@@ -1,0 +1,88 @@
+import type { ConfigProject, EvaluationContext, ServedConfig } from "@burgee/contract";
+import type { ConfigStatus, VersionOrder } from "@burgee/sdk-core";
+
+import type { ResolvedOptions } from "./client-options.ts";
+import { ConfigHolder } from "./config-holder.ts";
+
+/**
+ * What the client SDK starts from: everything that one user is served, in the form of its own config.
+ *
+ * @example
+ * ```ts
+ * const bootstrap: ClientBootstrap | undefined = client.bootstrap({ user_id: "ada" });
+ * console.log(`<script>window.flags = ${JSON.stringify(bootstrap ?? null).replaceAll("<", "\\u003c")}</script>`);
+ * ```
+ */
+export interface ClientBootstrap extends ServedConfig, VersionOrder {
+  readonly project: { readonly _id: string; readonly key: string };
+  readonly environment: { readonly _id: string; readonly key: string };
+  readonly etag?: string;
+  /** Event stream that announces new versions to the page. */
+  readonly sse?: { readonly url: string };
+}
+
+/** Holds the config for client SDKs, which lacks what only servers may see, and evaluates it for users of pages. */
+export class BootstrapSource {
+  readonly #config: ConfigHolder;
+
+  constructor(options: ResolvedOptions) {
+    const { bootstrapUrl, verifyBootstrap } = options;
+    this.#config = new ConfigHolder(
+      {
+        ...options,
+        configUrl: bootstrapUrl,
+        verifyConfig: verifyBootstrap,
+        realtime: false,
+        initialConfig: undefined,
+        configCache: undefined,
+      },
+      () => undefined,
+    );
+  }
+
+  get status(): ConfigStatus {
+    return this.#config.status;
+  }
+
+  /** Fetches for the first time. Never rejects. */
+  start(): Promise<void> {
+    return this.#config.start();
+  }
+
+  /** Fetches again, because the config for servers has changed. */
+  refresh(lastModifiedMs: number | undefined): void {
+    void this.#config.refresh(lastModifiedMs);
+  }
+
+  refreshWhenDue(inBackground: ((work: Promise<void>) => void) | undefined): Promise<void> {
+    return this.#config.refreshWhenDue(inBackground);
+  }
+
+  /** Undefined while no config is held. */
+  evaluate(context: EvaluationContext): ClientBootstrap | undefined {
+    const { engine, version, streamUrl } = this.#config;
+    if (engine === undefined) return undefined;
+    const { project, environment } = engine;
+    return {
+      project: describeProject(project),
+      environment,
+      // As the client SDK describes its user, unless the context says otherwise.
+      ...engine.evaluateAll({ platform: "web", deviceModel: "unknown", ...context }).toServedConfig(),
+      ...(version?.etag === undefined ? {} : { etag: version.etag }),
+      ...(version?.version === undefined ? {} : { version: version.version }),
+      ...(streamUrl === undefined ? {} : { sse: { url: streamUrl } }),
+    };
+  }
+
+  close(): void {
+    this.#config.close();
+  }
+}
+
+/** As the platform describes a project to client SDKs: whether these may store their users' data. */
+function describeProject(project: ConfigProject): ConfigProject {
+  const { edgeDB } = project.settings;
+  if (edgeDB === undefined) return project;
+  const enabled = edgeDB.enabled && edgeDB.clientWrites === true;
+  return { ...project, settings: { ...project.settings, edgeDB: { enabled } } };
+}
