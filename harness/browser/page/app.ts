@@ -9,8 +9,6 @@ export interface App {
   readonly painted: readonly string[];
   /** The events `changed` since the first paint. */
   readonly changes: readonly ConfigChange[];
-  /** The events `stream`. */
-  readonly streams: readonly boolean[];
   /** Evaluates and tracks. */
   act(activity: Activity): void;
 }
@@ -34,7 +32,6 @@ function startApp(settings: AppSettings, headline: HTMLElement): App {
   });
   const painted: string[] = [];
   const changes: ConfigChange[] = [];
-  const streams: boolean[] = [];
   const paint = (): void => {
     const text = client.variableValue(settings.headline, FALLBACK);
     if (text !== painted.at(-1)) painted.push(text);
@@ -44,7 +41,6 @@ function startApp(settings: AppSettings, headline: HTMLElement): App {
     changes.push(change);
     paint();
   });
-  client.on("stream", ({ isConnected }) => streams.push(isConnected));
   let tracked = 0;
   const act = (activity: Activity): void => {
     for (const key of activity.variables) client.variable(key, false);
@@ -52,12 +48,14 @@ function startApp(settings: AppSettings, headline: HTMLElement): App {
       client.track({ type: "clicked", metaData: { index: tracked++ } });
   };
   if (settings.client.bootstrap !== undefined) paint();
-  void client.ready().then(() => {
+  const begin = async (): Promise<void> => {
+    await client.ready();
     paint();
     if (settings.activity !== undefined) act(settings.activity);
     headline.dataset["ready"] = "";
-  });
-  return { client, painted, changes, streams, act };
+  };
+  void begin();
+  return { client, painted, changes, act };
 }
 
 /** Leaves no room for one more character. */
