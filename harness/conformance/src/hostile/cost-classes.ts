@@ -52,6 +52,18 @@ const EVENT_CLASSES: readonly CostClass[] = [
       return `{"user":{"user_id":"u","name":"${name}"},"events":[${eventList}]}`;
     }),
   ),
+  ...[
+    [1_000, EVENT_BYTES],
+    [4_000, EVENT_BYTES],
+    [EVENTS_PER_REQUEST_MAX, 200_000],
+    [EVENTS_PER_REQUEST_MAX, 20_000],
+  ].map(([count = 0, bytes = 0]) =>
+    events(`a feature map of ${bytes} bytes for ${count} events`, () => {
+      const eventList = Array.from({ length: count }, () => '{"type":"a"}').join(",");
+      const variation = "v".repeat(Math.min(bytes, EVENT_BYTES - eventList.length));
+      return `{"user":${USER},"featureVars":{"f":"${variation}"},"events":[${eventList}]}`;
+    }),
+  ),
   events("as many events as are taken", () => {
     const eventList = Array.from({ length: EVENTS_PER_REQUEST_MAX }, () => '{"type":"customEvent","customType":"a"}');
     return `{"user":${USER},"events":[${eventList.join(",")}]}`;
