@@ -103,8 +103,8 @@ export interface ClientOptions {
 export type ConfigReader = Pick<Transport, "send">;
 
 /** What a `ConfigReader` is asked for in place of an address. */
-export const SERVER_VIEW = "server-v2" satisfies ConfigView;
-export const BOOTSTRAP_VIEW = "client" satisfies ConfigView;
+const SERVER_VIEW = "server-v2" satisfies ConfigView;
+const BOOTSTRAP_VIEW = "client" satisfies ConfigView;
 
 export interface ResolvedOptions extends Required<
   Omit<
