@@ -14,7 +14,7 @@ export interface CloseCount {
   readonly arrived: number;
 }
 
-/** How a person leaves a page. A page that holds a lock cannot go to the back-forward cache. */
+/** How a person leaves a page. One that listens for `unload` cannot go to the back-forward cache. */
 const WAYS = ["tab closed", "left", "reloaded", "left for the back-forward cache"] as const;
 type Way = (typeof WAYS)[number];
 
@@ -89,7 +89,7 @@ async function leaveOnePage(
   const visit = await openPage(world, [describeApp(world, userId, { flushIntervalMs: 60_000 })]);
   const { page } = visit;
   if (way === "left") {
-    await page.evaluate(() => void navigator.locks.request("held", () => new Promise(() => undefined)));
+    await page.evaluate(() => addEventListener("unload", () => undefined));
   }
   await page.evaluate((activity) => {
     const app = window.apps?.[0];

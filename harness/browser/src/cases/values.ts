@@ -10,6 +10,8 @@ import type { World } from "../world.ts";
 /** How long a published value may take to a page. */
 const LIVE_MS_MAX = 5_000;
 
+const ANNOUNCED_MS = 2_000;
+
 /** Which values a page shows, and when. */
 export const VALUE_CASES: readonly Case[] = [
   {
@@ -77,6 +79,8 @@ async function updateInGap(world: World): Promise<void> {
   await visit(world, [describeApp(world, "gap")], async ({ page }) => {
     await waitUntilEqual("painted", () => readPainted(page), ["first fetch"]);
     await world.publish("production", "in the gap");
+    // Announcements follow a publish; this one must find nobody.
+    await page.waitForTimeout(ANNOUNCED_MS);
     publish();
     await waitUntilEqual("painted", () => readPainted(page), ["first fetch", "in the gap"], LIVE_MS_MAX);
   });
