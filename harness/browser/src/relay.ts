@@ -23,6 +23,11 @@ export interface RelayConditions {
   readonly network: "open" | "cut" | "black-hole";
   /** Waited for before a request goes on. */
   readonly before: (request: RelayedRequest) => Promise<void>;
+  /**
+   * Streams begin as if the last announcement were long ago. The platform repeats one of the last half minute to streams
+   * that do not say which version they hold.
+   */
+  readonly forgetsAnnouncements: boolean;
   /** Changes the JSON of an answer of `/v1/sdkConfig`. */
   readonly editConfig: ((config: Record<string, unknown>) => void) | undefined;
 }
@@ -41,11 +46,14 @@ export interface Relay {
   close(): void;
 }
 
+/** Larger than any version of a test. */
+const NEWEST = "999999";
 const HOST = "127.0.0.1";
 const PERFECT: RelayConditions = {
   latencyMs: 0,
   network: "open",
   before: () => Promise.resolve(),
+  forgetsAnnouncements: false,
   editConfig: undefined,
 };
 
@@ -91,9 +99,11 @@ export async function startRelay(): Promise<Relay> {
 
   /** Also when the sender hung up: the platform has its request by now. */
   async function forward(incoming: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
-    const { editConfig } = conditions;
+    const { editConfig, forgetsAnnouncements } = conditions;
     const { "accept-encoding": _encoding, host: _host, ...headers } = incoming.headers;
-    const outgoing = openRequest(new URL(incoming.url ?? "", target), { method: incoming.method ?? "GET", headers });
+    const url = new URL(incoming.url ?? "", target);
+    if (forgetsAnnouncements && isStream(incoming) && !url.searchParams.has("v")) url.searchParams.set("v", NEWEST);
+    const outgoing = openRequest(url, { method: incoming.method ?? "GET", headers });
     if (isStream(incoming)) {
       openStreams += 1;
       response.once("close", () => {

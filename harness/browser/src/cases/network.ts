@@ -6,6 +6,7 @@ import type { World } from "../world.ts";
 
 /** From the browser's event `online` to the request for values, on a busy machine. */
 const ONLINE_MS_MAX = 1_500;
+const OFFLINE_MS = 6_000;
 const RECOVERY_MS_MAX = 20_000;
 const INACTIVITY_MS = 1_000;
 const ACTIVITY = { variables: ["part-0-enabled", "part-1-enabled"], tracked: 3 };
@@ -26,9 +27,13 @@ async function goOffline(world: World): Promise<string> {
   await visit(world, [describeApp(world, "offline")], async ({ context, page }) => {
     await waitUntilEqual("streams", () => world.relay.openStreams, 1);
     await context.setOffline(true);
+    world.relay.reset({ network: "cut" });
     await page.evaluate((activity) => window.apps?.[0]?.act(activity), ACTIVITY);
     await flush(page);
     await world.publish("production", "back");
+    // Long enough for attempts to have become rare.
+    await page.waitForTimeout(OFFLINE_MS);
+    world.relay.reset();
     const backAtMs = Date.now();
     await context.setOffline(false);
     const findFetch = (): number | undefined =>

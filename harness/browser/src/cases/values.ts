@@ -75,7 +75,10 @@ async function updateInGap(world: World): Promise<void> {
   await world.publish("production", "first fetch");
   let publish = (): void => undefined;
   const published = new Promise<void>((resolve) => (publish = resolve));
-  world.relay.reset({ before: ({ path }) => (path === STREAM_PATH ? published : Promise.resolve()) });
+  world.relay.reset({
+    before: ({ path }) => (path === STREAM_PATH ? published : Promise.resolve()),
+    forgetsAnnouncements: true,
+  });
   await visit(world, [describeApp(world, "gap")], async ({ page }) => {
     await waitUntilEqual("painted", () => readPainted(page), ["first fetch"]);
     await world.publish("production", "in the gap");
@@ -90,7 +93,7 @@ async function updateStaleBootstrap(world: World): Promise<void> {
   await world.publish("production", "rendered yesterday");
   const bootstrap = await fetchBootstrap(world, "stale");
   await world.publish("production", "published since");
-  world.relay.reset();
+  world.relay.reset({ forgetsAnnouncements: true });
   await visit(world, [describeApp(world, "stale", { bootstrap })], async ({ page }) => {
     const expected = ["rendered yesterday", "published since"];
     await waitUntilEqual("painted", () => readPainted(page), expected, LIVE_MS_MAX);
@@ -99,7 +102,7 @@ async function updateStaleBootstrap(world: World): Promise<void> {
 
 async function returnToPage(world: World): Promise<void> {
   await world.publish("production", "before leaving");
-  world.relay.reset();
+  world.relay.reset({ forgetsAnnouncements: true });
   await visit(world, [describeApp(world, "returning")], async ({ page }) => {
     await page.goto(world.pages.origin + ELSEWHERE);
     checkEqual("kept by the browser", await page.evaluate(() => sessionStorage.getItem("persisted")), "true");
