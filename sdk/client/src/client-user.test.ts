@@ -75,7 +75,7 @@ describe("a user", () => {
   it.each([[{}], [{ user_id: "" }], [{ user_id: undefined }], [{ user_id: null }]])(
     "without an id is anonymous: %o",
     (user) => {
-      expect(complete(user)).toMatchObject({ isAnonymous: true, user_id: expect.stringMatching(/^[0-9a-z-]+$/) });
+      expect(complete(user)).toMatchObject({ isAnonymous: true, user_id: expect.stringMatching(/^[0-9a-f.-]+$/) });
     },
   );
 });

@@ -300,7 +300,7 @@ export class EventQueue {
   #drop(count: number, why: string): false {
     this.#dropped += count;
     if (this.#dropped >= this.#logDropsAt) {
-      this.#logDropsAt = 10 ** (Math.floor(Math.log10(this.#dropped)) + 1);
+      this.#logDropsAt = 10 ** `${this.#dropped}`.length;
       this.#deps.logger.error(`${why}; ${this.#dropped} events were dropped in total`);
     }
     return false;

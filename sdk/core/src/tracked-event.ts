@@ -53,24 +53,19 @@ export function describeTrackedEvent(
 
 function findEventProblem(event: unknown): string | undefined {
   if (!isRecord(event)) return " must be an object with a type";
-  const { type, target, date, value, metaData } = event;
+  const { type, target = "", date = 0, value = 0, metaData = {} } = event;
   if (typeof type !== "string" || type === "") return ".type must be a non-empty string";
-  if (target !== undefined && typeof target !== "string") return ".target must be a string";
-  if (value !== undefined && !Number.isFinite(value)) return ".value must be a finite number";
-  if (date !== undefined && Number.isNaN(new Date(date as string).getTime())) {
+  if (typeof target !== "string") return ".target must be a string";
+  if (!Number.isFinite(value)) return ".value must be a finite number";
+  if (Number.isNaN(new Date(date as string).getTime())) {
     return ".date must be a Date, ISO 8601 text or epoch milliseconds";
   }
-  return metaData === undefined ? undefined : findMetaDataProblem(metaData);
-}
-
-function findMetaDataProblem(metaData: unknown): string | undefined {
-  if (!isRecord(metaData)) return ".metaData must be a JSON object";
   try {
-    if (JSON.stringify(metaData).length <= META_DATA_LENGTH_MAX) return undefined;
-    return `.metaData must be at most ${META_DATA_LENGTH_MAX} characters of JSON`;
+    if (isRecord(metaData) && JSON.stringify(metaData).length <= META_DATA_LENGTH_MAX) return undefined;
   } catch {
-    return ".metaData must be JSON: it holds a cycle or a BigInt";
+    // It holds a cycle or a BigInt.
   }
+  return `.metaData must be a JSON object of at most ${META_DATA_LENGTH_MAX} characters`;
 }
 
 /** A quarter of what one landed line may have: the user is part of it, and a character may take several bytes. */
