@@ -78,19 +78,15 @@ export interface ConfigChange {
 /** Compares values as JSON text. The platform writes members in a fixed order. */
 export function findChanges(before: ClientConfig | undefined, after: ClientConfig): ConfigChange {
   return {
-    variables: findChangedKeys(before?.variables ?? {}, after.variables, ({ value }) => JSON.stringify(value)),
-    features: findChangedKeys(before?.features ?? {}, after.features, ({ _variation }) => _variation),
+    variables: findChangedKeys(before?.variables, after.variables, (entry) => entry && JSON.stringify(entry.value)),
+    features: findChangedKeys(before?.features, after.features, (entry) => entry?._variation),
   };
 }
 
 function findChangedKeys<Entry>(
-  before: Readonly<Record<string, Entry>>,
+  before: Readonly<Record<string, Entry>> = {},
   after: Readonly<Record<string, Entry>>,
-  describe: (entry: Entry) => string,
+  describe: (entry: Entry | undefined) => string | undefined,
 ): string[] {
-  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...keys].filter((key) => {
-    const [old, fresh] = [before[key], after[key]];
-    return old === undefined || fresh === undefined ? old !== fresh : describe(old) !== describe(fresh);
-  });
+  return Object.keys({ ...before, ...after }).filter((key) => describe(before[key]) !== describe(after[key]));
 }

@@ -104,16 +104,15 @@ function buildConfigQuery(
   user: EvaluationContext,
   announced: ConfigRequest["announced"],
 ): URLSearchParams {
-  const query = new URLSearchParams({ sdkKey: options.sdkKey });
-  for (const [name, value] of Object.entries(user)) {
-    if (value === undefined || value === null) continue;
-    query.set(name, typeof value === "object" ? JSON.stringify(value) : String(value));
-  }
-  if (options.storeUserData) query.set("enableEdgeDB", "true");
-  if (announced !== undefined) {
-    query.set("sse", "1");
-    if (announced.lastModifiedMs !== undefined) query.set("sseLastModified", String(announced.lastModifiedMs));
-    if (announced.etag !== undefined) query.set("sseEtag", announced.etag);
+  const parameters = {
+    sdkKey: options.sdkKey,
+    ...user,
+    enableEdgeDB: options.storeUserData || undefined,
+    ...(announced && { sse: 1, sseLastModified: announced.lastModifiedMs, sseEtag: announced.etag }),
+  };
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value != null) query.set(name, typeof value === "object" ? JSON.stringify(value) : String(value));
   }
   return query;
 }

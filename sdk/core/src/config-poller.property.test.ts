@@ -106,6 +106,7 @@ function createWorld(naming: "dates" | "numbers" | "both") {
       random: () => 0.5,
       transport,
       logger: new RecordingLogger(),
+      describeFallback: () => "defaults are served",
       install(body) {
         const text = new TextDecoder().decode(body);
         if (text === "broken") throw new Error("not a config");

@@ -42,6 +42,7 @@ function createSubject(answer: (request: { headers: Readonly<Record<string, stri
       random: () => 0,
       transport,
       logger,
+      describeFallback: () => "defaults are served",
       install(body) {
         const text = new TextDecoder().decode(body);
         if (text === "broken") throw new Error("not a config");
@@ -327,6 +328,7 @@ describe("ConfigPoller with a version floor", () => {
         random: () => 0,
         transport,
         logger: new RecordingLogger(),
+        describeFallback: () => "defaults are served",
         install: (body) => void installed.push(new TextDecoder().decode(body)),
       },
     );

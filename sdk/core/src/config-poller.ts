@@ -2,13 +2,11 @@ import { computeBackoffMs } from "./backoff.ts";
 import { describeError, fetchConfig, satisfiesFloor } from "./config-fetch.ts";
 import type { ConfigFetchDeps, ConfigFetchOutcome, ConfigResponseFacts, ConfigVersion } from "./config-fetch.ts";
 import { isOlder, RollbackGuard } from "./config-order.ts";
+import { PollPace, type PollPaceOptions } from "./poll-pace.ts";
 import type { CancelTimer, Logger, RandomSource, Timer } from "./ports.ts";
 
-export interface ConfigPollerOptions {
+export interface ConfigPollerOptions extends PollPaceOptions {
   readonly url: string;
-  readonly pollingIntervalMs: number;
-  /** Used instead while the realtime stream delivers. */
-  readonly connectedPollingIntervalMs: number;
   readonly requestTimeoutMs: number;
 }
 
@@ -20,18 +18,14 @@ export interface ConfigPollerDeps extends Omit<ConfigFetchDeps, "guard"> {
   install(body: Uint8Array<ArrayBuffer>, version: ConfigVersion, facts: ConfigResponseFacts): void;
   /** Called after each run of requests: `problem` is undefined once the held config is confirmed. */
   onSettled?(problem: string | undefined): void;
-  /** Says what is served while `held` is undefined. Default: defaults. */
-  describeFallback?(): string;
+  /** Says what is served meanwhile, for messages. */
+  describeFallback(): string;
 }
 
-const RETRY_BASE_MS = 100;
+const RETRY_BACKOFF = { baseMs: 100, capMs: 1_000 };
 const FAILURE_RETRIES_MAX = 1;
 /** How often to fetch again when a replica has not yet what a realtime message announced. */
 const FLOOR_RETRIES_MAX = 3;
-const BACKOFF_CAP_MS = 60_000;
-/** Longest time between two tries while the key is refused: a firewall may have answered, or the key may be restored. */
-const REFUSED_CAP_MS = 600_000;
-const RETRY_AFTER_CAP_MS = 600_000;
 
 /**
  * Keeps one environment config current: conditional requests, newer versions only, back-off on failures. It never gives
@@ -40,6 +34,7 @@ const RETRY_AFTER_CAP_MS = 600_000;
 export class ConfigPoller {
   readonly #options: ConfigPollerOptions;
   readonly #deps: ConfigPollerDeps & ConfigFetchDeps;
+  readonly #pace: PollPace;
   readonly #abort = new AbortController();
   #flight: Promise<void> | undefined;
   /** Whether something may have been published since the current run sent its request. */
@@ -49,9 +44,6 @@ export class ConfigPoller {
   #confirmedMs: number | undefined;
   #floorMs: number | undefined;
   #floorRetriesLeft = 0;
-  #failures = 0;
-  #retryAfterMs = 0;
-  #refusals = 0;
   #isStreamConnected = false;
   #problem: string | undefined = "the server has not answered yet";
   #dueMs = 0;
@@ -60,6 +52,7 @@ export class ConfigPoller {
   constructor(options: ConfigPollerOptions, deps: ConfigPollerDeps) {
     this.#options = options;
     this.#deps = { ...deps, guard: new RollbackGuard(deps.clock) };
+    this.#pace = new PollPace(options, deps.random);
   }
 
   /** The version in use, undefined before the first. */
@@ -93,7 +86,7 @@ export class ConfigPoller {
 
   /** Whether the server's last answer was that it refuses the key. */
   get isRefused(): boolean {
-    return this.#refusals > 0 && this.#failures === 0;
+    return this.#pace.isRefused;
   }
 
   /**
@@ -103,8 +96,7 @@ export class ConfigPoller {
   refresh(floorMs?: number): Promise<void> {
     if (this.isStopped) return Promise.resolve();
     if (floorMs !== undefined) this.#raiseFloor(floorMs);
-    this.#flight ??= this.#fly();
-    return this.#flight;
+    return (this.#flight ??= this.#fly());
   }
 
   /** Fetches with a request that is sent after this call: one under way may answer what was current before. */
@@ -123,7 +115,6 @@ export class ConfigPoller {
 
   /** Polls rarely while the stream is connected, and often again as soon as it is not. */
   setStreamConnected(isConnected: boolean): void {
-    if (this.#isStreamConnected === isConnected) return;
     this.#isStreamConnected = isConnected;
     if (this.#flight === undefined) this.#schedule();
   }
@@ -131,13 +122,12 @@ export class ConfigPoller {
   stop(): void {
     this.#abort.abort();
     this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
   }
 
   /** Rounds the floor down, because HTTP dates have whole seconds. */
   #raiseFloor(floorMs: number): void {
     const wholeSecondMs = Math.floor(floorMs / 1000) * 1000;
-    if (this.#floorMs !== undefined && wholeSecondMs <= this.#floorMs) return;
+    if (wholeSecondMs <= (this.#floorMs ?? Number.NEGATIVE_INFINITY)) return;
     this.#floorMs = wholeSecondMs;
     this.#floorRetriesLeft = FLOOR_RETRIES_MAX;
   }
@@ -156,27 +146,22 @@ export class ConfigPoller {
   }
 
   async #run(): Promise<void> {
+    const { random, timer } = this.#deps;
     let outcome = await this.#fetchOnce();
     for (let attempt = 0; this.#shouldRetry(outcome, attempt); attempt += 1) {
-      const delayMs = computeBackoffMs(attempt + 1, { baseMs: RETRY_BASE_MS, capMs: 1_000 }, this.#deps.random);
-      await this.#deps.timer.sleep(delayMs, this.#abort.signal);
-      if (this.isStopped) return;
+      await timer.sleep(computeBackoffMs(attempt + 1, RETRY_BACKOFF, random), this.#abort.signal);
       outcome = await this.#fetchOnce();
     }
     if (this.isStopped) return;
-    this.#failures = outcome.kind === "failed" ? this.#failures + 1 : 0;
-    const retryAfterMs = outcome.kind === "failed" ? outcome.retryAfterMs : undefined;
-    this.#retryAfterMs = Math.min(retryAfterMs ?? 0, RETRY_AFTER_CAP_MS);
+    if (outcome.kind === "failed") this.#pace.noteFailure(outcome.retryAfterMs);
+    else this.#pace.noteAnswer();
     this.#deps.onSettled?.(this.#problem);
   }
 
   async #fetchOnce(): Promise<ConfigFetchOutcome> {
-    const { url, requestTimeoutMs } = this.#options;
-    const held = this.#held;
-    const outcome = await fetchConfig(
-      { url, timeoutMs: requestTimeoutMs, held, floorMs: this.#floorMs, signal: this.#abort.signal },
-      this.#deps,
-    );
+    const { url, requestTimeoutMs: timeoutMs } = this.#options;
+    const [held, floorMs, signal] = [this.#held, this.#floorMs, this.#abort.signal];
+    const outcome = await fetchConfig({ url, timeoutMs, held, floorMs, signal }, this.#deps);
     if (this.isStopped) return outcome;
     // Another caller's fetch may have brought a version meanwhile.
     const isOvertaken = outcome.kind === "changed" && held !== this.#held && isOlder(outcome.version, this.#held);
@@ -229,21 +214,21 @@ export class ConfigPoller {
 
   #confirm(ageMs: number): void {
     this.#problem = undefined;
-    this.#refusals = 0;
+    this.#pace.noteConfirmation();
     this.#confirmedMs = this.#deps.clock.monotonicMs() - ageMs;
   }
 
   #fail(problem: string, isLogged: boolean): void {
     this.#problem = problem;
-    if (isLogged) this.#deps.logger.warn(`${problem}; ${this.#describeFallback()}`);
+    if (isLogged) this.#deps.logger.warn(`${problem}; ${this.#deps.describeFallback()}`);
   }
 
   /** Says once that the key is refused; the first time only when no config was held, since a proxy may have answered. */
   #refuse(status: number): void {
-    this.#refusals += 1;
+    const refusals = this.#pace.noteRefusal();
     this.#problem = `the server refuses the SDK key (${status})`;
-    if (this.#refusals !== (this.#held === undefined ? 1 : 2)) return;
-    this.#deps.logger.error(`${this.#problem}, requests become rare; ${this.#describeFallback()}`);
+    if (refusals !== (this.#held === undefined ? 1 : 2)) return;
+    this.#deps.logger.error(`${this.#problem}, requests become rare; ${this.#deps.describeFallback()}`);
   }
 
   #shouldRetry(outcome: ConfigFetchOutcome, attempt: number): boolean {
@@ -256,28 +241,10 @@ export class ConfigPoller {
 
   #schedule(): void {
     this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
     if (this.isStopped) return;
-    const delayMs = Math.max(this.#computeDelayMs(), this.#retryAfterMs);
+    const isCalm = this.#isStreamConnected && this.#problem === undefined && satisfiesFloor(this.#held, this.#floorMs);
+    const delayMs = this.#pace.computeDelayMs(isCalm);
     this.#dueMs = this.#deps.clock.monotonicMs() + delayMs;
     this.#cancelTimer = this.#deps.timer.after(delayMs, () => void this.refresh());
-  }
-
-  /** The interval less up to a tenth, so that processes started at the same time do not fetch at the same time. */
-  #computeDelayMs(): number {
-    const { pollingIntervalMs, connectedPollingIntervalMs } = this.#options;
-    const troubles = this.#failures || this.#refusals;
-    if (troubles > 0) {
-      const capMs = Math.max(this.#failures > 0 ? BACKOFF_CAP_MS : REFUSED_CAP_MS, pollingIntervalMs);
-      return computeBackoffMs(troubles, { baseMs: pollingIntervalMs, capMs }, this.#deps.random);
-    }
-    const isCalm = this.#isStreamConnected && this.#problem === undefined && satisfiesFloor(this.#held, this.#floorMs);
-    const intervalMs = isCalm ? connectedPollingIntervalMs : pollingIntervalMs;
-    return Math.round(intervalMs * (1 - this.#deps.random() / 10));
-  }
-
-  #describeFallback(): string {
-    if (this.#held !== undefined) return "the last good config is served";
-    return this.#deps.describeFallback?.() ?? "defaults are served";
   }
 }

@@ -13,6 +13,7 @@ export * from "./event-stream-parser.ts";
 export * from "./flag-error.ts";
 export * from "./listeners.ts";
 export * from "./override-values.ts";
+export * from "./poll-pace.ts";
 export * from "./ports.ts";
 export * from "./realtime-connection.ts";
 export * from "./realtime-message.ts";

@@ -17,11 +17,6 @@ export class Listeners<Events extends object> {
     return () => void handlers.delete(handler);
   }
 
-  /** Whether anybody would hear this event. */
-  has(name: keyof Events): boolean {
-    return (this.#handlers.get(name)?.size ?? 0) > 0;
-  }
-
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
     for (const handler of this.#handlers.get(name) ?? []) {
       try {

@@ -115,7 +115,7 @@ export class RealtimeConnection {
   }
 
   #open(url: string, signal: AbortSignal): Promise<TransportStream> {
-    const headers: Record<string, string> = { accept: "text/event-stream", "cache-control": "no-cache" };
+    const headers: Record<string, string> = { accept: "text/event-stream" };
     const version = this.#deps.heldVersion?.();
     // The version in use says more than the last message: what it announced may not have been fetched.
     if (version !== undefined) url += `${url.includes("?") ? "&" : "?"}v=${version}`;

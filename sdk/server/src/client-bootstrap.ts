@@ -1,5 +1,5 @@
 import type { ConfigProject, EvaluationContext, ServedConfig } from "@burgee/contract";
-import type { ConfigStatus, VersionOrder } from "@burgee/sdk-core";
+import type { VersionOrder } from "@burgee/sdk-core";
 
 import type { ResolvedOptions } from "./client-options.ts";
 import { ConfigHolder } from "./config-holder.ts";
@@ -25,7 +25,8 @@ export interface ClientBootstrap extends ServedConfig, VersionOrder {
 export class BootstrapSource {
   readonly #config: ConfigHolder;
 
-  constructor(options: ResolvedOptions) {
+  /** @param server the config for servers; a new version of it is followed at once */
+  constructor(options: ResolvedOptions, server: ConfigHolder) {
     const { bootstrapUrl, verifyBootstrap } = options;
     this.#config = new ConfigHolder(
       {
@@ -38,10 +39,9 @@ export class BootstrapSource {
       },
       () => undefined,
     );
-  }
-
-  get status(): ConfigStatus {
-    return this.#config.status;
+    if (options.updates === "background") {
+      server.on("updated", () => void this.#config.refresh(server.version?.lastModifiedMs));
+    }
   }
 
   /** Fetches for the first time. Never rejects. */
@@ -49,11 +49,7 @@ export class BootstrapSource {
     return this.#config.start();
   }
 
-  /** Fetches again, because the config for servers has changed. */
-  refresh(lastModifiedMs: number | undefined): void {
-    void this.#config.refresh(lastModifiedMs);
-  }
-
+  /** As `ConfigHolder.refreshWhenDue`. */
   refreshWhenDue(inBackground: ((work: Promise<void>) => void) | undefined): Promise<void> {
     return this.#config.refreshWhenDue(inBackground);
   }

@@ -15,9 +15,12 @@ import type { SavedConfig } from "./saved-config.ts";
 /** Called with each version that was fetched and taken into use. */
 export type InstallObserver = (version: ConfigVersion, facts: ConfigResponseFacts, isStreamConnected: boolean) => void;
 
+/** `updated` is `configUpdated` without the changed keys, which take time to find. */
+export type HolderEvents = ServerEvents & { readonly updated: undefined };
+
 /** Keeps the engine of the newest config: polls, follows the stream that the config names, and calls listeners. */
 export class ConfigHolder {
-  readonly listeners: Listeners<ServerEvents & { readonly updated: undefined }>;
+  readonly #listeners: Listeners<HolderEvents>;
   readonly #options: ResolvedOptions;
   readonly #onInstall: InstallObserver;
   readonly #poller: ConfigPoller;
@@ -29,6 +32,7 @@ export class ConfigHolder {
   #streamUrl: string | undefined;
   #mayReadPlatform = true;
   #isStreamConnected = false;
+  #hasChangeListeners = false;
   /** Undefined until the first fetch has ended. */
   #isStale: boolean | undefined;
   /** When the config of the cache was fetched, epoch milliseconds. */
@@ -38,7 +42,7 @@ export class ConfigHolder {
   constructor(options: ResolvedOptions, onInstall: InstallObserver) {
     this.#options = options;
     this.#onInstall = onInstall;
-    this.listeners = new Listeners(options.logger);
+    this.#listeners = new Listeners(options.logger);
     this.#saver = new ConfigSaver(options);
     if (options.initialConfig !== undefined) {
       this.#engine = loadInitialConfig(options.initialConfig);
@@ -115,11 +119,17 @@ export class ConfigHolder {
     else inBackground(work);
   }
 
+  /** Adds a listener of an event. Returns a function that removes it. */
+  on<Name extends keyof HolderEvents>(name: Name, listener: (event: HolderEvents[Name]) => void): () => void {
+    if (name === "configUpdated") this.#hasChangeListeners = true;
+    return this.#listeners.add(name, listener);
+  }
+
   /** Ends updates; the engine stays. */
   close(): void {
     this.#stream.close();
     this.#poller.stop();
-    this.listeners.clear();
+    this.#listeners.clear();
   }
 
   #restore(): Promise<void> {
@@ -149,11 +159,11 @@ export class ConfigHolder {
     this.#source = source;
     this.#streamUrl = streamUrl;
     this.#mayReadPlatform = mayReadPlatform;
-    const variables = this.listeners.has("configUpdated") ? this.#changes.find(body) : this.#changes.forget();
+    const variables = this.#hasChangeListeners ? this.#changes.find(body) : this.#changes.forget();
     // The poller names the version only after this call returns, so listeners are called later.
     queueMicrotask(() => {
-      this.listeners.emit("updated", undefined);
-      this.listeners.emit("configUpdated", { etag: this.version?.etag, version: this.version?.version, variables });
+      this.#listeners.emit("updated", undefined);
+      this.#listeners.emit("configUpdated", { etag: this.version?.etag, version: this.version?.version, variables });
     });
   }
 
@@ -165,12 +175,12 @@ export class ConfigHolder {
       this.#source = "live";
       const { realtime, updates } = this.#options;
       if (realtime && updates === "background") this.#stream.setUrl(this.#streamUrl);
-      if (wasStale !== false) this.listeners.emit("ready", this.status);
+      if (wasStale !== false) this.#listeners.emit("ready", this.status);
       if (updates === "background") void this.#saver.save();
       return;
     }
-    this.listeners.emit("error", { message: problem });
-    if (wasStale !== true) this.listeners.emit("stale", { ...this.status, problem });
+    this.#listeners.emit("error", { message: problem });
+    if (wasStale !== true) this.#listeners.emit("stale", { ...this.status, problem });
   }
 
   #createPoller(): ConfigPoller {

@@ -66,7 +66,7 @@ export class LocalBucketingClient implements FlagClient {
     );
     const isInBackground = options.updates === "background";
     this.#forgetExit = isInBackground ? onBeforeExit(() => void this.#reporter.close()) : () => undefined;
-    if (options.clientBootstrap) this.#bootstrap = this.#createBootstrap();
+    if (options.clientBootstrap) this.#bootstrap = new BootstrapSource(options, this.#config);
     if (isInBackground) {
       void this.#config.start();
       void this.#bootstrap?.start();
@@ -161,11 +161,11 @@ export class LocalBucketingClient implements FlagClient {
   }
 
   on<Name extends keyof ServerEvents>(name: Name, listener: (event: ServerEvents[Name]) => void): () => void {
-    return this.#config.listeners.add(name, listener);
+    return this.#config.on(name, listener);
   }
 
   onConfigUpdated(listener: () => void): () => void {
-    return this.#config.listeners.add("updated", listener);
+    return this.#config.on("updated", listener);
   }
 
   get status(): ConfigStatus {
@@ -184,14 +184,6 @@ export class LocalBucketingClient implements FlagClient {
       version: version?.version,
       ...this.status,
     };
-  }
-
-  #createBootstrap(): BootstrapSource {
-    const bootstrap = new BootstrapSource(this.#options);
-    this.#config.listeners.add("updated", () => {
-      if (this.#options.updates === "background") bootstrap.refresh(this.#config.version?.lastModifiedMs);
-    });
-    return bootstrap;
   }
 
   #answer<T extends VariableValue>(
