@@ -63,7 +63,7 @@ try {
     async run() {
       closes = await runCloses(world, pages, report);
       if (closes.problems.length > 0) throw new Error(closes.problems.join("\n"));
-      return `${closes.kept} pages in the back-forward cache, ${closes.repeated} lines sent twice`;
+      return closes.note;
     },
   };
   const cases = [...VALUE_CASES, ...NETWORK_CASES, ...SURROUNDING_CASES, HEAP_CASE, closeCase]

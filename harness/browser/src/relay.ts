@@ -9,10 +9,9 @@ import { setTimeout as wait } from "node:timers/promises";
 export interface RelayedRequest {
   readonly method: string;
   readonly path: string;
-  readonly query: URLSearchParams;
   /** Epoch milliseconds. */
   readonly atMs: number;
-  /** Whether it went on to the platform. */
+  /** Whether it went on to the platform. Otherwise it ended with its page, or is held. */
   isForwarded: boolean;
 }
 
@@ -76,11 +75,9 @@ export async function startRelay(): Promise<Relay> {
   const { port } = server.address() as AddressInfo;
 
   async function relay(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(incoming.url ?? "", "http://relay");
     const entry: RelayedRequest = {
       method: incoming.method ?? "",
-      path: url.pathname,
-      query: url.searchParams,
+      path: new URL(incoming.url ?? "", target).pathname,
       atMs: Date.now(),
       isForwarded: false,
     };

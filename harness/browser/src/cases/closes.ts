@@ -18,11 +18,14 @@ export interface CloseCount {
 const WAYS = ["tab closed", "left", "reloaded", "left for the back-forward cache"] as const;
 type Way = (typeof WAYS)[number];
 
+const EVENTS_PATH = "/v1/events";
 const LATENCY_MS = 250;
 const CONCURRENT_PAGES = 4;
 /** Pages whose windows stay open together until their events have landed: a browser lives on when a tab is closed. */
 const BATCH = 20;
 const ARRIVAL_MS_MAX = 15_000;
+/** Whatever else is under way may take so long after the last event that was missing. */
+const SETTLE_MS = 1_000;
 const FIRST: Activity = { variables: VARIABLES, tracked: 12 };
 const LAST: Activity = { variables: [...VARIABLES, "no-such-variable"], tracked: 17 };
 const SENT_PER_PAGE = FIRST.variables.length + FIRST.tracked + LAST.variables.length + LAST.tracked;
@@ -32,9 +35,8 @@ const UNDER_WAY_MS = [0, 100, 200, 300, 400, 500, 600];
 export interface CloseRun extends CloseCount {
   /** What went wrong, for people. */
   readonly problems: readonly string[];
-  /** Pages that the browser kept in its back-forward cache, and landed lines that readers drop. */
-  readonly kept: number;
-  readonly repeated: number;
+  /** What happened on the way, for people. */
+  readonly note: string;
 }
 
 /** Opens pages with 60 features over a slow network and leaves them while a post is under way. */
@@ -63,13 +65,18 @@ export async function runCloses(world: World, pages: number, report: (step: stri
       repeated += user.repeated;
       if (count !== SENT_PER_PAGE)
         problems.push(`${describeClose(index)}: ${count} of ${SENT_PER_PAGE} events arrived`);
+      if (user.doubled > 0) problems.push(`${describeClose(index)}: ${user.doubled} events arrived as two`);
     }
     for (const visit of visits) await visit.end().catch((error: unknown) => problems.push(String(error)));
     report(
       `${start + batch.length} of ${pages} pages left, ${arrived} of ${(start + batch.length) * SENT_PER_PAGE} events arrived`,
     );
   }
-  return { pages, sent: pages * SENT_PER_PAGE, arrived, problems, kept, repeated };
+  const posts = world.relay.requests.filter(({ path }) => path === EVENTS_PATH);
+  const asked = posts.filter(({ method }) => method === "OPTIONS").length;
+  const ended = posts.filter(({ isForwarded }) => !isForwarded).length;
+  const note = `${asked} preflights; ${ended} requests ended with their page; ${repeated} lines sent again; ${kept} pages kept`;
+  return { pages, sent: pages * SENT_PER_PAGE, arrived, problems, note };
 }
 
 function chooseWay(index: number): Way {
@@ -118,6 +125,8 @@ async function waitForBatch(world: World, prefix: string, pages: number): Return
   for (;;) {
     const landed = await world.countLanded(prefix);
     const count = [...landed.values()].reduce((sum, { tracked, evaluated }) => sum + tracked + evaluated, 0);
-    if (count >= pages * SENT_PER_PAGE || Date.now() > deadlineMs) return landed;
+    if (count >= pages * SENT_PER_PAGE || Date.now() > deadlineMs) break;
   }
+  await wait(SETTLE_MS);
+  return world.countLanded(prefix);
 }

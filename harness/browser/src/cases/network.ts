@@ -1,7 +1,8 @@
 import type { Case } from "../case.ts";
 import { check, checkEqual, waitUntilEqual } from "../check.ts";
-import { describeApp, visit } from "../open-page.ts";
+import { describeApp, type Visit, visit } from "../open-page.ts";
 import { CONFIG_PATH, flush, readPainted } from "../read-page.ts";
+import { act, countEvents, SAMPLE_EVENTS } from "../sample-activity.ts";
 import type { World } from "../world.ts";
 
 /** From the browser's event `online` to the request for values, on a busy machine. */
@@ -9,8 +10,6 @@ const ONLINE_MS_MAX = 1_500;
 const OFFLINE_MS = 6_000;
 const RECOVERY_MS_MAX = 20_000;
 const INACTIVITY_MS = 1_000;
-const ACTIVITY = { variables: ["part-0-enabled", "part-1-enabled"], tracked: 3 };
-const EVENTS = ACTIVITY.variables.length + ACTIVITY.tracked;
 
 /** What a page does when the network or its visibility comes and goes. */
 export const NETWORK_CASES: readonly Case[] = [
@@ -28,7 +27,7 @@ async function goOffline(world: World): Promise<string> {
     await waitUntilEqual("streams", () => world.relay.openStreams, 1);
     await context.setOffline(true);
     world.relay.reset({ network: "cut" });
-    await page.evaluate((activity) => window.apps?.[0]?.act(activity), ACTIVITY);
+    await act(page);
     await flush(page);
     await world.publish("production", "back");
     // Long enough for attempts to have become rare.
@@ -43,7 +42,7 @@ async function goOffline(world: World): Promise<string> {
     check(`the fetch came ${tookMs} ms after the network`, tookMs <= ONLINE_MS_MAX);
     await waitUntilEqual("painted", () => readPainted(page), ["online", "back"]);
     await flush(page);
-    await waitUntilEqual("landed", () => countEvents(world, "offline"), EVENTS);
+    await waitUntilEqual("landed", () => countEvents(world, "offline"), SAMPLE_EVENTS);
   });
   return `${tookMs} ms to the fetch`;
 }
@@ -53,13 +52,13 @@ async function hide(world: World): Promise<void> {
   world.relay.reset({
     editConfig: ({ sse }) => Object.assign(sse as object, { inactivityDelay: INACTIVITY_MS }),
   });
-  const use = async ({ context, page }: Parameters<Parameters<typeof visit>[2]>[0]): Promise<void> => {
+  const use = async ({ context, page }: Visit): Promise<void> => {
     await waitUntilEqual("streams", () => world.relay.openStreams, 1);
-    await page.evaluate((activity) => window.apps?.[0]?.act(activity), ACTIVITY);
+    await act(page);
     const other = await context.newPage();
     await other.bringToFront();
     await waitUntilEqual("visibility", () => page.evaluate(() => document.visibilityState), "hidden");
-    await waitUntilEqual("landed when hidden", () => countEvents(world, "hidden"), EVENTS);
+    await waitUntilEqual("landed when hidden", () => countEvents(world, "hidden"), SAMPLE_EVENTS);
     await waitUntilEqual("streams when hidden", () => world.relay.openStreams, 0, INACTIVITY_MS + 5_000);
     await world.publish("production", "unseen");
     await page.bringToFront();
@@ -75,12 +74,12 @@ async function startWithoutPlatform(world: World): Promise<void> {
   world.relay.reset({ network: "cut" });
   await visit(world, [describeApp(world, "early", { requestTimeoutMs: 1_000 })], async ({ page }) => {
     checkEqual("painted", await readPainted(page), ["…"]);
-    await page.evaluate((activity) => window.apps?.[0]?.act(activity), ACTIVITY);
+    await act(page);
     await flush(page);
     world.relay.reset();
     await waitUntilEqual("painted", () => readPainted(page), ["…", "late"], RECOVERY_MS_MAX);
     await flush(page);
-    await waitUntilEqual("landed", () => countEvents(world, "early"), EVENTS, RECOVERY_MS_MAX);
+    await waitUntilEqual("landed", () => countEvents(world, "early"), SAMPLE_EVENTS, RECOVERY_MS_MAX);
   });
 }
 
@@ -89,7 +88,7 @@ async function swallow(world: World): Promise<void> {
   world.relay.reset();
   await visit(world, [describeApp(world, "swallowed", { requestTimeoutMs: 1_000 })], async ({ page }) => {
     world.relay.reset({ network: "black-hole" });
-    await page.evaluate((activity) => window.apps?.[0]?.act(activity), ACTIVITY);
+    await act(page);
     check("no event is kept although none was taken", (await flush(page)) !== 0);
     checkEqual(
       "refresh",
@@ -99,11 +98,6 @@ async function swallow(world: World): Promise<void> {
     checkEqual("painted", await readPainted(page), ["held"]);
     world.relay.reset();
     await flush(page);
-    await waitUntilEqual("landed", () => countEvents(world, "swallowed"), EVENTS, RECOVERY_MS_MAX);
+    await waitUntilEqual("landed", () => countEvents(world, "swallowed"), SAMPLE_EVENTS, RECOVERY_MS_MAX);
   });
-}
-
-async function countEvents(world: World, userId: string): Promise<number> {
-  const landed = (await world.countLanded(userId)).get(userId);
-  return (landed?.tracked ?? 0) + (landed?.evaluated ?? 0);
 }

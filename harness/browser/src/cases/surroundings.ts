@@ -1,16 +1,14 @@
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext } from "playwright-core";
 
 import type { AppSettings } from "../../page/app-settings.ts";
 import type { Case } from "../case.ts";
 import { check, checkEqual, waitUntilEqual } from "../check.ts";
 import { INTRANET_DOMAIN } from "../chromium.ts";
-import { describeApp, visit, type VisitOptions } from "../open-page.ts";
+import { describeApp, type Visit, visit, type VisitOptions } from "../open-page.ts";
 import { ELSEWHERE } from "../page-server.ts";
 import { flush, readPainted } from "../read-page.ts";
+import { act, countEvents, SAMPLE, SAMPLE_EVENTS } from "../sample-activity.ts";
 import type { World } from "../world.ts";
-
-const ACTIVITY = { variables: ["part-0-enabled", "part-1-enabled"], tracked: 3 };
-const EVENTS = ACTIVITY.variables.length + ACTIVITY.tracked;
 
 /** Pages that take something from the SDK. */
 export const SURROUNDING_CASES: readonly Case[] = [
@@ -37,8 +35,8 @@ async function obeyPolicy(world: World): Promise<void> {
   const { origin } = world.relay;
   const contentSecurityPolicy = `default-src 'none'; script-src 'self'; img-src data:; connect-src ${origin}`;
   // The page works by its own script: a test driver may evaluate in spite of the policy.
-  const app = { ...describeApp(world, "policy"), activity: ACTIVITY };
-  const use = async ({ page }: { readonly page: Page }): Promise<void> => {
+  const app = { ...describeApp(world, "policy"), activity: SAMPLE };
+  const use = async ({ page }: Visit): Promise<void> => {
     await waitUntilEqual("streams", () => world.relay.openStreams, 1);
     await world.publish("production", "still under a policy");
     await waitUntilEqual("painted", () => readPainted(page), ["under a policy", "still under a policy"]);
@@ -53,7 +51,7 @@ async function obeyPolicy(world: World): Promise<void> {
     );
     check("the policy is in force", isElsewhereRefused);
     await page.goto(world.pages.origin + ELSEWHERE);
-    await waitUntilEqual("landed", () => countEvents(world, "policy"), EVENTS);
+    await waitUntilEqual("landed", () => countEvents(world, "policy"), SAMPLE_EVENTS);
   };
   await visit(world, [app], use, { contentSecurityPolicy });
 }
@@ -64,16 +62,16 @@ async function openIntranetPage(world: World): Promise<void> {
   const origin = `http://${INTRANET_DOMAIN}:${world.pages.port}`;
   const baseUrl = `http://flags.${INTRANET_DOMAIN}:${world.relay.port}`;
   const apps = [describeApp(world, "intranet", { baseUrl }), describeApp(world, "", { baseUrl, user: {} })];
-  const use = async ({ page }: { readonly page: Page }): Promise<void> => {
+  const use = async ({ page }: Visit): Promise<void> => {
     checkEqual("secure context", await page.evaluate(() => isSecureContext), false);
     for (const index of [0, 1]) {
       checkEqual("painted", await readPainted(page, index), ["on the intranet"]);
-      await page.evaluate(([app, activity]) => window.apps?.[app]?.act(activity), [index, ACTIVITY] as const);
+      await act(page, index);
       checkEqual("events kept", await flush(page, index), 0);
     }
-    await page.evaluate((activity) => window.apps?.[0]?.act(activity), ACTIVITY);
+    await act(page);
     await page.goto(origin + ELSEWHERE);
-    await waitUntilEqual("landed", () => countEvents(world, "intranet"), 2 * EVENTS);
+    await waitUntilEqual("landed", () => countEvents(world, "intranet"), 2 * SAMPLE_EVENTS);
   };
   await visit(world, apps, use, { origin });
 }
@@ -84,18 +82,18 @@ async function blockEvents(world: World): Promise<void> {
   const pattern = "**/v1/events**";
   const prepare = (context: BrowserContext): Promise<void> =>
     context.route(pattern, (route) => route.abort("blockedbyclient")).then(() => undefined);
-  const use = async ({ context, page }: { readonly context: BrowserContext; readonly page: Page }): Promise<void> => {
+  const use = async ({ context, page }: Visit): Promise<void> => {
     for (let round = 0; round < 50; round += 1) {
-      await page.evaluate((activity) => window.apps?.[0]?.act(activity), ACTIVITY);
+      await act(page);
       check("no event is kept although none was taken", (await flush(page)) !== 0);
     }
     await world.publish("production", "blocked and live");
     await waitUntilEqual("painted", () => readPainted(page), ["blocked", "blocked and live"]);
     await context.unroute(pattern);
     checkEqual("events kept once nothing blocks", await flush(page), 0);
-    await waitUntilEqual("landed", () => countEvents(world, "ad-blocker"), 50 * EVENTS);
+    await waitUntilEqual("landed", () => countEvents(world, "ad-blocker"), 50 * SAMPLE_EVENTS);
     await context.route(pattern, (route) => route.abort("blockedbyclient"));
-    await page.evaluate((activity) => window.apps?.[0]?.act(activity), ACTIVITY);
+    await act(page);
     await page.goto(world.pages.origin + ELSEWHERE);
   };
   await visit(world, [describeApp(world, "ad-blocker")], use, { prepare });
@@ -110,14 +108,14 @@ async function useStorage(
   await world.publish("production", userId);
   world.relay.reset();
   const anonymous = { ...describeApp(world, "", { user: {} }), ...settings };
-  const use = async ({ page }: { readonly page: Page }): Promise<void> => {
+  const use = async ({ page }: Visit): Promise<void> => {
     await waitUntilEqual("streams", () => world.relay.openStreams, 2);
     for (const index of [0, 1]) {
       checkEqual("painted", await readPainted(page, index), [userId]);
-      await page.evaluate(([app, activity]) => window.apps?.[app]?.act(activity), [index, ACTIVITY] as const);
+      await act(page, index);
       checkEqual("events kept", await flush(page, index), 0);
     }
-    await waitUntilEqual("landed", () => countEvents(world, userId), EVENTS);
+    await waitUntilEqual("landed", () => countEvents(world, userId), SAMPLE_EVENTS);
     const outcome = await page.evaluate(async () => (await window.apps?.[1]?.client.reset())?.kind);
     checkEqual("another anonymous user", outcome, "ready");
   };
@@ -135,14 +133,10 @@ async function useTwo(world: World): Promise<void> {
     await waitUntilEqual("painted by the second", () => readPainted(page, 1), ["two", "two again"]);
     checkEqual("painted by the first", await readPainted(page, 0), ["one"]);
     for (const index of [0, 1]) {
-      await page.evaluate(([app, activity]) => window.apps?.[app]?.act(activity), [index, ACTIVITY] as const);
+      await act(page, index);
     }
     await page.goto(world.pages.origin + ELSEWHERE);
-    for (const userId of ["two-a", "two-b"]) await waitUntilEqual("landed", () => countEvents(world, userId), EVENTS);
+    for (const userId of ["two-a", "two-b"])
+      await waitUntilEqual("landed", () => countEvents(world, userId), SAMPLE_EVENTS);
   });
-}
-
-async function countEvents(world: World, userId: string): Promise<number> {
-  const landed = (await world.countLanded(userId)).get(userId);
-  return (landed?.tracked ?? 0) + (landed?.evaluated ?? 0);
 }
