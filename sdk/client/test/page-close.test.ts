@@ -53,6 +53,17 @@ function use(page: FlagClient, evaluations: number, tracked: number): void {
   for (let index = 0; index < tracked; index += 1) page.track({ type: "clicked", value: index });
 }
 
+describe("a page that has no values yet", () => {
+  it("reports for its user what was evaluated and tracked", async () => {
+    server.configFaults.push("cut", "cut", "cut", "cut");
+    const opened = await open();
+    use(opened, 1, 1);
+    await opened.flush();
+    const [post] = server.requestsTo("/v1/events").map(readPost);
+    expect(post).toMatchObject({ user: { user_id: "ada" }, events: [{ featureVars: {} }, { featureVars: {} }] });
+  });
+});
+
 describe("a page that closes", () => {
   it("posts everything at once, also while a post is under way, in a form without preflight", async () => {
     const page = new TestPage();
