@@ -28,6 +28,7 @@ export function addComparator(root: string): string[] {
       "--target",
       "release",
     ]);
+    run(join(copy, "bucketing-wasm"), [join(copy, "scripts/encode-engine.ts")]);
     run(copy, ["harness/conformance/src/vectors/main.ts"]);
     run(copy, ["node_modules/vitest/vitest.mjs", "run", "--project", "conformance", "src/vectors/vectors.test.ts"]);
     return listChanged(copy).filter((file) => !isWrittenByMachine(copy, file));

@@ -1,25 +1,8 @@
-import type { ConfigProject, EvaluationContext, ServedConfig } from "@burgee/contract";
-import type { VersionOrder } from "@burgee/sdk-core";
+import type { ConfigProject, EvaluationContext } from "@burgee/contract";
 
 import type { ResolvedOptions } from "./client-options.ts";
 import { ConfigHolder } from "./config-holder.ts";
-
-/**
- * What the client SDK starts from: everything that one user is served, in the form of its own config.
- *
- * @example
- * ```ts
- * const bootstrap: ClientBootstrap | undefined = client.bootstrap({ user_id: "ada" });
- * console.log(`<script>window.flags = ${JSON.stringify(bootstrap ?? null).replaceAll("<", "\\u003c")}</script>`);
- * ```
- */
-export interface ClientBootstrap extends ServedConfig, VersionOrder {
-  readonly project: { readonly _id: string; readonly key: string };
-  readonly environment: { readonly _id: string; readonly key: string };
-  readonly etag?: string;
-  /** Event stream that announces new versions to the page. */
-  readonly sse?: { readonly url: string };
-}
+import type { ClientBootstrap } from "./flag-client.ts";
 
 /** Holds the config for client SDKs, which lacks what only servers may see, and evaluates it for users of pages. */
 export class BootstrapSource {

@@ -1,9 +1,8 @@
 import { SIGNED_POINTER_HEADER } from "@burgee/contract";
 import { describeError, settleWithin } from "@burgee/sdk-core";
-import type { ConfigResponseFacts, ConfigVersion } from "@burgee/sdk-core";
+import type { ConfigResponseFacts, ConfigVersion, Logger, VerifyConfig } from "@burgee/sdk-core";
 import { systemClock, systemTimer } from "@burgee/sdk-core/web";
 
-import type { ResolvedOptions } from "./client-options.ts";
 import { decodeSavedConfig, encodeSavedConfig } from "./saved-config.ts";
 import type { SavedConfig } from "./saved-config.ts";
 
@@ -30,13 +29,22 @@ export interface ConfigCache {
 /** How long the first fetch waits for the cache. A config that is read later is still served until the fetch succeeds. */
 const READ_MS_MAX = 1_000;
 
+/** What saving needs of the client's options. */
+interface SaverOptions {
+  readonly configCache: ConfigCache | undefined;
+  readonly configUrl: string;
+  readonly updates: "background" | "on-demand";
+  readonly verifyConfig: VerifyConfig | undefined;
+  readonly logger: Logger;
+}
+
 /** Reads and writes the config cache of one client. Failures are logged: a cache that is away disturbs nothing. */
 export class ConfigSaver {
-  readonly #options: ResolvedOptions;
+  readonly #options: SaverOptions;
   #unsaved: SavedConfig | undefined;
   #isSaving = false;
 
-  constructor(options: ResolvedOptions) {
+  constructor(options: SaverOptions) {
     this.#options = options;
   }
 

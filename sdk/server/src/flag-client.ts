@@ -1,14 +1,21 @@
-import type { CustomData, FlagMetadata, ServedFeature, ServedVariable, SubjectlessContext } from "@burgee/contract";
+import type {
+  CustomData,
+  FlagMetadata,
+  ServedConfig,
+  ServedFeature,
+  ServedVariable,
+  SubjectlessContext,
+} from "@burgee/contract";
 import type {
   ConfigStatus,
   FlushReport,
   TrackedEvent,
   VariableResult,
   VariableValue,
+  VersionOrder,
   WidenValue,
 } from "@burgee/sdk-core";
 
-import type { ClientBootstrap } from "./client-bootstrap.ts";
 import type { UserContext } from "./context-check.ts";
 
 /**
@@ -70,6 +77,23 @@ export interface ServerEvents {
     /** Keys of variables whose rules or values changed; undefined for the first version that a listener hears of. */
     readonly variables: readonly string[] | undefined;
   };
+}
+
+/**
+ * What the client SDK starts from: everything that one user is served, in the form of its own config.
+ *
+ * @example
+ * ```ts
+ * const bootstrap: ClientBootstrap | undefined = client.bootstrap({ user_id: "ada" });
+ * console.log(`<script>window.flags = ${JSON.stringify(bootstrap ?? null).replaceAll("<", "\\u003c")}</script>`);
+ * ```
+ */
+export interface ClientBootstrap extends ServedConfig, VersionOrder {
+  readonly project: { readonly _id: string; readonly key: string };
+  readonly environment: { readonly _id: string; readonly key: string };
+  readonly etag?: string;
+  /** Event stream that announces new versions to the page. */
+  readonly sse?: { readonly url: string };
 }
 
 /**

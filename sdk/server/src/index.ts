@@ -1,10 +1,10 @@
 export { createClient, createClient as createServerClient } from "./create-client.ts";
-export type { ClientBootstrap } from "./client-bootstrap.ts";
 export type { ClientOptions, ConfigReader } from "./client-options.ts";
 export type { ConfigCache } from "./config-cache.ts";
 export type { ConfigVerification } from "./config-verifier.ts";
 export type { UserContext } from "./context-check.ts";
 export type {
+  ClientBootstrap,
   ConfigMetadata,
   ContextFlags,
   FlagClient,

@@ -41,6 +41,7 @@ import { assertContext, assertCustomData, findContextFault, findKeyFault, nameSu
 import type { UserContext } from "./context-check.ts";
 import { EventReporter } from "./event-reporter.ts";
 import type {
+  ClientBootstrap,
   ConfigMetadata,
   ContextFlags,
   FlagClient,
