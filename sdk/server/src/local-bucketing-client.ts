@@ -34,7 +34,6 @@ import type {
 import { systemTimer } from "@burgee/sdk-core/web";
 
 import { BootstrapSource } from "./client-bootstrap.ts";
-import type { ClientBootstrap } from "./client-bootstrap.ts";
 import type { ResolvedOptions } from "./client-options.ts";
 import { ConfigHolder } from "./config-holder.ts";
 import { assertContext, assertCustomData, findContextFault, findKeyFault, nameSubject } from "./context-check.ts";
