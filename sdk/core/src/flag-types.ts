@@ -19,14 +19,14 @@ declare global {
  * }
  * ```
  */
-export type FlagKey = [keyof BurgeeFlags] extends [never] ? string : keyof BurgeeFlags & string;
+export type FlagKey = [keyof BurgeeFlags] extends [never] ? string : Extract<keyof BurgeeFlags, string>;
 
 /** What the default of a variable may be. */
 export type FlagDefault<Key extends FlagKey> = [keyof BurgeeFlags] extends [never]
   ? VariableValue
-  : BurgeeFlags[Key & keyof BurgeeFlags];
+  : BurgeeFlags[Extract<Key, keyof BurgeeFlags>];
 
 /** What a variable holds: the type of its key, without typed keys that of its default. */
 export type FlagValue<Key extends FlagKey, Default> = [keyof BurgeeFlags] extends [never]
   ? WidenValue<Default>
-  : BurgeeFlags[Key & keyof BurgeeFlags];
+  : BurgeeFlags[Extract<Key, keyof BurgeeFlags>];
