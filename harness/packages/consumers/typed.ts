@@ -23,6 +23,10 @@ export function use(server: ServerFlagClient, browser: BrowserFlagClient): reado
   // @ts-expect-error: no variable has this key
   server.variableValue(ada, "welcome-headlin", "Welcome");
   // @ts-expect-error: no variable has this key
+  createTestClient({ flags: { "dark-mod": true } });
+  // @ts-expect-error: the variable is a switch
+  createTestClient({ flags: { "dark-mode": () => "yes" } });
+  // @ts-expect-error: no variable has this key
   browser.variableValue("welcome-headlin", "Welcome");
   // @ts-expect-error: the variable is text
   server.variable(ada, "welcome-headline", 1);
