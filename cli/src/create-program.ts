@@ -9,6 +9,8 @@ Exit codes: 0 ok, 1 problems in the flag files or in what was checked, 2 wrong u
 The platform is found by --url and --token, else BURGEE_URL and BURGEE_ADMIN_TOKEN, else the one running here.
 BURGEE_PUBLIC_KEYS and BURGEE_SERVER_KEY stand for --public-keys and --server-key where a command has them.`;
 
+const KEY_KINDS = ["server", "client", "mobile"] as const;
+
 /** Declares all commands. Each loads its code only when it runs, so that every command starts fast. */
 export async function createProgram(args: readonly string[], setExitCode: SetExitCode): Promise<Command> {
   const program = new Command("burgee")
@@ -44,6 +46,14 @@ function registerFileCommands(program: Command, setExitCode: SetExitCode): void 
     .description("list every mistake in the flag files, with its place and remedy")
     .action(async (options) => {
       setExitCode(await (await import("./commands/validate.ts")).validate(options));
+    });
+  withFlags(program.command("types"))
+    .description("write the types of variables for the SDKs, from the flag files")
+    .option("--out <file>", "declaration file to write", "burgee-flags.d.ts")
+    .addOption(new Option("--sdk <kind>", "only variables that these SDKs may see").choices(KEY_KINDS))
+    .option("--check", "write nothing; exit code 1 when the file is not what the flag files say")
+    .action(async (options) => {
+      setExitCode(await (await import("./commands/types.ts")).writeTypes(options));
     });
   withSignatures(program.command("plan"))
     .description("show what publishing would change, and for how many users")
@@ -110,9 +120,7 @@ function registerKeyCommands(program: Command, setExitCode: SetExitCode): void {
   withPlatform(keys.command("create"))
     .description("make a key; a server key is shown only now")
     .requiredOption("--env <key>", "environment")
-    .addOption(
-      new Option("--kind <kind>", "who will use it").choices(["server", "client", "mobile"]).makeOptionMandatory(),
-    )
+    .addOption(new Option("--kind <kind>", "who will use it").choices(KEY_KINDS).makeOptionMandatory())
     .action(async (options) => {
       setExitCode(await (await import("./commands/keys.ts")).createKey(options));
     });

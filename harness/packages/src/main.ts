@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 
 import { listBundleCases } from "./cases/bundle-cases.ts";
 import { listCommandCases } from "./cases/command-cases.ts";
+import { listExampleCases } from "./cases/example-cases.ts";
 import { listReadmeCases } from "./cases/readme-cases.ts";
 import { listRunCases } from "./cases/run-cases.ts";
 import { listShapeCases } from "./cases/shape-cases.ts";
@@ -18,15 +19,17 @@ const { values: options } = parseArgs({
     json: { type: "boolean" },
     quick: { type: "boolean" },
     keep: { type: "boolean" },
+    only: { type: "string", default: "" },
     help: { type: "boolean" },
   },
 });
 if (options.help) {
-  console.log(`Usage: npm run -s test:packages -- [--json] [--quick] [--keep]
+  console.log(`Usage: npm run -s test:packages -- [--json] [--quick] [--keep] [--only TEXT]
 
 Packs the published packages, installs the tarballs into empty projects and uses them there: Node 22 and 24, ESM and
 CommonJS, TypeScript, bundlers, a Worker, the command line. --json prints {"passed":N,"failed":N} on stdout.
---quick leaves out Node 22, the command line and all bundlers but esbuild. --keep leaves the projects in place.
+--quick leaves out Node 22, the command line, all bundlers but esbuild and all examples but the Node service.
+--keep leaves the projects in place. --only runs the cases whose name contains the text.
 Exit code 1: a case failed.`);
   process.exit(0);
 }
@@ -43,7 +46,8 @@ try {
     ...listShapeCases(world),
     ...listBundleCases(world),
     ...listReadmeCases(world),
-  ];
+    ...listExampleCases(world),
+  ].filter(({ name }) => name.includes(options.only));
   const results = await runAll(cases, ({ name, problem }) =>
     console.error(problem === undefined ? `ok      ${name}` : `FAILED  ${name}\n${problem}\n`),
   );

@@ -12,8 +12,13 @@ export async function createProject(
   const folder = join(parent, name);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name, private: true, dependencies }));
-  await runProgram("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline"], { cwd: folder });
+  await installProject(folder);
   return folder;
+}
+
+/** Installs what the package.json of a folder names. */
+export async function installProject(folder: string): Promise<void> {
+  await runProgram("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline"], { cwd: folder });
 }
 
 /** Copies a program of `consumers/` into a project, in full or changed. Answers its path. */

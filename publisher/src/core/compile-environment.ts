@@ -17,7 +17,7 @@ import { makeDistribution } from "./make-distribution.ts";
 import type { FeatureSource, ProjectSource, TargetRule } from "./project-source.ts";
 
 /** Which SDKs see a feature by default: servers alone, as in DevCycle. */
-const DEFAULT_VISIBILITY: readonly SdkKeyKind[] = ["server"];
+export const DEFAULT_VISIBILITY: readonly SdkKeyKind[] = ["server"];
 
 /** How many events SDKs queue at most. Source: DevCycle. */
 const EVENT_QUEUE_LIMIT = 1000;

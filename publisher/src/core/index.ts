@@ -2,6 +2,7 @@ export * from "./canonical-json.ts";
 export * from "./closest-name.ts";
 export * from "./compile-bundle.ts";
 export * from "./derive-ids.ts";
+export * from "./describe-variables.ts";
 export * from "./diff-snapshots.ts";
 export * from "./compiled-environment.ts";
 export * from "./flag-bundle.ts";

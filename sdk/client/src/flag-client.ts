@@ -1,11 +1,12 @@
 import type { ServedFeature, ServedVariable } from "@burgee/contract";
 import type {
   ConfigStatus,
+  FlagDefault,
+  FlagKey,
+  FlagValue,
   FlushReport,
   TrackedEvent,
   VariableResult,
-  VariableValue,
-  WidenValue,
 } from "@burgee/sdk-core";
 
 import type { ClientConfig, ConfigChange } from "./client-config.ts";
@@ -63,11 +64,18 @@ export interface FlagClient {
   readonly status: ConfigStatus;
   /**
    * The value of a variable, and why. Synchronous; never throws and never returns undefined: whatever goes wrong, the
-   * default is served with a reason. Counts as an evaluation.
+   * default is served with a reason. Counts as an evaluation. Keys and values have the types that `burgee types` wrote, if
+   * the application contains that file.
    */
-  variable<T extends VariableValue>(key: string, defaultValue: T): VariableResult<WidenValue<T>>;
+  variable<T extends FlagDefault<Key>, Key extends FlagKey = FlagKey>(
+    key: Key,
+    defaultValue: T,
+  ): VariableResult<FlagValue<Key, T>>;
   /** `variable(…).value`. */
-  variableValue<T extends VariableValue>(key: string, defaultValue: T): WidenValue<T>;
+  variableValue<T extends FlagDefault<Key>, Key extends FlagKey = FlagKey>(
+    key: Key,
+    defaultValue: T,
+  ): FlagValue<Key, T>;
   /** All variables that the user is served, by key. Does not count as evaluations. */
   allVariables(): Readonly<Record<string, ServedVariable>>;
   /** All features that the user is served, by key. */

@@ -10,6 +10,7 @@ export type {
   ConfigSource,
   ConfigStatus,
   FlagErrorCode,
+  FlagKey,
   FlushReport,
   Logger,
   TrackedEvent,

@@ -11,6 +11,7 @@ export * from "./event-queue.ts";
 export * from "./event-sender.ts";
 export * from "./event-stream-parser.ts";
 export * from "./flag-error.ts";
+export * from "./flag-types.ts";
 export * from "./listeners.ts";
 export * from "./override-values.ts";
 export * from "./poll-pace.ts";

@@ -8,12 +8,13 @@ import type {
 } from "@burgee/contract";
 import type {
   ConfigStatus,
+  FlagDefault,
+  FlagKey,
+  FlagValue,
   FlushReport,
   TrackedEvent,
   VariableResult,
-  VariableValue,
   VersionOrder,
-  WidenValue,
 } from "@burgee/sdk-core";
 
 import type { UserContext } from "./context-check.ts";
@@ -128,9 +129,15 @@ export interface ConfigMetadata extends ConfigStatus {
  */
 export interface ContextFlags {
   /** As `FlagClient.variable`. */
-  variable<T extends VariableValue>(key: string, defaultValue: T): VariableResult<WidenValue<T>>;
+  variable<T extends FlagDefault<Key>, Key extends FlagKey = FlagKey>(
+    key: Key,
+    defaultValue: T,
+  ): VariableResult<FlagValue<Key, T>>;
   /** As `FlagClient.variableValue`. */
-  variableValue<T extends VariableValue>(key: string, defaultValue: T): WidenValue<T>;
+  variableValue<T extends FlagDefault<Key>, Key extends FlagKey = FlagKey>(
+    key: Key,
+    defaultValue: T,
+  ): FlagValue<Key, T>;
 }
 
 /**
@@ -154,19 +161,20 @@ export interface FlagClient {
   /**
    * The value of a variable for a context, and why. Synchronous; never throws and never returns undefined: whatever goes
    * wrong, the default is served with a reason. Counts as an evaluation. A context whose `user_id` is null stands for
-   * nobody: flags whose rules hash the user's id answer it with reason `ERROR`.
+   * nobody: flags whose rules hash the user's id answer it with reason `ERROR`. Keys and values have the types that
+   * `burgee types` wrote, if the application contains that file.
    */
-  variable<T extends VariableValue>(
+  variable<T extends FlagDefault<Key>, Key extends FlagKey = FlagKey>(
     context: UserContext | SubjectlessContext,
-    key: string,
+    key: Key,
     defaultValue: T,
-  ): VariableResult<WidenValue<T>>;
+  ): VariableResult<FlagValue<Key, T>>;
   /** `variable(…).value`. */
-  variableValue<T extends VariableValue>(
+  variableValue<T extends FlagDefault<Key>, Key extends FlagKey = FlagKey>(
     context: UserContext | SubjectlessContext,
-    key: string,
+    key: Key,
     defaultValue: T,
-  ): WidenValue<T>;
+  ): FlagValue<Key, T>;
   /** Evaluates many variables for one context. */
   forContext(context: UserContext | SubjectlessContext): ContextFlags;
   /**

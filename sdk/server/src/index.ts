@@ -19,6 +19,7 @@ export type {
   ConfigStatus,
   EvaluationHook,
   FlagErrorCode,
+  FlagKey,
   FlushReport,
   HookContext,
   Logger,

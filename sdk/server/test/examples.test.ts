@@ -14,7 +14,7 @@ const PRELUDE = `import { createClient, FlagError } from "../../src/index.ts";
 import type * as sdk from "../../src/index.ts";
 type ClientOptions = sdk.ClientOptions; type ConfigCache = sdk.ConfigCache; type ConfigSource = sdk.ConfigSource;
 type ClientBootstrap = sdk.ClientBootstrap; type EvaluationHook = sdk.EvaluationHook; type HookContext = sdk.HookContext; type UserContext = sdk.UserContext;
-type ConfigStatus = sdk.ConfigStatus; type ReadyOptions = sdk.ReadyOptions; type ServerEvents = sdk.ServerEvents; type ConfigVerification = sdk.ConfigVerification; type FlagClient = sdk.FlagClient; type FlagErrorCode = sdk.FlagErrorCode;
+type ConfigStatus = sdk.ConfigStatus; type ReadyOptions = sdk.ReadyOptions; type ServerEvents = sdk.ServerEvents; type ConfigVerification = sdk.ConfigVerification; type FlagClient = sdk.FlagClient; type FlagKey = sdk.FlagKey; type FlagErrorCode = sdk.FlagErrorCode;
 type FlushReport = sdk.FlushReport; type Logger = sdk.Logger; type TrackedEvent = sdk.TrackedEvent;
 type VariableResult<T> = sdk.VariableResult<T>; type VariableValue = sdk.VariableValue;
 `;

@@ -30,6 +30,8 @@ async function useBurgee({ major, folder }: NodeVersion, project: string): Promi
   const output = await burgee("evaluate", "--env", "development", "--user", "ada.json", "--json");
   const { variables } = JSON.parse(output) as { readonly variables?: unknown };
   if (variables === undefined) throw new Error(`evaluate --json answered no variables: ${output}`);
+  await burgee("types");
+  await burgee("types", "--check");
   const help = await burgee("events", "query", "--help");
   if (!help.includes("SQL")) throw new Error(`the events commands do not load: ${help}`);
 }

@@ -8,6 +8,8 @@ import { runProgram } from "../run-program.ts";
 
 const TSC = join(repositoryRoot, "node_modules/typescript/bin/tsc");
 
+const BURGEE = join(repositoryRoot, "cli/bin/burgee.js");
+
 const RESOLUTIONS = [
   { module: "nodenext", moduleResolution: "nodenext", extension: "mts" },
   { module: "nodenext", moduleResolution: "nodenext", extension: "cts" },
@@ -15,16 +17,17 @@ const RESOLUTIONS = [
   { module: "preserve", moduleResolution: "bundler", extension: "cts" },
 ] as const;
 
-/** The SDKs need no type package; OpenFeature's declarations name Node's. */
+/** The SDKs need no type package; OpenFeature's declarations name Node's. `flagTypes` has the file of `burgee types`. */
 const PROGRAMS = [
-  { consumer: "types", types: [] },
-  { consumer: "openfeature-types", types: ["node"] },
+  { consumer: "types", types: [], flagTypes: false },
+  { consumer: "openfeature-types", types: ["node"], flagTypes: false },
+  { consumer: "typed", types: ["node"], flagTypes: true },
 ] as const;
 
 /** Compiles programs against the declarations, which are checked themselves, strictly. */
 export function listTypesCases({ project }: World): Case[] {
   return RESOLUTIONS.flatMap(({ extension, ...resolution }) =>
-    PROGRAMS.map(({ consumer, types }) => ({
+    PROGRAMS.map(({ consumer, types, flagTypes }) => ({
       name: `tsc takes ${consumer}.${extension} with moduleResolution ${resolution.moduleResolution}`,
       run: async () => {
         const file = `${consumer}.${extension}`;
@@ -41,11 +44,20 @@ export function listTypesCases({ project }: World): Case[] {
           skipLibCheck: false,
           noEmit: true,
         };
-        writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
+        const files = flagTypes ? [file, await writeFlagTypes(folder)] : [file];
+        writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
         await runProgram(process.execPath, [TSC, "-p", folder], { cwd: folder });
       },
     })),
   );
+}
+
+/** Writes the types of the sample project's variables. Answers the file's name. */
+async function writeFlagTypes(folder: string): Promise<string> {
+  const name = "burgee-flags.d.ts";
+  const args = [BURGEE, "types", "--dir", join(repositoryRoot, "examples/storefront/flags"), "--out", name];
+  await runProgram(process.execPath, args, { cwd: folder });
+  return name;
 }
 
 function readConsumer(name: string): string {
