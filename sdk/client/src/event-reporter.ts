@@ -60,6 +60,7 @@ export class EventReporter {
         sendBeacon: (url, body) => globalThis.navigator?.sendBeacon?.(url, body) ?? false,
       },
     );
+    this.setUser(user, undefined);
   }
 
   /** Sets the user and variations for which later events are reported. Earlier ones keep theirs. */

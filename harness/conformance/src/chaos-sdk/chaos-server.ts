@@ -131,8 +131,7 @@ export class ChaosServer {
     } catch {
       return;
     }
-    this.events.take(body);
-    respond(response, 201);
+    respond(response, this.events.take(body) ? 201 : 400);
   }
 
   #openStream({ searchParams }: URL, response: ServerResponse): void {

@@ -21,8 +21,11 @@ export type ProcessCommand =
 
 /** What the process says. */
 export type ProcessMessage =
+  /** The client was created and is used from now on. */
+  | { readonly kind: "started" }
   /** The version that is served, each time it changes. */
-  { readonly kind: "serves"; readonly version: number } | { readonly kind: "report"; readonly report: ProcessReport };
+  | { readonly kind: "serves"; readonly version: number }
+  | { readonly kind: "report"; readonly report: ProcessReport };
 
 export interface ProcessReport {
   readonly unhandled: number;

@@ -10,16 +10,17 @@ export class ReceivedEvents {
   readonly problems: string[] = [];
   readonly #bodies = new Map<string, string>();
 
-  take(body: string): void {
-    const post: unknown = JSON.parse(body);
-    if (!isRecord(post) || typeof post["payloadId"] !== "string") {
-      this.problems.push("a post without payloadId");
-      return;
+  /** False when the platform would refuse the post. */
+  take(body: string): boolean {
+    const post = parsePost(body);
+    if (post === undefined || typeof post["payloadId"] !== "string") {
+      this.problems.push(`a malformed post: ${body.slice(0, 100)}`);
+      return false;
     }
     const known = this.#bodies.get(post["payloadId"]);
     if (known !== undefined) {
       if (known !== body) this.problems.push("a post was sent again with other bytes");
-      return;
+      return true;
     }
     this.#bodies.set(post["payloadId"], body);
     const entries: unknown[] = Array.isArray(post["batch"]) ? post["batch"] : [post];
@@ -27,6 +28,7 @@ export class ReceivedEvents {
       const events: unknown = isRecord(entry) ? entry["events"] : undefined;
       if (Array.isArray(events)) for (const event of events) this.#count(event);
     }
+    return true;
   }
 
   #count(event: unknown): void {
@@ -36,5 +38,14 @@ export class ReceivedEvents {
     if (type !== "customEvent") this.evaluations += value;
     else if (this.tracked.has(value)) this.problems.push(`event ${value} is in two posts`);
     else this.tracked.add(value);
+  }
+}
+
+function parsePost(body: string): Record<string, unknown> | undefined {
+  try {
+    const post: unknown = JSON.parse(body);
+    return isRecord(post) ? post : undefined;
+  } catch {
+    return undefined;
   }
 }

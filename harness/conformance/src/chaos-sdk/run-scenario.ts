@@ -72,8 +72,9 @@ async function drive(
   server: ChaosServer,
   subject: SubjectProcess,
 ): Promise<ScenarioResult> {
-  const isUp = (): boolean => subject.served === 3 && server.streamCount > 0;
-  if (scenario.isAwayAtStart !== true && !(await waitUntil(isUp, PATIENCE_MS))) {
+  const isAway = scenario.isAwayAtStart === true;
+  const isUp = (): boolean => subject.isStarted && (isAway || (subject.served === 3 && server.streamCount > 0));
+  if (!(await waitUntil(isUp, PATIENCE_MS))) {
     throw new Error(`${scenario.name}: the client did not start: ${subject.describe()}`);
   }
   const limitMs = LIMITS_MS[scenario.sdk];
@@ -126,6 +127,7 @@ async function waitUntil(isDone: () => boolean, limitMs: number): Promise<boolea
 
 /** The process that runs the SDK. */
 class SubjectProcess {
+  isStarted = false;
   served = 0;
   readonly #child: ChildProcess;
   #report: ProcessReport | undefined;
@@ -141,7 +143,8 @@ class SubjectProcess {
     this.#child.on("exit", (code) => (this.#exitCode = code));
     this.#child.on("message", (message: ProcessMessage) => {
       if (message.kind === "serves") this.served = message.version;
-      else this.#report = message.report;
+      else if (message.kind === "report") this.#report = message.report;
+      else this.isStarted = true;
     });
   }
 

@@ -23,8 +23,9 @@ process.on("message", (command: ProcessCommand) => {
   else void finish();
 });
 const subject = await attempt(async () => createSubject(plan, () => isEventsBlocked));
-await attempt(() => subject?.ready());
+send({ kind: "started" });
 timer = setInterval(use, USE_EVERY_MS / plan.speed);
+void attempt(() => subject?.ready());
 
 function use(): void {
   void attempt(async () => {
