@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 import { SIGNED_POINTER_HEADER } from "@burgee/contract";
 
-import { type PublishedVersion, VersionPublisher } from "./published-versions.ts";
+import type { PublishedVersion, VersionPublisher } from "./published-versions.ts";
 import { ReceivedEvents } from "./received-events.ts";
 import { tamper } from "./tamper.ts";
 

@@ -23,7 +23,7 @@ export interface Scenario {
 const HOUR_MS = 3_600_000;
 const ROUTES: readonly Route[] = ["config", "stream", "events"];
 
-function makeTrouble(routes: readonly Route[], trouble: Trouble): Pick<Scenario, "begin" | "end"> {
+function makeTrouble(routes: readonly Route[], trouble: Trouble): Required<Pick<Scenario, "begin" | "end">> {
   return {
     begin({ server }) {
       for (const route of routes) server.troubles.set(route, trouble);
