@@ -9,9 +9,7 @@ const TURN_MS = 20;
 export function requireCollector(): () => void {
   const collect = globalThis.gc;
   if (collect === undefined) throw new Error("start this with node --expose-gc");
-  return () => {
-    void collect();
-  };
+  return () => collect();
 }
 
 /** Several collections with turns of the event loop between them: finalisers free WebAssembly memory only then. */
