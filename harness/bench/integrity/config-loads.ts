@@ -80,7 +80,6 @@ function createLoad(
     loadConfig,
     compress: async (bytes) => bytes,
     clock: systemClock,
-    describeStream: async () => undefined,
     log,
     meter,
     integrity: createIntegrity(settings, { log, meter, clock: systemClock }),

@@ -94,7 +94,9 @@ async function collectAnswers(
   const answers = new Map<string, string | undefined>();
   for (const flag of targeting.features) {
     for (const person of asked) {
-      answers.set(`${flag.name} ${person.id} ${person.email}`, await sides.get(name)?.ask(flag.name, person));
+      const answer = sides.get(name)?.ask(flag.name, person);
+      const value = typeof answer === "object" ? (await answer).value : answer;
+      answers.set(`${flag.name} ${person.id} ${person.email}`, value);
     }
   }
   return { one: (flag, person) => answers.get(`${flag} ${person.id} ${person.email}`) };

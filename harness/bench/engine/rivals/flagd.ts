@@ -4,7 +4,7 @@ import { FlagdCore } from "@openfeature/flagd-core";
 import type { LoadedRival, Rival } from "../rival.ts";
 import type { Person, TargetedFeature, Targeting } from "../targeting.ts";
 
-const SILENT: Logger = { error: ignore, warn: ignore, info: ignore, debug: ignore };
+export const SILENT: Logger = { error: ignore, warn: ignore, info: ignore, debug: ignore };
 
 function ignore(): void {}
 
