@@ -3,7 +3,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { flagName } from "../engine/rival.ts";
 import { medianTiming, summarise, type Timing } from "../engine/sampling.ts";
 import type { Person } from "../engine/targeting.ts";
-import type { Answer, SdkSide } from "./sdk-sides.ts";
+import { type Answer, readValue, type SdkSide } from "./sdk-sides.ts";
 
 export interface CallBudget {
   readonly rounds: number;
@@ -54,7 +54,7 @@ async function sampleCalls(call: Call, windowMs: number): Promise<number[]> {
     const startMs = performance.now();
     for (let done = 0; done < BATCH; done++) {
       const answer = call();
-      const value = typeof answer === "object" ? (await answer).value : answer;
+      const value = typeof answer === "object" ? readValue(await answer) : answer;
       if (value === undefined || value === "") throw new Error("a call served the default");
     }
     samples.push(((performance.now() - startMs) * 1_000) / BATCH);
