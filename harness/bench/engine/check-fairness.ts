@@ -20,10 +20,10 @@ const SHARES_SAMPLE_MIN = 400;
  * @param twin An engine that must agree on every answer, splits included.
  */
 export function checkFairness(
-  rival: LoadedRival,
+  rival: Pick<LoadedRival, "one">,
   { features }: Targeting,
   people: readonly Person[],
-  twin?: LoadedRival,
+  twin?: Pick<LoadedRival, "one">,
 ): Fairness {
   const problems: string[] = [];
   const splitCounts = [0, 0, 0];

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { Command, InvalidArgumentError } from "commander";
 
 import { type MemorySample, KEPT_NOISE_BYTES, RSS_NOISE_BYTES, computeGrowth } from "./memory-growth.ts";
 import { createMemoryWorkload } from "./memory-workload.ts";
+import { requireCollector, takeMemorySample } from "./take-memory-sample.ts";
 
 interface Flags {
   readonly evaluations: number;
@@ -28,20 +27,16 @@ const { evaluations, reloads, json } = new Command("bench:memory")
   .parse()
   .opts<Flags>();
 
-const collect = globalThis.gc;
-if (collect === undefined) {
-  console.error("start this with node --expose-gc: memory is only comparable right after a collection");
-  process.exit(2);
-}
+const collect = requireCollector();
 const startedAt = performance.now();
 const workload = createMemoryWorkload();
 runPhase(Math.ceil(evaluations * WARM_UP_SHARE), Math.ceil(reloads * WARM_UP_SHARE));
-await measure();
+await takeMemorySample(collect);
 const warm = { ...workload.counts };
 const samples: MemorySample[] = [];
 for (let phase = 1; phase <= PHASES; phase++) {
   runPhase(shareOf(evaluations, phase), shareOf(reloads, phase));
-  samples.push(await measure());
+  samples.push(await takeMemorySample(collect));
   const { keptBytes, rssBytes } = samples.at(-1) ?? { keptBytes: 0, rssBytes: 0 };
   console.error(`${phase} of ${PHASES}: kept ${toMegabytes(keptBytes)} MB, resident ${toMegabytes(rssBytes)} MB`);
 }
@@ -72,16 +67,6 @@ function runPhase(evaluationCount: number, reloadCount: number): void {
 /** Part of a total that falls into a phase, so that all phases add up to it. */
 function shareOf(total: number, phase: number): number {
   return Math.floor((total * phase) / PHASES) - Math.floor((total * (phase - 1)) / PHASES);
-}
-
-/** Several collections with turns of the event loop between them: finalisers free WebAssembly memory only then. */
-async function measure(): Promise<MemorySample> {
-  for (let i = 0; i < 5; i++) {
-    collect?.();
-    await sleep(20);
-  }
-  const { heapUsed, external, rss } = process.memoryUsage();
-  return { keptBytes: heapUsed + external, rssBytes: rss };
 }
 
 function toMegabytes(bytes: number): string {

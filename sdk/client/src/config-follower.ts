@@ -91,7 +91,7 @@ export class ConfigFollower {
     const capMs = this.#isRefused ? REFUSED_CAP_MS : RETRY_CAP_MS;
     this.#cancelPoll?.();
     if (this.#failures > 0)
-      this.#fetchAfter(computeBackoffMs(this.#failures, { baseMs: RETRY_BASE_MS, capMs }, random));
+      this.#fetchAfter(computeBackoffMs(this.#failures / 2, { baseMs: RETRY_BASE_MS, capMs }, random));
     // Up to a tenth less, so that pages opened at the same time do not fetch at the same time.
     else if (!this.#isConnected && pollingIntervalMs > 0) this.#fetchAfter(pollingIntervalMs * (1 - random() / 10));
   }

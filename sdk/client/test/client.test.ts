@@ -323,6 +323,22 @@ describe("events", () => {
     ]);
   });
 
+  it("that happened before the first values arrived are posted for their user", async () => {
+    server.configFaults.push("hang");
+    const client = connect();
+    client.variableValue("version", 0);
+    client.track({ type: "opened" });
+    await client.flush();
+    const [post] = server.requestsTo("/v1/events");
+    expect(JSON.parse(post?.body ?? "")).toMatchObject({
+      user: { user_id: "ada" },
+      events: [
+        { type: "customEvent", customType: "opened", featureVars: {} },
+        { type: "variableDefaulted", target: "version", featureVars: {} },
+      ],
+    });
+  });
+
   it("are sent again byte for byte until somebody takes them", async () => {
     const client = connect();
     await client.ready();

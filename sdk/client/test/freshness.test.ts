@@ -199,6 +199,20 @@ describe("a refusal", () => {
     expect(version(client)).toBe(2);
   });
 
+  it("for a minute delays the next fetch by less than a polling interval", async () => {
+    // The jitter with which the last fetch before the end of the minute came early, and the next would come late.
+    vi.spyOn(Math, "random").mockReturnValue(0.56);
+    const client = connect({ realtime: false, pollingIntervalMs: 60_000 });
+    await client.ready();
+    platform.status = 403;
+    await expect(client.refresh()).rejects.toMatchObject({ code: "sdk_key_refused" });
+    await pass(60_000);
+    [platform.status, platform.version] = [200, 2];
+    await pass(60_000);
+    vi.restoreAllMocks();
+    expect(version(client)).toBe(2);
+  });
+
   it("of the first fetch rejects ready, and values arrive once the key is accepted", async () => {
     platform.status = 403;
     const client = connect();

@@ -4,7 +4,7 @@ import { FlagdCore } from "@openfeature/flagd-core";
 import type { LoadedRival, Rival } from "../rival.ts";
 import type { Person, TargetedFeature, Targeting } from "../targeting.ts";
 
-const SILENT: Logger = { error: ignore, warn: ignore, info: ignore, debug: ignore };
+export const SILENT: Logger = { error: ignore, warn: ignore, info: ignore, debug: ignore };
 
 function ignore(): void {}
 
@@ -13,7 +13,7 @@ export const FLAGD: Rival = {
   note: "@openfeature/flagd-core without code generation, as on Workers; holds the string flags only",
   toConfigText: ({ features }: Targeting) =>
     JSON.stringify({ flags: Object.fromEntries(features.map((feature) => [feature.name, toFlag(feature)])) }),
-  load: loadFlagd,
+  load: (configText) => loadFlagd(configText, true),
 };
 
 function toFlag({ staff, segment, split, values }: TargetedFeature): object {
@@ -51,8 +51,9 @@ function toFlag({ staff, segment, split, values }: TargetedFeature): object {
   };
 }
 
-function loadFlagd(configText: string): LoadedRival {
-  const core = new FlagdCore(undefined, SILENT, { disableDynamicCodeGeneration: true });
+/** @param disableDynamicCodeGeneration false lets it compile rules to JavaScript, which Workers forbid */
+export function loadFlagd(configText: string, disableDynamicCodeGeneration: boolean): LoadedRival {
+  const core = new FlagdCore(undefined, SILENT, { disableDynamicCodeGeneration });
   core.setConfigurations(configText);
   const one = (flag: string, context: EvaluationContext) =>
     core.resolveStringEvaluation(flag, "", context, SILENT).value;
