@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 
 import { listBundleCases } from "./cases/bundle-cases.ts";
 import { listCommandCases } from "./cases/command-cases.ts";
+import { listExampleCases } from "./cases/example-cases.ts";
 import { listReadmeCases } from "./cases/readme-cases.ts";
 import { listRunCases } from "./cases/run-cases.ts";
 import { listShapeCases } from "./cases/shape-cases.ts";
@@ -26,7 +27,7 @@ if (options.help) {
 
 Packs the published packages, installs the tarballs into empty projects and uses them there: Node 22 and 24, ESM and
 CommonJS, TypeScript, bundlers, a Worker, the command line. --json prints {"passed":N,"failed":N} on stdout.
---quick leaves out Node 22, the command line and all bundlers but esbuild. --keep leaves the projects in place.
+--quick leaves out Node 22, the command line, the example and all bundlers but esbuild. --keep leaves the projects in place.
 Exit code 1: a case failed.`);
   process.exit(0);
 }
@@ -36,7 +37,7 @@ const folder = mkdtempSync(join(tmpdir(), "burgee-packages-"));
 const world = await createWorld(folder, options.quick === true);
 try {
   const cases = [
-    ...(world.isQuick ? [] : listCommandCases(world)),
+    ...(world.isQuick ? [] : [...listCommandCases(world), ...listExampleCases(world)]),
     ...listWorkerCases(world),
     ...listRunCases(world),
     ...listTypesCases(world),
