@@ -8,7 +8,12 @@ export const SDK_KEY_KINDS: readonly SdkKeyKind[] = ["server", "client", "mobile
  * The prefix is a hint for clear messages; the key record decides.
  */
 export function readSdkKeyKind(key: string): SdkKeyKind | undefined {
-  return SDK_KEY_KINDS.find((kind) => key.startsWith(`dvc_${kind}_`) || key.startsWith(`${kind}-`));
+  return SDK_KEY_KINDS.find((kind) => isSdkKey(key, kind));
+}
+
+/** Whether a text has the prefix of such keys. */
+export function isSdkKey(text: string, kind: SdkKeyKind): boolean {
+  return text.startsWith(`dvc_${kind}_`) || text.startsWith(`${kind}-`);
 }
 
 /** Why a key was revoked. Events of a rotated key are accepted for a grace period, of a compromised one no longer. */

@@ -6,6 +6,7 @@ import { type OutputOptions, type Plugin, rolldown } from "rolldown";
 
 import { repositoryRoot } from "../workers.ts";
 import { buildTypes } from "./build-types.ts";
+import { shortenInternalNames } from "./internal-names.ts";
 import {
   collectDependencies,
   type Entry,
@@ -24,6 +25,9 @@ const ENGINE_FILE = "bucketing-wasm/build/bucketing.wasm";
 /** Runtimes that import the engine as a file. */
 const FILE_CONDITIONS = ["workerd", "edge-light"] as const;
 
+/** The package whose size every page pays: its build is compressed and its internal names are short. */
+const SMALLEST = "@burgee/client-sdk";
+
 /** Leaves the import of the engine in the code; the file stands beside it. */
 const engineBesideCode: Plugin = {
   name: "engine-beside-code",
@@ -35,6 +39,7 @@ const engineBesideCode: Plugin = {
 
 const folder = relative(repositoryRoot, process.cwd());
 const manifest = readManifest(folder);
+const isSmallest = manifest.name === SMALLEST;
 const dist = join(repositoryRoot, folder, "dist");
 
 rmSync(dist, { recursive: true, force: true });
@@ -77,13 +82,15 @@ async function bundle(
     resolve: { conditionNames, mainFields: ["module", "main"] },
     transform: { target: TARGET },
     external: isInstalled,
-    plugins: [engineBesideCode],
+    plugins: [engineBesideCode, ...(isSmallest ? [shortenInternalNames] : [])],
   });
   await build.write({
     dir: dist,
     sourcemap: true,
     entryFileNames: `[name]${ending}`,
     chunkFileNames: `[name]-[hash]${ending}`,
+    // Names and line ends stay: bundlers shorten both.
+    ...(isSmallest && { minify: { compress: true, mangle: false, codegen: { removeWhitespace: false } } }),
     ...output,
   });
   await build.close();

@@ -10,7 +10,11 @@ import { runProgram } from "./run-program.ts";
 import { CLIENT_KEY, SamplePlatform, SERVER_KEY } from "./sample-platform.ts";
 
 /** What the SDKs' users install beside them. */
-const OPENFEATURE = { "@openfeature/server-sdk": "1.23.0", "@types/node": "24.10.1" };
+const OPENFEATURE = {
+  "@openfeature/server-sdk": "1.23.0",
+  "@openfeature/web-sdk": "1.10.0",
+  "@types/node": "24.10.1",
+};
 
 /** Packs everything and installs it into an empty project, beside a platform that serves the sample project. */
 export async function createWorld(folder: string, isQuick: boolean): Promise<World> {

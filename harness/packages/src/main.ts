@@ -40,13 +40,13 @@ const world = await createWorld(folder, options.quick === true);
 try {
   const cases = [
     ...(world.isQuick ? [] : listCommandCases(world)),
+    ...listExampleCases(world),
     ...listWorkerCases(world),
     ...listRunCases(world),
     ...listTypesCases(world),
     ...listShapeCases(world),
     ...listBundleCases(world),
     ...listReadmeCases(world),
-    ...listExampleCases(world),
   ].filter(({ name }) => name.includes(options.only));
   const results = await runAll(cases, ({ name, problem }) =>
     console.error(problem === undefined ? `ok      ${name}` : `FAILED  ${name}\n${problem}\n`),

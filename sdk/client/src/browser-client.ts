@@ -6,33 +6,34 @@ import {
   type FlushReport,
   Listeners,
   type RefetchMessage,
-  RollbackGuard,
+  createRollbackGuard,
   settleWithin,
   type TrackedEvent,
-  type Transport,
   type VariableResult,
   type VariableValue,
   type WidenValue,
 } from "@burgee/sdk-core";
-import { createFetchTransport, systemClock, systemTimer } from "@burgee/sdk-core/web";
+import { createSend, systemClock, systemTimer } from "@burgee/sdk-core/web";
 
-import { type ClientConfig, findChanges, VariableAnswers } from "./client-config.ts";
+import { type ClientConfig, createFindAnswer, findChanges, type FindAnswer } from "./client-config.ts";
 import type { ResolvedOptions } from "./client-options.ts";
 import { type ClientUser, completeUser, forgetAnonymousId } from "./client-user.ts";
 import { type ConfigCache, createConfigCache } from "./config-cache.ts";
-import { ConfigFollower, type CreateStream } from "./config-follower.ts";
+import { ConfigFollower } from "./config-follower.ts";
 import { EventReporter } from "./event-reporter.ts";
-import type { ConfigResponse } from "./fetch-config.ts";
+import { type ConfigRequest, type ConfigResponse, fetchClientConfig } from "./fetch-config.ts";
 import type { ClientEvents, FlagClient, ReadyOutcome } from "./flag-client.ts";
+import { type LoadOutcome, revealOutcome } from "./load-outcome.ts";
 import { storeUserData } from "./store-user-data.ts";
-import { revealOutcome, type LoadOutcome, UserLoader } from "./user-loader.ts";
+import type { CreateStream } from "./stream-follower.ts";
+
+const CLOSED: LoadOutcome = { kind: "unavailable", problem: "the client is closed" };
 
 /** The client behind `createClient`: wires loader, stream, cache and reporter together. */
 export class BrowserClient implements FlagClient {
   readonly #options: ResolvedOptions;
-  readonly #transport: Transport;
+  readonly #ports: Omit<ConfigRequest, "user" | "announced" | "signal">;
   readonly #cache: ConfigCache;
-  readonly #loader: UserLoader;
   readonly #reporter: EventReporter;
   readonly #follower: ConfigFollower;
   readonly #listeners: Listeners<ClientEvents>;
@@ -41,58 +42,66 @@ export class BrowserClient implements FlagClient {
   /** The user for whom the held config was evaluated. */
   #user: EvaluationContext;
   #config: ClientConfig | undefined;
-  #answers: VariableAnswers | undefined;
+  #findAnswer: FindAnswer | undefined;
   #source: ConfigSource = "none";
   /** When the platform confirmed the held config, epoch milliseconds. */
   #confirmedAtMs: number | undefined;
   #isStale: boolean | undefined;
-  #isStopped = false;
+  /** Ends the fetches for the wanted user; fired for good when the client is closed. */
+  #abort = new AbortController();
+  /** The user of the last fetch, or the one restored after it failed. */
+  #wanted: EvaluationContext;
+  /** The version that the next answer should at least have. */
+  #announced: RefetchMessage | undefined;
+  #flight: Promise<LoadOutcome> | undefined;
+  /** The fetch after the one under way. */
+  #next: Promise<LoadOutcome> | undefined;
 
   /** @param createStream undefined leaves the stream's code out of a bundle */
-  constructor(options: ResolvedOptions, createStream: CreateStream | undefined) {
+  constructor(options: ResolvedOptions, createStream?: CreateStream) {
     this.#options = options;
-    this.#transport = createFetchTransport(options.fetch, { cache: "no-store" });
     this.#listeners = new Listeners(options.logger);
-    this.#user = completeUser(options.user, options.storage, systemClock.nowMs());
+    this.#wanted = this.#user = completeUser(options.user, options.storage, systemClock.nowMs());
     const scope = `${options.baseUrl} ${options.sdkKey.slice(-8)}`;
-    this.#cache = createConfigCache(options.storage, scope, options.cacheLifetimeMs, () => systemClock.nowMs());
+    this.#cache = createConfigCache(options.storage, scope, options.cacheLifetimeMs, systemClock.nowMs);
     const ports = {
+      options,
       clock: systemClock,
       timer: systemTimer,
       random: Math.random,
-      transport: this.#transport,
+      transport: { send: createSend(options.fetch, { cache: "no-store" }) },
       logger: options.logger,
-      guard: new RollbackGuard(systemClock),
+      guard: createRollbackGuard(systemClock),
       heldVersion: () => this.#config?.version,
       held: (user: EvaluationContext) => (user === this.#user ? this.#config : undefined),
       refresh: (isFresh: boolean, announced?: RefetchMessage) => this.#refresh(isFresh, announced),
-      settle: (user: EvaluationContext, answer: ConfigResponse) => this.#settle(user, answer),
       onStream: (isConnected: boolean) => this.#listeners.emit("stream", { isConnected }),
     };
+    this.#ports = ports;
     this.#reporter = new EventReporter(this.#user, options, ports);
     this.#follower = new ConfigFollower(options, ports, createStream);
-    this.#loader = new UserLoader(options, ports);
     this.#stopWatching = options.page.onChange(() => {
       if (options.page.isHidden()) this.#reporter.queue.leave();
+      this.#follower.adapt();
     });
     const { bootstrap } = options;
     if (bootstrap === undefined) {
       this.#serveCached(this.#user);
-      this.#first = this.#load(this.#user, false);
+      this.#first = this.#load(this.#user);
     } else {
       this.#serve(this.#user, bootstrap, "bootstrap");
-      this.#start(bootstrap);
+      this.#follower.stream?.follow(bootstrap.sse);
       this.#first = Promise.resolve({ kind: "ready" });
     }
   }
 
   ready({ timeoutMs }: { readonly timeoutMs?: number } = {}): Promise<ReadyOutcome> {
-    const giveUp = (): LoadOutcome => this.#describeFailure(this.#user, "the platform has not answered yet");
+    const giveUp = (): LoadOutcome => this.#describeFailure(this.#user, "no answer yet");
     return revealOutcome(settleWithin(this.#first, timeoutMs, systemTimer, giveUp));
   }
 
   variable<T extends VariableValue>(key: string, defaultValue: T): VariableResult<WidenValue<T>> {
-    const result = evaluateWithDefault(key, defaultValue, () => this.#answers?.find(key));
+    const result = evaluateWithDefault(key, defaultValue, () => this.#findAnswer?.(key));
     if (this.#options.reportEvaluations && typeof key === "string") {
       this.#reporter.queue.countEvaluation(key, result.featureId, result.variationId, result.eval.reason);
     }
@@ -114,7 +123,7 @@ export class BrowserClient implements FlagClient {
   async identify(user: ClientUser): Promise<ReadyOutcome> {
     const complete = completeUser(user, this.#options.storage, systemClock.nowMs());
     void this.#reporter.queue.flush();
-    return revealOutcome(this.#load(complete, false));
+    return revealOutcome(this.#load(complete));
   }
 
   async reset(): Promise<ReadyOutcome> {
@@ -123,7 +132,7 @@ export class BrowserClient implements FlagClient {
   }
 
   async refresh(): Promise<ReadyOutcome> {
-    return revealOutcome(this.#load(this.#loader.user ?? this.#user, false));
+    return revealOutcome(this.#load(this.#wanted));
   }
 
   track(event: TrackedEvent): boolean {
@@ -139,11 +148,10 @@ export class BrowserClient implements FlagClient {
   }
 
   get status(): ConfigStatus {
-    const [source, confirmedAtMs] = [this.#source, this.#confirmedAtMs];
     return {
-      source,
-      isStale: source !== "live" || this.#isStale === true,
-      ageMs: confirmedAtMs && Math.max(0, systemClock.nowMs() - confirmedAtMs),
+      source: this.#source,
+      isStale: this.#source !== "live" || this.#isStale === true,
+      ageMs: this.#confirmedAtMs && Math.max(0, systemClock.nowMs() - this.#confirmedAtMs),
     };
   }
 
@@ -152,27 +160,56 @@ export class BrowserClient implements FlagClient {
   }
 
   close(): Promise<FlushReport> {
-    this.#isStopped = true;
+    this.#abort.abort();
     this.#follower.close();
-    this.#loader.stop();
     this.#stopWatching();
     this.#listeners.clear();
     return this.#reporter.queue.close(this.#options.requestTimeoutMs);
   }
 
-  async #load(user: EvaluationContext, isFresh: boolean, announced?: RefetchMessage): Promise<LoadOutcome> {
-    if (this.#isStopped) return { kind: "unavailable", problem: "the client is closed" };
-    return this.#loader.load(user, isFresh, announced);
+  /**
+   * Fetches for a user: the newest user wins. Joins a running fetch for the same user, unless that was sent too early to be
+   * fresh.
+   */
+  async #load(user: EvaluationContext, isFresh = false, announced = this.#announced): Promise<LoadOutcome> {
+    if (this.#abort.signal.aborted) return CLOSED;
+    if (user !== this.#wanted) {
+      this.#abort.abort();
+      this.#abort = new AbortController();
+      this.#flight = this.#next = undefined;
+      this.#wanted = user;
+    }
+    this.#announced = announced;
+    if (this.#flight === undefined) return this.#fetch(user);
+    if (!isFresh) return this.#flight;
+    return (this.#next ??= this.#flight.then(() =>
+      user === this.#wanted ? this.#fetch(user) : { kind: "superseded" },
+    ));
+  }
+
+  #fetch(user: EvaluationContext): Promise<LoadOutcome> {
+    const request = {
+      ...this.#ports,
+      user,
+      announced: this.#announced,
+      signal: this.#abort.signal,
+    };
+    this.#announced = this.#next = undefined;
+    const flight = fetchClientConfig(request).then((answer): LoadOutcome => {
+      if (this.#flight === flight) this.#flight = undefined;
+      return user === this.#wanted ? this.#settle(user, answer) : { kind: "superseded" };
+    });
+    return (this.#flight = flight);
   }
 
   #refresh(isFresh: boolean, announced?: RefetchMessage): void {
     if (announced?.etag !== undefined && announced.etag === this.#config?.etag) return;
-    void this.#load(this.#loader.user ?? this.#user, isFresh, announced);
+    void this.#load(this.#wanted, isFresh, announced);
   }
 
   /** Applies how a fetch ended. */
   #settle(user: EvaluationContext, answer: ConfigResponse): LoadOutcome {
-    if (this.#isStopped) return { kind: "unavailable", problem: "the client is closed" };
+    if (this.#abort.signal.aborted) return CLOSED;
     const wasStale = this.#isStale;
     this.#isStale = answer.kind === "failed";
     if (answer.kind === "loaded") {
@@ -188,7 +225,7 @@ export class BrowserClient implements FlagClient {
       this.#listeners.emit("problem", { message: problem });
     }
     const isHeld = user === this.#user && this.#config !== undefined;
-    if (!isHeld && !this.#serveCached(user)) this.#loader.user = this.#user;
+    if (!isHeld && !this.#serveCached(user)) this.#wanted = this.#user;
     if (wasStale !== true) this.#listeners.emit("stale", { ...this.status, problem });
     return this.#describeFailure(user, problem, isRefused || undefined);
   }
@@ -209,8 +246,10 @@ export class BrowserClient implements FlagClient {
     const isNewUser = user.user_id !== this.#user.user_id || this.#config === undefined;
     this.#serve(user, config, "live", systemClock.nowMs());
     this.#cache.write(user.user_id, config);
-    this.#start(config);
-    if (isNewUser) void this.#storeUser(user, config);
+    this.#follower.stream?.follow(config.sse);
+    const mayStore = this.#options.storeUserData && config.project.settings?.edgeDB?.enabled === true;
+    if (isNewUser && mayStore && user.isAnonymous !== true)
+      void storeUserData(user, this.#options, this.#ports.transport);
   }
 
   #serve(user: EvaluationContext, config: ClientConfig, source: ConfigSource, confirmedAtMs?: number): void {
@@ -219,20 +258,9 @@ export class BrowserClient implements FlagClient {
     this.#config = config;
     this.#source = source;
     this.#confirmedAtMs = confirmedAtMs;
-    this.#answers = new VariableAnswers(config);
+    this.#findAnswer = createFindAnswer(config);
     this.#reporter.setUser(user, config);
     const change = findChanges(before, config);
     if (change.variables.length > 0 || change.features.length > 0) this.#listeners.emit("changed", change);
-  }
-
-  #start(config: ClientConfig): void {
-    if (this.#options.realtime) this.#follower.follow(config.sse);
-  }
-
-  async #storeUser(user: EvaluationContext, { project }: ClientConfig): Promise<void> {
-    const isWanted = this.#options.storeUserData && project.settings?.edgeDB?.enabled === true;
-    if (!isWanted || user.isAnonymous === true) return;
-    const problem = await storeUserData(user, this.#options, this.#transport);
-    if (problem !== undefined) this.#options.logger.warn(`the user's data was not stored: ${problem}`);
   }
 }

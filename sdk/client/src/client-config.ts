@@ -1,4 +1,4 @@
-import { type FlagMetadata, type FlagReason, isRecord, type ServedConfig, type ServedFeature } from "@burgee/contract";
+import { type FlagMetadata, type FlagReason, isRecord, type ServedConfig } from "@burgee/contract";
 import type { VariableAnswer, VersionOrder } from "@burgee/sdk-core";
 
 /** What the platform evaluated for one user. */
@@ -46,29 +46,23 @@ export function readClientConfig(value: unknown): ClientConfig | undefined {
     : undefined;
 }
 
-/** What a config says about each variable. */
-export class VariableAnswers {
-  readonly #config: ClientConfig;
-  /** Features by id, because every evaluation needs one. */
-  readonly #features: ReadonlyMap<string, ServedFeature>;
+/** Finds what a config says about a variable. */
+export type FindAnswer = (key: string) => VariableAnswer;
 
-  constructor(config: ClientConfig) {
-    this.#config = config;
-    this.#features = new Map(Object.values(config.features).map((feature) => [feature._id, feature]));
-  }
-
-  find(key: string): VariableAnswer {
-    const { variables, variableVariationMap } = this.#config;
+export function createFindAnswer({ features, variables, variableVariationMap }: ClientConfig): FindAnswer {
+  // By id, because every evaluation needs one.
+  const featureById = new Map(Object.values(features).map((feature) => [feature._id, feature]));
+  return (key) => {
     const variable = Object.hasOwn(variables, key) ? variables[key] : undefined;
     if (variable === undefined) return { variable, eval: { reason: "DEFAULT", details: "User Not Targeted" } };
-    const feature = this.#features.get(variable._feature);
+    const feature = featureById.get(variable._feature);
     return {
       variable,
       eval: variable.eval ?? { reason: "UNKNOWN" },
       variationId: variableVariationMap[key]?._variation ?? feature?._variation,
       variationKey: feature?.variationKey,
     };
-  }
+  };
 }
 
 /** What differs between two configs. */

@@ -50,37 +50,45 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch;
 }
 
-export interface ResolvedOptions extends Required<Omit<ClientOptions, "sdkKey" | "user" | "bootstrap">> {
+type Defaulted = Omit<ClientOptions, "sdkKey" | "bootstrap" | "storeUserData" | "flagReasons">;
+
+export interface ResolvedOptions extends Required<Defaulted>, Pick<ClientOptions, "storeUserData" | "flagReasons"> {
   readonly sdkKey: string;
-  readonly user: ClientUser;
   readonly bootstrap: ClientConfig | undefined;
 }
 
-const THIRTY_DAYS_MS = 30 * 24 * 60 * 60 * 1_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const THIRTY_DAYS_MS = 30 * DAY_MS;
 
 /** Fills in defaults. Throws `FlagError` (`invalid_sdk_key`, `invalid_option`). */
 export function resolveOptions(options: ClientOptions): ResolvedOptions {
-  return {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value != null)) as ClientOptions;
+  const resolved = {
+    user: {},
+    requestTimeoutMs: 5_000,
+    pollingIntervalMs: given.realtime === false ? 0 : 60_000,
+    realtime: true,
+    flushIntervalMs: 10_000,
+    queuedEventsMax: 1_000,
+    reportEvaluations: true,
+    cacheLifetimeMs: THIRTY_DAYS_MS,
+    page: browserPage(),
+    logger: consoleLogger,
+    fetch: ((input, init) => fetch(input, init)) as typeof fetch,
+    ...given,
     sdkKey: readSdkKey(options.sdkKey, "client"),
     baseUrl: readBaseUrl(options.baseUrl),
-    user: options.user ?? {},
     bootstrap: readClientConfig(options.bootstrap),
-    requestTimeoutMs: readNumber("requestTimeoutMs", options.requestTimeoutMs ?? 5_000, [100, 60_000]),
-    pollingIntervalMs: readPollingInterval(options.pollingIntervalMs ?? (options.realtime === false ? 0 : 60_000)),
-    realtime: options.realtime ?? true,
-    flushIntervalMs: readNumber("flushIntervalMs", options.flushIntervalMs ?? 10_000, [500, 60_000]),
-    queuedEventsMax: readNumber("queuedEventsMax", options.queuedEventsMax ?? 1_000, [100, 5_000]),
-    reportEvaluations: options.reportEvaluations ?? true,
-    storeUserData: options.storeUserData ?? false,
-    cacheLifetimeMs: readNumber("cacheLifetimeMs", options.cacheLifetimeMs ?? THIRTY_DAYS_MS, [0, 12 * THIRTY_DAYS_MS]),
-    flagReasons: options.flagReasons ?? false,
     storage: guardStorage(options.storage),
-    page: options.page ?? browserPage(),
-    logger: options.logger ?? consoleLogger,
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
   };
-}
-
-function readPollingInterval(intervalMs: number): number {
-  return intervalMs === 0 ? 0 : readNumber("pollingIntervalMs", intervalMs, [1_000, 86_400_000]);
+  const bounds = {
+    requestTimeoutMs: [100, 60_000],
+    // 0 turns polling off.
+    pollingIntervalMs: [resolved.pollingIntervalMs && 1_000, DAY_MS],
+    flushIntervalMs: [500, 60_000],
+    queuedEventsMax: [100, 5_000],
+    cacheLifetimeMs: [0, 12 * THIRTY_DAYS_MS],
+  } as const;
+  for (const name of Object.keys(bounds) as (keyof typeof bounds)[]) readNumber(name, resolved[name], bounds[name]);
+  return resolved;
 }

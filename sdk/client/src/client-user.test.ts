@@ -61,12 +61,12 @@ describe("a user", () => {
   it.each([
     [{ user_id: "u".repeat(201) }, "user_id must be text of at most 200 characters"],
     [{ user_id: 7 }, "user_id must be text of at most 200 characters"],
-    [{ user_id: "u", customData: { a: {} } }, "customData must be a flat JSON object"],
-    [{ user_id: "u", customData: [] }, "customData must be a flat JSON object"],
-    [{ user_id: "u", customData: { a: 1n } }, "customData must be a flat JSON object"],
+    [{ user_id: "u", customData: { a: {} } }, "customData must be a flat object"],
+    [{ user_id: "u", customData: [] }, "customData must be a flat object"],
+    [{ user_id: "u", customData: { a: 1n } }, "customData must be a flat object"],
     [
       { user_id: 7, customData: [], privateCustomData: { f() {} } },
-      "user_id must be text of at most 200 characters; customData must be a flat JSON object; privateCustomData must be a flat JSON object",
+      "user_id must be text of at most 200 characters; customData must be a flat object; privateCustomData must be a flat object",
     ],
   ])("with %o is refused", (user, message) => {
     expect(() => complete(user)).toThrow(expect.objectContaining({ code: "invalid_context", message }));

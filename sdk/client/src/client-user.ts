@@ -54,7 +54,7 @@ export function completeUser(user: ClientUser, storage: KeyValueStorage, nowMs: 
   for (const [name, type] of Object.entries(SETTABLE_ATTRIBUTES)) {
     const value = given[name];
     if (typeof value !== type || value === null) continue;
-    if (type === "object" && !isFlat(value)) problems.push(`${name} must be a flat JSON object`);
+    if (type === "object" && !isFlat(value)) problems.push(`${name} must be a flat object`);
     context[name] = value;
   }
   if (problems.length > 0) throw new FlagError("invalid_context", problems.join("; "));
@@ -77,9 +77,7 @@ export function forgetAnonymousId(storage: KeyValueStorage): void {
 }
 
 function readAnonymousId(storage: KeyValueStorage): string {
-  const known = storage.getItem(ANONYMOUS_ID_NAME);
-  if (known !== null && known !== "") return known;
-  const fresh = createId();
-  storage.setItem(ANONYMOUS_ID_NAME, fresh);
-  return fresh;
+  const id = storage.getItem(ANONYMOUS_ID_NAME) || createId();
+  storage.setItem(ANONYMOUS_ID_NAME, id);
+  return id;
 }

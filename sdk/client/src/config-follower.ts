@@ -1,26 +1,14 @@
-import {
-  type CancelTimer,
-  computeBackoffMs,
-  type RealtimeConnection,
-  type RealtimeConnectionDeps,
-  type RefetchMessage,
-} from "@burgee/sdk-core";
+import { type CancelTimer, computeBackoffMs, type RefetchMessage } from "@burgee/sdk-core";
 
-import type { ClientConfig } from "./client-config.ts";
 import type { ResolvedOptions } from "./client-options.ts";
+import type { CreateStream, StreamDeps, StreamFollower } from "./stream-follower.ts";
 
-export interface ConfigFollowerDeps extends Omit<
-  RealtimeConnectionDeps,
-  "onConnected" | "onDisconnected" | "onRefetch"
-> {
+export interface ConfigFollowerDeps extends Omit<StreamDeps, "onConnected" | "onDisconnected" | "onRefetch"> {
   /** Fetches now. With `isFresh`, the request must be sent after this call. */
   refresh(isFresh: boolean, announced?: RefetchMessage): void;
   onStream(isConnected: boolean): void;
 }
 
-export type CreateStream = (deps: RealtimeConnectionDeps) => RealtimeConnection;
-
-const INACTIVITY_DELAY_MS = 120_000;
 /** The page is shown, or the network is back: values are fetched at once, but not more often than this. */
 const WAKE_GAP_MS = 5_000;
 const RETRY_BASE_MS = 5_000;
@@ -31,21 +19,17 @@ const REFUSED_CAP_MS = 600_000;
 export class ConfigFollower {
   readonly #options: ResolvedOptions;
   readonly #deps: ConfigFollowerDeps;
-  readonly #connection: RealtimeConnection | undefined;
-  readonly #stopWatching: () => void;
-  #sse: ClientConfig["sse"];
-  #isPaused = false;
+  readonly stream: StreamFollower | undefined;
   #isConnected = false;
   #failures = 0;
   #isRefused = false;
   #wokenMs = Number.NEGATIVE_INFINITY;
-  #cancelPause: CancelTimer | undefined;
   #cancelPoll: CancelTimer | undefined;
 
   constructor(options: ResolvedOptions, deps: ConfigFollowerDeps, createStream: CreateStream | undefined) {
     this.#options = options;
     this.#deps = deps;
-    this.#connection = createStream?.({
+    this.stream = createStream?.(options, {
       ...deps,
       onConnected: (mayHaveMissed) => {
         this.#setConnected(true);
@@ -54,13 +38,6 @@ export class ConfigFollower {
       onDisconnected: () => this.#setConnected(false),
       onRefetch: (message) => deps.refresh(true, message),
     });
-    this.#stopWatching = options.page.onChange(() => this.#adaptToPage());
-  }
-
-  /** Follows this stream in place of the current one; undefined stops. */
-  follow(sse: ClientConfig["sse"]): void {
-    this.#sse = sse;
-    if (!this.#isPaused) this.#connection?.setUrl(sse?.url);
   }
 
   /** Plans the next fetch after one has ended. False when it was refused like the one before. */
@@ -72,11 +49,17 @@ export class ConfigFollower {
     return isNews;
   }
 
-  close(): void {
-    this.#stopWatching();
-    this.#cancelPause?.();
+  /** Must be called when the page was hidden or shown. */
+  adapt(): void {
+    this.stream?.adapt();
+    if (this.#options.page.isHidden()) return;
     this.#cancelPoll?.();
-    this.#connection?.close();
+    this.#fetchAfter(Math.max(0, this.#wokenMs + WAKE_GAP_MS - this.#deps.clock.monotonicMs()), true);
+  }
+
+  close(): void {
+    this.#cancelPoll?.();
+    this.stream?.close();
   }
 
   #setConnected(isConnected: boolean): void {
@@ -103,25 +86,9 @@ export class ConfigFollower {
       if (isWoken) {
         this.#wokenMs = clock.monotonicMs();
         this.#failures = 0;
-        this.#connection?.wake();
+        this.stream?.wake();
       }
       return refresh(isWoken);
     });
-  }
-
-  #adaptToPage(): void {
-    const { clock, timer } = this.#deps;
-    this.#cancelPause?.();
-    if (this.#options.page.isHidden()) {
-      this.#cancelPause = timer.after(this.#sse?.inactivityDelay ?? INACTIVITY_DELAY_MS, () => {
-        this.#isPaused = true;
-        this.#connection?.setUrl(undefined);
-      });
-      return;
-    }
-    this.#isPaused = false;
-    this.#connection?.setUrl(this.#sse?.url);
-    this.#cancelPoll?.();
-    this.#fetchAfter(Math.max(0, this.#wokenMs + WAKE_GAP_MS - clock.monotonicMs()), true);
   }
 }

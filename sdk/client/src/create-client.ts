@@ -1,8 +1,7 @@
-import { RealtimeConnection } from "@burgee/sdk-core";
-
 import { BrowserClient } from "./browser-client.ts";
 import { type ClientOptions, resolveOptions } from "./client-options.ts";
 import type { FlagClient } from "./flag-client.ts";
+import { followStream } from "./stream-follower.ts";
 
 /**
  * Creates a client for one page and user and starts to fetch the user's values.
@@ -18,5 +17,6 @@ import type { FlagClient } from "./flag-client.ts";
  * ```
  */
 export function createClient(options: ClientOptions): FlagClient {
-  return new BrowserClient(resolveOptions(options), (deps) => new RealtimeConnection(deps));
+  const resolved = resolveOptions(options);
+  return new BrowserClient(resolved, resolved.realtime ? followStream : undefined);
 }

@@ -27,11 +27,11 @@ export class EventReporter {
   readonly queue: EventQueue;
   #user: EvaluationContext;
   /** The user and variations for whom evaluations are counted. */
-  #scope = "";
+  #scope: string | undefined;
   /** What the events of a post share. */
-  #entry = "";
+  #entry: string;
   /** What each event repeats, for servers that read the map nowhere else. */
-  #featureVars: Readonly<Record<string, string>> | undefined;
+  #featureVars: Readonly<Record<string, string>> | undefined = {};
 
   constructor(
     user: EvaluationContext,
@@ -60,20 +60,18 @@ export class EventReporter {
         sendBeacon: (url, body) => globalThis.navigator?.sendBeacon?.(url, body) ?? false,
       },
     );
-    this.setUser(user, undefined);
+    this.#entry = describeUser(user);
   }
 
   /** Sets the user and variations for which later events are reported. Earlier ones keep theirs. */
-  setUser(user: EvaluationContext, config: ClientConfig | undefined): void {
-    const featureVars = config?.featureVariationMap ?? {};
+  setUser(user: EvaluationContext, { featureVariationMap: featureVars, hasMapPerPost }: ClientConfig): void {
     const userMember = describeUser(user);
     const scope = `${userMember},"featureVars":${JSON.stringify(featureVars)}`;
     if (scope !== this.#scope) this.queue.seal();
-    const isMapPerPost = config?.hasMapPerPost === true;
     this.#user = user;
     this.#scope = scope;
-    this.#entry = isMapPerPost ? scope : userMember;
-    this.#featureVars = isMapPerPost ? undefined : featureVars;
+    this.#entry = hasMapPerPost ? scope : userMember;
+    this.#featureVars = hasMapPerPost ? undefined : featureVars;
   }
 
   /** False when the event was dropped. Throws `FlagError` (`invalid_event`). */
@@ -86,9 +84,12 @@ export class EventReporter {
     return { entry: this.#entry, json: JSON.stringify(event) };
   }
 
-  #describeCount({ variableKey, served, count, countByReason }: EvaluationCount, dateIso: string): ReportedEvent {
+  #describeCount(
+    { variableKey, featureId, variationId, count, countByReason }: EvaluationCount,
+    dateIso: string,
+  ): ReportedEvent {
     return {
-      type: served === undefined ? "variableDefaulted" : "variableEvaluated",
+      type: featureId === undefined ? "variableDefaulted" : "variableEvaluated",
       target: variableKey,
       user_id: this.#user.user_id,
       date: dateIso,
@@ -97,7 +98,7 @@ export class EventReporter {
       featureVars: this.#featureVars,
       metaData: {
         eval: countByReason,
-        ...(served === undefined ? {} : { _feature: served.featureId, _variation: served.variationId ?? null }),
+        ...(featureId !== undefined && { _feature: featureId, _variation: variationId ?? null }),
       },
     };
   }

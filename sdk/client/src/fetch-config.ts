@@ -2,7 +2,9 @@ import { type EvaluationContext, EVENTS_HEADER, FEATURE_MAP_PER_POST } from "@bu
 import {
   type Clock,
   computeBackoffMs,
-  describeError,
+  describeFailure,
+  describeStatus,
+  isRefusal,
   type RandomSource,
   readVersionNumber,
   type RefetchMessage,
@@ -14,7 +16,18 @@ import {
 import { parseClientConfig, type ClientConfig } from "./client-config.ts";
 import type { ResolvedOptions } from "./client-options.ts";
 
-export interface ConfigRequest {
+export interface FetchConfigDeps {
+  readonly clock: Clock;
+  readonly timer: Timer;
+  readonly random: RandomSource;
+  readonly transport: Pick<Transport, "send">;
+  readonly guard: RollbackGuard;
+  /** The config in use, if it was evaluated for this user. */
+  held(user: EvaluationContext): ClientConfig | undefined;
+}
+
+/** For whom values are fetched, and with what. */
+export interface ConfigRequest extends FetchConfigDeps {
   readonly options: ResolvedOptions;
   readonly user: EvaluationContext;
   /** The version that the answer should at least have, as a realtime message announced it. */
@@ -27,43 +40,28 @@ export type ConfigResponse =
   /** When it is refused, the key is unknown or revoked, or something between refuses the request. */
   | { readonly kind: "failed"; readonly problem: string; readonly isRefused: boolean };
 
-export interface FetchConfigDeps {
-  readonly clock: Clock;
-  readonly timer: Timer;
-  readonly random: RandomSource;
-  readonly transport: Transport;
-  readonly guard: RollbackGuard;
-  /** The config in use, if it was evaluated for this user. */
-  held(user: EvaluationContext): ClientConfig | undefined;
-}
-
 const TRIES_MAX = 4;
 const RETRY_BACKOFF = { baseMs: 200, capMs: 2_000 };
 
 const decoder = new TextDecoder();
 
 /** Fetches what a user is served. Tries again after failures that may pass. Never rejects. */
-export async function fetchClientConfig(request: ConfigRequest, deps: FetchConfigDeps): Promise<ConfigResponse> {
-  const { clock, random, timer } = deps;
-  const endMs = clock.monotonicMs() + request.options.requestTimeoutMs;
+export async function fetchClientConfig(request: ConfigRequest): Promise<ConfigResponse> {
+  const { clock, options, random, signal, timer } = request;
+  const endMs = clock.monotonicMs() + options.requestTimeoutMs;
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await fetchOnce(request, attempt, endMs - clock.monotonicMs(), deps);
+    const answer = await fetchOnce(request, attempt, endMs - clock.monotonicMs());
     const pauseMs = computeBackoffMs(attempt, RETRY_BACKOFF, random);
-    const isLast = attempt === TRIES_MAX || clock.monotonicMs() + pauseMs >= endMs || request.signal.aborted;
+    const isLast = attempt === TRIES_MAX || clock.monotonicMs() + pauseMs >= endMs || signal.aborted;
     if (answer.kind === "loaded" || !answer.isTransient || isLast) return answer;
-    await timer.sleep(pauseMs, request.signal);
+    await timer.sleep(pauseMs, signal);
   }
 }
 
 type OneResponse = ConfigResponse & { readonly isTransient?: boolean };
 
-async function fetchOnce(
-  request: ConfigRequest,
-  attempt: number,
-  timeoutMs: number,
-  { guard, held, transport }: FetchConfigDeps,
-): Promise<OneResponse> {
-  const { options, signal, user } = request;
+async function fetchOnce(request: ConfigRequest, attempt: number, timeoutMs: number): Promise<OneResponse> {
+  const { guard, held, options, signal, transport, user } = request;
   const before = held(user);
   // A server that answered an older version should look for one that is at least as new as the one held.
   const { announced = attempt > 1 ? before : undefined } = request;
@@ -75,11 +73,7 @@ async function fetchOnce(
       timeoutMs,
       signal,
     });
-    if (status !== 200) {
-      const isRefused = status === 401 || status === 403;
-      const problem = isRefused ? "refuses the SDK key" : `answered ${status}`;
-      return fail(problem, status >= 500 || status === 429, isRefused);
-    }
+    if (status !== 200) return fail(describeStatus(status), status >= 500 || status === 429, isRefusal(status));
     const parsed = parseClientConfig(decoder.decode(body));
     if (parsed === undefined) return fail("answered no config");
     const config = {
@@ -88,9 +82,9 @@ async function fetchOnce(
       version: readVersionNumber(header("burgee-config")),
       lastModifiedMs: Date.parse(header("last-modified") ?? "") || undefined,
     };
-    return guard.admits(config, before) ? { kind: "loaded", config } : fail("answered an older version");
+    return guard(config, before) ? { kind: "loaded", config } : fail("answered an older version");
   } catch (error) {
-    return fail(`could not be reached: ${describeError(error)}`);
+    return fail(describeFailure(error));
   }
 }
 
@@ -113,7 +107,7 @@ function buildConfigQuery(
   };
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
-    if (value != null) query.set(name, typeof value === "object" ? JSON.stringify(value) : String(value));
+    if (value != null) query.set(name, typeof value === "object" ? JSON.stringify(value) : `${value}`);
   }
   return query;
 }

@@ -7,7 +7,7 @@ export function guardStorage(given: KeyValueStorage | undefined): KeyValueStorag
   const attempt = <Value>(use: (storage: KeyValueStorage) => Value): Value | undefined => {
     try {
       // Reading the property throws where storage is blocked.
-      return use(given ?? globalThis.localStorage);
+      return use(given ?? localStorage);
     } catch {
       return undefined;
     }
@@ -16,7 +16,7 @@ export function guardStorage(given: KeyValueStorage | undefined): KeyValueStorag
     getItem: (name) => memory.get(name) ?? attempt((storage) => storage.getItem(name)) ?? null,
     setItem(name, value) {
       memory.delete(name);
-      if (attempt((storage) => (storage.setItem(name, value), true)) !== true) memory.set(name, value);
+      if (!attempt((storage) => (storage.setItem(name, value), true))) memory.set(name, value);
     },
     removeItem(name) {
       memory.delete(name);

@@ -21,7 +21,7 @@ export function browserPage(): PageLifecycle {
         run();
       };
       // The document's own event bubbles to the window.
-      if (page !== undefined) for (const name of names) globalThis.addEventListener(name, hear);
+      if (page !== undefined) for (const name of names) addEventListener(name, hear);
       return () => names.forEach((name) => globalThis.removeEventListener?.(name, hear));
     },
   };

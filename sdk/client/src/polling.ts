@@ -5,8 +5,6 @@ import type { FlagClient } from "./flag-client.ts";
 export type * from "./index.ts";
 export { FlagError } from "@burgee/sdk-core";
 
-const POLLING_INTERVAL_MS = 60_000;
-
 /**
  * `createClient` without the event stream and without its code, for pages that count every byte. It fetches every
  * `pollingIntervalMs`, by default once a minute. Throws `FlagError` as the other does.
@@ -19,6 +17,6 @@ const POLLING_INTERVAL_MS = 60_000;
  * ```
  */
 export function createClient(options: Omit<ClientOptions, "realtime">): FlagClient {
-  const pollingIntervalMs = options.pollingIntervalMs ?? POLLING_INTERVAL_MS;
-  return new BrowserClient(resolveOptions({ ...options, pollingIntervalMs, realtime: false }), undefined);
+  // The default interval of clients with a stream, which fall back to it.
+  return new BrowserClient(resolveOptions({ ...options, realtime: true }));
 }

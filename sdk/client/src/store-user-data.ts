@@ -1,15 +1,16 @@
 import type { EvaluationContext } from "@burgee/contract";
-import type { Transport } from "@burgee/sdk-core";
+import { describeFailure, describeStatus, type Transport } from "@burgee/sdk-core";
 
 import type { ResolvedOptions } from "./client-options.ts";
 
-/** Sends the user's data, without private data, to be stored. Returns what went wrong, or undefined. */
+/** Sends the user's data, without private data, to be stored. Logs a failure; never rejects. */
 export async function storeUserData(
   context: EvaluationContext,
-  { baseUrl, sdkKey, requestTimeoutMs }: ResolvedOptions,
-  transport: Transport,
-): Promise<string | undefined> {
+  { baseUrl, logger, sdkKey, requestTimeoutMs }: ResolvedOptions,
+  transport: Pick<Transport, "send">,
+): Promise<void> {
   const { privateCustomData: _private, ...user } = context;
+  let problem: string;
   try {
     const { status } = await transport.send({
       method: "PATCH",
@@ -18,8 +19,10 @@ export async function storeUserData(
       body: JSON.stringify(user),
       timeoutMs: requestTimeoutMs,
     });
-    return status < 300 ? undefined : `the platform answered ${status}`;
-  } catch {
-    return "the platform could not be reached";
+    if (status < 300) return;
+    problem = describeStatus(status);
+  } catch (error) {
+    problem = describeFailure(error);
   }
+  logger.warn(`storeUserData: ${problem}`);
 }

@@ -192,7 +192,7 @@ describe("a refusal", () => {
     const before = platform.configRequests.length;
     await pass(3_600_000);
     expect(platform.configRequests.length - before).toBeLessThan(30);
-    expect(problems).toEqual(["the platform refuses the SDK key"]);
+    expect(problems).toEqual([`the platform refuses the SDK key: ${status}`]);
     expect(version(client)).toBe(1);
     [platform.status, platform.version] = [200, 2];
     await pass(600_000);
@@ -297,7 +297,7 @@ describe("a client", () => {
     const client = connect();
     const ready = client.ready({ timeoutMs: 200 });
     await pass(200);
-    expect(await ready).toEqual({ kind: "unavailable", problem: "the platform has not answered yet" });
+    expect(await ready).toEqual({ kind: "unavailable", problem: "no answer yet" });
     platform.release();
     expect((await client.ready()).kind).toBe("ready");
   });

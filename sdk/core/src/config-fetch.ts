@@ -81,7 +81,7 @@ export async function fetchConfig(request: ConfigFetchRequest, deps: ConfigFetch
       return { kind: "unchanged", version, ageMs };
     }
     if (status === 200) {
-      if (!deps.guard.admits(version, request.held)) return { kind: "older" };
+      if (!deps.guard(version, request.held)) return { kind: "older" };
       const refusal = await deps.verify?.(response.body, header);
       if (refusal !== undefined) return { kind: "failed", problem: `the config was refused: ${refusal}` };
       const durationMs = Math.round(deps.clock.monotonicMs() - startedMs);
@@ -93,7 +93,7 @@ export async function fetchConfig(request: ConfigFetchRequest, deps: ConfigFetch
     const problem = `the config server answered ${status}`;
     return { kind: "failed", problem, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   } catch (error) {
-    return { kind: "failed", problem: `the config server could not be reached: ${describeError(error)}` };
+    return { kind: "failed", problem: `the config server ${describeFailure(error)}` };
   }
 }
 
@@ -127,10 +127,12 @@ function readAgeMs(header: string | undefined): number {
   return Number(/;age=(\d{1,9})(;|$)/.exec(header ?? "")?.[1] ?? 0) * 1000;
 }
 
-/** Names an error and its code. Leaves out the message, which may contain a URL and with it a key. */
+/** Why a server could not be reached, as messages say it. */
+export function describeFailure(error: unknown): string {
+  return `could not be reached: ${describeError(error)}`;
+}
+
+/** Names an error. Leaves out the message, which may contain a URL and with it a key. */
 export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown error";
-  const source = error.cause instanceof Error ? error.cause : error;
-  const code = (source as { code?: unknown }).code;
-  return typeof code === "string" ? `${source.name} ${code}` : source.name;
+  return error instanceof Error ? error.name : "unknown error";
 }

@@ -29,26 +29,22 @@ export function isOlder(next: VersionOrder, held: VersionOrder | undefined): boo
   return Number.isNaN(numbers) ? dates < 0 : numbers < 0 && !(dates > 0);
 }
 
+/** Whether a version that was answered may replace the one held. */
+export type RollbackGuard = (next: VersionOrder, held: VersionOrder | undefined) => boolean;
+
 /**
  * Refuses versions older than the one held, which replicas and caches that lag behind still answer. A server that names
  * the same older version for ten minutes and nothing else was set back on purpose: then that version is taken.
  */
-export class RollbackGuard {
-  readonly #clock: Clock;
-  #refused: string | undefined;
-  #answers = 0;
-  #sinceMs = 0;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  /** Whether a version that was answered may replace the one held. */
-  admits(next: VersionOrder, held: VersionOrder | undefined): boolean {
-    const nowMs = this.#clock.monotonicMs();
+export function createRollbackGuard(clock: Clock): RollbackGuard {
+  let refused: string | undefined;
+  let answers = 0;
+  let sinceMs = 0;
+  return (next, held) => {
+    const nowMs = clock.monotonicMs();
     const name = isOlder(next, held) ? `${next.version} ${next.lastModifiedMs}` : undefined;
-    if (name !== this.#refused) [this.#refused, this.#answers, this.#sinceMs] = [name, 0, nowMs];
-    this.#answers += 1;
-    return name === undefined || (this.#answers >= ROLLBACK_ANSWERS_MIN && nowMs - this.#sinceMs >= ROLLBACK_AFTER_MS);
-  }
+    if (name !== refused) [refused, answers, sinceMs] = [name, 0, nowMs];
+    answers += 1;
+    return name === undefined || (answers >= ROLLBACK_ANSWERS_MIN && nowMs - sinceMs >= ROLLBACK_AFTER_MS);
+  };
 }

@@ -1,7 +1,7 @@
 import { computeBackoffMs } from "./backoff.ts";
 import { describeError, fetchConfig, satisfiesFloor } from "./config-fetch.ts";
 import type { ConfigFetchDeps, ConfigFetchOutcome, ConfigResponseFacts, ConfigVersion } from "./config-fetch.ts";
-import { isOlder, RollbackGuard } from "./config-order.ts";
+import { createRollbackGuard, isOlder } from "./config-order.ts";
 import { PollPace, type PollPaceOptions } from "./poll-pace.ts";
 import type { CancelTimer, Logger, RandomSource, Timer } from "./ports.ts";
 
@@ -51,7 +51,7 @@ export class ConfigPoller {
 
   constructor(options: ConfigPollerOptions, deps: ConfigPollerDeps) {
     this.#options = options;
-    this.#deps = { ...deps, guard: new RollbackGuard(deps.clock) };
+    this.#deps = { ...deps, guard: createRollbackGuard(deps.clock) };
     this.#pace = new PollPace(options, deps.random);
   }
 
@@ -174,7 +174,7 @@ export class ConfigPoller {
       case "changed":
         return this.#install(outcome);
       case "unchanged":
-        this.#deps.guard.admits(outcome.version, undefined);
+        this.#deps.guard(outcome.version, undefined);
         this.#rename(outcome.version);
         this.#confirm(outcome.ageMs);
         return outcome;

@@ -49,19 +49,15 @@ export interface VariableAnswer {
 
 /** The variable type that a default asks for; undefined when no variable can hold it. */
 export function readVariableType(value: unknown): VariableType | undefined {
-  switch (typeof value) {
-    case "string":
-      return "String";
-    case "number":
-      return "Number";
-    case "boolean":
-      return "Boolean";
-    case "object":
-      return value === null ? undefined : "JSON";
-    default:
-      return undefined;
-  }
+  return value === null ? undefined : TYPES[typeof value];
 }
+
+const TYPES: Readonly<Record<string, VariableType>> = {
+  string: "String",
+  number: "Number",
+  boolean: "Boolean",
+  object: "JSON",
+};
 
 /**
  * Chooses between the served value and the caller's default. Never throws.
@@ -73,46 +69,30 @@ export function evaluateWithDefault<T>(
   evaluate: () => VariableAnswer | undefined,
 ): VariableResult<T> {
   const type = readVariableType(defaultValue);
-  if (type === undefined) return serveDefault(key, defaultValue, type, INVALID_TYPE);
   let answer: VariableAnswer | undefined;
+  let why = MISSING_CONFIG;
   try {
-    answer = evaluate();
+    answer = type && evaluate();
+    why = answer?.eval ?? why;
   } catch {
-    return serveDefault(key, defaultValue, type, EVALUATION_FAILED);
+    why = EVALUATION_FAILED;
   }
-  if (answer === undefined) return serveDefault(key, defaultValue, type, MISSING_CONFIG);
-  const { variable } = answer;
-  if (variable === undefined) return serveDefault(key, defaultValue, type, answer.eval);
-  if (variable.type !== type) return serveDefault(key, defaultValue, type, TYPE_MISMATCH);
+  let variable = answer?.variable;
+  if (type === undefined) why = INVALID_TYPE;
+  else if (variable !== undefined && variable.type !== type) {
+    why = TYPE_MISMATCH;
+    variable = undefined;
+  }
   return {
     key,
-    value: variable.value as T,
+    value: variable ? (variable.value as T) : defaultValue,
     defaultValue,
-    isDefaulted: false,
+    isDefaulted: !variable,
     type,
-    eval: answer.eval,
-    featureId: variable._feature,
-    variationId: answer.variationId,
-    variationKey: answer.variationKey,
-  };
-}
-
-function serveDefault<T>(
-  key: string,
-  defaultValue: T,
-  type: VariableType | undefined,
-  reason: EvaluationReason,
-): VariableResult<T> {
-  return {
-    key,
-    value: defaultValue,
-    defaultValue,
-    isDefaulted: true,
-    type,
-    eval: reason,
-    featureId: undefined,
-    variationId: undefined,
-    variationKey: undefined,
+    eval: why,
+    featureId: variable?._feature,
+    variationId: variable && answer?.variationId,
+    variationKey: variable && answer?.variationKey,
   };
 }
 

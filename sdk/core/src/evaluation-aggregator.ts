@@ -4,14 +4,13 @@ import type { EvaluationReasonKind } from "@burgee/contract";
 export interface EvaluationCount {
   readonly variableKey: string;
   /** Undefined when the default was served. */
-  readonly served: { readonly featureId: string; readonly variationId: string | undefined } | undefined;
+  readonly featureId: string | undefined;
+  readonly variationId: string | undefined;
   readonly count: number;
   readonly countByReason: Readonly<Partial<Record<EvaluationReasonKind, number>>>;
 }
 
-interface CountRow {
-  readonly featureId: string | undefined;
-  readonly variationId: string | undefined;
+interface CountRow extends EvaluationCount {
   count: number;
   countByReason: Partial<Record<EvaluationReasonKind, number>>;
 }
@@ -34,8 +33,14 @@ export class EvaluationAggregator {
     reason: EvaluationReasonKind,
     rowsMax: number,
   ): boolean {
-    const row = this.#findRow(variableKey, featureId, variationId, rowsMax);
-    if (row === undefined) return false;
+    let rows = this.#rows.get(variableKey);
+    let row = rows?.find((known) => known.featureId === featureId && known.variationId === variationId);
+    if (row === undefined) {
+      if (this.#rowCount >= rowsMax) return false;
+      if (rows === undefined) this.#rows.set(variableKey, (rows = []));
+      rows.push((row = { variableKey, featureId, variationId, count: 0, countByReason: {} }));
+      this.#rowCount += 1;
+    }
     row.count += 1;
     row.countByReason[reason] = (row.countByReason[reason] ?? 0) + 1;
     return true;
@@ -43,32 +48,9 @@ export class EvaluationAggregator {
 
   /** Returns all counts and starts again from zero. */
   take(): EvaluationCount[] {
-    const counts: EvaluationCount[] = [];
-    for (const [variableKey, rows] of this.#rows) {
-      for (const { featureId, variationId, count, countByReason } of rows) {
-        const served = featureId === undefined ? undefined : { featureId, variationId };
-        counts.push({ variableKey, served, count, countByReason });
-      }
-    }
+    const counts = [...this.#rows.values()].flat();
     this.#rows = new Map();
     this.#rowCount = 0;
     return counts;
-  }
-
-  #findRow(
-    variableKey: string,
-    featureId: string | undefined,
-    variationId: string | undefined,
-    rowsMax: number,
-  ): CountRow | undefined {
-    const rows = this.#rows.get(variableKey);
-    const known = rows?.find((row) => row.featureId === featureId && row.variationId === variationId);
-    if (known !== undefined) return known;
-    if (this.#rowCount >= rowsMax) return undefined;
-    const row: CountRow = { featureId, variationId, count: 0, countByReason: {} };
-    if (rows === undefined) this.#rows.set(variableKey, [row]);
-    else rows.push(row);
-    this.#rowCount += 1;
-    return row;
   }
 }

@@ -81,9 +81,9 @@ export function renderBatchPost({ payloadId, events }: EventPost): string {
 
 /** The wire event for one row of evaluations that a server counted, whoever they were for. */
 export function describeAggregate(row: EvaluationCount, userId: string, dateIso: string): ReportedEvent {
-  const { served } = row;
+  const { featureId, variationId } = row;
   return {
-    type: served === undefined ? "aggVariableDefaulted" : "aggVariableEvaluated",
+    type: featureId === undefined ? "aggVariableDefaulted" : "aggVariableEvaluated",
     target: row.variableKey,
     user_id: userId,
     date: dateIso,
@@ -92,12 +92,9 @@ export function describeAggregate(row: EvaluationCount, userId: string, dateIso:
     featureVars: {},
     metaData: {
       eval: row.countByReason,
-      ...(served === undefined
+      ...(featureId === undefined
         ? { _variation: "DEFAULT" }
-        : {
-            _feature: served.featureId,
-            ...(served.variationId === undefined ? {} : { _variation: served.variationId }),
-          }),
+        : { _feature: featureId, ...(variationId === undefined ? {} : { _variation: variationId }) }),
     },
   };
 }

@@ -188,9 +188,7 @@ describe("EventQueue", () => {
       track({ user_id: "u1" }, customEvent("u1"));
       queue.countEvaluation("a", "f", "v", "SPLIT");
       expect(await queue.flush()).toEqual({ sent: 0, kept: 2, droppedInTotal: 0 });
-      expect(logger.lines.at(-1)).toBe(
-        `warn the events server refuses the SDK key: ${status}; 2 events are kept and sent again`,
-      );
+      expect(logger.lines.at(-1)).toBe(`warn the events server refuses the SDK key: ${status}; 2 events kept`);
       await time.advance(3_600_000);
       expect(transport.requests.length).toBeLessThan(20);
       expect(track({ user_id: "u1" }, customEvent("u1"))).toBe(true);
@@ -262,7 +260,7 @@ describe("EventQueue", () => {
     for (let index = 0; index < 41_000; index += 1)
       queue.countEvaluation(`key-${index}`, undefined, undefined, "DEFAULT");
     expect(logger.lines).toEqual(
-      [1, 10, 100, 1_000, 10_000].map((count) => `error too many variable keys; ${count} events were dropped in total`),
+      [1, 10, 100, 1_000, 10_000].map((count) => `error too many variables; ${count} events dropped`),
     );
   });
 
@@ -377,7 +375,7 @@ describe("EventQueue.close", () => {
     const closed = queue.close(3_000);
     await time.advance(3_000);
     expect(await closed).toEqual({ sent: 0, kept: 1, droppedInTotal: 0 });
-    expect(logger.lines.at(-1)).toContain("closed with 1 events");
+    expect(logger.lines.at(-1)).toContain("closed; 1 events kept");
   });
 
   it("ends when the clock is set back while events fail", async () => {

@@ -29,7 +29,7 @@ export interface EventQueueDeps {
   readonly clock: Clock;
   readonly timer: Timer;
   readonly random: RandomSource;
-  readonly transport: Transport;
+  readonly transport: Pick<Transport, "send">;
   readonly logger: Logger;
   /** Makes each post unique, so that two posts with equal events are never taken for a retry. */
   createPayloadId(): string;
@@ -75,6 +75,9 @@ const SLOWEST_MS = 600_000;
 /** Statuses after which the same request may succeed later; 0 stands for no answer. */
 const RETRYABLE_STATUS = /^(0|40[1348]|42[59]|5)/;
 
+/** How long to wait between two tries of a client that is being closed. */
+const CLOSING_RETRY_MS = 500;
+
 const encoder = new TextEncoder();
 
 /**
@@ -117,19 +120,19 @@ export class EventQueue {
     if (this.#isClosed) return;
     const rowsMax = this.#options.countRowsMax - this.#counts.size;
     if (!this.#aggregator.add(variableKey, featureId, variationId, reason, rowsMax)) {
-      this.#drop(1, "too many variable keys");
-    } else if (this.#cancelTimer === undefined) this.#schedule();
+      this.#drop(1, "too many variables");
+    } else this.#schedule();
   }
 
   /** Queues one event. False when it was dropped. */
   add(describe: () => QueuedEvent): boolean {
     const { queuedEventsMax, flushAtEvents, postLengthMax, hasBackground } = this.#options;
     if (this.#isClosed) return this.#drop(1, "the client is closed");
-    if (this.#held - this.#counts.size >= queuedEventsMax) return this.#drop(1, "the event queue is full");
+    if (this.#held - this.#counts.size >= queuedEventsMax) return this.#drop(1, "queue is full");
     this.#queuedLength += this.#push(describe()).json.length;
     const isFull = this.#queued.length >= flushAtEvents || this.#queuedLength >= postLengthMax;
     if (isFull && this.#failures === 0 && hasBackground) void this.#startFlush();
-    else if (this.#cancelTimer === undefined) this.#schedule();
+    else this.#schedule();
     return true;
   }
 
@@ -164,16 +167,15 @@ export class EventQueue {
     const done = new AbortController();
     void this.#deps.timer.sleep(timeoutMs, done.signal).then(() => this.#abort.abort());
     let sent = 0;
-    for (let attempt = 1; ; attempt += 1) {
+    for (;;) {
       const report = await this.flush();
       sent += report.sent;
       if (report.kept === 0 || this.#abort.signal.aborted) {
         done.abort();
-        if (report.kept > 0) this.#deps.logger.error(`closed with ${report.kept} events that no server has taken`);
+        if (report.kept > 0) this.#deps.logger.error(`closed; ${report.kept} events kept`);
         return { ...report, sent };
       }
-      const delayMs = computeBackoffMs(attempt, { baseMs: 200, capMs: 2_000 }, this.#deps.random);
-      await this.#deps.timer.sleep(delayMs, this.#abort.signal);
+      await this.#deps.timer.sleep(CLOSING_RETRY_MS, this.#abort.signal);
     }
   }
 
@@ -238,7 +240,7 @@ export class EventQueue {
       this.#backoffCapMs = isRefusal(status) ? SLOWEST_MS : this.#options.backoffCapMs;
       // The next try starts with another post, so that one that always fails does not block the others.
       if (this.#remove(post)) this.#posts.push(post);
-      this.#deps.logger.warn(`${problem}; ${events.length} events are kept and sent again`);
+      this.#deps.logger.warn(`${problem}; ${events.length} events kept`);
       return undefined;
     }
     this.#failures = this.#retryAfterMs = 0;
@@ -277,8 +279,7 @@ export class EventQueue {
   }
 
   #schedule(): void {
-    if (this.#isClosed || !this.#options.hasBackground || this.#running !== undefined) return;
-    this.#cancelTimer?.();
+    if (this.#cancelTimer !== undefined || this.#isClosed || !this.#options.hasBackground || this.#running) return;
     this.#cancelTimer = this.#deps.timer.after(this.#computeDelayMs(), () => void this.#startFlush());
   }
 
@@ -301,7 +302,7 @@ export class EventQueue {
     this.#dropped += count;
     if (this.#dropped >= this.#logDropsAt) {
       this.#logDropsAt = 10 ** `${this.#dropped}`.length;
-      this.#deps.logger.error(`${why}; ${this.#dropped} events were dropped in total`);
+      this.#deps.logger.error(`${why}; ${this.#dropped} events dropped`);
     }
     return false;
   }

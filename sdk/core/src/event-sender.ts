@@ -1,5 +1,5 @@
 import { readRetryAfterMs } from "./backoff.ts";
-import { describeError } from "./config-fetch.ts";
+import { describeFailure } from "./config-fetch.ts";
 import type { Clock, Transport } from "./ports.ts";
 
 export interface EventSenderOptions {
@@ -33,7 +33,7 @@ export function buildBeaconUrl({ url, sdkKey }: EventSenderOptions): string {
 export async function sendPost(
   { isLast, ...request }: EventPostRequest,
   options: EventSenderOptions,
-  { transport, clock }: { readonly transport: Transport; readonly clock: Clock },
+  { transport, clock }: { readonly transport: Pick<Transport, "send">; readonly clock: Clock },
 ): Promise<PostAnswer> {
   try {
     const { status, header } = await transport.send({
@@ -42,14 +42,19 @@ export async function sendPost(
       url: isLast ? buildBeaconUrl(options) : options.url,
       headers: isLast
         ? { "content-type": "text/plain" }
-        : { authorization: options.sdkKey, "content-type": "application/json", accept: "application/json" },
+        : { authorization: options.sdkKey, "content-type": "application/json" },
       timeoutMs: options.requestTimeoutMs,
     });
-    const problem = `the events server ${isRefusal(status) ? "refuses the SDK key:" : "answered"} ${status}`;
+    const problem = `the events server ${describeStatus(status)}`;
     return { status, problem, retryAfterMs: readRetryAfterMs(header("retry-after"), clock.nowMs()) };
   } catch (error) {
-    return { status: 0, problem: `the events server could not be reached: ${describeError(error)}` };
+    return { status: 0, problem: `the events server ${describeFailure(error)}` };
   }
+}
+
+/** What a server answered, as messages say it. */
+export function describeStatus(status: number): string {
+  return `${isRefusal(status) ? "refuses the SDK key:" : "answered"} ${status}`;
 }
 
 /** Whether the server does not take the key now. A proxy in between may have answered that. */

@@ -19,42 +19,37 @@ const FIELD = /^([^:]*)(?:: ?([^]*))?$/;
 export class EventStreamParser {
   /** How long the server asks to wait before connecting again; undefined when it does not say. */
   reconnectMs: number | undefined;
+  /** Whether the last chunk had comments; servers send them to show that the stream is alive. */
+  hasComments = false;
   readonly #decoder = new TextDecoder();
   #rest = "";
   #data = "";
   #name = "";
   #lastEventId: string;
-  #hasComments = false;
 
   constructor(lastEventId = "") {
     this.#lastEventId = lastEventId;
-  }
-
-  /** Whether there were comments since the last call; servers send them to show that the stream is alive. */
-  takeComments(): boolean {
-    const hadComments = this.#hasComments;
-    this.#hasComments = false;
-    return hadComments;
   }
 
   /** Events completed by this chunk. Throws `RangeError` when one event grows past 64 Ki characters. */
   push(chunk: Uint8Array): ServerSentEvent[] {
     const lines = (this.#rest + this.#decoder.decode(chunk, { stream: true })).split(LINE_END);
     this.#rest = lines.pop() ?? "";
+    this.hasComments = false;
     const events: ServerSentEvent[] = [];
     for (const line of lines) {
       if (line === "") this.#dispatch(events);
       else this.#takeField(line);
     }
     if (this.#rest.length + this.#data.length > EVENT_LENGTH_MAX) {
-      throw new RangeError(`an event is longer than ${EVENT_LENGTH_MAX} characters`);
+      throw new RangeError("too long");
     }
     return events;
   }
 
   #takeField(line: string): void {
     const [, field, value = ""] = FIELD.exec(line) ?? [];
-    if (field === "") this.#hasComments = true;
+    if (field === "") this.hasComments = true;
     else if (field === "data") this.#data += `${value}\n`;
     else if (field === "event") this.#name = value;
     else if (field === "retry" && /^\d+$/.test(value)) this.reconnectMs = Number(value);

@@ -36,7 +36,7 @@ export type FlagErrorCode =
  */
 export class FlagError extends Error {
   override readonly name = "FlagError";
-  readonly code: FlagErrorCode;
+  declare readonly code: FlagErrorCode;
 
   constructor(code: FlagErrorCode, message: string) {
     super(message);

@@ -1,8 +1,9 @@
+import { describeError } from "./config-fetch.ts";
 import type { Logger } from "./ports.ts";
 
 /** Handlers by event name. When one throws, the others still run. */
 export class Listeners<Events extends object> {
-  readonly #handlers = new Map<keyof Events, Set<(event: never) => void>>();
+  readonly #entries = new Set<readonly [name: keyof Events, handler: (event: never) => void]>();
   readonly #logger: Logger;
 
   constructor(logger: Logger) {
@@ -11,25 +12,22 @@ export class Listeners<Events extends object> {
 
   /** Adds a handler; returns how to remove it. */
   add<Name extends keyof Events>(name: Name, handler: (event: Events[Name]) => void): () => void {
-    const handlers = this.#handlers.get(name) ?? new Set();
-    this.#handlers.set(name, handlers);
-    handlers.add(handler);
-    return () => void handlers.delete(handler);
+    const entry = [name, handler] as const;
+    this.#entries.add(entry);
+    return () => void this.#entries.delete(entry);
   }
 
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
-    for (const handler of this.#handlers.get(name) ?? []) {
+    for (const [wanted, handler] of this.#entries) {
       try {
-        (handler as (event: Events[Name]) => void)(event);
+        if (wanted === name) (handler as (event: Events[Name]) => void)(event);
       } catch (error) {
-        this.#logger.error(
-          `a handler of ${String(name)} threw: ${error instanceof Error ? error.name : "unknown error"}`,
-        );
+        this.#logger.error(`a handler of ${name as string} failed: ${describeError(error)}`);
       }
     }
   }
 
   clear(): void {
-    this.#handlers.clear();
+    this.#entries.clear();
   }
 }

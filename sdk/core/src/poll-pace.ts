@@ -62,7 +62,7 @@ export class PollPace {
     if (troubles > 0) {
       const capMs = Math.max(this.#failures > 0 ? BACKOFF_CAP_MS : REFUSED_CAP_MS, pollingIntervalMs);
       // Every second one doubles the delay: one minute of trouble must not keep a config old for much longer.
-      const delayMs = computeBackoffMs(troubles / 2, { baseMs: pollingIntervalMs, capMs }, this.#random);
+      const delayMs = computeBackoffMs(Math.max(1, troubles / 2), { baseMs: pollingIntervalMs, capMs }, this.#random);
       return Math.max(delayMs, this.#retryAfterMs);
     }
     const intervalMs = isCalm ? connectedPollingIntervalMs : pollingIntervalMs;

@@ -48,7 +48,7 @@ describe("RealtimeConnection", () => {
     stream.push(text.slice(40));
     await settle();
     expect(log).toEqual(["connected", 'refetch "e2" 5000']);
-    connection.close();
+    connection.setUrl(undefined);
   });
 
   it("connects again with the last event id after the server closed", async () => {
@@ -62,7 +62,7 @@ describe("RealtimeConnection", () => {
     await time.advance(1_000);
     expect(log).toEqual(["connected", 'refetch "e" 1', "disconnected", "connected"]);
     expect(transport.requests.map(({ headers }) => headers["last-event-id"])).toEqual([undefined, "41"]);
-    connection.close();
+    connection.setUrl(undefined);
   });
 
   it("waits as long as the server asks before it connects again", async () => {
@@ -76,7 +76,7 @@ describe("RealtimeConnection", () => {
     expect(transport.requests).toHaveLength(1);
     await time.advance(1);
     expect(transport.requests).toHaveLength(2);
-    connection.close();
+    connection.setUrl(undefined);
   });
 
   it("waits longer after each failed connection, at most five minutes", async () => {
@@ -90,7 +90,7 @@ describe("RealtimeConnection", () => {
       await time.advance(delayMs);
     }
     expect(delays).toEqual([0.5, 1, 2, 4, 8, 16, 32, 64, 128, 150, 150]);
-    connection.close();
+    connection.setUrl(undefined);
     await settle();
     expect(time.pendingDelaysMs()).toEqual([]);
   });
@@ -113,7 +113,7 @@ describe("RealtimeConnection", () => {
     await time.advance(20_000 + 1_000);
     expect(log).toEqual(["connected", "disconnected", "connected"]);
     expect(transport.requests).toHaveLength(2);
-    connection.close();
+    connection.setUrl(undefined);
   });
 
   it("counts a stream that speaks again as connected, without opening another", async () => {
@@ -125,7 +125,7 @@ describe("RealtimeConnection", () => {
     await settle();
     expect(log).toEqual(["connected", "disconnected", "connected"]);
     expect(transport.requests).toHaveLength(1);
-    connection.close();
+    connection.setUrl(undefined);
   });
 
   it.each([
@@ -147,7 +147,7 @@ describe("RealtimeConnection", () => {
     const early = [...log];
     await time.advance(1);
     expect([early, log]).toEqual([[], ["disconnected"]]);
-    connection.close();
+    connection.setUrl(undefined);
   });
 
   it("backs off from a proxy that opens streams and delivers nothing", async () => {
@@ -157,7 +157,7 @@ describe("RealtimeConnection", () => {
     await time.advance(1_800_000);
     expect(transport.requests.length).toBeLessThan(15);
     expect(transport.requests.length).toBeGreaterThan(5);
-    connection.close();
+    connection.setUrl(undefined);
   });
 
   it("names the held version, so that the server announces a newer one at once", async () => {
@@ -175,7 +175,7 @@ describe("RealtimeConnection", () => {
     await time.advance(3_000);
     expect(transport.requests.map(({ url }) => url)).toEqual([URL_TEXT, `${URL_TEXT}&v=7`, `${URL_TEXT}&v=7`]);
     expect(transport.requests.some(({ headers }) => "last-event-id" in headers)).toBe(false);
-    connection.close();
+    connection.setUrl(undefined);
   });
 
   it("has missed nothing on its first connection when it named the held version", async () => {
@@ -185,7 +185,7 @@ describe("RealtimeConnection", () => {
     connection.setUrl(URL_TEXT);
     await time.advance(1_000);
     expect(log).toEqual(["connected", "disconnected", "connected, may have missed"]);
-    connection.close();
+    connection.setUrl(undefined);
   });
 
   it("connects at once when it is woken, however long its back-off has become", async () => {
@@ -197,7 +197,7 @@ describe("RealtimeConnection", () => {
     connection.wake();
     await settle();
     expect(log).toEqual(["connected"]);
-    connection.close();
+    connection.setUrl(undefined);
   });
 
   it("does not count an error answer as a connection", async () => {
@@ -208,7 +208,7 @@ describe("RealtimeConnection", () => {
     expect(log).toEqual([]);
     expect(logger.lines.join()).toContain("503");
     expect(logger.lines.join()).not.toContain("capability");
-    connection.close();
+    connection.setUrl(undefined);
   });
 
   it("moves to a new address and stays on an equal one", async () => {
@@ -222,6 +222,6 @@ describe("RealtimeConnection", () => {
     await settle();
     expect(transport.requests.map(({ url }) => url)).toEqual([URL_TEXT, `${URL_TEXT}2`]);
     expect(log.at(-1)).toBe("connected");
-    connection.close();
+    connection.setUrl(undefined);
   });
 });

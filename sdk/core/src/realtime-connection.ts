@@ -9,7 +9,7 @@ export interface RealtimeConnectionDeps {
   readonly clock: Clock;
   readonly timer: Timer;
   readonly random: RandomSource;
-  readonly transport: Transport;
+  readonly transport: Pick<Transport, "open">;
   readonly logger: Logger;
   /** Number of the version in use. The server is told it, so that it announces a newer one at once. */
   heldVersion?(): number | undefined;
@@ -76,13 +76,9 @@ export class RealtimeConnection {
   /** Ends a wait between two tries, and forgets the failures before it. */
   wake(): void {
     this.#failures = 0;
-    if (this.#cancelRetry === undefined || this.#url === undefined) return;
+    if (this.#cancelRetry === undefined) return;
     this.#cancelRetry();
-    void this.#connect(this.#url);
-  }
-
-  close(): void {
-    this.setUrl(undefined);
+    void this.#connect(this.#url as string);
   }
 
   /** Connects, reads to the end, and plans the next try. Never rejects. */
@@ -95,7 +91,7 @@ export class RealtimeConnection {
     try {
       retryAfterMs = await this.#follow(await this.#open(url, attempt.signal), attempt);
     } catch (error) {
-      logger.debug(`the realtime stream broke: ${describeError(error)}`);
+      logger.debug(`stream broke: ${describeError(error)}`);
     }
     attempt.abort();
     if (this.#attempt !== attempt) return;
@@ -129,7 +125,7 @@ export class RealtimeConnection {
     const { clock, logger } = this.#deps;
     const type = header("content-type") ?? "";
     if (status !== 200 || !type.startsWith("text/event-stream")) {
-      logger.warn(`the realtime stream answered ${status} ${type}`);
+      logger.warn(`the stream answered ${status} ${type}`);
       return readRetryAfterMs(header("retry-after"), clock.nowMs());
     }
     const parser = new EventStreamParser(this.#lastEventId);
@@ -145,7 +141,7 @@ export class RealtimeConnection {
         if (nowMs - connectedAtMs >= HEALTHY_AFTER_MS) this.#failures = 0;
         const events = parser.push(chunk);
         // Two comments with nothing between them show how often the server sends one.
-        const isComment = events.length === 0 && parser.takeComments();
+        const isComment = events.length === 0 && parser.hasComments;
         if (isComment && commentAtMs !== undefined) this.#learnKeepalive(nowMs - commentAtMs);
         commentAtMs = isComment ? nowMs : undefined;
         this.#hear(attempt);
@@ -164,7 +160,7 @@ export class RealtimeConnection {
 
   /** Notes that the stream delivers. Throws when it was replaced meanwhile. */
   #hear({ signal }: AbortController): void {
-    if (signal.aborted) throw new Error("replaced");
+    if (signal.aborted) throw new Error();
     this.#announce(true);
   }
 
@@ -177,7 +173,7 @@ export class RealtimeConnection {
     let cancel = timer.after(this.#keepaliveMs + KEEPALIVE_SLACK_MS, () => {
       this.#announce(false);
       cancel = timer.after(this.#keepaliveMs, () => {
-        logger.warn("the realtime stream fell silent");
+        logger.warn("the stream fell silent");
         // Perhaps this server sends comments less often: the next stream may be silent for longer.
         this.#learnKeepalive(this.#keepaliveMs * 1.5);
         attempt.abort();

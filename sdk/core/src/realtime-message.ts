@@ -15,8 +15,9 @@ export function readRefetchMessage(event: ServerSentEvent): RefetchMessage | und
   try {
     const { data } = JSON.parse(event.data) as { data?: unknown };
     const inner: unknown = typeof data === "string" ? JSON.parse(data) : data;
-    if (!isRecord(inner) || ((inner["type"] ?? "") !== "" && inner["type"] !== "refetchConfig")) return undefined;
-    const { etag, lastModified } = inner;
+    if (!isRecord(inner)) return undefined;
+    const { etag, lastModified, type } = inner;
+    if (type && type !== "refetchConfig") return undefined;
     return {
       etag: typeof etag === "string" && etag !== "" ? etag : undefined,
       lastModifiedMs: Number.isFinite(lastModified) ? (lastModified as number) : undefined,

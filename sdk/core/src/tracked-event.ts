@@ -34,8 +34,8 @@ export function describeTrackedEvent(
   featureVars: Readonly<Record<string, string>> | undefined,
   nowMs: number,
 ): ReportedEvent {
-  const problem = findEventProblem(event);
-  if (problem !== undefined) throw new FlagError("invalid_event", `event${problem}`);
+  const wrong = findWrongMember(event);
+  if (wrong !== undefined) throw new FlagError("invalid_event", `event${wrong} is missing, too long or mistyped`);
   const { type, target, value, metaData } = event;
   const date = new Date(nowMs).toISOString();
   return {
@@ -51,21 +51,20 @@ export function describeTrackedEvent(
   };
 }
 
-function findEventProblem(event: unknown): string | undefined {
-  if (!isRecord(event)) return " must be an object with a type";
+/** The first member that cannot be reported; an empty text stands for the event itself. */
+function findWrongMember(event: unknown): string | undefined {
+  if (!isRecord(event)) return "";
   const { type, target = "", date = 0, value = 0, metaData = {} } = event;
-  if (typeof type !== "string" || type === "") return ".type must be a non-empty string";
-  if (typeof target !== "string") return ".target must be a string";
-  if (!Number.isFinite(value)) return ".value must be a finite number";
-  if (Number.isNaN(new Date(date as string).getTime())) {
-    return ".date must be a Date, ISO 8601 text or epoch milliseconds";
-  }
+  if (typeof type !== "string" || type === "") return ".type";
+  if (typeof target !== "string") return ".target";
+  if (!Number.isFinite(value)) return ".value";
+  if (Number.isNaN(new Date(date as string).getTime())) return ".date";
   try {
     if (isRecord(metaData) && JSON.stringify(metaData).length <= META_DATA_LENGTH_MAX) return undefined;
   } catch {
     // It holds a cycle or a BigInt.
   }
-  return `.metaData must be a JSON object of at most ${META_DATA_LENGTH_MAX} characters`;
+  return ".metaData";
 }
 
 /** A quarter of what one landed line may have: the user is part of it, and a character may take several bytes. */

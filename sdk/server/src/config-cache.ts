@@ -1,8 +1,9 @@
 import { SIGNED_POINTER_HEADER } from "@burgee/contract";
-import { describeError, settleWithin } from "@burgee/sdk-core";
+import { settleWithin } from "@burgee/sdk-core";
 import type { ConfigResponseFacts, ConfigVersion, Logger, VerifyConfig } from "@burgee/sdk-core";
 import { systemClock, systemTimer } from "@burgee/sdk-core/web";
 
+import { nameCause } from "./name-cause.ts";
 import { decodeSavedConfig, encodeSavedConfig } from "./saved-config.ts";
 import type { SavedConfig } from "./saved-config.ts";
 
@@ -66,7 +67,7 @@ export class ConfigSaver {
         await configCache.write(await encodeSavedConfig(configUrl, next));
       }
     } catch (error) {
-      logger.warn(`the config could not be written to the cache: ${describeError(error)}`);
+      logger.warn(`the config could not be written to the cache: ${nameCause(error)}`);
     } finally {
       this.#isSaving = false;
     }
@@ -78,7 +79,7 @@ export class ConfigSaver {
     if (configCache === undefined) return Promise.resolve();
     const work = this.#read(configCache).then((saved) => saved && use(saved));
     const reported = work.catch((error: unknown) =>
-      logger.warn(`the config of the cache cannot be used: ${describeError(error)}`),
+      logger.warn(`the config of the cache cannot be used: ${nameCause(error)}`),
     );
     return settleWithin(reported, READ_MS_MAX, systemTimer, () => undefined);
   }

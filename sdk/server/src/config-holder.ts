@@ -134,7 +134,7 @@ export class ConfigHolder {
 
   /** Ends updates; the engine stays. */
   close(): void {
-    this.#stream.close();
+    this.#stream.setUrl(undefined);
     this.#poller.stop();
     this.#listeners.clear();
   }
@@ -229,17 +229,9 @@ export class ConfigHolder {
     });
   }
 
-  #createPorts(): Pick<
-    ConstructorParameters<typeof RealtimeConnection>[0],
-    "clock" | "random" | "transport" | "logger"
-  > {
+  #createPorts() {
     const { logger, transport } = this.#options;
-    return {
-      clock: systemClock,
-      random: Math.random,
-      transport,
-      logger,
-    };
+    return { clock: systemClock, random: Math.random, transport, logger };
   }
 }
 

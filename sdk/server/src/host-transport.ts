@@ -3,6 +3,8 @@ import type { request } from "node:http";
 import type { Transport, TransportRequest, TransportStream } from "@burgee/sdk-core";
 import { createFetchTransport, systemTimer } from "@burgee/sdk-core/web";
 
+import { throwNamed } from "./name-cause.ts";
+
 interface Http {
   readonly request: typeof request;
 }
@@ -17,7 +19,10 @@ export function createHostTransport(fetchLike: typeof fetch | undefined): Transp
     redirect: "manual",
   });
   const load = fetchLike === undefined ? findHttpLoader() : undefined;
-  return load === undefined ? transport : { ...transport, open: (request) => openStream(request, load) };
+  return {
+    send: (request) => transport.send(request).catch(throwNamed),
+    open: (request) => (load === undefined ? transport.open(request) : openStream(request, load)).catch(throwNamed),
+  };
 }
 
 function findHttpLoader(): LoadHttp | undefined {

@@ -12,6 +12,7 @@ export const APP_ANSWERS = {
   saved: SAMPLE_HEADLINE,
   browser: SAMPLE_HEADLINE,
   openfeature: SAMPLE_HEADLINE,
+  openfeatureWeb: SAMPLE_HEADLINE,
   refusal: "invalid_sdk_key",
   sent: true,
 };

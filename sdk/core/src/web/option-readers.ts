@@ -1,26 +1,23 @@
-import { readSdkKeyKind } from "@burgee/contract";
+import { isSdkKey } from "@burgee/contract";
 import type { SdkKeyKind } from "@burgee/contract";
 
 import { FlagError } from "../flag-error.ts";
 
 /** Checks an SDK key. Throws `FlagError` (`invalid_sdk_key`). */
 export function readSdkKey(sdkKey: unknown, kind: SdkKeyKind): string {
-  if (typeof sdkKey === "string" && readSdkKeyKind(sdkKey) === kind) return sdkKey;
-  const found = typeof sdkKey === "string" && sdkKey !== "" ? "this is not one" : "none was given";
-  throw new FlagError("invalid_sdk_key", `sdkKey must be a ${kind} key (dvc_${kind}_…), ${found}`);
+  if (isSdkKey(String(sdkKey), kind)) return sdkKey as string;
+  throw new FlagError("invalid_sdk_key", `sdkKey must be a ${kind} key: dvc_${kind}_*`);
 }
 
 /** Checks an address. Throws `FlagError` (`invalid_option`). */
 export function readUrl(name: string, text: unknown): string {
-  let protocol: string | undefined;
   try {
     // Browsers without `URL.canParse` are supported.
-    ({ protocol } = new URL(text as string));
+    if (/^https?:$/.test(new URL(text as string).protocol)) return text as string;
   } catch {
     // The text is no URL, which the message below says.
   }
-  if (protocol === "https:" || protocol === "http:") return text as string;
-  throw new FlagError("invalid_option", `${name} must be an http or https URL`);
+  throw new FlagError("invalid_option", `${name} must be an http(s) URL`);
 }
 
 /** Checks the platform's address and removes slashes at its end. Throws `FlagError` (`invalid_option`). */
@@ -31,5 +28,5 @@ export function readBaseUrl(text: unknown): string {
 /** Checks a number; the bounds are allowed values. Throws `FlagError` (`invalid_option`). */
 export function readNumber(name: string, value: unknown, [least, most]: readonly [number, number]): number {
   if (Number.isFinite(value) && (value as number) >= least && (value as number) <= most) return value as number;
-  throw new FlagError("invalid_option", `${name} must be a number from ${least} to ${most}`);
+  throw new FlagError("invalid_option", `${name} must be ${least} to ${most}`);
 }

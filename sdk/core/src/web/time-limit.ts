@@ -10,18 +10,14 @@ export interface TimeLimit {
 /** What `AbortSignal.timeout` and `AbortSignal.any` do, which browsers lack that the SDK supports. */
 export function limitTime(timeoutMs: number, signal?: AbortSignal): TimeLimit {
   const abort = new AbortController();
-  const end = (): void => abort.abort(signal?.reason);
-  const timer = setTimeout(() => abort.abort(new DOMException("no answer in time", "TimeoutError")), timeoutMs);
+  const timer = setTimeout(() => abort.abort(new DOMException("too late", "TimeoutError")), timeoutMs);
   const stopClock = (): void => clearTimeout(timer);
-  if (signal?.aborted === true) end();
-  // Aborting its own signal removes the listener.
-  signal?.addEventListener("abort", end, { signal: abort.signal });
-  return {
-    signal: abort.signal,
-    stopClock,
-    release() {
-      stopClock();
-      end();
-    },
+  const release = (): void => {
+    stopClock();
+    abort.abort(signal?.reason);
   };
+  if (signal?.aborted === true) release();
+  // Aborting its own signal removes the listener.
+  signal?.addEventListener("abort", release, { signal: abort.signal });
+  return { signal: abort.signal, stopClock, release };
 }

@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock, Timer } from "../ports.ts";
+import { limitTime } from "./time-limit.ts";
 
 /** The runtime's clock. */
 export const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
@@ -17,12 +18,8 @@ function runInBackground(delayMs: number, run: () => void): CancelTimer {
 
 function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const finish = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, signal.aborted ? 0 : delayMs);
-    signal.addEventListener("abort", finish);
+    const limit = limitTime(delayMs, signal).signal;
+    if (limit.aborted) resolve();
+    limit.addEventListener("abort", () => resolve());
   });
 }
