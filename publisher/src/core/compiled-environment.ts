@@ -16,6 +16,16 @@ export interface CompiledEnvironment {
   readonly keys: Readonly<Record<string, string>>;
   /** Whether configs name an event stream. */
   readonly realtime: boolean;
+  /** Id of the target that serves a feature's `default:` to whoever matches nothing, by feature id. */
+  readonly defaultTargets?: Readonly<Record<string, string>>;
+  /** Audiences that stand for "this feature serves this variation", by audience id. */
+  readonly prerequisites?: Readonly<Record<string, ServedVariation>>;
+}
+
+/** A variation of a feature, by their ids. */
+export interface ServedVariation {
+  readonly featureId: string;
+  readonly variationId: string;
 }
 
 /** An environment without features, served between the first SDK key and the first publish. */
