@@ -76,8 +76,8 @@ function writeUserFilter(filter: UserFilter): WrittenCondition {
   if (row === undefined) return NOBODY;
   const isPresence = row.family === "presence";
   if (!allowedComparators(kind).includes(isPresence ? "exists" : row.name)) {
-    if (row.family === "order" && kind === "text") return "everyone";
-    if (kind === "version" || kind === "Number") return NOBODY;
+    if (row.family === "order" && subType !== "customData") return "everyone";
+    if (kind === "version") return NOBODY;
     throw new NotImportable(`\`${subType}\` compared with \`${comparator}\` has no form in flag files`);
   }
   const values = valuesOf(filter, kind);
