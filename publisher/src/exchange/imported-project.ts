@@ -3,20 +3,13 @@ import { stringify } from "yaml";
 import { compileBundle } from "../core/compile-bundle.ts";
 import type { FlagBundle } from "../core/flag-bundle.ts";
 import { describeProblem, type Problem } from "../core/problem.ts";
-
-/** What became of one part of an import. */
-export interface ImportNote {
-  /** `approximated`: most users get what they got. `refused`: the part was left out. `equivalent`: rewritten, same answers. */
-  readonly kind: "equivalent" | "approximated" | "refused";
-  /** Such as `feature new-checkout, target 2`. */
-  readonly subject: string;
-  readonly message: string;
-}
+import { NotImportable } from "./exchange-error.ts";
+import type { ExchangeNote } from "./exchange-note.ts";
 
 /** Flag files made from another system's flags. */
 export interface ImportedProject {
   readonly bundle: FlagBundle;
-  readonly notes: readonly ImportNote[];
+  readonly notes: readonly ExchangeNote[];
   /** Keys of the features in `bundle`. */
   readonly features: readonly string[];
 }
@@ -27,21 +20,16 @@ export interface DraftFile {
   readonly content: Readonly<Record<string, unknown>>;
 }
 
-/** A part cannot be expressed in flag files. */
-export class NotImportable extends Error {
-  override readonly name = "NotImportable";
-}
-
 /**
  * Writes drafts as flag files and leaves out those that do not compile, with a note for each. The files that remain
  * compile together.
  */
 export async function writeImportedFiles(
   drafts: readonly DraftFile[],
-  notes: readonly ImportNote[],
+  notes: readonly ExchangeNote[],
 ): Promise<ImportedProject> {
   let files = drafts.map(({ path, content }) => ({ path, text: stringify(content, { lineWidth: 120 }) }));
-  const refused: ImportNote[] = [];
+  const refused: ExchangeNote[] = [];
   // Leaving an audience out breaks what refers to it, so compiling goes on until nothing is left out.
   for (;;) {
     const { ok, problems } = await compileBundle({ files });

@@ -1,2 +1,5 @@
 export * from "./devcycle/import-devcycle.ts";
-export { NotImportable, type ImportedProject, type ImportNote } from "./imported-project.ts";
+export * from "./exchange-error.ts";
+export type * from "./exchange-note.ts";
+export * from "./flagd/export-flagd.ts";
+export type { ImportedProject } from "./imported-project.ts";

@@ -1,7 +1,7 @@
 import type { ConfigDocument } from "@burgee/contract";
 import * as v from "valibot";
 
-import { NotImportable } from "../imported-project.ts";
+import { NotImportable } from "../exchange-error.ts";
 
 const identified = { _id: v.string(), key: v.string() };
 

@@ -1,12 +1,8 @@
 import type { ConfigDocument, ConfigFeature, ConfigRollout, ConfigTarget, SdkKeyKind } from "@burgee/contract";
 
-import {
-  type DraftFile,
-  type ImportedProject,
-  type ImportNote,
-  NotImportable,
-  writeImportedFiles,
-} from "../imported-project.ts";
+import { NotImportable } from "../exchange-error.ts";
+import type { ExchangeNote } from "../exchange-note.ts";
+import { type DraftFile, type ImportedProject, writeImportedFiles } from "../imported-project.ts";
 import { collectCustomData } from "./collect-custom-data.ts";
 import { readConfigDocument } from "./config-schema.ts";
 import { writeCondition } from "./read-filters.ts";
@@ -28,7 +24,7 @@ const ID_PATTERN = /^[0-9a-f]{24}$/;
 /** Collects what is imported, across environments. */
 interface Import {
   readonly documents: readonly ConfigDocument[];
-  readonly notes: ImportNote[];
+  readonly notes: ExchangeNote[];
   readonly audienceKeys: ReadonlyMap<string, string>;
   /** Key of the feature that a variable went to, by variable id. */
   readonly owners: Map<string, string>;

@@ -2,7 +2,7 @@ import type { AudienceFilter, FilterGroup, UserFilter } from "@burgee/contract";
 import { COMPARATOR_BY_WIRE } from "@burgee/contract";
 
 import { allowedComparators, ATTRIBUTES } from "../../core/comparators.ts";
-import { NotImportable } from "../imported-project.ts";
+import { NotImportable } from "../exchange-error.ts";
 
 /** A condition as authors write it. */
 export type WrittenCondition = "everyone" | Readonly<Record<string, unknown>>;
