@@ -3,3 +3,5 @@ export * from "./exchange-error.ts";
 export type * from "./exchange-note.ts";
 export * from "./flagd/export-flagd.ts";
 export type { ImportedProject } from "./imported-project.ts";
+export * from "./flagd/import-flagd.ts";
+export * from "./launchdarkly/import-launchdarkly.ts";

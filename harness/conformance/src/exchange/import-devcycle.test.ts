@@ -12,7 +12,7 @@ import { loadEngineSubject } from "../subjects/engine-subject.ts";
 import { ReferenceEngine } from "../subjects/reference-engine.ts";
 
 const OPTIONS = { sdkVisibility: ["server", "client", "mobile"] } as const;
-const CONFIGS = 400;
+const CONFIGS = 250;
 const QUESTIONS = 20;
 
 /** The v2 document that servers get of an imported project. */
@@ -76,7 +76,7 @@ async function importOrRefuse(text: string): Promise<ImportedProject | undefined
   try {
     return await importDevCycle([{ text, type: "production" }], OPTIONS);
   } catch (error) {
-    expect(error).toBeInstanceOf(NotImportable);
+    if (!(error instanceof NotImportable)) throw error;
     return undefined;
   }
 }
@@ -113,7 +113,7 @@ describe("import of DevCycle configs", () => {
         }
       }
     }
-    expect(counts.imported).toBeGreaterThan(80);
-    expect(counts.served).toBeGreaterThan(120);
+    expect(counts.imported).toBeGreaterThan(50);
+    expect(counts.served).toBeGreaterThan(80);
   }, 60_000);
 });

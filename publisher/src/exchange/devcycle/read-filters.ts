@@ -3,9 +3,7 @@ import { COMPARATOR_BY_WIRE } from "@burgee/contract";
 
 import { allowedComparators, ATTRIBUTES } from "../../core/comparators.ts";
 import { NotImportable } from "../exchange-error.ts";
-
-/** A condition as authors write it. */
-export type WrittenCondition = "everyone" | Readonly<Record<string, unknown>>;
+import { joinAll, joinAny, NOBODY, type WrittenCondition } from "../written-condition.ts";
 
 /** What a reader of filters needs of the whole document. */
 export interface FilterScope {
@@ -14,8 +12,6 @@ export interface FilterScope {
   /** Is told what evaluators ignore, so that it is left out. */
   readonly reportIgnored: (message: string) => void;
 }
-
-const NOBODY: WrittenCondition = { not: "everyone" };
 
 /**
  * Writes a filter tree as a condition for which evaluators answer what they answer to the tree: an `and` ends at its
@@ -101,19 +97,4 @@ function valuesOf({ values, subType, comparator }: UserFilter, kind: string): un
     throw new NotImportable(`\`${subType}\` is compared with ${JSON.stringify(first)}, which is no ${wanted}`);
   }
   return counted.length === 1 ? counted[0] : counted;
-}
-
-/** Members that must all hold, as one map where no name stands twice. */
-function joinAll(members: readonly WrittenCondition[]): WrittenCondition {
-  const maps = members.filter((member) => member !== "everyone");
-  const [first, ...others] = maps;
-  if (first === undefined) return "everyone";
-  if (others.length === 0) return first;
-  const names = maps.flatMap((member) => Object.keys(member));
-  return new Set(names).size === names.length ? Object.assign({}, ...maps) : { all: maps };
-}
-
-function joinAny(members: readonly WrittenCondition[]): WrittenCondition {
-  const [first, ...others] = members;
-  return first === undefined ? NOBODY : others.length === 0 ? first : { any: members };
 }
