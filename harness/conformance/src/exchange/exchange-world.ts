@@ -68,5 +68,5 @@ export function generateUser(random: Random, index: number): EvaluationContext {
     ...(random.chance(0.6) ? { platform: random.pick(["iOS", "Android", "Web"]) } : {}),
     ...(random.chance(0.6) ? { appVersion: random.pick(["3.1.9", "3.2.0", "10.0.1"]) } : {}),
     customData,
-  } as EvaluationContext;
+  };
 }

@@ -16,7 +16,7 @@ describe("export to flagd", () => {
     const counts = { compared: 0, served: 0 };
     for (let count = 0; count < 2_000; count += 1) {
       const user = generateUser(random, count);
-      const answer = engine.all({ context: user as never, nowMs: Date.now() });
+      const answer = engine.all({ context: user, nowMs: Date.now() });
       for (const variable of view.variables) {
         const feature = String(document.flags[variable.key]?.metadata?.["feature"]);
         if (document.flags[variable.key] === undefined || approximated.has(`feature ${feature}`)) continue;
@@ -44,7 +44,7 @@ describe("export to flagd", () => {
     const random = createRandom(11);
     for (let count = 0; count < users; count += 1) {
       const user = { ...generateUser(random, count), user_id: `user-${count}` };
-      const answer = engine.all({ context: user as never, nowMs: Date.now() });
+      const answer = engine.all({ context: user, nowMs: Date.now() });
       for (const variable of view.variables) {
         const feature = String(document.flags[variable.key]?.metadata?.["feature"]);
         if (!approximated.has(feature)) continue;

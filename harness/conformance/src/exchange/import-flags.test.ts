@@ -68,7 +68,7 @@ describe("import of flagd files", () => {
     const variants = new Set<string>();
     for (let count = 0; count < 2_000; count += 1) {
       const user = generateUser(random, count);
-      const answer = engine.all({ context: user as never, nowMs: 0 });
+      const answer = engine.all({ context: user, nowMs: 0 });
       for (const variable of view.variables.filter(({ key }) => key.startsWith("by-"))) {
         const place = `${variable.key} for ${JSON.stringify(user)}`;
         const variant = askFlagd(flagd, variable, user);
@@ -155,9 +155,9 @@ describe("import of LaunchDarkly's flags", () => {
     const { engine } = openEngine(await compileProduction(imported.bundle));
     const source = new TestData();
     for (const [key, segment] of Object.entries(LAUNCHDARKLY.segments))
-      source.usePreconfiguredSegment({ version: 1, ...segment, key });
+      await source.usePreconfiguredSegment({ version: 1, ...segment, key });
     for (const [key, flag] of Object.entries(LAUNCHDARKLY.flags))
-      source.usePreconfiguredFlag({ version: 1, salt: "s", ...flag, key });
+      await source.usePreconfiguredFlag({ version: 1, salt: "s", ...flag, key });
     const client = init("no-key", { updateProcessor: source.getFactory(), sendEvents: false, diagnosticOptOut: true });
     await client.waitForInitialization({ timeout: 5 });
     try {
@@ -166,10 +166,10 @@ describe("import of LaunchDarkly's flags", () => {
       for (let count = 0; count < 2_000; count += 1) {
         const { customData, ...user } = generateUser(random, count);
         const { user_id, ...attributes } = user;
-        const answer = engine.all({ context: { ...user, customData } as never, nowMs: 0 });
+        const answer = engine.all({ context: { ...user, customData }, nowMs: 0 });
         for (const key of ["by-rules", "is-off"]) {
           const context = { kind: "user", key: user_id, ...attributes, ...customData };
-          const expected: unknown = await client.variation(key, context as never, "code default");
+          const expected: unknown = await client.variation(key, context, "code default");
           const place = `${key} for ${JSON.stringify(context)}`;
           expect({ place, value: answer.variables[key]?.value ?? "code default" }).toEqual({ place, value: expected });
           values.add(`${key} ${String(expected)}`);
@@ -191,7 +191,7 @@ describe("import of LaunchDarkly's flags", () => {
     };
     const imported = await importLaunchDarkly(JSON.stringify({ items: [flag] }), OPTIONS);
     const { engine } = openEngine(await compileProduction(imported.bundle));
-    expect(engine.all({ context: { user_id: "a" } as never, nowMs: 0 }).variables["shared"]?.value).toBe("y");
+    expect(engine.all({ context: { user_id: "a" }, nowMs: 0 }).variables["shared"]?.value).toBe("y");
   });
 
   it("says why a file is none of LaunchDarkly's", async () => {
