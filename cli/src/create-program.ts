@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 
 import type { ExitCode } from "./command-error.ts";
+import { registerExchangeCommands } from "./exchange/register-exchange-commands.ts";
 
 type SetExitCode = (code: ExitCode) => void;
 
@@ -21,6 +22,7 @@ export async function createProgram(args: readonly string[], setExitCode: SetExi
   registerFileCommands(program, setExitCode);
   registerVersionCommands(program, setExitCode);
   registerKeyCommands(program, setExitCode);
+  registerExchangeCommands(program, setExitCode);
   await registerEventsGroup(program, args, setExitCode);
   return program;
 }

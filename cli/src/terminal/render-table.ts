@@ -5,14 +5,18 @@ const CELL_CHARACTERS_MAX = 60;
 const BIDIRECTIONAL_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Renders rows as a table. Long cells are cut. */
-export function renderTable(columns: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): string {
+export function renderTable(columns: readonly string[], rows: readonly object[]): string {
   const table = new Table({
     head: columns.map(dropControls),
     style: { head: [], border: [], compact: true },
-    colAligns: columns.map((column) => (typeof rows[0]?.[column] === "number" ? "right" : "left")),
+    colAligns: columns.map((column) => (typeof cellOf(rows[0], column) === "number" ? "right" : "left")),
   });
-  for (const row of rows) table.push(columns.map((column) => renderCell(row[column] ?? null)));
+  for (const row of rows) table.push(columns.map((column) => renderCell(cellOf(row, column) ?? null)));
   return table.toString();
+}
+
+function cellOf(row: object | undefined, column: string): unknown {
+  return (row as Readonly<Record<string, unknown>> | undefined)?.[column];
 }
 
 function renderCell(value: unknown): string {
