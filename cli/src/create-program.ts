@@ -59,6 +59,8 @@ function registerFileCommands(program: Command, setExitCode: SetExitCode): void 
     .description("show what publishing would change, and for how many users")
     .requiredOption("--env <key>", "environment")
     .option("--users <count>", "sample users for the impact", parseCount, 1_000)
+    .option("--contexts <file>", "real users for the impact: a JSON list, or one JSON object per line")
+    .option("--at <time>", "judge rollouts as of this day or time, such as 2027-01-02")
     .action(async (options) => {
       setExitCode(await (await import("./commands/plan.ts")).plan(options));
     });
@@ -68,6 +70,8 @@ function registerFileCommands(program: Command, setExitCode: SetExitCode): void 
     .requiredOption("--user <file>", "JSON file with the user, or - for stdin")
     .option("--variable <key>", "only this variable")
     .option("--published", "evaluate what is published instead of the files here")
+    .option("--version <number>", "evaluate this version instead of the files here", parseCount)
+    .option("--at <time>", "judge rollouts as of this day or time, such as 2027-01-02")
     .action(async (options) => {
       setExitCode(await (await import("./commands/evaluate.ts")).evaluate(options));
     });
@@ -96,6 +100,14 @@ function registerVersionCommands(program: Command, setExitCode: SetExitCode): vo
     .option("--limit <count>", "how many", parseCount, 20)
     .action(async (options) => {
       setExitCode(await (await import("./commands/history.ts")).history(options));
+    });
+  withPlatform(program.command("diff"))
+    .description("show what differs between two versions, or between two environments")
+    .argument("[versions]", "two versions, such as 3..5")
+    .requiredOption("--env <key>", "environment")
+    .option("--with <key>", "compare with what this environment serves, instead of two versions")
+    .action(async (range: string | undefined, options) => {
+      setExitCode(await (await import("./commands/diff.ts")).diff(range, options));
     });
   withPlatform(program.command("audit"))
     .description("list what was done to the project, newest last, and check that no entry was changed")

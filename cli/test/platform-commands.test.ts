@@ -98,8 +98,16 @@ describe("burgee against a running platform", () => {
       },
     ]);
     expect(plan.reply.impact).toEqual({
-      sampleUsers: 50,
-      features: [{ feature: "welcome-page", changedUsers: 50, changedShare: 1 }],
+      users: 50,
+      features: [
+        {
+          feature: "welcome-page",
+          changedUsers: 50,
+          changedShare: 1,
+          moves: [{ from: "classic", to: "classic", hasNewValues: true, users: 50 }],
+          defaultUsers: 0,
+        },
+      ],
     });
     const publish = await burgee("publish", "--env", "production", "-m", "A better headline");
     expect(publish.exitCode).toBe(0);

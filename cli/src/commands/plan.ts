@@ -1,22 +1,28 @@
 import { diffSnapshots } from "@burgee/publisher/core";
+import { type Impact, makeSampleUsers, measureImpact } from "@burgee/publisher/preview";
 
 import { EXIT, type ExitCode } from "../command-error.ts";
-import { measureImpact, type Impact } from "../impact/measure-impact.ts";
-import { type SignatureOptions, createServedConfigReader } from "../served-config.ts";
+import { readContexts, readInstant } from "../plan-inputs.ts";
+import { createServedConfigReader, type SignatureOptions } from "../served-config.ts";
 import { compiledEnvironment, readPublished } from "../snapshots.ts";
 import { renderChanges } from "../terminal/render-changes.ts";
+import { renderImpact } from "../terminal/render-impact.ts";
 import { count } from "../terminal/render-problems.ts";
-import { createReport, type Report } from "../terminal/report.ts";
+import { createReport } from "../terminal/report.ts";
 import { connect, openValidFlags } from "../workspace.ts";
 
 interface PlanCommandOptions extends SignatureOptions {
   readonly env: string;
   readonly users: number;
+  readonly contexts?: string;
+  readonly at?: string;
   readonly json?: boolean;
 }
 
 export async function plan(options: PlanCommandOptions): Promise<ExitCode> {
   const report = createReport(options);
+  const nowMs = readInstant(options.at) ?? Date.now();
+  const contexts = options.contexts === undefined ? undefined : await readContexts(options.contexts);
   const flags = await openValidFlags(options, report);
   if (flags === undefined) return EXIT.problems;
   const { compilation } = flags;
@@ -24,27 +30,19 @@ export async function plan(options: PlanCommandOptions): Promise<ExitCode> {
   const served = createServedConfigReader(options);
   const published = await readPublished(connect(options), compilation.projectKey, options.env, served);
   const changes = diffSnapshots(published?.snapshot, after);
-  const impact =
-    published === undefined || changes.length === 0 || options.users === 0
-      ? undefined
-      : measureImpact(published.snapshot, after, options.users, Date.now());
+  let impact: Impact | undefined;
+  if (published !== undefined && changes.length > 0) {
+    const users = contexts ?? makeSampleUsers([published.snapshot.document, after.document], options.users);
+    if (users.length > 0) impact = measureImpact(published.snapshot, after, users, nowMs);
+  }
   const against = published?.version.version ?? 0;
-  report.result({ ok: true, against, changes, impact, problems: compilation.problems }, () => {
+  const at = new Date(nowMs).toISOString();
+  report.result({ ok: true, against, at, changes, impact, problems: compilation.problems }, () => {
     if (changes.length === 0) return `${options.env}: version ${against} already serves this`;
     const base = published === undefined ? "nothing published" : `version ${against}`;
     const head = `${options.env}: ${count(changes.length, "change")} against ${base}`;
-    return [head, renderChanges(changes, report.colors), renderImpact(impact, report)].join("\n");
+    const who = contexts === undefined ? "sample user" : "user";
+    return [head, renderChanges(changes, report.colors), renderImpact(impact, who, nowMs, report.colors)].join("\n");
   });
   return EXIT.ok;
-}
-
-function renderImpact(impact: Impact | undefined, report: Report): string {
-  if (impact === undefined) return "";
-  const head = `\nOf ${count(impact.sampleUsers, "sample user")}, rollouts as of now:`;
-  if (impact.features.length === 0) return `${head} nobody is served anything else`;
-  const lines = impact.features.map(({ feature, changedShare }) => {
-    const share = `${(changedShare * 100).toFixed(1)} %`.padStart(8);
-    return `  ${report.colors.yellow(share)} are served something else by ${feature}`;
-  });
-  return [head, ...lines].join("\n");
 }
