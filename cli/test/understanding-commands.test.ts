@@ -18,8 +18,8 @@ const burgee = async (...args: string[]) => runCommand(args, { cwd: folder });
 
 async function burgeeJson(...args: string[]) {
   const { exitCode, stdout } = await burgee(...args, "--json");
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests read output member by member and assert each
-  return { exitCode, reply: JSON.parse(stdout) as any };
+  // oxlint-disable-next-line typescript/no-unsafe-assignment -- tests read output member by member and assert each
+  return { exitCode, reply: JSON.parse(stdout) };
 }
 
 async function edit(from: string, to: string): Promise<void> {
