@@ -55,12 +55,28 @@ function registerFileCommands(program: Command, setExitCode: SetExitCode): void 
     .action(async (options) => {
       setExitCode(await (await import("./commands/types.ts")).writeTypes(options));
     });
+  withFlags(program.command("usages"))
+    .description("list where code names each variable")
+    .argument("[folder]", "folder with the code", ".")
+    .option("--unused", "only variables that no file names")
+    .action(async (folder: string, options) => {
+      setExitCode(await (await import("./commands/usages.ts")).usages(folder, options));
+    });
+  const ci = program.command("ci").description("steps of a job of continuous integration").exitOverride();
+  ci.command("comment")
+    .description("write a file, such as a plan, as the one comment of Burgee on a pull request of GitHub")
+    .requiredOption("--file <file>", "text of the comment in Markdown")
+    .option("--json", "print one JSON document on stdout")
+    .action(async (options) => {
+      setExitCode(await (await import("./ci/comment-on-pull-request.ts")).commentOnPullRequest(options));
+    });
   withSignatures(program.command("plan"))
     .description("show what publishing would change, and for how many users")
-    .requiredOption("--env <key>", "environment")
+    .requiredOption("--env <key>", "environment; may be repeated, `all` for every one in the files", collect)
     .option("--users <count>", "sample users for the impact", parseCount, 1_000)
     .option("--contexts <file>", "real users for the impact: a JSON list, or one JSON object per line")
     .option("--at <time>", "judge rollouts as of this day or time, such as 2027-01-02")
+    .option("--markdown", "print it for a comment on a pull request")
     .action(async (options) => {
       setExitCode(await (await import("./commands/plan.ts")).plan(options));
     });
@@ -169,6 +185,11 @@ function withSignatures(command: Command): Command {
   return withPlatform(command)
     .option("--public-keys <json>", "refuse configs that none of these keys signed; JSON or a file with it")
     .option("--server-key <key>", "server SDK key with which the signed config is read");
+}
+
+/** Collects the values of an option that may be repeated. */
+function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
 }
 
 function parseCount(text: string): number {

@@ -89,7 +89,7 @@ describe("burgee against a running platform", () => {
   it("publishes an edited value, which the edge then serves", async () => {
     await edit("features/welcome-page.yaml", "Good things, well made", "Made for you");
     const plan = await burgee("plan", "--env", "production", "--users", "50");
-    expect(plan.reply.changes).toEqual([
+    expect(plan.reply.environments.production.changes).toEqual([
       {
         kind: "changed",
         subject: "feature welcome-page, variation classic, welcome-headline",
@@ -97,7 +97,7 @@ describe("burgee against a running platform", () => {
         after: '"Made for you"',
       },
     ]);
-    expect(plan.reply.impact).toEqual({
+    expect(plan.reply.environments.production.impact).toEqual({
       users: 50,
       features: [
         {

@@ -70,20 +70,24 @@ describe("burgee plan", () => {
     await writeFile(join(folder, "users.ndjson"), users.map((user) => JSON.stringify(user)).join("\n"));
     const plan = (...args: string[]) =>
       burgeeJson("plan", "--env", "production", "--contexts", "users.ndjson", ...args);
-    expect((await plan()).reply.impact).toEqual({ users: 4, features: [] });
+    expect((await plan()).reply.environments.production.impact).toEqual({ users: 4, features: [] });
     const { reply } = await plan("--at", "2030-01-02");
     expect(reply).toMatchObject({
       at: "2030-01-02T00:00:00.000Z",
-      impact: {
-        users: 4,
-        features: [
-          {
-            feature: "welcome-page",
-            changedUsers: 1,
-            changedShare: 0.25,
-            moves: [{ from: "classic", to: "seasonal", users: 1 }],
+      environments: {
+        production: {
+          impact: {
+            users: 4,
+            features: [
+              {
+                feature: "welcome-page",
+                changedUsers: 1,
+                changedShare: 0.25,
+                moves: [{ from: "classic", to: "seasonal", users: 1 }],
+              },
+            ],
           },
-        ],
+        },
       },
     });
     const text = (await burgee("plan", "--env", "production", "--contexts", "users.ndjson", "--at", "2030-01-02"))
