@@ -57,10 +57,28 @@ function registerFileCommands(program: Command, setExitCode: SetExitCode): void 
     .action(async (options) => {
       setExitCode(await (await import("./commands/types.ts")).writeTypes(options));
     });
+  withFlags(program.command("usages"))
+    .description("list where code names each variable")
+    .argument("[folder]", "folder with the code", ".")
+    .option("--unused", "only variables that no file names")
+    .action(async (folder: string, options) => {
+      setExitCode(await (await import("./commands/usages.ts")).usages(folder, options));
+    });
+  const ci = program.command("ci").description("steps of a job of continuous integration").exitOverride();
+  ci.command("comment")
+    .description("write a file, such as a plan, as the one comment of Burgee on a pull request of GitHub")
+    .requiredOption("--file <file>", "text of the comment in Markdown")
+    .option("--json", "print one JSON document on stdout")
+    .action(async (options) => {
+      setExitCode(await (await import("./ci/comment-on-pull-request.ts")).commentOnPullRequest(options));
+    });
   withSignatures(program.command("plan"))
     .description("show what publishing would change, and for how many users")
-    .requiredOption("--env <key>", "environment")
+    .requiredOption("--env <key>", "environment; may be repeated, `all` for every one in the files", collect)
     .option("--users <count>", "sample users for the impact", parseCount, 1_000)
+    .option("--contexts <file>", "real users for the impact: a JSON list, or one JSON object per line")
+    .option("--at <time>", "judge rollouts as of this day or time, such as 2027-01-02")
+    .option("--markdown", "print it for a comment on a pull request")
     .action(async (options) => {
       setExitCode(await (await import("./commands/plan.ts")).plan(options));
     });
@@ -70,6 +88,8 @@ function registerFileCommands(program: Command, setExitCode: SetExitCode): void 
     .requiredOption("--user <file>", "JSON file with the user, or - for stdin")
     .option("--variable <key>", "only this variable")
     .option("--published", "evaluate what is published instead of the files here")
+    .option("--version <number>", "evaluate this version instead of the files here", parseCount)
+    .option("--at <time>", "judge rollouts as of this day or time, such as 2027-01-02")
     .action(async (options) => {
       setExitCode(await (await import("./commands/evaluate.ts")).evaluate(options));
     });
@@ -98,6 +118,14 @@ function registerVersionCommands(program: Command, setExitCode: SetExitCode): vo
     .option("--limit <count>", "how many", parseCount, 20)
     .action(async (options) => {
       setExitCode(await (await import("./commands/history.ts")).history(options));
+    });
+  withPlatform(program.command("diff"))
+    .description("show what differs between two versions, or between two environments")
+    .argument("[versions]", "two versions, such as 3..5")
+    .requiredOption("--env <key>", "environment")
+    .option("--with <key>", "compare with what this environment serves, instead of two versions")
+    .action(async (range: string | undefined, options) => {
+      setExitCode(await (await import("./commands/diff.ts")).diff(range, options));
     });
   withPlatform(program.command("audit"))
     .description("list what was done to the project, newest last, and check that no entry was changed")
@@ -159,6 +187,11 @@ function withSignatures(command: Command): Command {
   return withPlatform(command)
     .option("--public-keys <json>", "refuse configs that none of these keys signed; JSON or a file with it")
     .option("--server-key <key>", "server SDK key with which the signed config is read");
+}
+
+/** Collects the values of an option that may be repeated. */
+function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
 }
 
 function parseCount(text: string): number {

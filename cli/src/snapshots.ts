@@ -1,6 +1,7 @@
-import { ConfigLoadError, loadConfig, type BucketingEngine } from "@burgee/bucketing-wasm";
+import type { BucketingEngine } from "@burgee/bucketing-wasm";
 import { PublishError, type PublishClient } from "@burgee/publisher/client";
-import { closestName, type CompiledEnvironment, canonicalJson, type VersionRecord } from "@burgee/publisher/core";
+import { closestName, type CompiledEnvironment, type VersionRecord } from "@burgee/publisher/core";
+import { EngineRefusal, openSnapshot } from "@burgee/publisher/preview";
 
 import { CommandError, EXIT } from "./command-error.ts";
 import { isSnapshotOf } from "./is-snapshot-of.ts";
@@ -20,10 +21,28 @@ export function compiledEnvironment({ compilation }: ValidFlags, environmentKey:
 /** Loads an environment into the engine that the edge runs, with the features of every audience of readers. */
 export function loadSnapshot(snapshot: CompiledEnvironment): BucketingEngine {
   try {
-    return loadConfig(new TextEncoder().encode(canonicalJson(snapshot.document)));
+    return openSnapshot(snapshot);
   } catch (error) {
-    if (!(error instanceof ConfigLoadError)) throw error;
-    throw new CommandError(EXIT.problems, `the engine rejects the config: ${error.message}`);
+    if (!(error instanceof EngineRefusal)) throw error;
+    throw new CommandError(EXIT.problems, error.message);
+  }
+}
+
+/** Reads the content of one version. Throws a `CommandError` that says which versions there are. */
+export async function readVersionSnapshot(
+  client: PublishClient,
+  projectKey: string,
+  environmentKey: string,
+  version: number,
+): Promise<CompiledEnvironment> {
+  try {
+    return (await client.readVersion(projectKey, environmentKey, version)).snapshot as CompiledEnvironment;
+  } catch (error) {
+    if (!(error instanceof PublishError) || error.kind !== "not_found") throw error;
+    const { versions } = await client.listVersions(projectKey, environmentKey, 1);
+    const newest = versions[0]?.version;
+    const hint = newest === undefined ? "Nothing was published to it." : `It has versions 1 to ${newest}.`;
+    throw new CommandError(EXIT.usage, `\`${environmentKey}\` has no version ${version} with its content`, hint);
   }
 }
 

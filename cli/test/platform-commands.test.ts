@@ -89,7 +89,7 @@ describe("burgee against a running platform", () => {
   it("publishes an edited value, which the edge then serves", async () => {
     await edit("features/welcome-page.yaml", "Good things, well made", "Made for you");
     const plan = await burgee("plan", "--env", "production", "--users", "50");
-    expect(plan.reply.changes).toEqual([
+    expect(plan.reply.environments.production.changes).toEqual([
       {
         kind: "changed",
         subject: "feature welcome-page, variation classic, welcome-headline",
@@ -97,9 +97,17 @@ describe("burgee against a running platform", () => {
         after: '"Made for you"',
       },
     ]);
-    expect(plan.reply.impact).toEqual({
-      sampleUsers: 50,
-      features: [{ feature: "welcome-page", changedUsers: 50, changedShare: 1 }],
+    expect(plan.reply.environments.production.impact).toEqual({
+      users: 50,
+      features: [
+        {
+          feature: "welcome-page",
+          changedUsers: 50,
+          changedShare: 1,
+          moves: [{ from: "classic", to: "classic", hasNewValues: true, users: 50 }],
+          defaultUsers: 0,
+        },
+      ],
     });
     const publish = await burgee("publish", "--env", "production", "-m", "A better headline");
     expect(publish.exitCode).toBe(0);

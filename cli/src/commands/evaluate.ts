@@ -5,8 +5,9 @@ import { parseEvaluationContext, type EvaluationContext, type ServedVariable } f
 import type { CompiledEnvironment } from "@burgee/publisher/core";
 
 import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
+import { readInstant } from "../plan-inputs.ts";
 import { type SignatureOptions, createServedConfigReader } from "../served-config.ts";
-import { compiledEnvironment, loadSnapshot, readPublished } from "../snapshots.ts";
+import { compiledEnvironment, loadSnapshot, readPublished, readVersionSnapshot } from "../snapshots.ts";
 import { createReport, type Report } from "../terminal/report.ts";
 import { connect, openValidFlags, readProjectKey } from "../workspace.ts";
 
@@ -15,17 +16,20 @@ interface EvaluateCommandOptions extends SignatureOptions {
   readonly user: string;
   readonly variable?: string;
   readonly published?: boolean;
+  readonly version?: number;
+  readonly at?: string;
   readonly json?: boolean;
 }
 
 export async function evaluate(options: EvaluateCommandOptions): Promise<ExitCode> {
   const report = createReport(options);
+  const nowMs = readInstant(options.at) ?? Date.now();
   const context = await readUser(options.user);
   const snapshot = await findSnapshot(options, report);
   if (snapshot === undefined) return EXIT.problems;
   const engine = loadSnapshot(snapshot);
   if (options.variable !== undefined) {
-    const evaluation = engine.evaluateVariable(options.variable, context);
+    const evaluation = engine.evaluateVariable(options.variable, context, { nowMs });
     report.result(evaluation, () => {
       const { variable, eval: reason } = evaluation;
       if (variable !== undefined) return renderVariable(variable, snapshot, report);
@@ -33,7 +37,7 @@ export async function evaluate(options: EvaluateCommandOptions): Promise<ExitCod
     });
     return EXIT.ok;
   }
-  const evaluation = engine.evaluateAll(context);
+  const evaluation = engine.evaluateAll(context, { nowMs });
   report.result(evaluation.toServedConfig(), () =>
     evaluation
       .variables()
@@ -44,6 +48,9 @@ export async function evaluate(options: EvaluateCommandOptions): Promise<ExitCod
 }
 
 async function findSnapshot(options: EvaluateCommandOptions, report: Report): Promise<CompiledEnvironment | undefined> {
+  if (options.version !== undefined) {
+    return readVersionSnapshot(connect(options), await readProjectKey(options), options.env, options.version);
+  }
   if (options.published === true) {
     const published = await readPublished(
       connect(options),

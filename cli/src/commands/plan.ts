@@ -1,50 +1,88 @@
-import { diffSnapshots } from "@burgee/publisher/core";
+import type { EvaluationContext } from "@burgee/contract";
+import type { PublishClient } from "@burgee/publisher/client";
+import { type Change, diffSnapshots } from "@burgee/publisher/core";
+import { type Impact, makeSampleUsers, measureImpact } from "@burgee/publisher/preview";
 
 import { EXIT, type ExitCode } from "../command-error.ts";
-import { measureImpact, type Impact } from "../impact/measure-impact.ts";
-import { type SignatureOptions, createServedConfigReader } from "../served-config.ts";
+import { readContexts, readInstant } from "../plan-inputs.ts";
+import { createServedConfigReader, type ServedConfigReader, type SignatureOptions } from "../served-config.ts";
 import { compiledEnvironment, readPublished } from "../snapshots.ts";
 import { renderChanges } from "../terminal/render-changes.ts";
+import { renderImpact } from "../terminal/render-impact.ts";
+import { renderPlanMarkdown } from "../terminal/render-plan-markdown.ts";
 import { count } from "../terminal/render-problems.ts";
 import { createReport, type Report } from "../terminal/report.ts";
-import { connect, openValidFlags } from "../workspace.ts";
+import { connect, openValidFlags, type ValidFlags } from "../workspace.ts";
 
 interface PlanCommandOptions extends SignatureOptions {
-  readonly env: string;
+  readonly env: readonly string[];
   readonly users: number;
+  readonly contexts?: string;
+  readonly at?: string;
+  readonly markdown?: boolean;
   readonly json?: boolean;
+}
+
+/** What publishing would do to one environment. */
+export interface EnvironmentPlan {
+  /** Version that is served now; 0 for none. */
+  readonly against: number;
+  readonly changes: readonly Change[];
+  /** Absent when nothing changes or nothing was published. */
+  readonly impact?: Impact;
+}
+
+/** What all environments of a plan are judged with. */
+interface PlanScope {
+  readonly flags: ValidFlags;
+  readonly client: PublishClient;
+  readonly served: ServedConfigReader | undefined;
+  /** Real users; undefined for sample users. */
+  readonly contexts: readonly EvaluationContext[] | undefined;
+  readonly sampleUsers: number;
+  readonly nowMs: number;
 }
 
 export async function plan(options: PlanCommandOptions): Promise<ExitCode> {
   const report = createReport(options);
+  const nowMs = readInstant(options.at) ?? Date.now();
+  const contexts = options.contexts === undefined ? undefined : await readContexts(options.contexts);
   const flags = await openValidFlags(options, report);
   if (flags === undefined) return EXIT.problems;
-  const { compilation } = flags;
-  const after = compiledEnvironment(flags, options.env);
+  const known = [...flags.compilation.environments.keys()];
+  const keys = options.env.includes("all") ? known : options.env;
+  for (const key of keys) compiledEnvironment(flags, key);
   const served = createServedConfigReader(options);
-  const published = await readPublished(connect(options), compilation.projectKey, options.env, served);
-  const changes = diffSnapshots(published?.snapshot, after);
-  const impact =
-    published === undefined || changes.length === 0 || options.users === 0
-      ? undefined
-      : measureImpact(published.snapshot, after, options.users, Date.now());
-  const against = published?.version.version ?? 0;
-  report.result({ ok: true, against, changes, impact, problems: compilation.problems }, () => {
-    if (changes.length === 0) return `${options.env}: version ${against} already serves this`;
-    const base = published === undefined ? "nothing published" : `version ${against}`;
-    const head = `${options.env}: ${count(changes.length, "change")} against ${base}`;
-    return [head, renderChanges(changes, report.colors), renderImpact(impact, report)].join("\n");
+  const scope = { flags, client: connect(options), served, contexts, sampleUsers: options.users, nowMs };
+  const plans: Record<string, EnvironmentPlan> = {};
+  for (const key of keys) plans[key] = await planEnvironment(key, scope);
+  const { problems } = flags.compilation;
+  const who = contexts === undefined ? "sample user" : "user";
+  report.result({ ok: true, at: new Date(nowMs).toISOString(), environments: plans, problems }, () => {
+    if (options.markdown === true) return renderPlanMarkdown(plans, problems, who, nowMs);
+    return Object.entries(plans)
+      .map(([key, environment]) => renderPlan(key, environment, who, nowMs, report))
+      .join("\n\n");
   });
   return EXIT.ok;
 }
 
-function renderImpact(impact: Impact | undefined, report: Report): string {
-  if (impact === undefined) return "";
-  const head = `\nOf ${count(impact.sampleUsers, "sample user")}, rollouts as of now:`;
-  if (impact.features.length === 0) return `${head} nobody is served anything else`;
-  const lines = impact.features.map(({ feature, changedShare }) => {
-    const share = `${(changedShare * 100).toFixed(1)} %`.padStart(8);
-    return `  ${report.colors.yellow(share)} are served something else by ${feature}`;
-  });
-  return [head, ...lines].join("\n");
+async function planEnvironment(key: string, scope: PlanScope): Promise<EnvironmentPlan> {
+  const { flags, client, served, contexts, sampleUsers, nowMs } = scope;
+  const after = compiledEnvironment(flags, key);
+  const published = await readPublished(client, flags.compilation.projectKey, key, served);
+  const changes = diffSnapshots(published?.snapshot, after);
+  const against = published?.version.version ?? 0;
+  if (published === undefined || changes.length === 0) return { against, changes };
+  const users = contexts ?? makeSampleUsers([published.snapshot.document, after.document], sampleUsers);
+  if (users.length === 0) return { against, changes };
+  return { against, changes, impact: measureImpact(published.snapshot, after, users, nowMs) };
+}
+
+function renderPlan(key: string, plan: EnvironmentPlan, who: string, nowMs: number, { colors }: Report): string {
+  const { against, changes, impact } = plan;
+  if (changes.length === 0) return `${key}: version ${against} already serves this`;
+  const base = against === 0 ? "nothing published" : `version ${against}`;
+  const head = `${key}: ${count(changes.length, "change")} against ${base}`;
+  return [head, renderChanges(changes, colors), renderImpact(impact, who, nowMs, colors)].join("\n");
 }

@@ -1,8 +1,8 @@
 import { loadConfig } from "@burgee/bucketing-wasm";
 import type { ConfigDocument } from "@burgee/contract";
 import { compileBundle, type FlagBundle } from "@burgee/publisher/core";
+import { makeSampleUsers } from "@burgee/publisher/preview";
 
-import { makeSampleUsers } from "../impact/sample-users.ts";
 import { loadSnapshot } from "../snapshots.ts";
 
 /** A feature of which sample users get another variation than in the config that was imported. */

@@ -1,3 +1,4 @@
+export * from "./align-environments.ts";
 export * from "./canonical-json.ts";
 export * from "./closest-name.ts";
 export * from "./compile-bundle.ts";

@@ -1,0 +1,2 @@
+export * from "./measure-impact.ts";
+export * from "./sample-users.ts";
