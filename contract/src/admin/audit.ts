@@ -5,7 +5,7 @@ import { change } from "./problems.ts";
 import { defineRow } from "./row.ts";
 import { described, keyText, numberText, wholeNumber } from "./shapes.ts";
 
-const auditEntry = v.strictObject({
+export const auditEntry = v.strictObject({
   sequence: described(wholeNumber, "Counts from 1."),
   atMs: described(wholeNumber, "Epoch milliseconds."),
   actor: v.string(),
@@ -20,7 +20,7 @@ const auditEntry = v.strictObject({
 });
 export type AuditEntry = Output<typeof auditEntry>;
 
-const auditReply = v.strictObject({ entries: described(v.array(auditEntry), "Oldest first.") });
+export const auditReply = v.strictObject({ entries: described(v.array(auditEntry), "Oldest first.") });
 export type AuditReply = Output<typeof auditReply>;
 
 /** What was done in a project, and by whom. */

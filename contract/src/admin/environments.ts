@@ -10,7 +10,7 @@ const keysInForce = described(
   "Keys in force by kind.",
 );
 
-const environmentListing = v.strictObject({
+export const environmentListing = v.strictObject({
   environmentId: v.string(),
   environmentKey: v.string(),
   version: described(wholeNumber, "Current version; 0 before the first."),
@@ -29,13 +29,13 @@ const environmentListing = v.strictObject({
 /** One environment in a list; `StatusReply` shows more of it. */
 export type EnvironmentListing = Output<typeof environmentListing>;
 
-const environmentListReply = v.strictObject({
+export const environmentListReply = v.strictObject({
   environments: described(v.array(environmentListing), "In the order in which they were created."),
 });
 export type EnvironmentListReply = Output<typeof environmentListReply>;
 
 const storedVersion = v.nullable(wholeNumber);
-const statusReply = v.strictObject({
+export const statusReply = v.strictObject({
   environmentId: v.string(),
   environmentKey: v.string(),
   version: v.exactOptional(described(versionRecord, "Absent before the first version.")),

@@ -1,3 +1,8 @@
+import * as v from "valibot";
+
+import type { Output } from "./output.ts";
+import { described, wholeNumber } from "./shapes.ts";
+
 interface ErrorFacts {
   readonly status: number;
   readonly title: string;
@@ -41,3 +46,18 @@ export const COMMON_ERRORS = [
   "failed",
   "not_configured",
 ] as const satisfies readonly ErrorCode[];
+
+/** Body of a refusal. */
+export const adminError = v.strictObject({
+  statusCode: described(wholeNumber, "The status again."),
+  code: described(v.picklist(Object.keys(ERROR_CODES) as ErrorCode[]), "Why; tools react to it."),
+  message: described(
+    v.union([v.string(), v.array(v.string())]),
+    "What is wrong and what to do, in one line or several.",
+  ),
+  error: described(v.string(), "Title of the code."),
+  data: v.exactOptional(
+    described(v.record(v.string(), v.unknown()), "More, such as `problems` of a request or of flag files."),
+  ),
+});
+export type AdminError = Output<typeof adminError>;

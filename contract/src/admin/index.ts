@@ -3,6 +3,7 @@ export * from "./environments.ts";
 export * from "./error-codes.ts";
 export * from "./keys.ts";
 export * from "./ledger.ts";
+export * from "./named-schemas.ts";
 export type * from "./output.ts";
 export * from "./problems.ts";
 export * from "./read-value.ts";

@@ -20,11 +20,11 @@ const listing = {
   revokedFor: v.exactOptional(v.picklist(REVOCATION_REASONS)),
 };
 
-const sdkKeyListing = v.strictObject(listing);
+export const sdkKeyListing = v.strictObject(listing);
 /** An SDK key as listed. Client and mobile keys are public and shown whole; server keys only by their end. */
 export type SdkKeyListing = Output<typeof sdkKeyListing>;
 
-const createdSdkKey = v.strictObject({
+export const createdSdkKey = v.strictObject({
   ...listing,
   key: described(v.string(), "The only time a server key is shown."),
   environmentId: v.string(),
@@ -33,7 +33,7 @@ const createdSdkKey = v.strictObject({
 /** The only time a server key is shown. */
 export type CreatedSdkKey = Output<typeof createdSdkKey>;
 
-const sdkKeyListReply = v.strictObject({ keys: v.array(sdkKeyListing) });
+export const sdkKeyListReply = v.strictObject({ keys: v.array(sdkKeyListing) });
 export type SdkKeyListReply = Output<typeof sdkKeyListReply>;
 
 const OF_ENVIRONMENT = "/admin/v1/projects/{project}/environments/{environment}/sdk-keys";

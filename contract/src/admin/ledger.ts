@@ -18,7 +18,7 @@ const counts = <const Names extends readonly string[]>(names: Names) =>
     Object.fromEntries(names.map((name) => [name, wholeNumber])) as Record<Names[number], typeof wholeNumber>,
   );
 
-const ledgerRow = v.strictObject({
+export const ledgerRow = v.strictObject({
   outcome: v.picklist(LEDGER_OUTCOMES),
   environmentId: v.string(),
   minute: described(minute, "Minute in which the first event of each object was received."),
@@ -39,7 +39,7 @@ const ledgerPart = v.strictObject(ledger);
 /** What the stored objects state about themselves. */
 export type Ledger = Output<typeof ledgerPart>;
 
-const liveRow = v.strictObject({
+export const liveRow = v.strictObject({
   environmentId: v.string(),
   minute,
   outcome: v.picklist(LIVE_OUTCOMES),
@@ -47,7 +47,7 @@ const liveRow = v.strictObject({
 });
 export type LiveRow = Output<typeof liveRow>;
 
-const liveCounts = v.strictObject({
+export const liveCounts = v.strictObject({
   isolateId: v.string(),
   since: described(v.string(), "ISO 8601: when the isolate started."),
   totals: counts(LIVE_OUTCOMES),
@@ -56,7 +56,7 @@ const liveCounts = v.strictObject({
 /** Counters of the isolate that answered, for dashboards: they die with it. */
 export type LiveCounts = Output<typeof liveCounts>;
 
-const ledgerReply = v.strictObject({
+export const ledgerReply = v.strictObject({
   ...ledger,
   generatedAt: described(v.string(), "ISO 8601."),
   sink: described(v.string(), "Name of the configured sink."),
@@ -64,7 +64,7 @@ const ledgerReply = v.strictObject({
 });
 export type LedgerReply = Output<typeof ledgerReply>;
 
-const replayReply = v.strictObject({
+export const replayReply = v.strictObject({
   deliveredObjects: wholeNumber,
   deliveredEvents: wholeNumber,
   failedObjects: described(wholeNumber, "Dead letters of which something is left."),
@@ -75,7 +75,7 @@ const replayReply = v.strictObject({
 /** What one run of the replay did. */
 export type ReplayReply = Output<typeof replayReply>;
 
-const sweepReply = v.strictObject({
+export const sweepReply = v.strictObject({
   seen: described(wholeNumber, "Spool objects that were looked at."),
   sent: described(wholeNumber, "Pointers sent again."),
 });

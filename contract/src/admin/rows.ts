@@ -13,3 +13,6 @@ export const ADMIN_ROWS = {
   ...AUDIT_ROWS,
   ...LEDGER_ROWS,
 } satisfies Readonly<Record<string, AdminRow>>;
+
+/** Open to everybody: they repeat what the public repository says, and hold no secret. */
+export const REFERENCE_PATHS = { openapi: "/admin/v1/openapi.json", reference: "/admin/v1/reference" } as const;

@@ -26,7 +26,6 @@ export function cutText(lengthMax: number) {
     v.string(),
     v.transform((text) => text.slice(0, lengthMax)),
     v.string(),
-    v.maxLength(lengthMax),
   );
 }
 
@@ -51,12 +50,14 @@ export const flagText = v.pipe(
 );
 
 /** A count, a version or a time in milliseconds. */
-export const wholeNumber = v.pipe(v.number(), v.safeInteger());
+export const wholeNumber = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** Entries of a list from outside; a longer list is refused before its entries are looked at. */
 export function listOf<Item extends v.GenericSchema>(item: Item, countMax: number) {
   const tooLong = say("is too long", `Give at most ${countMax} entries.`);
-  return v.pipe(v.array(v.unknown()), v.maxLength(countMax, tooLong), v.array(item));
+  const limit = v.maxLength<unknown[], number, string>(countMax, tooLong);
+  // The second one is for the reference, which shows what follows the last schema.
+  return v.pipe(v.array(v.unknown()), limit, v.array(item), v.maxLength(countMax, tooLong));
 }
 
 /** Unknown members that one answer names. */

@@ -39,7 +39,7 @@ export type VersionRecord = Output<typeof versionRecord>;
 /** Why a version exists. */
 export type VersionKind = VersionRecord["kind"];
 
-const publishReply = v.strictObject({
+export const publishReply = v.strictObject({
   outcome: v.picklist(["published", "unchanged", "dry_run"]),
   version: v.exactOptional(
     described(versionRecord, "What is current afterwards; absent only for a dry run on nothing."),
@@ -50,16 +50,16 @@ const publishReply = v.strictObject({
 /** Reply to a publish or rollback. */
 export type PublishReply = Output<typeof publishReply>;
 
-const validateReply = v.strictObject({
+export const validateReply = v.strictObject({
   problems: v.array(problem),
   environments: v.array(v.strictObject({ environmentId: v.string(), environmentKey: v.string() })),
 });
 export type ValidateReply = Output<typeof validateReply>;
 
-const versionListReply = v.strictObject({ versions: described(v.array(versionRecord), "Newest first.") });
+export const versionListReply = v.strictObject({ versions: described(v.array(versionRecord), "Newest first.") });
 export type VersionListReply = Output<typeof versionListReply>;
 
-const versionReply = v.strictObject({
+export const versionReply = v.strictObject({
   version: versionRecord,
   changes: described(v.array(change), "What it changed against its parent."),
   snapshot: described(v.unknown(), "The compiled environment."),
@@ -86,15 +86,15 @@ const NOT_AN_IDEMPOTENCY_KEY = say(
 /** What a caller asks of a write, beside its content. */
 const writeHeaders = {
   "if-match": v.exactOptional(
-    described(
-      v.pipe(
-        v.string(),
-        v.trim(),
-        v.regex(/^(\*|"?\d{1,9}"?)$/, NOT_A_PARENT),
-        v.transform((text) => (text === "*" ? undefined : Number(text.replaceAll('"', "")))),
-        v.optional(v.number()),
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.regex(/^(\*|"?\d{1,9}"?)$/, NOT_A_PARENT),
+      v.description(
+        'The version that must be current, such as `"12"`; `"0"` for none yet. Absent or `*`: whatever is.',
       ),
-      'The version that must be current, such as `"12"`; `"0"` for none yet. Absent or `*`: whatever is.',
+      v.transform((text) => (text === "*" ? undefined : Number(text.replaceAll('"', "")))),
+      v.optional(v.number()),
     ),
   ),
   "idempotency-key": v.exactOptional(

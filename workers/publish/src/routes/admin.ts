@@ -4,6 +4,7 @@ import type { Hono } from "hono";
 
 import type { PublishContext, PublishRoute } from "../services.ts";
 import { environmentHandlers } from "./environments.ts";
+import { mountReference } from "./reference.ts";
 import { versionHandlers } from "./versions.ts";
 
 const WIRING: RouteWiring<PublishContext, PublishRoute> = {
@@ -16,6 +17,7 @@ const WIRING: RouteWiring<PublishContext, PublishRoute> = {
 
 /** Mounts every operator route of the publish Worker. */
 export function mountAdmin(app: Hono<PublishContext>): void {
+  mountReference(app);
   mountRoutes(app, VERSION_ROWS, versionHandlers, WIRING);
   mountRoutes(app, { ...ENVIRONMENT_ROWS, ...KEY_ROWS, ...AUDIT_ROWS }, environmentHandlers, WIRING);
   closePath(app, "/admin/v1/projects/*", WIRING.openGate);
