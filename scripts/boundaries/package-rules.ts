@@ -71,7 +71,7 @@ export const ISOLATED_IMPORTS: readonly IsolatedImport[] = [
   },
   {
     matches: (specifier, target) =>
-      specifier === "@burgee/worker-common/admin" || target?.startsWith("workers/common/src/admin/") === true,
+      specifier.startsWith("@burgee/worker-common/admin") || target?.startsWith("workers/common/src/admin/") === true,
     importers: ["workers/common/src/admin", "workers/events", "workers/publish"],
     reason: "only Workers with operator routes mount them",
   },
