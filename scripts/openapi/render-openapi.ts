@@ -114,7 +114,7 @@ function describeReplies(row: AdminRow): Readonly<Record<string, Answer>> {
 function describeErrors(row: AdminRow): Readonly<Record<string, Answer>> {
   const byStatus = Object.groupBy([...COMMON_ERRORS, ...row.errors], (code) => ERROR_CODES[code].status);
   const schema = { $ref: `${SCHEMA_REF}AdminError` };
-  const answers = Object.entries(byStatus).map(([status, codes = []]) => {
+  const answers = Object.entries(byStatus).map(([status, codes]) => {
     const description = codes.map((code) => `\`${code}\``).join(", ");
     return [status, { description, content: { "application/json": { schema } } }] as const;
   });

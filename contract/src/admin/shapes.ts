@@ -97,3 +97,9 @@ export function closed<const Entries extends v.ObjectEntries>(entries: Entries):
   // The checks leave no other member.
   return schema as unknown as v.ObjectSchema<Entries, undefined>;
 }
+
+/** Names of the members that a schema of `closed` takes. */
+export function listMembers(schema: v.GenericSchema): readonly string[] {
+  const { pipe = [] } = schema as { readonly pipe?: readonly { readonly entries?: object }[] };
+  return pipe.flatMap(({ entries = {} }) => Object.keys(entries));
+}

@@ -1,4 +1,4 @@
-import { ADMIN_ROWS, type AdminRow, REFERENCE_PATHS } from "@burgee/contract/admin";
+import { ADMIN_ROWS, type AdminRow, listMembers, REFERENCE_PATHS } from "@burgee/contract/admin";
 import { checkAnswer } from "@burgee/worker-common/admin-testing";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -21,13 +21,8 @@ const BODY: Readonly<Record<string, unknown>> = { files: bundleOf("rows", "hi").
 
 /** Members that the schema of a row's body names. */
 function pickBody({ body }: AdminRow): object {
-  const known = Object.entries(BODY).filter(([name]) => listMembers(body?.schema).includes(name));
+  const known = Object.entries(BODY).filter(([name]) => body !== undefined && listMembers(body.schema).includes(name));
   return Object.fromEntries(known);
-}
-
-function listMembers(schema: unknown): readonly string[] {
-  const { pipe = [] } = schema as { readonly pipe?: readonly { readonly entries?: object }[] };
-  return pipe.flatMap(({ entries = {} }) => Object.keys(entries));
 }
 
 interface Asked {

@@ -9,7 +9,7 @@ import { Hono } from "hono";
 import { type Described, findDrift, nameRoute } from "./find-drift.ts";
 
 const DOCUMENT = "docs/reference/openapi.json";
-const METHODS = ["get", "post", "put", "patch", "delete"];
+const METHODS = new Set(["get", "post", "put", "patch", "delete"]);
 
 const program = new Command("openapi:check")
   .description(`Compares the rows of operator routes, ${DOCUMENT} and what the Workers mount.`)
@@ -44,7 +44,7 @@ function listRows(worker: AdminRow["worker"]): string[] {
 function readDocument(document: string): Described {
   const { paths } = JSON.parse(document) as { readonly paths: Readonly<Record<string, object>> };
   const routes = Object.entries(paths).flatMap(([path, operations]) =>
-    Object.keys(operations).flatMap((method) => (METHODS.includes(method) ? [nameRoute(method, path)] : [])),
+    Object.keys(operations).flatMap((method) => (METHODS.has(method) ? [nameRoute(method, path)] : [])),
   );
   return { what: DOCUMENT, routes };
 }
