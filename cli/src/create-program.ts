@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 
 import type { ExitCode } from "./command-error.ts";
+import type { Shell } from "./commands/completion.ts";
 import { registerExchangeCommands } from "./exchange/register-exchange-commands.ts";
 
 type SetExitCode = (code: ExitCode) => void;
@@ -24,7 +25,20 @@ export async function createProgram(args: readonly string[], setExitCode: SetExi
   registerKeyCommands(program, setExitCode);
   registerExchangeCommands(program, setExitCode);
   await registerEventsGroup(program, args, setExitCode);
+  registerCompletion(program, setExitCode);
   return program;
+}
+
+function registerCompletion(program: Command, setExitCode: SetExitCode): void {
+  program
+    .command("completion")
+    .description("write a script that makes a shell complete commands and options")
+    .addArgument(new Argument("<shell>", "such as: source <(burgee completion bash)").choices(["bash", "zsh", "fish"]))
+    .action(async (shell: Shell) => {
+      const { renderCompletion } = await import("./commands/completion.ts");
+      process.stdout.write(renderCompletion(program, shell));
+      setExitCode(0);
+    });
 }
 
 /** The events commands load a database engine, so they are declared only for command lines that use them. */

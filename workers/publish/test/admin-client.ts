@@ -1,4 +1,5 @@
 import type { FlagBundle } from "@burgee/publisher/core";
+import { checkAnswer } from "@burgee/worker-common/admin-testing";
 import { exports } from "cloudflare:workers";
 
 export const ADMIN_TOKEN = "the-admin-token-of-the-tests";
@@ -9,7 +10,7 @@ export interface Reply {
   readonly body: any;
 }
 
-/** Calls the publishing API of one project. */
+/** Calls the publishing API of one project. Throws when an answer is not as the row of its route says. */
 export async function call(
   project: string,
   method: string,
@@ -24,7 +25,11 @@ export async function call(
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     }),
   );
-  return { status: response.status, body: await response.json() };
+  const reply: Reply = { status: response.status, body: await response.json() };
+  const problems = checkAnswer(method, `/admin/v1/projects/${project}${path}`, reply);
+  if (problems.length > 0)
+    throw new Error(`${method} ${path} answered what its row does not say: ${problems.join("; ")}`);
+  return reply;
 }
 
 /** A small project whose headline is the given text. */

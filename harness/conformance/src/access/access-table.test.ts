@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { ADMIN_ROWS, type AdminRow } from "@burgee/contract/admin";
 import { WORKER_NAMES } from "@burgee/worker-gateway/health";
 import { chooseWorker } from "@burgee/worker-gateway/serve";
 import { describe, expect, it } from "vitest";
@@ -27,10 +28,13 @@ const CALLED_PATHS: Readonly<Partial<Record<AccessWorker, readonly string[]>>> =
   EVENTS: ["/v1/variables/{}"],
 };
 
+/** Generated from the rows of all Workers. */
+const DESCRIPTION = "reference-pages.ts";
+
 /** Paths that a Worker's sources name in texts and patterns, with `{}` for whatever stands in a variable place. */
 function listNamedPaths(folder: string): string[] {
   const sources = readdirSync(join(WORKERS_FOLDER, folder, "src"), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts") && !/\.test\.ts$|\.d\.ts$/.test(file))
+    .filter((file) => file.endsWith(".ts") && !/\.test\.ts$|\.d\.ts$/.test(file) && !file.endsWith(DESCRIPTION))
     .map((file) => readFileSync(join(WORKERS_FOLDER, folder, "src", file), "utf8"))
     // Comments explain paths; code serves them.
     .map((source) => source.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "").replaceAll(String.raw`\/`, "/"));
@@ -99,8 +103,14 @@ describe("the access table", () => {
       const without = ACCESS_TABLE.filter((row) => row.path !== path);
       expect(WORKERS.flatMap((worker) => findMissingPaths(without, worker))).toContain(path.toLowerCase());
     }
-    const noRollback = ACCESS_TABLE.filter(({ path }) => !path.endsWith("/rollback"));
-    expect(findMissingPaths(noRollback, "PUBLISH")).toContain("/versions/{}/rollback");
+  });
+
+  it.each(Object.entries<AdminRow>(ADMIN_ROWS))("has the operator route %s", (_name, row) => {
+    const route = ACCESS_TABLE.find(({ path }) => path === row.path);
+    expect(route?.worker.toLowerCase()).toBe(row.worker);
+    const operation = route?.operations.find(({ method }) => method === row.method);
+    expect(operation?.accepts).toEqual(["admin"]);
+    expect(operation?.body !== undefined).toBe(row.body !== undefined);
   });
 
   it("has the health of every Worker", () => {

@@ -1,18 +1,15 @@
 import type { AccessRoute, Operation, Opener, Placement } from "./access-route.ts";
+import { listOperatorRoutes } from "./operator-routes.ts";
 
 /** Where routes of SDKs look for their key. */
 const KEY_PLACES: readonly Placement[] = ["header", "bearer", "devcycle-authorization", "query"];
-const ADMIN_PLACES: readonly Placement[] = ["bearer"];
 
 const ANY_KEY: readonly Opener[] = ["server", "client", "mobile"];
 const CLIENTS: readonly Opener[] = ["client", "mobile"];
 const SERVER: readonly Opener[] = ["server"];
-const ADMIN: readonly Opener[] = ["admin"];
 const NOBODY: readonly Opener[] = ["nobody"];
 
 const PREFLIGHT: Operation = { method: "OPTIONS", accepts: NOBODY };
-const PROJECT = "/admin/v1/projects/{project}";
-const ENVIRONMENT = `${PROJECT}/environments/{environment}`;
 const HIDDEN_HEALTH = "the gateway repeats this answer in its own /health, to operators";
 
 /** Every route of the platform, one row per path: what it serves, to whom, and what it reads. */
@@ -102,35 +99,6 @@ export const ACCESS_TABLE: readonly AccessRoute[] = [
     phase: "writes",
   },
 
-  {
-    worker: "EVENTS",
-    path: "/v1/ledger",
-    operations: [read("GET", ADMIN), read("HEAD", ADMIN)],
-    reads: ADMIN_PLACES,
-    phase: "first",
-  },
-  ...["in_flight", "dead", "nothing"].map((lines): AccessRoute => ({
-    worker: "EVENTS",
-    path: "/v1/ledger",
-    query: `lines=${lines}`,
-    operations: [read("GET", ADMIN), read("HEAD", ADMIN)],
-    reads: ADMIN_PLACES,
-    phase: "first",
-  })),
-  {
-    worker: "EVENTS",
-    path: "/v1/events/replay",
-    operations: [{ method: "POST", accepts: ADMIN, body: "replay" }],
-    reads: ADMIN_PLACES,
-    phase: "first",
-  },
-  {
-    worker: "EVENTS",
-    path: "/v1/events/sweep",
-    operations: [{ method: "POST", accepts: ADMIN, body: "ignored" }],
-    reads: ADMIN_PLACES,
-    phase: "first",
-  },
   eventPost("/v1/events", ANY_KEY, "events"),
   eventPost("/v1/events/batch", SERVER, "eventBatch"),
   eventPost("/v1/track", SERVER, "track"),
@@ -154,21 +122,7 @@ export const ACCESS_TABLE: readonly AccessRoute[] = [
     ...row,
   })),
 
-  admin(`${PROJECT}/versions`, "environment={environment}", [
-    read("GET", ADMIN),
-    { method: "POST", accepts: ADMIN, body: "bundle" },
-  ]),
-  admin(`${PROJECT}/versions`, "", [read("GET", ADMIN), { method: "POST", accepts: ADMIN, body: "bundle" }]),
-  admin(`${PROJECT}/validate`, "", [{ method: "POST", accepts: ADMIN, body: "bundle" }]),
-  admin(`${PROJECT}/versions/{version}`, "environment={environment}", [read("GET", ADMIN)]),
-  admin(`${PROJECT}/versions/{version}/rollback`, "environment={environment}", [
-    { method: "POST", accepts: ADMIN, body: "authorship" },
-  ]),
-  admin(`${ENVIRONMENT}/status`, "", [read("GET", ADMIN)]),
-  admin(`${ENVIRONMENT}/sdk-keys`, "", [read("GET", ADMIN), { method: "POST", accepts: ADMIN, body: "newKey" }]),
-  admin(`${ENVIRONMENT}/sdk-keys/{spareKeyId}`, "", [{ method: "DELETE", accepts: ADMIN, body: "authorship" }]),
-  admin(`${PROJECT}/audit`, "after=2", [read("GET", ADMIN)]),
-  admin("/admin/v1/projects/Not%20A%20Key/audit", "", [read("GET", ADMIN)]),
+  ...listOperatorRoutes(),
 ];
 
 function read(method: "GET" | "HEAD", accepts: readonly Opener[]): Operation {
@@ -228,19 +182,5 @@ function eventPost(path: string, accepts: readonly Opener[], body: "events" | "e
     reads: KEY_PLACES,
     phase: "reads",
     note: "events of a key that was revoked a short time ago are still taken",
-  };
-}
-
-function admin(path: string, query: string, operations: readonly Operation[]): AccessRoute {
-  return {
-    worker: "PUBLISH",
-    path,
-    ...(query === "" ? {} : { query }),
-    // The publishing API answers HEAD wherever it answers GET.
-    operations: operations.flatMap((operation) =>
-      operation.method === "GET" ? [operation, read("HEAD", operation.accepts)] : [operation],
-    ),
-    reads: ADMIN_PLACES,
-    phase: "writes",
   };
 }

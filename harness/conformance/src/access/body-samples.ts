@@ -1,17 +1,5 @@
-/** Bodies that operations read. */
-export type BodySample =
-  | "user"
-  | "ofrep"
-  | "userPatch"
-  | "optIns"
-  | "events"
-  | "eventBatch"
-  | "track"
-  | "bundle"
-  | "newKey"
-  | "authorship"
-  | "replay"
-  | "ignored";
+/** Bodies that operations of SDKs read. */
+export type SampleName = "user" | "ofrep" | "userPatch" | "optIns" | "events" | "eventBatch" | "track";
 
 /** What is sent to an operation that reads a body. */
 export type BodyForm = "no body" | "valid" | "empty object" | "list" | "broken JSON" | "wrong types";
@@ -27,16 +15,19 @@ export const BODY_FORMS: readonly BodyForm[] = [
 
 const USER = { user_id: "ada", country: "CA", customData: { plan: "team" } };
 const EVENT = { type: "customEvent", customType: "signed-up", target: "home", value: 1 };
-const AUTHORSHIP = { actor: "recorder", message: "access recording" };
 
-interface Sample {
+/** A body that an operation reads: one of SDKs by its name, or as its row describes it. */
+export type BodySample = SampleName | Sample;
+
+/** A body and its bad twin. */
+export interface Sample {
   readonly valid: unknown;
   /** The same members with values that cannot be right. */
   readonly wrongTypes: unknown;
 }
 
 /** `{bundle}` and `{optInFeature}` are filled in when the project is known. */
-const SAMPLES: Readonly<Record<BodySample, Sample>> = {
+const SAMPLES: Readonly<Record<SampleName, Sample>> = {
   user: { valid: USER, wrongTypes: { user_id: 7, country: ["CA"], customData: "plan" } },
   ofrep: {
     valid: { context: { targetingKey: "ada", country: "CA", plan: "team" } },
@@ -53,11 +44,6 @@ const SAMPLES: Readonly<Record<BodySample, Sample>> = {
     valid: { batch: [{ user: USER, events: [EVENT, EVENT] }] },
     wrongTypes: { batch: [{ user: USER, events: "none" }, 7] },
   },
-  bundle: { valid: { files: "{bundle}", ...AUTHORSHIP }, wrongTypes: { files: [{ path: 7 }] } },
-  newKey: { valid: { kind: "client", ...AUTHORSHIP }, wrongTypes: { kind: "root" } },
-  authorship: { valid: AUTHORSHIP, wrongTypes: { actor: 7, message: [] } },
-  replay: { valid: { limit: 5 }, wrongTypes: { limit: "5", cursor: 7 } },
-  ignored: { valid: { any: "thing" }, wrongTypes: { any: 7 } },
 };
 
 /** What braces in bodies stand for. */
@@ -67,12 +53,13 @@ export interface BodyValues {
 }
 
 /** Text of a body, or undefined for none. */
-export function writeBody(sample: BodySample, form: BodyForm, values: BodyValues): string | undefined {
+export function writeBody(given: BodySample, form: BodyForm, values: BodyValues): string | undefined {
+  const sample = typeof given === "string" ? SAMPLES[given] : given;
   switch (form) {
     case "no body":
       return undefined;
     case "valid":
-      return fill(SAMPLES[sample].valid, values);
+      return fill(sample.valid, values);
     case "empty object":
       return "{}";
     case "list":
@@ -80,7 +67,7 @@ export function writeBody(sample: BodySample, form: BodyForm, values: BodyValues
     case "broken JSON":
       return '{"user":';
     case "wrong types":
-      return fill(SAMPLES[sample].wrongTypes, values);
+      return fill(sample.wrongTypes, values);
   }
 }
 

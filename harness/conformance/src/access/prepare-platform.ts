@@ -84,7 +84,7 @@ export async function preparePlatform(url: string, adminToken: string): Promise<
         environmentId: current.environmentId,
         otherEnvironmentId: siblings[0]?.environmentId ?? "",
         version: "1",
-        spareKeyId: spare.id,
+        key: spare.id,
         user: "grace",
         variable: "welcome-headline",
       },

@@ -1,3 +1,5 @@
+import { isRecord } from "@burgee/contract";
+
 import type { Operation } from "../access/access-route.ts";
 import type { OutgoingRequest } from "../access/send-request.ts";
 import { addEventMembers, addMembers } from "./add-members.ts";
@@ -70,11 +72,16 @@ export const CANARY_KINDS: readonly CanaryKind[] = [
     mayBeAnswered: true,
     mayBeIn: KEPT,
     plant: (request, operation, canary) =>
-      operation.body === "bundle"
+      takesFiles(operation)
         ? request
         : withQuery(withMembers(request, `"user_id":"${canary}"`, '"value":1'), "user_id", canary),
   },
 ];
+
+/** Flag files are stored as they are. */
+function takesFiles({ body }: Operation): boolean {
+  return typeof body === "object" && isRecord(body.valid) && "files" in body.valid;
+}
 
 function nowhere(
   name: string,

@@ -1,0 +1,35 @@
+import type * as v from "valibot";
+
+import { auditEntry, auditReply } from "./audit.ts";
+import { environmentListing, environmentListReply, statusReply } from "./environments.ts";
+import { adminError } from "./error-codes.ts";
+import { createdSdkKey, sdkKeyListing, sdkKeyListReply } from "./keys.ts";
+import { ledgerReply, ledgerRow, liveCounts, liveRow, replayReply, sweepReply } from "./ledger.ts";
+import { change, problem } from "./problems.ts";
+import { publishReply, validateReply, versionListReply, versionRecord, versionReply } from "./versions.ts";
+
+/** Schemas that OpenAPI and the reference show once, under the names of their types. */
+export const NAMED_SCHEMAS: Readonly<Record<string, v.GenericSchema>> = {
+  PublishReply: publishReply,
+  ValidateReply: validateReply,
+  VersionListReply: versionListReply,
+  VersionReply: versionReply,
+  VersionRecord: versionRecord,
+  Change: change,
+  Problem: problem,
+  EnvironmentListReply: environmentListReply,
+  EnvironmentListing: environmentListing,
+  StatusReply: statusReply,
+  SdkKeyListReply: sdkKeyListReply,
+  SdkKeyListing: sdkKeyListing,
+  CreatedSdkKey: createdSdkKey,
+  AuditReply: auditReply,
+  AuditEntry: auditEntry,
+  LedgerReply: ledgerReply,
+  LedgerRow: ledgerRow,
+  LiveCounts: liveCounts,
+  LiveRow: liveRow,
+  ReplayReply: replayReply,
+  SweepReply: sweepReply,
+  AdminError: adminError,
+};

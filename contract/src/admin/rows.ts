@@ -1,0 +1,18 @@
+import { AUDIT_ROWS } from "./audit.ts";
+import { ENVIRONMENT_ROWS } from "./environments.ts";
+import { KEY_ROWS } from "./keys.ts";
+import { LEDGER_ROWS } from "./ledger.ts";
+import type { AdminRow } from "./row.ts";
+import { VERSION_ROWS } from "./versions.ts";
+
+/** Every operator route of the platform, by the name of its operation. */
+export const ADMIN_ROWS = {
+  ...VERSION_ROWS,
+  ...ENVIRONMENT_ROWS,
+  ...KEY_ROWS,
+  ...AUDIT_ROWS,
+  ...LEDGER_ROWS,
+} satisfies Readonly<Record<string, AdminRow>>;
+
+/** Open to everybody: they repeat what the public repository says, and hold no secret. */
+export const REFERENCE_PATHS = { openapi: "/admin/v1/openapi.json", reference: "/admin/v1/reference" } as const;

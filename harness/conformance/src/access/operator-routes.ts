@@ -1,0 +1,109 @@
+import { ADMIN_ROWS, type AdminRow, listMembers, REFERENCE_PATHS, type Role } from "@burgee/contract/admin";
+
+import type { AccessRoute, AccessWorker, Opener, Operation } from "./access-route.ts";
+import type { Sample } from "./body-samples.ts";
+
+const WORKERS: Readonly<Record<AdminRow["worker"], AccessWorker>> = { publish: "PUBLISH", events: "EVENTS" };
+
+/** What opens a route of each role. */
+const OPENERS: Readonly<Record<Role, readonly Opener[]>> = {
+  reader: ["admin"],
+  publisher: ["admin"],
+  owner: ["admin"],
+  operator: ["admin"],
+};
+
+/** A good and a bad value for every member that the body of some row takes. */
+const MEMBERS: Readonly<Record<string, { readonly valid: unknown; readonly wrong: unknown }>> = {
+  files: { valid: "{bundle}", wrong: [{ path: 7 }] },
+  actor: { valid: "recorder", wrong: 7 },
+  message: { valid: "access recording", wrong: [] },
+  kind: { valid: "client", wrong: "root" },
+  limit: { valid: 5, wrong: "5" },
+  cursor: { valid: undefined, wrong: 7 },
+};
+
+/** Values of required parameters. */
+const QUERIES: Readonly<Record<string, string>> = { environment: "environment={environment}" };
+
+/** Requests of a route beside its good one. */
+const VARIANTS: readonly { readonly path: string; readonly query: string; readonly as?: string }[] = [
+  { path: ADMIN_ROWS.listVersions.path, query: "" },
+  ...["in_flight", "dead", "nothing"].map((lines) => ({ path: ADMIN_ROWS.readLedger.path, query: `lines=${lines}` })),
+  { path: ADMIN_ROWS.listAudit.path, query: "after=2" },
+  { path: ADMIN_ROWS.listAudit.path, query: "", as: "/admin/v1/projects/Not%20A%20Key/audit" },
+];
+
+const ROWS: readonly AdminRow[] = Object.values(ADMIN_ROWS);
+
+/** Every operator route as its row describes it, and what describes them. */
+export function listOperatorRoutes(): readonly AccessRoute[] {
+  const paths = [...Map.groupBy(ROWS, ({ path }) => path).entries()];
+  const routes = paths.map(([path, rows]) => describeRoute(path, rows));
+  const variants = VARIANTS.map(({ path, query, as = path }) => {
+    const { query: _, ...route } = describeRoute(
+      path,
+      ROWS.filter((row) => row.path === path),
+    );
+    return { ...route, path: as, ...(query === "" ? {} : { query }) };
+  });
+  return [...routes, ...variants, ...Object.values(REFERENCE_PATHS).map(describeOpen)];
+}
+
+function describeRoute(path: string, rows: readonly AdminRow[]): AccessRoute {
+  const worker = rows[0]?.worker ?? "publish";
+  const query = rows.flatMap((row) => listRequired(row)).map((name) => findSample(QUERIES, name, path));
+  return {
+    worker: WORKERS[worker],
+    path,
+    ...(query.length === 0 ? {} : { query: [...new Set(query)].join("&") }),
+    operations: rows.flatMap(describeOperations),
+    reads: ["bearer"],
+    // Events are counted before others add to them.
+    phase: worker === "events" ? "first" : "writes",
+  };
+}
+
+function listRequired({ query }: AdminRow): string[] {
+  return Object.entries(query).flatMap(([name, { type }]) =>
+    type === "optional" || type === "exact_optional" ? [] : [name],
+  );
+}
+
+/** A Worker answers HEAD wherever it answers GET. */
+function describeOperations(row: AdminRow): readonly Operation[] {
+  const accepts = OPENERS[row.role];
+  if (row.method === "GET")
+    return [
+      { method: "GET", accepts },
+      { method: "HEAD", accepts },
+    ];
+  return [{ method: row.method, accepts, ...(row.body === undefined ? {} : { body: describeBody(row) }) }];
+}
+
+function describeBody({ body, path }: AdminRow): Sample {
+  const members = body === undefined ? [] : listMembers(body.schema);
+  const samples = members.map((name) => [name, findSample(MEMBERS, name, path)] as const);
+  return {
+    valid: Object.fromEntries(samples.map(([name, { valid }]) => [name, valid])),
+    wrongTypes: Object.fromEntries(samples.map(([name, { wrong }]) => [name, wrong])),
+  };
+}
+
+function findSample<Value>(samples: Readonly<Record<string, Value>>, name: string, path: string): Value {
+  const sample = samples[name];
+  if (sample === undefined) throw new Error(`${path} takes \`${name}\`: give it a sample in operator-routes.ts`);
+  return sample;
+}
+
+function describeOpen(path: string): AccessRoute {
+  const operations = (["GET", "HEAD"] as const).map((method) => ({ method, accepts: ["nobody"] as const }));
+  return {
+    worker: "PUBLISH",
+    path,
+    operations,
+    reads: [],
+    phase: "first",
+    note: "describes the routes, and holds no secret",
+  };
+}
