@@ -2,6 +2,7 @@ import type { ConfigRollout } from "@burgee/contract";
 
 import type { RolloutSource } from "./file-schemas.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";
+import { stepLinearStages } from "./step-rollout.ts";
 
 type Stage = NonNullable<ConfigRollout["stages"]>[number];
 
@@ -27,8 +28,8 @@ export function readRollout(
     file.error("rollout", path, "the rollout never lets anyone in", "Add `stages:` or a `startPercentage:`.");
     return undefined;
   }
-  if (semantics === "devcycle") warnAboutRamps(file, path, startPercentage, stages);
-  return { type: source.type, startDate, startPercentage: startPercentage / 100, stages: stages.map(toFraction) };
+  const emitted = semantics === "standard" ? stages : stepLinearStages(startDate, startPercentage, stages);
+  return { type: source.type, startDate, startPercentage: startPercentage / 100, stages: emitted.map(toFraction) };
 }
 
 function toFraction(stage: Stage): Stage {
@@ -84,26 +85,6 @@ function dateAt(file: SourceFile, path: SourcePath, text: string): string | unde
   const remedy = isZoneMissing ? `Write \`${text}Z\` for UTC.` : "Write `2026-12-01` or `2026-12-01T09:00:00Z`.";
   file.error("rollout", path, message, remedy);
   return undefined;
-}
-
-/**
- * The reference evaluators compute a linear stage as `next × elapsed share`, without the percentage reached before, so
- * a ramp that does not start at 0 falls back to 0 when it begins.
- */
-function warnAboutRamps(file: SourceFile, path: SourcePath, startPercentage: number, stages: readonly Stage[]): void {
-  let reached = startPercentage;
-  for (const [index, stage] of stages.entries()) {
-    if (stage.type === "linear" && reached > 0) {
-      const half = stage.percentage / 2;
-      const message =
-        `this linear stage drops from ${reached} % to 0 % when it begins and reaches ${half} % half way, ` +
-        "because DevCycle's evaluators ignore the percentage before a linear stage";
-      const remedy =
-        "Use `type: stepped`, or one linear stage from `startPercentage: 0`, or `semantics: standard` in project.yaml.";
-      file.warnAtKey("surprise", [...path, "stages", index], message, remedy);
-    }
-    reached = stage.percentage;
-  }
 }
 
 /**
