@@ -5,6 +5,7 @@ export * from "./derive-ids.ts";
 export * from "./describe-variables.ts";
 export * from "./diff-snapshots.ts";
 export * from "./compiled-environment.ts";
+export * from "./find-portability.ts";
 export * from "./flag-bundle.ts";
 export * from "./problem.ts";
 export * from "./publishing-api.ts";

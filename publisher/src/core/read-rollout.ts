@@ -2,7 +2,7 @@ import type { ConfigRollout } from "@burgee/contract";
 
 import type { RolloutSource } from "./file-schemas.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";
-import { stepLinearStages } from "./step-rollout.ts";
+import { stepLinearStages, steppingBound } from "./step-rollout.ts";
 
 type Stage = NonNullable<ConfigRollout["stages"]>[number];
 
@@ -47,6 +47,22 @@ function refuseShares(file: SourceFile, path: SourcePath, source: RolloutSource)
   return isGood;
 }
 
+/**
+ * By how many percentage points the share that passes differs at most from what a rollout without mistakes says,
+ * because it is compiled into steps. 0 when it is not.
+ */
+export function rolloutBound(source: RolloutSource): number {
+  if (source.type === "schedule") return 0;
+  const stages = (source.stages ?? []).map((stage): Stage => {
+    return { type: stageType(source, stage), date: readDate(stage.date) ?? "", percentage: stage.percentage };
+  });
+  return steppingBound(readDate(source.startDate) ?? "", source.startPercentage ?? 0, stages);
+}
+
+function stageType(source: RolloutSource, stage: { readonly type?: Stage["type"] }): Stage["type"] {
+  return stage.type ?? (source.type === "stepped" ? "discrete" : "linear");
+}
+
 /** Reads stages, with percentages from 0 to 100. Undefined when one is wrong. */
 function readStages(
   file: SourceFile,
@@ -60,7 +76,7 @@ function readStages(
   for (const [index, stage] of (source.stages ?? []).entries()) {
     const at = [...path, "stages", index];
     const date = dateAt(file, [...at, "date"], stage.date);
-    const type = stage.type ?? (source.type === "stepped" ? "discrete" : "linear");
+    const type = stageType(source, stage);
     if (source.type === "stepped" && type === "linear") {
       isGood = false;
       file.error("rollout", [...at, "type"], "a stepped rollout has only discrete stages", "Use `type: gradual`.");
