@@ -5,7 +5,7 @@ import type { Question } from "../subjects/subject.ts";
 
 type Context = Readonly<Record<string, unknown>>;
 
-/** Which users of a feature no config can make @devcycle/bucketing serve as the others do. */
+/** Features, or some of their users, about whom no config can make an evaluator agree with the others. */
 export interface Exclusion {
   readonly name: string;
   readonly why: string;
@@ -21,16 +21,20 @@ export interface FeatureTraits {
   readonly bucketingKeys: readonly string[];
   /** Whether its rules, or some audience it may refer to, compare versions. */
   readonly readsVersions: boolean;
+  /** Whether its rules consist of more than one flat list of comparisons. */
+  readonly isNested: boolean;
 }
 
-/** `burgee validate --portability` reports each of these where files can meet it. */
-export const EXCLUSIONS: readonly Exclusion[] = [
-  {
-    name: "nonAsciiBucketingValue",
-    why: "it hashes UTF-8, the others take a backslash for each character beyond ASCII",
-    applies: (context, feature) =>
-      bucketingValues(context, feature).some((value) => typeof value === "string" && !isAscii(value)),
-  },
+const NON_ASCII: Exclusion = {
+  name: "nonAsciiBucketingValue",
+  why: "evaluators hash UTF-8, UTF-16 or a backslash for each character beyond ASCII",
+  applies: (context, feature) =>
+    bucketingValues(context, feature).some((value) => typeof value === "string" && !isAscii(value)),
+};
+
+/** Of @devcycle/bucketing. `burgee validate --portability` reports each of these where files can meet it. */
+export const TYPESCRIPT_EXCLUSIONS: readonly Exclusion[] = [
+  NON_ASCII,
   {
     name: "falsyBucketingValue",
     why: "it hashes `null` instead of 0, false and the empty text",
@@ -53,6 +57,19 @@ export const EXCLUSIONS: readonly Exclusion[] = [
   },
 ];
 
+/** Of all old evaluators. */
+export const OLD_EXCLUSIONS: readonly Exclusion[] = [NON_ASCII];
+
+/** Of the evaluator 1.1.24. */
+export const FLAT_EXCLUSIONS: readonly Exclusion[] = [
+  ...OLD_EXCLUSIONS,
+  {
+    name: "nestedRule",
+    why: "it knows neither groups inside groups nor audiences, and matches nobody there",
+    applies: (_, { isNested }) => isNested,
+  },
+];
+
 export function readTraits(document: ConfigDocument): readonly FeatureTraits[] {
   const audiences = JSON.stringify(document.audiences ?? {});
   return document.features.map((feature) => {
@@ -64,6 +81,9 @@ export function readTraits(document: ConfigDocument): readonly FeatureTraits[] {
       isHashed: isHashed(feature),
       bucketingKeys: targets.flatMap(({ bucketingKey }) => (bucketingKey === undefined ? [] : [bucketingKey])),
       readsVersions: /"(?:app|platform)Version"/.test(reachable),
+      isNested: targets.some(({ _audience }) =>
+        _audience.filters.filters.some((filter) => "operator" in filter || filter.type === "audienceMatch"),
+      ),
     };
   });
 }
@@ -76,11 +96,12 @@ function isHashed({ configuration }: ConfigFeature): boolean {
 export function findExclusions(
   { context }: Question,
   features: readonly FeatureTraits[],
+  exclusions: readonly Exclusion[],
 ): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
-  if (!isRecord(context)) return found;
+  if (exclusions.length === 0 || !isRecord(context)) return found;
   for (const feature of features) {
-    const names = EXCLUSIONS.filter((row) => row.applies(context, feature)).map(({ name }) => name);
+    const names = exclusions.filter((row) => row.applies(context, feature)).map(({ name }) => name);
     if (names.length > 0) found.set(feature.id, names);
   }
   return found;

@@ -11,8 +11,6 @@ export interface ConditionScope {
   readonly vocabulary: Vocabulary;
 }
 
-const DEPTH_MAX = 4;
-
 export function generateCondition(random: Random, scope: ConditionScope, depth = 0): Written {
   const members = random.int(1, random.chance(0.7) ? 1 : 3);
   let condition: { [member: string]: unknown } = {};
@@ -25,7 +23,7 @@ export function generateCondition(random: Random, scope: ConditionScope, depth =
 }
 
 function generateMember(random: Random, scope: ConditionScope, depth: number): Written {
-  if (depth < DEPTH_MAX && random.chance(0.45)) {
+  if (depth < scope.vocabulary.depthMax && random.chance(0.45)) {
     const kind = random.pick(["all", "any", "any", "not"]);
     if (kind === "not") return { not: generateCondition(random, scope, depth + 1) };
     return { [kind]: random.list(1, 4, () => generateCondition(random, scope, depth + 1)) };

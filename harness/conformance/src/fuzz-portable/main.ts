@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 
 import { createAssemblyScriptEvaluator } from "./assembly-script-evaluator.ts";
-import { EXCLUSIONS } from "./exclusions.ts";
+import { FLAT_EXCLUSIONS, TYPESCRIPT_EXCLUSIONS } from "./exclusions.ts";
 import { OLD_EVALUATORS } from "./old-evaluators.ts";
 import { type Disagreement, type PortableReport, runPortable } from "./run-portable.ts";
 import { createTypescriptEvaluator } from "./typescript-evaluator.ts";
@@ -38,20 +38,20 @@ const current = await runPortable({
   seed: flags.seed,
   views: ["server-v2", "server-v1"],
   compared: [
-    { evaluator: createAssemblyScriptEvaluator("@devcycle/bucketing-assembly-script"), hasExclusions: false },
-    { evaluator: createTypescriptEvaluator(), hasExclusions: true },
+    { evaluator: createAssemblyScriptEvaluator("@devcycle/bucketing-assembly-script"), exclusions: [] },
+    { evaluator: createTypescriptEvaluator(), exclusions: TYPESCRIPT_EXCLUSIONS },
   ],
   disagreementsMax: DISAGREEMENTS_MAX,
   onProgress: (done) => console.error(`${done} of ${flags.cases} cases, ${elapsedSeconds()} s`),
 });
 const old = new Map<string, PortableReport>();
-for (const { version, load, vocabulary } of OLD_EVALUATORS) {
+for (const { version, load, vocabulary, exclusions } of OLD_EVALUATORS) {
   const evaluator = createAssemblyScriptEvaluator(version, await load());
   const report = await runPortable({
     cases: flags.oldCases ?? Math.ceil(flags.cases / OLD_SHARE),
     seed: flags.seed,
     views: ["server-v1"],
-    compared: [{ evaluator, hasExclusions: false }],
+    compared: [{ evaluator, exclusions }],
     vocabulary,
     disagreementsMax: DISAGREEMENTS_MAX,
   });
@@ -66,7 +66,10 @@ const summary = {
   disagreements: current.disagreements.length,
   approximationsOverBound: reports.reduce((sum, report) => sum + report.approximationsOverBound.length, 0),
   old: Object.fromEntries(
-    [...old].map(([version, report]) => [version, { cases: report.cases, disagreements: report.disagreements.length }]),
+    [...old].map(([version, report]) => [
+      version,
+      { cases: report.cases, disagreements: report.disagreements.length, excluded: report.excluded },
+    ]),
   ),
   seed: flags.seed,
   configs: current.configs,
@@ -88,8 +91,11 @@ function printSummary(): void {
   for (const [version, report] of Object.entries(summary.old)) {
     console.log(`evaluator ${version}: ${report.cases} cases, ${report.disagreements} disagreements`);
   }
-  for (const { name, why } of EXCLUSIONS) {
+  for (const { name, why } of TYPESCRIPT_EXCLUSIONS) {
     console.log(`left out of @devcycle/bucketing: ${summary.excluded[name] ?? 0} ${name} (${why})`);
+  }
+  for (const { name, why } of FLAT_EXCLUSIONS) {
+    console.log(`left out of 1.1.24: ${summary.old["1.1.24"]?.excluded[name] ?? 0} ${name} (${why})`);
   }
 }
 

@@ -5,7 +5,7 @@ import { createRandom, type Random } from "../fuzz/random.ts";
 import type { Question } from "../subjects/subject.ts";
 import { createEngineEvaluator } from "./engine-evaluator.ts";
 import { ask, type Evaluator, printAnswer } from "./evaluator.ts";
-import { findExclusions, readTraits } from "./exclusions.ts";
+import { type Exclusion, findExclusions, readTraits } from "./exclusions.ts";
 import { findOverBound } from "./find-over-bound.ts";
 import { generateProject, type WrittenProject } from "./generate-flag-files.ts";
 import { generateUser } from "./generate-user.ts";
@@ -16,8 +16,8 @@ type View = "server-v2" | "server-v1";
 /** An evaluator that is compared with our engine. */
 export interface Compared {
   readonly evaluator: Evaluator;
-  /** Whether the table of exclusions is about it. */
-  readonly hasExclusions: boolean;
+  /** What is not compared, because nothing can make it equal. */
+  readonly exclusions: readonly Exclusion[];
 }
 
 interface PortableOptions {
@@ -52,12 +52,11 @@ export interface PortableReport {
   readonly disagreements: readonly Disagreement[];
   /** Cases in which a rollout treats a user otherwise than the author's line, farther from it than the stated bound. */
   readonly approximationsOverBound: readonly Question[];
-  /** Comparisons that were left out, by row of the table of exclusions. */
+  /** Comparisons that were left out, by name of the exclusion. */
   readonly excluded: Readonly<Record<string, number>>;
 }
 
 const USERS_PER_CONFIG = 80;
-const NOTHING_LEFT_OUT: ReadonlyMap<string, readonly string[]> = new Map();
 
 export async function runPortable(options: PortableOptions): Promise<PortableReport> {
   const random = createRandom(options.seed);
@@ -76,11 +75,10 @@ export async function runPortable(options: PortableOptions): Promise<PortableRep
       const answers = questions.map((question) => ask(engine, question));
       approximationsOverBound.push(...findOverBound(project, document, questions, answers));
       const traits = readTraits(document);
-      const exclusions = questions.map((question) => findExclusions(question, traits));
-      for (const { evaluator, hasExclusions } of options.compared) {
+      for (const { evaluator, exclusions } of options.compared) {
         await evaluator.load(document);
         for (const [index, question] of questions.entries()) {
-          const left = hasExclusions ? (exclusions[index] ?? NOTHING_LEFT_OUT) : NOTHING_LEFT_OUT;
+          const left = findExclusions(question, traits, exclusions);
           for (const name of [...left.values()].flat()) excluded[name] = (excluded[name] ?? 0) + 1;
           counts.comparisons += document.features.length - left.size;
           const expected = printAnswer(answers[index] ?? "", left);
