@@ -1,4 +1,4 @@
-import { diffSnapshots } from "@burgee/publisher/core";
+import { diffSnapshots, findPortability } from "@burgee/publisher/core";
 
 import { EXIT, type ExitCode } from "../command-error.ts";
 import { measureImpact, type Impact } from "../impact/measure-impact.ts";
@@ -29,13 +29,24 @@ export async function plan(options: PlanCommandOptions): Promise<ExitCode> {
       ? undefined
       : measureImpact(published.snapshot, after, options.users, Date.now());
   const against = published?.version.version ?? 0;
-  report.result({ ok: true, against, changes, impact, problems: compilation.problems }, () => {
+  const portability = findPortability(flags.bundle);
+  report.result({ ok: true, against, changes, impact, problems: compilation.problems, portability }, () => {
     if (changes.length === 0) return `${options.env}: version ${against} already serves this`;
     const base = published === undefined ? "nothing published" : `version ${against}`;
     const head = `${options.env}: ${count(changes.length, "change")} against ${base}`;
-    return [head, renderChanges(changes, report.colors), renderImpact(impact, report)].join("\n");
+    return [
+      head,
+      renderChanges(changes, report.colors),
+      renderImpact(impact, report),
+      renderPortability(portability.length),
+    ].join("\n");
   });
   return EXIT.ok;
+}
+
+function renderPortability(notes: number): string {
+  if (notes === 0) return "";
+  return `\n${count(notes, "note")} on what not every SDK answers alike: burgee validate --portability`;
 }
 
 function renderImpact(impact: Impact | undefined, report: Report): string {

@@ -35,11 +35,14 @@ function expandMember(filter: Filter, audiences: Audiences): ExpandedMember {
 
 function expandReference(filter: AudienceFilter, audiences: Audiences): FilterGroup | undefined {
   if (filter.type !== "audienceMatch" || filter.comparator !== "=") return undefined;
-  const found = filter._audiences.map((id) => audiences[id]?.filters);
-  if (found.includes(undefined)) return undefined;
-  const expanded = found.flatMap((inner) => (inner === undefined ? [] : [expandAudiences(inner, audiences)]));
-  const [only] = expanded;
-  return expanded.length === 1 ? only : { operator: "or", filters: expanded.map(simplify) };
+  const members: ExpandedMember[] = [];
+  for (const id of filter._audiences) {
+    const inner = audiences[id]?.filters;
+    if (inner === undefined) return undefined;
+    const original: Filter = { type: "audienceMatch", comparator: "=", _audiences: [id] };
+    members.push({ original, expanded: simplify(expandAudiences(inner, audiences)) });
+  }
+  return arrange("or", members);
 }
 
 /** Puts plain filters first and at most one nested group last; further ones stay references. */

@@ -1,3 +1,7 @@
+import type { FilterGroup } from "@burgee/contract";
+
+import { emitFilters, type FilterEmission, isOperator } from "./emit-filters.ts";
+import { expandAudiences } from "./expand-audiences.ts";
 import type { FlagBundle } from "./flag-bundle.ts";
 import type { FeatureSource, ProjectSource } from "./project-source.ts";
 import { readProject } from "./read-project.ts";
@@ -18,11 +22,12 @@ export interface PortabilityFinding {
   readonly bound?: number;
 }
 
-const STANDARD =
-  "under `semantics: standard`, only Burgee's SDKs answer what the files say; nothing is arranged for other evaluators";
+const STANDARD = "under `semantics: standard`, only Burgee's own SDKs answer what the files say";
 
-const BUCKETED_IDS =
-  "this project splits users: a user id that is not ASCII is in other shares in @devcycle/bucketing and in SDKs that do not use DevCycle's WebAssembly";
+const HASHED_IDS = "users whose id is not ASCII are in other shares in @devcycle/bucketing and in old evaluators";
+
+const NO_PASSTHROUGH =
+  "evaluators up to 1.31.2 do not try the targets below for users whom this rollout does not let in";
 
 /**
  * Lists what compiling approximates and what no config can make equal in all evaluators, in order of the files. Empty for
@@ -38,8 +43,12 @@ export function findPortability(bundle: FlagBundle): readonly PortabilityFinding
     ),
     ...[...source.features.values()].flatMap((feature) => findInFeature(feature, source)),
   ];
-  if (!hashesUsers(source)) return findings;
-  return [...findings, { ...place("project.yaml"), what: BUCKETED_IDS }];
+  const nested = countNestedRules(source);
+  return [
+    ...(hashesUsers(source) ? [{ ...place("project.yaml"), what: HASHED_IDS }] : []),
+    ...(nested > 0 ? [{ ...place("project.yaml"), what: describeNested(nested) }] : []),
+    ...findings,
+  ];
 }
 
 function findInFeature({ file, source }: FeatureSource, project: ProjectSource): readonly PortabilityFinding[] {
@@ -64,19 +73,37 @@ function findInFeature({ file, source }: FeatureSource, project: ProjectSource):
   });
 }
 
-const NO_PASSTHROUGH =
-  "evaluators up to 1.22.0 do not try users whom this rollout does not let in on the targets below";
-
 function describeSteps(bound: number): string {
   const points = Number(bound.toFixed(4));
-  return `the linear stages that begin above 0 % are published as steps of at most ${points} percentage points, because evaluators disagree about such stages`;
+  return `linear stages from above 0 % are published as steps of at most ${points} percentage points`;
 }
 
 function describeBucketBy(key: string): string {
   return (
-    `@devcycle/bucketing puts users into other shares whose \`${key}\` is 0, false, empty or not ASCII, or differs ` +
-    "between customData and privateCustomData; SDKs that read the v1 config bucket by user_id"
+    `users whose \`${key}\` is 0, false, empty, not ASCII, or in both customData and privateCustomData are in other ` +
+    "shares in @devcycle/bucketing; SDKs that read the v1 config hash the user's id"
   );
+}
+
+function describeNested(count: number): string {
+  return `evaluators up to 1.1.24 match nobody in targets that need groups inside groups or an audience: ${count} here`;
+}
+
+/** How many targets an evaluator without groups inside groups and without audiences cannot match. */
+function countNestedRules(source: ProjectSource): number {
+  const audiences: Record<string, { filters: FilterGroup }> = {};
+  const keepAudience = (filters: FilterGroup): string => {
+    const id = `kept ${Object.keys(audiences).length}`;
+    audiences[id] = { filters };
+    return id;
+  };
+  const emission: FilterEmission = { audienceId: (key) => key, keepAudience, semantics: "devcycle" };
+  for (const [key, { when }] of source.audiences) audiences[key] = { filters: emitFilters(when, emission) };
+  const rules = [...source.features.values()].flatMap(({ targets }) => [...targets.values()].flat());
+  return rules.filter(({ when }) => {
+    const { filters } = expandAudiences(emitFilters(when, emission), audiences);
+    return filters.some((filter) => isOperator(filter) || filter.type === "audienceMatch");
+  }).length;
 }
 
 /** Whether what a user is served depends on a hash of the user's id. */

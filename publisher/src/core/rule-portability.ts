@@ -8,16 +8,17 @@ export interface RuleNote {
 }
 
 const OWN_COMPARATOR =
-  "only Burgee's engine knows `equalsIgnoringCase`: elsewhere it never holds, and `not` of it always holds; evaluators up to 1.1.24 refuse the whole config";
+  "only Burgee knows `equalsIgnoringCase`: DevCycle's WebAssembly never matches it, @devcycle/bucketing matches every " +
+  "text, and evaluators up to 1.1.24 refuse the whole config";
 
 const PREFIX_COMPARATOR =
-  "evaluators up to 1.22.0 do not know this comparison and never match it; those up to 1.1.24 refuse the whole config";
+  "evaluators up to 1.22.0 never match this comparison, and those up to 1.1.24 refuse the whole config";
 
 const RAGGED_VERSION =
-  "a user's version with two or more signs beside digits and dots before its first hyphen, such as `1.2.3abc` or `1.2.3+b5`, is not compared by the reference evaluator but is by @devcycle/bucketing";
+  "versions of users with digits and two or more other signs before the first hyphen, such as `1.2.3abc`, are compared " +
+  "by @devcycle/bucketing alone";
 
-const OPT_IN =
-  "only @devcycle/bucketing and the platform know who opted in; server SDKs that evaluate locally match nobody";
+const OPT_IN = "server SDKs match nobody here; @devcycle/bucketing matches who opted in";
 
 const ORDERED: readonly string[] = ["above", "atLeast", "below", "atMost"];
 const PREFIXES: readonly string[] = ["startsWith", "notStartsWith", "endsWith", "notEndsWith"];

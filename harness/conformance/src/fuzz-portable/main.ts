@@ -99,13 +99,18 @@ function printSummary(): void {
   }
 }
 
-/** Only the lines that differ: the others are about other features. */
+/** Only what differs, and the files that it depends on. */
 function showDisagreement({ evaluator, view, question, expected, actual, bundle }: Disagreement): void {
   const [ours, theirs] = [expected.split("\n"), actual.split("\n")];
+  const differing = [...ours, ...theirs].filter((line) => !(ours.includes(line) && theirs.includes(line)));
   console.error(`\n${evaluator} on ${view}: ${JSON.stringify(question)}`);
   console.error(`  Burgee  ${ours.filter((line) => !theirs.includes(line)).join("\n          ")}`);
   console.error(`  other   ${theirs.filter((line) => !ours.includes(line)).join("\n          ")}`);
-  console.error(JSON.stringify(bundle));
+  for (const { path, text } of bundle.files) {
+    const variable = /"variables":\{"(\w+)"/.exec(text)?.[1];
+    if (variable === undefined || differing.some((line) => line.includes(`"${variable}"`)))
+      console.error(`  ${path}: ${text.trim()}`);
+  }
 }
 
 function elapsedSeconds(): number {
