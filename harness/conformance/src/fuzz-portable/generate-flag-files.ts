@@ -62,9 +62,9 @@ function generateFeature(random: Random, index: number, scope: ConditionScope): 
 function featureFile(variable: string, targets: readonly unknown[]): unknown {
   return {
     type: "release",
-    variables: { [variable]: "String", [`${variable}-json`]: "JSON" },
+    variables: { [variable]: "JSON" },
     variations: Object.fromEntries(
-      VARIATIONS.map((key) => [key, { values: { [variable]: key, [`${variable}-json`]: { [key]: [1, 2.5, null] } } }]),
+      VARIATIONS.map((key) => [key, { values: { [variable]: { [key]: [1, 2.5, null] } } }]),
     ),
     environments: { production: { targets } },
   };
