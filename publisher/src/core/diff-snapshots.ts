@@ -1,8 +1,9 @@
-import type { ConfigFeature, ConfigRollout, ConfigTarget } from "@burgee/contract";
+import type { ConfigFeature, ConfigTarget, FilterGroup } from "@burgee/contract";
 
 import { canonicalJson } from "./canonical-json.ts";
 import type { CompiledEnvironment } from "./compiled-environment.ts";
-import { describeFilters } from "./describe-filters.ts";
+import { type AudienceNames, describeFilters } from "./describe-filters.ts";
+import { describeRollout, toPercent } from "./describe-rollout.ts";
 
 /** One difference between two snapshots, in words. */
 export interface Change {
@@ -59,15 +60,17 @@ function listFacts(snapshot: CompiledEnvironment): readonly Fact[] {
     { path: "realtime", subject: "event stream", value: snapshot.realtime ? "on" : "off" },
   ];
   const audiences = document.audiences ?? {};
-  const audienceKeyOf = (id: string): string => {
-    const kept = audiences[id];
-    return keys[id] ?? (kept === undefined ? id : `(${describeFilters(kept.filters, audienceKeyOf)})`);
+  const keptOf = (id: string): FilterGroup | undefined => (keys[id] === undefined ? audiences[id]?.filters : undefined);
+  const keyOf = (id: string): string => {
+    const kept = keptOf(id);
+    return keys[id] ?? (kept === undefined ? id : `(${describeFilters(kept, names)})`);
   };
+  const names: AudienceNames = { keyOf, keptOf };
   for (const [id, audience] of Object.entries(audiences)) {
     // An audience without a key is part of a condition, and the condition is described in its target.
     const key = keys[id];
     if (key === undefined) continue;
-    const value = describeFilters(audience.filters, audienceKeyOf);
+    const value = describeFilters(audience.filters, names);
     facts.push({ path: `audience ${id}`, subject: `audience ${key}`, value });
   }
   const variableKeys = new Map(document.variables.map((variable) => [variable._id, variable.key]));
@@ -76,7 +79,7 @@ function listFacts(snapshot: CompiledEnvironment): readonly Fact[] {
     facts.push({ path, subject: `variable ${variable.key}`, value: `${variable.key}: ${variable.type}` });
   }
   for (const feature of document.features) {
-    facts.push(...listFeatureFacts(feature, snapshot, variableKeys, audienceKeyOf));
+    facts.push(...listFeatureFacts(feature, snapshot, variableKeys, names));
   }
   return facts;
 }
@@ -85,7 +88,7 @@ function listFeatureFacts(
   feature: ConfigFeature,
   snapshot: CompiledEnvironment,
   variableKeys: ReadonlyMap<string, string>,
-  audienceKeyOf: (id: string) => string,
+  names: AudienceNames,
 ): readonly Fact[] {
   const path = `feature ${feature._id}`;
   const subject = `feature ${feature.key}`;
@@ -109,7 +112,7 @@ function listFeatureFacts(
   for (const target of feature.configuration.targets) {
     const inside = `${path}/target ${target._id}`;
     const named = `${subject}, target ${targetKey(target)}`;
-    const when = describeFilters(target._audience.filters, audienceKeyOf);
+    const when = describeFilters(target._audience.filters, names);
     const serves = describeShares(target, variationKeys);
     facts.push(
       { path: inside, subject: named, value: targetKey(target) },
@@ -131,15 +134,4 @@ function describeShares(target: ConfigTarget, variationKeys: ReadonlyMap<string,
     .sort((a, b) => b.percentage - a.percentage || (a._variation < b._variation ? -1 : 1))
     .map(({ _variation, percentage }) => `${variationKeys.get(_variation) ?? _variation} ${toPercent(percentage)}`)
     .join(", ");
-}
-
-function describeRollout(rollout: ConfigRollout | null | undefined): string {
-  if (rollout === null || rollout === undefined) return "none";
-  const stages = (rollout.stages ?? []).map((stage) => `${toPercent(stage.percentage)} ${stage.type} ${stage.date}`);
-  const start = rollout.startPercentage === undefined ? "" : ` at ${toPercent(rollout.startPercentage)}`;
-  return [`${rollout.type} from ${rollout.startDate}${start}`, ...stages].join(", ");
-}
-
-function toPercent(share: number): string {
-  return `${Number((share * 100).toFixed(4))} %`;
 }

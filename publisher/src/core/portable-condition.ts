@@ -95,8 +95,15 @@ function isText(filter: UserFilter): readonly (UserFilter | Condition)[] {
   ];
 }
 
+/** Whether a comparison that stands alone is compiled into several. */
+export function isRewritten(filter: UserFilter): boolean {
+  const { subType, comparator } = filter;
+  if (subType === "customData") return comparator === "!=" || NEGATED_SEARCHES.includes(comparator);
+  return (subType === "appVersion" || subType === "platformVersion") && comparesZero(filter);
+}
+
 /** Whether a version filter may hold for version zero, which is what some evaluators take a text without digits for. */
-export function comparesZero({ comparator, values }: UserFilter): boolean {
+function comparesZero({ comparator, values }: UserFilter): boolean {
   if (comparator === "<" || comparator === "<=") return true;
   return comparator === ">=" && values.some((value) => isZero(value));
 }
