@@ -242,7 +242,7 @@ describe("findPortability", () => {
       `  rollout: { type: gradual, startDate: 2026-12-01, startPercentage: 20, ${stages} }`,
     ];
     expect(found(lines)).toEqual([
-      { line: 14, what: expect.stringContaining("steps of at most 1 percentage points"), bound: 1 },
+      { line: 14, what: expect.stringContaining("steps of at most 1 percentage point"), bound: 1 },
     ]);
   });
 

@@ -32,7 +32,7 @@ function renderPortability(findings: readonly PortabilityFinding[]): string {
   if (findings.length === 0) return "All published evaluators answer what these files say.";
   const rows = findings.map(({ file, line, what, bound }) => ({
     place: `${file}:${line}`,
-    "differs by": bound === undefined ? "" : `${Number(bound.toFixed(4))} points`,
+    "differs by": bound === undefined ? "" : `${Number(bound.toFixed(4))} %-point`,
     what,
   }));
   return renderTable(["place", "differs by", "what"], rows, "what");

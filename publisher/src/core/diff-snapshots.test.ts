@@ -48,12 +48,14 @@ describe("a diff", () => {
       '{ appVersion: { below: "4.0" }, platformVersion: { atMost: "2.0" } }',
       'appVersion below "4.0" and platformVersion at most "2.0"',
     ],
-    ["{ not: { custom: { plan: { notIn: [a] } } } }", /^custom.plan is "a" or custom.plan is true, false or /],
+    [
+      "{ not: { custom: { plan: { notIn: [a] } } } }",
+      'custom.plan is "a" or custom.plan is true, false or custom.plan at least 0 or custom.plan below 0',
+    ],
   ])("describes what an author wrote, not what it takes in the config: %s", async (when, words) => {
     const before = withTargets(["- { key: one, serve: short }"]);
     const after = withTargets([`- { key: one, serve: short, when: ${when} }`]);
-    const description = typeof words === "string" ? words : expect.stringMatching(words);
-    expect(await diff(before, after)).toMatchObject([{ before: "everyone", after: description }]);
+    expect(await diff(before, after)).toMatchObject([{ before: "everyone", after: words }]);
   });
 
   it("shows a steady stage as one part, however many steps it takes", async () => {

@@ -75,7 +75,7 @@ function findInFeature({ file, source }: FeatureSource, project: ProjectSource):
 
 function describeSteps(bound: number): string {
   const points = Number(bound.toFixed(4));
-  return `linear stages from above 0 % are published as steps of at most ${points} percentage points`;
+  return `linear stages from above 0 % are published as steps of at most ${points === 1 ? "1 percentage point" : `${points} percentage points`}`;
 }
 
 function describeBucketBy(key: string): string {

@@ -9,7 +9,7 @@ import type { Condition } from "./condition.ts";
 /** Texts that stand for version zero. Evaluators read a text without digits ("dev") as zero, or not at all. */
 const ZERO_VERSIONS = ["0", "0.0", "0.0.0", "0.0.0.0", "0.0.0-dev", "0.0.0-development"];
 
-const NEGATED_SEARCHES: readonly string[] = ["!contain", "!startWith", "!endWith"];
+const NEGATED_SEARCHES: ReadonlySet<string> = new Set(["!contain", "!startWith", "!endWith"]);
 
 /** The same condition in comparisons that all evaluators answer alike, as far as there are any. */
 export function portableCondition(condition: Condition): Condition {
@@ -62,7 +62,7 @@ function portableCustomData(filter: UserFilter): Condition {
     return { kind: "not", of: anyOf(isListed, isBoolean(filter), ...isOther) };
   }
   // Evaluators disagree about null alone. The guard holds for every text, the empty one included.
-  if (!NEGATED_SEARCHES.includes(filter.comparator)) return { kind: "user", filter };
+  if (!NEGATED_SEARCHES.has(filter.comparator)) return { kind: "user", filter };
   return all(
     { kind: "user", filter },
     anyOf({ ...filter, comparator: "exist", values: [] }, { ...filter, comparator: "=", values: [""] }),
@@ -98,7 +98,7 @@ function isText(filter: UserFilter): readonly (UserFilter | Condition)[] {
 /** Whether a comparison that stands alone is compiled into several. */
 export function isRewritten(filter: UserFilter): boolean {
   const { subType, comparator } = filter;
-  if (subType === "customData") return comparator === "!=" || NEGATED_SEARCHES.includes(comparator);
+  if (subType === "customData") return comparator === "!=" || NEGATED_SEARCHES.has(comparator);
   return (subType === "appVersion" || subType === "platformVersion") && comparesZero(filter);
 }
 

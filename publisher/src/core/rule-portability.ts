@@ -20,8 +20,8 @@ const RAGGED_VERSION =
 
 const OPT_IN = "server SDKs match nobody here; @devcycle/bucketing matches who opted in";
 
-const ORDERED: readonly string[] = ["above", "atLeast", "below", "atMost"];
-const PREFIXES: readonly string[] = ["startsWith", "notStartsWith", "endsWith", "notEndsWith"];
+const ORDERED: ReadonlySet<string> = new Set(["above", "atLeast", "below", "atMost"]);
+const PREFIXES: ReadonlySet<string> = new Set(["startsWith", "notStartsWith", "endsWith", "notEndsWith"]);
 
 /** What of a condition without mistakes cannot be compiled so that all evaluators agree. */
 export function findRulePortability(input: unknown, path: SourcePath): readonly RuleNote[] {
@@ -51,7 +51,7 @@ function findUses(input: unknown, path: SourcePath, isVersion: boolean): readonl
   return Object.keys(input).flatMap((comparator): readonly RuleNote[] => {
     const at = [...path, comparator];
     if (comparator === "equalsIgnoringCase") return [{ path: at, what: OWN_COMPARATOR }];
-    if (PREFIXES.includes(comparator)) return [{ path: at, what: PREFIX_COMPARATOR }];
-    return isVersion && ORDERED.includes(comparator) ? [{ path: at, what: RAGGED_VERSION }] : [];
+    if (PREFIXES.has(comparator)) return [{ path: at, what: PREFIX_COMPARATOR }];
+    return isVersion && ORDERED.has(comparator) ? [{ path: at, what: RAGGED_VERSION }] : [];
   });
 }

@@ -54,9 +54,13 @@ export function printAnswer(answer: PortableAnswer | string, left: ReadonlyMap<s
   if (typeof answer === "string") return answer;
   return [...answer]
     .filter(([id]) => !left.has(id))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([id, { variation, values }]) => `${id} ${variation} ${JSON.stringify(Object.entries(values).sort())}`)
+    .sort(byName)
+    .map(([id, { variation, values }]) => `${id} ${variation} ${JSON.stringify(Object.entries(values).sort(byName))}`)
     .join("\n");
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
 
 /** The answer, or what was thrown instead. */

@@ -114,7 +114,7 @@ function bucketingValues(context: Context, { isHashed: decides, bucketingKeys }:
 }
 
 function isAscii(text: string): boolean {
-  return [...text].every((character) => character <= "\u007F");
+  return /^\p{ASCII}*$/u.test(text);
 }
 
 /** Digits, and two or more signs that are not part of versions before the first hyphen. */

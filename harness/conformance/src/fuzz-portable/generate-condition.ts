@@ -12,14 +12,8 @@ export interface ConditionScope {
 }
 
 export function generateCondition(random: Random, scope: ConditionScope, depth = 0): Written {
-  const members = random.int(1, random.chance(0.7) ? 1 : 3);
-  let condition: { [member: string]: unknown } = {};
-  for (let i = 0; i < members; i++) {
-    const written = generateMember(random, scope, depth);
-    if (written === "everyone") return written;
-    condition = { ...condition, ...written };
-  }
-  return condition;
+  const members = random.list(1, random.chance(0.7) ? 1 : 3, () => generateMember(random, scope, depth));
+  return members.includes("everyone") ? "everyone" : Object.assign({}, ...members);
 }
 
 function generateMember(random: Random, scope: ConditionScope, depth: number): Written {
