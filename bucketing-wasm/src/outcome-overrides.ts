@@ -33,6 +33,8 @@ export function findOutcomeOverrides(
       const verdict = verdicts[feature] ?? 0;
       // A feature that is disabled or cannot be decided stays an error: an override does not hide it.
       if (verdict < 0 && verdict !== -1 - CODE_NOT_TARGETED && verdict !== -1 - CODE_NOT_IN_ROLLOUT) continue;
+      // The empty id is no override, even where a variation has it: whom no rule serves is served nothing.
+      if (verdict < 0 && variationId === "") continue;
       outcomeOverrides.set(feature, engine.outcomes.override(feature, verdict, variationId, engine.textEnd));
     }
   }

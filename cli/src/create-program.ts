@@ -60,6 +60,7 @@ function registerFileCommands(program: Command, setExitCode: SetExitCode): void 
     });
   withFlags(program.command("validate"))
     .description("list every mistake in the flag files, with its place and remedy")
+    .option("--portability", "also list what not every SDK answers exactly as the files say")
     .action(async (options) => {
       setExitCode(await (await import("./commands/validate.ts")).validate(options));
     });

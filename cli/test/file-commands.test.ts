@@ -59,6 +59,35 @@ describe("burgee validate", () => {
     });
   });
 
+  it("lists with --portability what not every SDK answers alike, as a table or as JSON", async () => {
+    const ramped = join(folder, "ramped");
+    await cp(STOREFRONT, ramped, { recursive: true });
+    const file = join(ramped, "features/dark-mode.yaml");
+    const rollout =
+      "{ type: gradual, startDate: 2027-01-01, startPercentage: 20, stages: [{ date: 2027-02-01, percentage: 80 }] }";
+    await writeFile(
+      file,
+      (await readFile(file, "utf8")).replace("      - key: rest", `      - key: rest\n        rollout: ${rollout}`),
+    );
+    const options = ["validate", "--dir", "ramped", "--portability"];
+    const { exitCode, stdout, stderr } = await runCommand(options, { cwd: folder });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout).toMatch(
+      /features\/dark-mode\.yaml:25 +│ 1 %-point +│ linear stages from above 0 % are published as steps/,
+    );
+    expect(stdout).toMatch(/features\/team-workspaces\.yaml:34 .* the v1 config hash the user's id/);
+    const json = await runCommand([...options, "--json"], { cwd: folder });
+    const { ok, portability } = JSON.parse(json.stdout) as { ok: boolean; portability: unknown[] };
+    expect(ok).toBe(true);
+    expect(portability).toContainEqual({
+      severity: "info",
+      file: "features/dark-mode.yaml",
+      line: 25,
+      what: "linear stages from above 0 % are published as steps of at most 1 percentage point",
+      bound: 1,
+    });
+  });
+
   it("hands over to the project's own Node when an older one starts it", async () => {
     const old = await runCommand(["validate"], { cwd: folder, nodeOptions: [WITHOUT_TYPESCRIPT, NAMED_22] });
     expect(old).toMatchObject({ exitCode: 0, stderr: "", stdout: expect.stringContaining("storefront") });

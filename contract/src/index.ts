@@ -13,6 +13,7 @@ export * from "./flag-context.ts";
 export * from "./flag-metadata.ts";
 export * from "./flag-reason.ts";
 export * from "./limits.ts";
+export * from "./murmur-hash.ts";
 export * from "./obfuscated-name.ts";
 export * from "./rate-limits.ts";
 export * from "./reject-codes.ts";

@@ -161,17 +161,4 @@ describe("rollouts", () => {
   ])("say so when %s", async (_name, text, expected) => {
     expect(await problemsOf(rollout(text))).toEqual([problemLike(expected)]);
   });
-
-  it("warn where DevCycle's ramp does not interpolate, but not under standard semantics", async () => {
-    const text =
-      "{ type: gradual, startDate: 2026-12-01, startPercentage: 20, stages: [{ date: 2026-12-09, percentage: 80 }] }";
-    const bundle = rollout(text);
-    expect(await problemsOf(bundle)).toEqual([
-      problemLike([`${FEATURE}:13:88`, /from 20 % to 0 %.* 40 % half way/, /semantics: standard/]),
-    ]);
-    const files = bundle.files.map((file) =>
-      file.path === "project.yaml" ? { ...file, text: `${file.text}settings: { semantics: standard }\n` } : file,
-    );
-    expect(await problemsOf({ files })).toEqual([]);
-  });
 });

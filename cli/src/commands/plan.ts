@@ -1,6 +1,6 @@
 import type { EvaluationContext } from "@burgee/contract";
 import type { PublishClient } from "@burgee/publisher/client";
-import { type Change, diffSnapshots } from "@burgee/publisher/core";
+import { type Change, diffSnapshots, findPortability } from "@burgee/publisher/core";
 import { type Impact, makeSampleUsers, measureImpact } from "@burgee/publisher/preview";
 
 import { EXIT, type ExitCode } from "../command-error.ts";
@@ -57,12 +57,12 @@ export async function plan(options: PlanCommandOptions): Promise<ExitCode> {
   const plans: Record<string, EnvironmentPlan> = {};
   for (const key of keys) plans[key] = await planEnvironment(key, scope);
   const { problems } = flags.compilation;
+  const portability = findPortability(flags.bundle);
   const who = contexts === undefined ? "sample user" : "user";
-  report.result({ ok: true, at: new Date(nowMs).toISOString(), environments: plans, problems }, () => {
+  report.result({ ok: true, at: new Date(nowMs).toISOString(), environments: plans, problems, portability }, () => {
     if (options.markdown === true) return renderPlanMarkdown(plans, problems, who, nowMs);
-    return Object.entries(plans)
-      .map(([key, environment]) => renderPlan(key, environment, who, nowMs, report))
-      .join("\n\n");
+    const texts = Object.entries(plans).map(([key, environment]) => renderPlan(key, environment, who, nowMs, report));
+    return [...texts, ...renderPortability(portability.length)].join("\n\n");
   });
   return EXIT.ok;
 }
@@ -85,4 +85,9 @@ function renderPlan(key: string, plan: EnvironmentPlan, who: string, nowMs: numb
   const base = against === 0 ? "nothing published" : `version ${against}`;
   const head = `${key}: ${count(changes.length, "change")} against ${base}`;
   return [head, renderChanges(changes, colors), renderImpact(impact, who, nowMs, colors)].join("\n");
+}
+
+function renderPortability(notes: number): readonly string[] {
+  if (notes === 0) return [];
+  return [`${count(notes, "note")} on what not every SDK answers alike: burgee validate --portability`];
 }

@@ -1,19 +1,39 @@
+import { findPortability, type PortabilityFinding } from "@burgee/publisher/core";
+
 import { EXIT, type ExitCode } from "../command-error.ts";
 import { count } from "../terminal/render-problems.ts";
+import { renderTable } from "../terminal/render-table.ts";
 import { createReport } from "../terminal/report.ts";
 import { openFlags, type PlaceOptions } from "../workspace.ts";
 
-export async function validate(options: PlaceOptions & { json?: boolean }): Promise<ExitCode> {
+interface ValidateOptions extends PlaceOptions {
+  readonly portability?: boolean;
+  readonly json?: boolean;
+}
+
+export async function validate(options: ValidateOptions): Promise<ExitCode> {
   const report = createReport(options);
   const flags = await openFlags(options);
   const { compilation } = flags;
   report.problems(compilation.problems, flags);
-  report.result({ ok: compilation.ok, problems: compilation.problems }, () => {
+  const portability = options.portability === true && compilation.ok ? findPortability(flags.bundle) : undefined;
+  report.result({ ok: compilation.ok, problems: compilation.problems, portability }, () => {
     if (!compilation.ok) return "";
     const environments = [...compilation.environments];
     const features = environments[0]?.[1].document.features.length ?? 0;
     const names = environments.map(([key]) => key).join(", ");
-    return `${report.colors.green("✓")} ${compilation.projectKey}: ${count(features, "feature")} for ${names}`;
+    const summary = `${report.colors.green("✓")} ${compilation.projectKey}: ${count(features, "feature")} for ${names}`;
+    return portability === undefined ? summary : `${summary}\n${renderPortability(portability)}`;
   });
   return compilation.ok ? EXIT.ok : EXIT.problems;
+}
+
+function renderPortability(findings: readonly PortabilityFinding[]): string {
+  if (findings.length === 0) return "All published evaluators answer what these files say.";
+  const rows = findings.map(({ file, line, what, bound }) => ({
+    place: `${file}:${line}`,
+    "differs by": bound === undefined ? "" : `${Number(bound.toFixed(4))} %-point`,
+    what,
+  }));
+  return renderTable(["place", "differs by", "what"], rows, "what");
 }

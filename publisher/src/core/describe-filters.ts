@@ -1,15 +1,25 @@
 import { type AudienceFilter, COMPARATOR_BY_WIRE, type FilterGroup, type UserFilter } from "@burgee/contract";
 
 import { isOperator } from "./emit-filters.ts";
+import { dropGuards, findComplemented } from "./recognise-portable.ts";
 
-/** Reads a filter tree back in words, for diffs: `email ends with "@x" and (in audience staff or plan = "pro")`. */
-export function describeFilters(filters: FilterGroup, audienceKeyOf: (id: string) => string): string {
-  return describe(filters, audienceKeyOf, true);
+/** What descriptions call audiences. */
+export interface AudienceNames {
+  /** The key of an audience, or the description of one that is part of a condition. */
+  readonly keyOf: (id: string) => string;
+  /** The filters of an audience that is part of a condition. */
+  readonly keptOf: (id: string) => FilterGroup | undefined;
 }
 
-function describe(filter: AudienceFilter | FilterGroup, audienceKeyOf: (id: string) => string, isTop: boolean): string {
+/** Reads a filter tree back in words, for diffs: `email ends with "@x" and (in audience staff or plan = "pro")`. */
+export function describeFilters(filters: FilterGroup, names: AudienceNames): string {
+  return describe(filters, names, true);
+}
+
+function describe(filter: AudienceFilter | FilterGroup, names: AudienceNames, isTop: boolean): string {
   if (isOperator(filter)) {
-    const parts = filter.filters.map((inner) => describe(inner, audienceKeyOf, filter.filters.length === 1 && isTop));
+    const members = filter.operator === "and" ? dropGuards(filter, names.keptOf) : filter.filters;
+    const parts = members.map((inner) => describe(inner, names, members.length === 1 && isTop));
     const text = parts.join(` ${filter.operator} `);
     return isTop || parts.length === 1 ? text : `(${text})`;
   }
@@ -19,8 +29,12 @@ function describe(filter: AudienceFilter | FilterGroup, audienceKeyOf: (id: stri
     case "optIn":
       return "opted in";
     case "audienceMatch": {
-      const names = filter._audiences.map(audienceKeyOf).join(" or ");
-      return `${filter.comparator === "=" ? "in" : "not in"} audience ${names}`;
+      const [only] = filter.comparator === "!=" && filter._audiences.length === 1 ? filter._audiences : [];
+      const kept = only === undefined ? undefined : names.keptOf(only);
+      const complemented = kept === undefined ? undefined : findComplemented(kept);
+      if (complemented !== undefined) return describeUserFilter(complemented);
+      const audiences = filter._audiences.map(names.keyOf).join(" or ");
+      return `${filter.comparator === "=" ? "in" : "not in"} audience ${audiences}`;
     }
     case "user":
       return describeUserFilter(filter);

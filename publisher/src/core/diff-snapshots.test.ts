@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { editFeature, sampleBundle } from "../../test/sample-bundle.ts";
+import { editFeature, sampleBundle, withTargets } from "../../test/sample-bundle.ts";
 import { compileBundle } from "./compile-bundle.ts";
 import { diffSnapshots } from "./diff-snapshots.ts";
 import type { FlagBundle } from "./flag-bundle.ts";
@@ -38,6 +38,44 @@ describe("a diff", () => {
         after: 'not in audience (country is "CA", "US")',
       },
     ]);
+  });
+
+  it.each([
+    ["{ custom: { plan: { notIn: [a, b] } } }", 'custom.plan is not "a", "b"'],
+    ["{ custom: { seats: { notIn: [1, 2] } } }", "custom.seats is not 1, 2"],
+    ["{ custom: { plan: { notContains: x } }, country: CA }", 'custom.plan does not contain "x" and country is "CA"'],
+    [
+      '{ appVersion: { below: "4.0" }, platformVersion: { atMost: "2.0" } }',
+      'appVersion below "4.0" and platformVersion at most "2.0"',
+    ],
+    [
+      "{ not: { custom: { plan: { notIn: [a] } } } }",
+      'custom.plan is "a" or custom.plan is true, false or custom.plan at least 0 or custom.plan below 0',
+    ],
+  ])("describes what an author wrote, not what it takes in the config: %s", async (when, words) => {
+    const before = withTargets(["- { key: one, serve: short }"]);
+    const after = withTargets([`- { key: one, serve: short, when: ${when} }`]);
+    expect(await diff(before, after)).toMatchObject([{ before: "everyone", after: words }]);
+  });
+
+  it("shows a steady stage as one part, however many steps it takes", async () => {
+    const target = (end: number) =>
+      withTargets([
+        "- key: one",
+        "  serve: short",
+        "  rollout:",
+        "    type: gradual",
+        "    startDate: 2026-12-01",
+        "    startPercentage: 20",
+        `    stages: [{ date: 2026-12-04T12:00:00Z, percentage: ${end} }, { date: 2026-12-24, percentage: 100, type: discrete }]`,
+      ]);
+    const [change] = await diff(target(80), target(81));
+    const start = "gradual from 2026-12-01T00:00:00.000Z at 20 %";
+    const jump = "100 % discrete 2026-12-24T00:00:00.000Z";
+    expect(change?.before).toBe(
+      `${start}, 60 even steps from 21 % 2026-12-01T01:24:00.000Z to 80 % 2026-12-04T12:00:00.000Z, ${jump}`,
+    );
+    expect(change?.after).toContain("61 even steps from 21 %");
   });
 
   it("shows a new feature as one line, and a removed one too", async () => {

@@ -1,9 +1,10 @@
-import type { ConfigFeature, ConfigRollout, ConfigTarget } from "@burgee/contract";
+import type { ConfigFeature, ConfigTarget, FilterGroup } from "@burgee/contract";
 import type { Change } from "@burgee/contract/admin";
 
 import { canonicalJson } from "./canonical-json.ts";
 import type { CompiledEnvironment } from "./compiled-environment.ts";
-import { describeFilters } from "./describe-filters.ts";
+import { type AudienceNames, describeFilters } from "./describe-filters.ts";
+import { describeRollout, toPercent } from "./describe-rollout.ts";
 
 export type { Change } from "@burgee/contract/admin";
 
@@ -53,15 +54,17 @@ function listFacts(snapshot: CompiledEnvironment): readonly Fact[] {
     { path: "realtime", subject: "event stream", value: snapshot.realtime ? "on" : "off" },
   ];
   const audiences = document.audiences ?? {};
-  const audienceKeyOf = (id: string): string => {
-    const kept = audiences[id];
-    return keys[id] ?? (kept === undefined ? id : `(${describeFilters(kept.filters, audienceKeyOf)})`);
+  const keptOf = (id: string): FilterGroup | undefined => (keys[id] === undefined ? audiences[id]?.filters : undefined);
+  const keyOf = (id: string): string => {
+    const kept = keptOf(id);
+    return keys[id] ?? (kept === undefined ? id : `(${describeFilters(kept, names)})`);
   };
+  const names: AudienceNames = { keyOf, keptOf };
   for (const [id, audience] of Object.entries(audiences)) {
     // An audience without a key is part of a condition, and the condition is described in its target.
     const key = keys[id];
     if (key === undefined) continue;
-    const value = describeFilters(audience.filters, audienceKeyOf);
+    const value = describeFilters(audience.filters, names);
     facts.push({ path: `audience ${id}`, subject: `audience ${key}`, value });
   }
   const variableKeys = new Map(document.variables.map((variable) => [variable._id, variable.key]));
@@ -70,7 +73,7 @@ function listFacts(snapshot: CompiledEnvironment): readonly Fact[] {
     facts.push({ path, subject: `variable ${variable.key}`, value: `${variable.key}: ${variable.type}` });
   }
   for (const feature of document.features) {
-    facts.push(...listFeatureFacts(feature, snapshot, variableKeys, audienceKeyOf));
+    facts.push(...listFeatureFacts(feature, snapshot, variableKeys, names));
   }
   return facts;
 }
@@ -79,7 +82,7 @@ function listFeatureFacts(
   feature: ConfigFeature,
   snapshot: CompiledEnvironment,
   variableKeys: ReadonlyMap<string, string>,
-  audienceKeyOf: (id: string) => string,
+  names: AudienceNames,
 ): readonly Fact[] {
   const path = `feature ${feature._id}`;
   const subject = `feature ${feature.key}`;
@@ -103,7 +106,7 @@ function listFeatureFacts(
   for (const target of feature.configuration.targets) {
     const inside = `${path}/target ${target._id}`;
     const named = `${subject}, target ${targetKey(target)}`;
-    const when = describeFilters(target._audience.filters, audienceKeyOf);
+    const when = describeFilters(target._audience.filters, names);
     const serves = describeShares(target, variationKeys);
     facts.push(
       { path: inside, subject: named, value: targetKey(target) },
@@ -125,15 +128,4 @@ function describeShares(target: ConfigTarget, variationKeys: ReadonlyMap<string,
     .sort((a, b) => b.percentage - a.percentage || (a._variation < b._variation ? -1 : 1))
     .map(({ _variation, percentage }) => `${variationKeys.get(_variation) ?? _variation} ${toPercent(percentage)}`)
     .join(", ");
-}
-
-function describeRollout(rollout: ConfigRollout | null | undefined): string {
-  if (rollout === null || rollout === undefined) return "none";
-  const stages = (rollout.stages ?? []).map((stage) => `${toPercent(stage.percentage)} ${stage.type} ${stage.date}`);
-  const start = rollout.startPercentage === undefined ? "" : ` at ${toPercent(rollout.startPercentage)}`;
-  return [`${rollout.type} from ${rollout.startDate}${start}`, ...stages].join(", ");
-}
-
-function toPercent(share: number): string {
-  return `${Number((share * 100).toFixed(4))} %`;
 }

@@ -1,6 +1,7 @@
 import type { AudienceFilter, FilterGroup } from "@burgee/contract";
 
 import type { Condition } from "./condition.ts";
+import { flattenGroup, portableCondition } from "./portable-condition.ts";
 
 /** Where references lead, and where audiences are added. */
 export interface FilterEmission {
@@ -8,7 +9,7 @@ export interface FilterEmission {
   readonly audienceId: (key: string) => string;
   /** Adds a filter tree as a separate audience and returns its id. */
   readonly keepAudience: (filters: FilterGroup) => string;
-  /** Under `devcycle`, an `and` ends at its first nested group; under `standard` it does not. */
+  /** Under `devcycle`, what is emitted must be answered alike by all published evaluators. */
   readonly semantics: "devcycle" | "standard";
 }
 
@@ -17,11 +18,16 @@ type Emitted = AudienceFilter | FilterGroup;
 /**
  * Turns a condition into a filter tree for which evaluators answer what the author wrote.
  *
- * The reference evaluator returns the result of the first nested group of an `and` and ignores what follows it.
- * Under `devcycle` semantics, plain filters therefore come first and one nested group may come last. When there are
- * more, each becomes an audience, because an `audienceMatch` is a plain filter.
+ * The reference evaluator returns the result of the first nested group of an `and` and ignores what follows it; those
+ * up to 1.31.2 do so in an `or` as well. Under `devcycle` semantics, plain filters therefore come first and one nested
+ * group may come last. When there are more, each becomes an audience, because an `audienceMatch` is a plain filter.
  */
 export function emitFilters(condition: Condition, emission: FilterEmission): FilterGroup {
+  const portable = emission.semantics === "standard" ? condition : portableCondition(condition);
+  return emitRoot(portable, emission);
+}
+
+function emitRoot(condition: Condition, emission: FilterEmission): FilterGroup {
   const emitted = emit(condition, emission);
   return isOperator(emitted) ? emitted : { operator: "and", filters: [emitted] };
 }
@@ -43,9 +49,9 @@ function emit(condition: Condition, emission: FilterEmission): Emitted {
     case "not":
       return emitNot(condition.of, emission);
     case "any":
-      return emitGroup("or", flatten(condition), emission);
+      return emitGroup("or", flattenGroup(condition), emission);
     case "all":
-      return emitGroup("and", flatten(condition), emission);
+      return emitGroup("and", flattenGroup(condition), emission);
   }
 }
 
@@ -55,7 +61,7 @@ function emitNot(inner: Condition, emission: FilterEmission): Emitted {
   if (inner.kind === "audience") {
     return emit({ ...inner, match: inner.match === "any" ? "none" : "any" }, emission);
   }
-  const id = emission.keepAudience(emitFilters(inner, emission));
+  const id = emission.keepAudience(emitRoot(inner, emission));
   return { type: "audienceMatch", comparator: "!=", _audiences: [id] };
 }
 
@@ -63,7 +69,7 @@ function emitGroup(operator: "and" | "or", children: readonly Condition[], emiss
   const filters = children.map((child) => emit(child, emission));
   const [only] = filters;
   if (filters.length === 1 && only !== undefined) return only;
-  if (operator === "or" || emission.semantics === "standard") return { operator, filters };
+  if (emission.semantics === "standard") return { operator, filters };
   const plain = filters.filter((filter) => !isOperator(filter));
   const nested = filters.filter((filter) => isOperator(filter));
   if (nested.length <= 1) return { operator, filters: [...plain, ...nested] };
@@ -74,11 +80,6 @@ function emitGroup(operator: "and" | "or", children: readonly Condition[], emiss
       return { type: "audienceMatch", comparator: "=", _audiences: [emission.keepAudience(filter)] };
     }),
   };
-}
-
-/** Members of a group. An inner group of the same kind is replaced by its members. */
-function flatten(group: Extract<Condition, { kind: "all" | "any" }>): readonly Condition[] {
-  return group.of.flatMap((child) => (child.kind === group.kind ? flatten(child) : [child]));
 }
 
 export function isOperator(filter: Emitted): filter is FilterGroup {

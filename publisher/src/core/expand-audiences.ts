@@ -10,13 +10,12 @@ const EXPANSION_FILTERS_MAX = 500;
 
 /**
  * Replaces references to shared audiences by their filters, for readers of the v1 document.
- * A reference stays where its filters would mean something else: under `!=`, or as the second nested group of an `and`
- * (evaluators end an `and` at its first). It also stays where the result would be huge.
+ * A reference stays where its filters would mean something else: under `!=`, or as the second nested group of a group
+ * (old evaluators end every group at its first). It also stays where the result would be huge.
  */
 export function expandAudiences(filters: FilterGroup, audiences: Audiences): FilterGroup {
   const members = filters.filters.map((filter) => expandMember(filter, audiences));
-  if (filters.operator === "or") return { operator: "or", filters: members.map(({ expanded }) => expanded) };
-  return expandAnd(members);
+  return arrange(filters.operator, members);
 }
 
 interface ExpandedMember {
@@ -36,22 +35,25 @@ function expandMember(filter: Filter, audiences: Audiences): ExpandedMember {
 
 function expandReference(filter: AudienceFilter, audiences: Audiences): FilterGroup | undefined {
   if (filter.type !== "audienceMatch" || filter.comparator !== "=") return undefined;
-  const found = filter._audiences.map((id) => audiences[id]?.filters);
-  if (found.includes(undefined)) return undefined;
-  const expanded = found.flatMap((inner) => (inner === undefined ? [] : [expandAudiences(inner, audiences)]));
-  const [only] = expanded;
-  return expanded.length === 1 ? only : { operator: "or", filters: expanded.map(simplify) };
+  const members: ExpandedMember[] = [];
+  for (const id of filter._audiences) {
+    const inner = audiences[id]?.filters;
+    if (inner === undefined) return undefined;
+    const original: Filter = { type: "audienceMatch", comparator: "=", _audiences: [id] };
+    members.push({ original, expanded: simplify(expandAudiences(inner, audiences)) });
+  }
+  return arrange("or", members);
 }
 
 /** Puts plain filters first and at most one nested group last; further ones stay references. */
-function expandAnd(members: readonly ExpandedMember[]): FilterGroup {
+function arrange(operator: FilterGroup["operator"], members: readonly ExpandedMember[]): FilterGroup {
   const plain: Filter[] = [];
   let nested: FilterGroup | undefined;
   // A group that the author nested has no reference that could stay, so it takes the last place first.
   const ordered = [...members].sort((a, b) => Number(isOperator(b.original)) - Number(isOperator(a.original)));
   const kept = new Map<ExpandedMember, readonly Filter[]>();
   for (const member of ordered) {
-    const parts = splice(member.expanded);
+    const parts = splice(operator, member.expanded);
     const inner = parts.filter((part) => isOperator(part));
     if (inner.length === 0 || (inner.length === 1 && nested === undefined)) {
       nested ??= inner[0];
@@ -64,12 +66,12 @@ function expandAnd(members: readonly ExpandedMember[]): FilterGroup {
     }
   }
   for (const member of members) plain.push(...(kept.get(member) ?? []));
-  return { operator: "and", filters: nested === undefined ? plain : [...plain, nested] };
+  return { operator, filters: nested === undefined ? plain : [...plain, nested] };
 }
 
-/** The members of an inner `and`, which mean the same directly in the outer one; any other filter itself. */
-function splice(filter: Filter): readonly Filter[] {
-  return isOperator(filter) && filter.operator === "and" ? filter.filters : [filter];
+/** The members of an inner group of the same kind, which mean the same in the outer one; any other filter itself. */
+function splice(operator: FilterGroup["operator"], filter: Filter): readonly Filter[] {
+  return isOperator(filter) && filter.operator === operator ? filter.filters : [filter];
 }
 
 function simplify(filters: FilterGroup): Filter {

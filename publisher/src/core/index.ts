@@ -6,6 +6,7 @@ export * from "./derive-ids.ts";
 export * from "./describe-variables.ts";
 export * from "./diff-snapshots.ts";
 export * from "./compiled-environment.ts";
+export * from "./find-portability.ts";
 export * from "./flag-bundle.ts";
 export * from "./overlay.ts";
 export * from "./problem.ts";

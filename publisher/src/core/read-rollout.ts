@@ -2,6 +2,7 @@ import type { ConfigRollout } from "@burgee/contract";
 
 import type { RolloutSource } from "./file-schemas.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";
+import { stepLinearStages, steppingBound } from "./step-rollout.ts";
 
 type Stage = NonNullable<ConfigRollout["stages"]>[number];
 
@@ -27,8 +28,8 @@ export function readRollout(
     file.error("rollout", path, "the rollout never lets anyone in", "Add `stages:` or a `startPercentage:`.");
     return undefined;
   }
-  if (semantics === "devcycle") warnAboutRamps(file, path, startPercentage, stages);
-  return { type: source.type, startDate, startPercentage: startPercentage / 100, stages: stages.map(toFraction) };
+  const emitted = semantics === "standard" ? stages : stepLinearStages(startDate, startPercentage, stages);
+  return { type: source.type, startDate, startPercentage: startPercentage / 100, stages: emitted.map(toFraction) };
 }
 
 function toFraction(stage: Stage): Stage {
@@ -46,6 +47,22 @@ function refuseShares(file: SourceFile, path: SourcePath, source: RolloutSource)
   return isGood;
 }
 
+/**
+ * By how many percentage points the share that passes differs at most from what a rollout without mistakes says,
+ * because it is compiled into steps. 0 when it is not.
+ */
+export function rolloutBound(source: RolloutSource): number {
+  if (source.type === "schedule") return 0;
+  const stages = (source.stages ?? []).map((stage): Stage => {
+    return { type: stageType(source, stage), date: readDate(stage.date) ?? "", percentage: stage.percentage };
+  });
+  return steppingBound(readDate(source.startDate) ?? "", source.startPercentage ?? 0, stages);
+}
+
+function stageType(source: RolloutSource, stage: { readonly type?: Stage["type"] }): Stage["type"] {
+  return stage.type ?? (source.type === "stepped" ? "discrete" : "linear");
+}
+
 /** Reads stages, with percentages from 0 to 100. Undefined when one is wrong. */
 function readStages(
   file: SourceFile,
@@ -59,7 +76,7 @@ function readStages(
   for (const [index, stage] of (source.stages ?? []).entries()) {
     const at = [...path, "stages", index];
     const date = dateAt(file, [...at, "date"], stage.date);
-    const type = stage.type ?? (source.type === "stepped" ? "discrete" : "linear");
+    const type = stageType(source, stage);
     if (source.type === "stepped" && type === "linear") {
       isGood = false;
       file.error("rollout", [...at, "type"], "a stepped rollout has only discrete stages", "Use `type: gradual`.");
@@ -84,26 +101,6 @@ function dateAt(file: SourceFile, path: SourcePath, text: string): string | unde
   const remedy = isZoneMissing ? `Write \`${text}Z\` for UTC.` : "Write `2026-12-01` or `2026-12-01T09:00:00Z`.";
   file.error("rollout", path, message, remedy);
   return undefined;
-}
-
-/**
- * The reference evaluators compute a linear stage as `next × elapsed share`, without the percentage reached before, so
- * a ramp that does not start at 0 falls back to 0 when it begins.
- */
-function warnAboutRamps(file: SourceFile, path: SourcePath, startPercentage: number, stages: readonly Stage[]): void {
-  let reached = startPercentage;
-  for (const [index, stage] of stages.entries()) {
-    if (stage.type === "linear" && reached > 0) {
-      const half = stage.percentage / 2;
-      const message =
-        `this linear stage drops from ${reached} % to 0 % when it begins and reaches ${half} % half way, ` +
-        "because DevCycle's evaluators ignore the percentage before a linear stage";
-      const remedy =
-        "Use `type: stepped`, or one linear stage from `startPercentage: 0`, or `semantics: standard` in project.yaml.";
-      file.warnAtKey("surprise", [...path, "stages", index], message, remedy);
-    }
-    reached = stage.percentage;
-  }
 }
 
 /**

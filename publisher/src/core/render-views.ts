@@ -1,4 +1,5 @@
 import {
+  murmurHash32,
   obfuscatedName,
   type ConfigDocument,
   type ConfigFeature,
@@ -59,7 +60,10 @@ function usedAudiences(features: readonly ConfigFeature[], document: ConfigDocum
   return Object.fromEntries(Object.entries(audiences).filter(([id]) => reached.has(id)));
 }
 
-/** The document for older SDKs, which know neither custom bucketing keys nor shared audiences. */
+/**
+ * The document for older SDKs, which know neither custom bucketing keys nor shared audiences. The first of them refuse a
+ * config without hashes of its variables, and read no more of them.
+ */
 function toFirstVersion(document: ConfigDocument): ConfigDocument {
   const audiences = document.audiences ?? {};
   const features = document.features.map((feature) => ({
@@ -71,7 +75,8 @@ function toFirstVersion(document: ConfigDocument): ConfigDocument {
       }),
     },
   }));
-  return { ...document, features, audiences: usedAudiences(features, document) };
+  const variableHashes = Object.fromEntries(document.variables.map(({ key }) => [key, murmurHash32(key)]));
+  return { ...document, features, audiences: usedAudiences(features, document), variableHashes };
 }
 
 /** Replaces names that could reveal what is being built: features, variations and variables are named by their ids. */

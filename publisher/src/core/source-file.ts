@@ -53,6 +53,11 @@ export class SourceFile {
     if (this.#hasRoom("warning")) this.#add("warning", code, this.#offsetOf(path, "key"), message, remedy);
   }
 
+  /** Where the name of the member stands that `path` leads to, or the item of a list. Both count from 1. */
+  placeAtKey(path: SourcePath): { readonly line: number; readonly column: number } {
+    return this.#placeOf(this.#offsetOf(path, "key"));
+  }
+
   #hasRoom(severity: Problem["severity"]): boolean {
     return this.problems.filter((problem) => problem.severity === severity).length < PROBLEMS_MAX;
   }
@@ -72,18 +77,21 @@ export class SourceFile {
     return undefined;
   }
 
-  /** Counts lines in the text, because the parser's counter misses line breaks inside some broken values. */
   #add(severity: Problem["severity"], code: ProblemCode, offset: number, message: string, remedy: string): void {
-    const before = this.#text.slice(0, offset);
     this.problems.push({
       severity,
       code,
       file: this.path,
-      line: before.split("\n").length,
-      column: offset - before.lastIndexOf("\n"),
+      ...this.#placeOf(offset),
       message: message.slice(0, MESSAGE_LENGTH_MAX),
       remedy: remedy.slice(0, MESSAGE_LENGTH_MAX),
     });
+  }
+
+  /** Counts lines in the text, because the parser's counter misses line breaks inside some broken values. */
+  #placeOf(offset: number): { readonly line: number; readonly column: number } {
+    const before = this.#text.slice(0, offset);
+    return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
   }
 
   /** Character offset of the deepest part of `path` that exists. */

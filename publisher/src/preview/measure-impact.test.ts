@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 
+import { editFeature, sampleBundle, withTargets } from "../../test/sample-bundle.ts";
 import { alignTargets } from "../core/align-environments.ts";
 import { compileBundle } from "../core/compile-bundle.ts";
 import type { CompiledEnvironment } from "../core/compiled-environment.ts";
 import { diffSnapshots } from "../core/diff-snapshots.ts";
 import type { FlagBundle } from "../core/flag-bundle.ts";
 import { measureImpact } from "./measure-impact.ts";
-import { editFeature, sampleBundle, withTargets } from "../../test/sample-bundle.ts";
 
 async function compile(bundle: FlagBundle, environment = "production"): Promise<CompiledEnvironment> {
   const compiled = await compileBundle(bundle);

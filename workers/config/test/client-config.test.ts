@@ -1,7 +1,6 @@
-import { obfuscatedName } from "@burgee/contract";
+import { murmurHash32, obfuscatedName } from "@burgee/contract";
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { murmurHash32 } from "../src/core/hashes.ts";
 import { WRITERS, call, createEnvironment } from "./config-app.ts";
 import { createDocument, writeKey, writeVersion } from "./publish-fixture.ts";
 

@@ -10,6 +10,9 @@ const TYPE_CODES: Readonly<Record<VariableType, number>> = { Boolean: 0, Number:
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** Makes an instance of the package, or of another version of it. */
+export type InstantiateReference = () => Promise<Exports>;
+
 type ReferenceAll =
   | { readonly kind: "served"; readonly served: ServedConfig }
   | { readonly kind: "threw"; readonly message: string };
@@ -39,12 +42,12 @@ export class ReferenceEngine {
   }
 
   /** The package takes its clock from `Date.now` when it is instantiated, and keeps it. */
-  static async create(): Promise<ReferenceEngine> {
+  static async create(make: InstantiateReference = instantiate): Promise<ReferenceEngine> {
     const clock = { nowMs: 0 };
     const realNow = Date.now;
     Date.now = () => clock.nowMs;
     try {
-      return new ReferenceEngine(await instantiate(), clock);
+      return new ReferenceEngine(await make(), clock);
     } finally {
       Date.now = realNow;
     }

@@ -1,6 +1,4 @@
-import { type ServedVariable, isRecord, obfuscatedName } from "@burgee/contract";
-
-import { murmurHash32 } from "./hashes.ts";
+import { type ServedVariable, isRecord, murmurHash32, obfuscatedName } from "@burgee/contract";
 
 /** A variable of a view, whether or not a context is served it. */
 export interface KnownVariable {
@@ -25,9 +23,9 @@ export function findUnserved(
 const NONE: readonly KnownVariable[] = [];
 
 /**
- * The variables of a parsed config in config order, each key once. A published `variableHashes` wins. It is optional, and how others compute it is not documented beyond "hash of the key
- * concatenated with the environment's API key"; here that is MurmurHash3 (x86, 32 bits, seed 0) of the UTF-8 text of key
- * and `clientSDKKey`, one after the other.
+ * The variables of a parsed config in config order, each key once. A published `variableHashes` wins. It is optional,
+ * and its computation is not documented beyond "hash of the key concatenated with the environment's API key". Here it
+ * is `murmurHash32` of the key followed by `clientSDKKey`.
  */
 export function parseKnownVariables(document: unknown): readonly KnownVariable[] {
   if (!isRecord(document) || !Array.isArray(document["variables"])) return NONE;

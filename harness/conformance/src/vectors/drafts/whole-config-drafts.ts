@@ -16,6 +16,9 @@ function overrideDrafts(): Draft[] {
     ["a", "b"],
   );
   const plain = ["on", ...matchReason("a")] as const;
+  const untargeted = namedFeature("b", [namedTarget("b", NOBODY)]);
+  const nameless = { _id: "", key: "nameless", name: "nameless", variables: [{ _var: "var_b", value: true }] };
+  const withNameless = namedConfig([{ ...untargeted, variations: [nameless] }], ["b"]);
   const draft = (
     row: string,
     name: string,
@@ -45,6 +48,14 @@ function overrideDrafts(): Draft[] {
     draft("B18", "by variation key, untargeted", { feat_b: "on" }, { a: plain }, { a: true }),
     draft("B19", "to the empty text, targeted", { feat_a: "" }, { a: ["on", ...OVERRIDE] }, { a: true }),
     draft("B19", "to the empty text, untargeted", { feat_b: "" }, { a: plain }, { a: true }),
+    allDraft(
+      "B19",
+      "override to the empty text, untargeted, where a variation has the empty id",
+      withNameless,
+      {},
+      {},
+      { overrides: { feat_b: "" } },
+    ),
     draft("B20", "that is a number", { feat_a: 5, feat_b: 5 }, { a: plain }, { a: true }),
     draft("B20", "that is null", { feat_a: null }, { a: plain }, { a: true }),
     draft("6", "of an unknown feature", { feat_x: "vrn_a_off" }, { a: plain }, { a: true }),
