@@ -1,9 +1,14 @@
+import { CONFIG_VIEWS, sha256Hex } from "@burgee/contract";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { canonicalJson } from "../src/core/canonical-json.ts";
 import { compileBundle, createCompiler, type Compilation } from "../src/core/compile-bundle.ts";
 import type { CompiledEnvironment } from "../src/core/compiled-environment.ts";
 import type { FlagFile } from "../src/core/flag-bundle.ts";
+import { renderViews } from "../src/core/render-views.ts";
+import { sealViews } from "../src/core/seal-views.ts";
+import { createViewMemory, type ViewMemory } from "../src/core/view-memory.ts";
 import { meaningfulEdit } from "./meaningful-edits.ts";
 import { anyEdit, applyEdits, SAMPLE_FILES } from "./wild-edits.ts";
 
@@ -34,24 +39,41 @@ function productionOf(compilation: Compilation): CompiledEnvironment {
   return environment;
 }
 
+const DELIVERY = { sse: undefined, clientSdkKey: "client", mobileSdkKey: undefined };
+
+/** Checks that views made with what was rendered before are those made without. */
+async function expectSameViews(snapshot: CompiledEnvironment, memory: ViewMemory): Promise<void> {
+  const sealed = await sealViews(renderViews(snapshot, DELIVERY, memory), memory);
+  const views = renderViews(snapshot, DELIVERY);
+  for (const view of CONFIG_VIEWS) {
+    const text = canonicalJson(views[view]);
+    const bytes = new TextEncoder().encode(text);
+    expect(sealed.bodies[view]).toBe(text);
+    expect(sealed.stored[view]).toEqual({ bytes: bytes.byteLength, sha256: await sha256Hex(bytes) });
+  }
+}
+
 function replace(path: string, from: string, to: string, files: Files = SAMPLE_FILES): Files {
   return files.map((file) => (file.path === path ? { ...file, text: file.text.replace(from, to) } : file));
 }
 
 describe("compiling one state of a folder after another", () => {
-  it(`gives what compiling each alone gives, over ${EDITS} edits`, async () => {
+  it(`gives what compiling and rendering each alone gives, over ${EDITS} edits`, async () => {
     const counts = { good: 0, broken: 0 };
     const steps = fc.array(step, { minLength: EDITS_IN_A_ROW, maxLength: EDITS_IN_A_ROW });
     await fc.assert(
       fc.asyncProperty(steps, async (edits) => {
         const compiler = createCompiler();
+        const views = createViewMemory();
         let [files, lastGood] = [SAMPLE_FILES, SAMPLE_FILES];
         for (const { edit, staysBroken } of edits) {
           files = edit(staysBroken ? files : lastGood);
           const incremental = await compiler.compile({ files });
           expect(toText(incremental)).toBe(toText(await compileBundle({ files })));
           counts[incremental.ok ? "good" : "broken"] += 1;
-          if (incremental.ok) lastGood = files;
+          if (!incremental.ok) continue;
+          lastGood = files;
+          for (const snapshot of incremental.environments.values()) await expectSameViews(snapshot, views);
         }
       }),
       { numRuns: Math.ceil(EDITS / EDITS_IN_A_ROW) },
@@ -93,6 +115,28 @@ describe("compiling one state of a folder after another", () => {
       expect((await compiler.compile({ files })).ok).toBe(false);
     }
     expect(productionOf(await compiler.compile({ files: SAMPLE_FILES }))).toBe(before);
+  });
+
+  it("charges remembered patterns to the work that a folder may cause, as when it is compiled alone", async () => {
+    const compiler = createCompiler();
+    const costly = (name: string, pattern: string): FlagFile => ({
+      path: `features/${name}.yaml`,
+      text: [
+        "type: ops",
+        `variables: { ${name}: { type: String, schema: { pattern: "${pattern}" } } }`,
+        `variations: { on: { values: { ${name}: ${"x".repeat(9_000)} } } }`,
+      ].join("\n"),
+    });
+    const [first, second] = [costly("a", "y?(?:abcdefghi){100}|x"), costly("b", "z?(?:abcdefghi){100}|x")];
+    const states = [[second], [first, second], [first, second, costly("c", "x")], [second, costly("c", "x")]];
+    const counts: number[] = [];
+    for (const added of states) {
+      const files = [...SAMPLE_FILES, ...added];
+      const compilation = await compiler.compile({ files });
+      expect(compilation.problems).toEqual((await compileBundle({ files })).problems);
+      counts.push(compilation.problems.filter(({ message }) => message.includes("too long to check")).length);
+    }
+    expect(counts.map((count) => count > 0)).toEqual([false, true, true, false]);
   });
 
   it("remembers nothing of folders beyond its limit, and compiles them all the same", async () => {
