@@ -28,9 +28,12 @@ export function runBurgee(args: readonly string[], env: Readonly<Record<string, 
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => {
-      const seconds = /^(\d+\.\d+) (\d+\.\d+)$/m.exec(times);
-      if (seconds === null) reject(new Error(`bash printed no times: ${times}`));
-      const cpuMs = Math.round((Number(seconds?.[1]) + Number(seconds?.[2])) * 1000);
+      const [, user, system] = /^(\d+\.\d+) (\d+\.\d+)$/m.exec(times) ?? [];
+      if (user === undefined || system === undefined) {
+        reject(new Error(`bash printed no times: ${times}`));
+        return;
+      }
+      const cpuMs = Math.round((Number(user) + Number(system)) * 1000);
       resolve({ output, exitCode: code ?? 1, cpuMs, wallMs: Math.round(performance.now() - startedAt) });
     });
   });

@@ -37,7 +37,8 @@ export async function sealViews(
 
 async function sealView(document: ConfigDocument, memory: ViewMemory) {
   const body = writeDocument(document, memory);
-  const bytes = encoder.encode(body);
+  // Its types differ between runtimes; it always makes a buffer of its own.
+  const bytes = encoder.encode(body) as Uint8Array<ArrayBuffer>;
   return { body, stored: { bytes: bytes.byteLength, sha256: await sha256Hex(bytes) } };
 }
 
