@@ -1,6 +1,7 @@
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
 import { PublishError, type PublishClient } from "@burgee/publisher/client";
-import { closestName, type CompiledEnvironment, type VersionRecord } from "@burgee/publisher/core";
+import type { CompiledEnvironment, VersionRecord } from "@burgee/publisher/core";
+import { closestName } from "@burgee/publisher/core/closest-name";
 import { EngineRefusal, openSnapshot } from "@burgee/publisher/preview";
 
 import { CommandError, EXIT } from "./command-error.ts";

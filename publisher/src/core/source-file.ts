@@ -15,6 +15,12 @@ const PROBLEMS_MAX = 100;
 /** Messages quote values of any length, so they are cut. */
 const MESSAGE_LENGTH_MAX = 400;
 
+/** What a step of reading a file returned, and the problems that it found. */
+export interface ReadStep<Result> {
+  readonly result: Result;
+  readonly problems: readonly Problem[];
+}
+
 /**
  * One parsed YAML file that knows the position of each of its values.
  * It keeps the values only, because the syntax trees of thousands of files would not fit into a Worker. To find the
@@ -22,20 +28,64 @@ const MESSAGE_LENGTH_MAX = 400;
  */
 export class SourceFile {
   readonly path: string;
+  readonly text: string;
   readonly value: unknown;
-  readonly problems: Problem[] = [];
-  readonly #text: string;
+  readonly #syntaxProblems: readonly Problem[];
+  readonly #steps = new Map<object, ReadStep<unknown>>();
+  #problems: Problem[] = [];
   #document: Document | undefined;
 
   constructor(file: FlagFile) {
     this.path = file.path;
-    this.#text = file.text;
+    this.text = file.text;
     const document = parse(file.text);
     // Unknown tags are only warnings to the parser. Here they are errors, because their meaning would be lost.
     for (const error of [...document.errors, ...document.warnings].slice(0, PROBLEMS_MAX)) {
       this.#add("error", "syntax", error.pos[0], error.message, syntaxRemedy(error.code));
     }
-    this.value = this.problems.length > 0 ? undefined : this.#toValue(document);
+    this.value = this.#problems.length > 0 ? undefined : this.#toValue(document);
+    this.#syntaxProblems = this.#problems;
+    this.#document = undefined;
+    this.restart();
+  }
+
+  /** What was found in the file so far, or by the current step while `record` runs one. */
+  get problems(): readonly Problem[] {
+    return this.#problems;
+  }
+
+  /** Forgets all problems but those of the syntax, so that the file can be read again as part of another bundle. */
+  restart(): void {
+    this.#problems = [...this.#syntaxProblems];
+  }
+
+  /** Drops the syntax tree, which is only needed to find the positions of problems. */
+  release(): void {
+    this.#document = undefined;
+  }
+
+  /** Runs a step of reading that depends on nothing but this file. A second call with the same key repeats its outcome. */
+  once<Result>(key: object, step: () => Result): Result {
+    const known = (this.#steps.get(key) as ReadStep<Result> | undefined) ?? this.record(step);
+    this.#steps.set(key, known);
+    return this.replay(known);
+  }
+
+  /** Runs a step of reading and returns the problems that it finds instead of adding them. */
+  record<Result>(step: () => Result): ReadStep<Result> {
+    const before = this.#problems;
+    this.#problems = [];
+    try {
+      return { result: step(), problems: this.#problems };
+    } finally {
+      this.#problems = before;
+    }
+  }
+
+  /** Adds the problems of a recorded step, as far as there is room, and returns its result. */
+  replay<Result>({ result, problems }: ReadStep<Result>): Result {
+    for (const problem of problems) if (this.#hasRoom(problem.severity)) this.#problems.push(problem);
+    return result;
   }
 
   /** Adds an error at the value that `path` leads to. */
@@ -59,7 +109,7 @@ export class SourceFile {
   }
 
   #hasRoom(severity: Problem["severity"]): boolean {
-    return this.problems.filter((problem) => problem.severity === severity).length < PROBLEMS_MAX;
+    return this.#problems.filter((problem) => problem.severity === severity).length < PROBLEMS_MAX;
   }
 
   #toValue(document: Document): unknown {
@@ -78,7 +128,7 @@ export class SourceFile {
   }
 
   #add(severity: Problem["severity"], code: ProblemCode, offset: number, message: string, remedy: string): void {
-    this.problems.push({
+    this.#problems.push({
       severity,
       code,
       file: this.path,
@@ -90,13 +140,13 @@ export class SourceFile {
 
   /** Counts lines in the text, because the parser's counter misses line breaks inside some broken values. */
   #placeOf(offset: number): { readonly line: number; readonly column: number } {
-    const before = this.#text.slice(0, offset);
+    const before = this.text.slice(0, offset);
     return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
   }
 
   /** Character offset of the deepest part of `path` that exists. */
   #offsetOf(path: SourcePath, part: "key" | "value"): number {
-    this.#document ??= parse(this.#text);
+    this.#document ??= parse(this.text);
     const document = this.#document;
     let node = resolveAlias(document.contents, document);
     let offset = node?.range?.[0] ?? 0;
