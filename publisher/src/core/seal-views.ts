@@ -37,9 +37,7 @@ export async function sealViews(
 
 async function sealView(document: ConfigDocument, memory: ViewMemory) {
   const body = writeDocument(document, memory);
-  // Its types differ between runtimes; it always makes a buffer of its own.
-  const bytes = encoder.encode(body) as Uint8Array<ArrayBuffer>;
-  return { body, stored: { bytes: bytes.byteLength, sha256: await sha256Hex(bytes) } };
+  return { body, stored: { bytes: encoder.encode(body).byteLength, sha256: await sha256Hex(body) } };
 }
 
 /** Canonical JSON of a document, put together from the texts of its features, variables and audiences. */
