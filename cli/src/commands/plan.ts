@@ -1,4 +1,4 @@
-import { diffSnapshots, findPortability } from "@burgee/publisher/core";
+import { diffSnapshots } from "@burgee/publisher/core";
 
 import { EXIT, type ExitCode } from "../command-error.ts";
 import { measureImpact, type Impact } from "../impact/measure-impact.ts";
@@ -29,7 +29,7 @@ export async function plan(options: PlanCommandOptions): Promise<ExitCode> {
       ? undefined
       : measureImpact(published.snapshot, after, options.users, Date.now());
   const against = published?.version.version ?? 0;
-  const portability = findPortability(flags.bundle);
+  const portability = compilation.portability();
   report.result({ ok: true, against, changes, impact, problems: compilation.problems, portability }, () => {
     if (changes.length === 0) return `${options.env}: version ${against} already serves this`;
     const base = published === undefined ? "nothing published" : `version ${against}`;

@@ -1,6 +1,7 @@
 import { assignIds } from "./assign-ids.ts";
 import { compileEnvironment } from "./compile-environment.ts";
 import type { CompiledEnvironment } from "./compiled-environment.ts";
+import { findPortability, type PortabilityFinding } from "./find-portability.ts";
 import type { FlagBundle } from "./flag-bundle.ts";
 import type { Problem } from "./problem.ts";
 import { readProject } from "./read-project.ts";
@@ -21,6 +22,8 @@ export type Compilation =
       readonly projectKey: string;
       /** By environment key, in the order of environments.yaml. */
       readonly environments: ReadonlyMap<string, CompiledEnvironment>;
+      /** Where not every published evaluator answers exactly what the files say. Found when it is asked for. */
+      readonly portability: () => readonly PortabilityFinding[];
     };
 
 /** Compiles a flags folder for every environment, or lists all its problems. Pure: reads no clock and no disk. */
@@ -30,5 +33,6 @@ export async function compileBundle(bundle: FlagBundle): Promise<Compilation> {
   const ids = await assignIds(source);
   const environments = new Map<string, CompiledEnvironment>();
   for (const key of source.environments.keys()) environments.set(key, compileEnvironment(source, key, ids));
-  return { ok: true, problems, projectKey: source.project.key, environments };
+  const portability = (): readonly PortabilityFinding[] => findPortability(source);
+  return { ok: true, problems, projectKey: source.project.key, environments, portability };
 }
