@@ -5,7 +5,6 @@ import { describe, expect, it } from "vitest";
 
 import { canonicalJson } from "../src/core/canonical-json.ts";
 import { compileBundle } from "../src/core/compile-bundle.ts";
-import { findPortability } from "../src/core/find-portability.ts";
 import type { FlagBundle } from "../src/core/flag-bundle.ts";
 import { renderViews } from "../src/core/render-views.ts";
 import { sampleBundle, withTargets } from "./sample-bundle.ts";
@@ -228,20 +227,26 @@ it("files without such rules compile to the bytes of earlier compilers", async (
   ]);
 });
 
-describe("findPortability", () => {
-  const found = (lines: readonly string[]) =>
-    findPortability(withTargets(lines))
+describe("the report of portability", () => {
+  const findPortability = async (bundle: FlagBundle) => {
+    const compiled = await compileBundle(bundle);
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
+    return compiled.portability();
+  };
+
+  const found = async (lines: readonly string[]) =>
+    (await findPortability(withTargets(lines)))
       .filter(({ file }) => file === "features/checkout.yaml")
       .map(({ line, what, bound }) => ({ line, what, bound }));
 
-  it("states where and by how much a rollout is approximated", () => {
+  it("states where and by how much a rollout is approximated", async () => {
     const stages = "stages: [{ date: 2026-12-09, percentage: 80 }]";
     const lines = [
       "- key: t",
       "  serve: short",
       `  rollout: { type: gradual, startDate: 2026-12-01, startPercentage: 20, ${stages} }`,
     ];
-    expect(found(lines)).toEqual([
+    expect(await found(lines)).toEqual([
       { line: 14, what: expect.stringContaining("steps of at most 1 percentage point"), bound: 1 },
     ]);
   });
@@ -252,31 +257,31 @@ describe("findPortability", () => {
     ["{ not: { any: [{ custom: { plan: { notEndsWith: a } } }] } }", /up to 1\.22\.0/],
     ['{ appVersion: { above: "1.0" } }', /1\.2\.3abc/],
     ["{ optIn: true }", /opted in/],
-  ])("names what nothing can make equal: %s", (when, what) => {
-    expect(found(["- key: t", `  when: ${when}`, "  serve: short"])).toEqual([
+  ])("names what nothing can make equal: %s", async (when, what) => {
+    expect(await found(["- key: t", `  when: ${when}`, "  serve: short"])).toEqual([
       { line: 13, what: expect.stringMatching(what), bound: undefined },
     ]);
   });
 
-  it("names bucketing keys and rollouts above other targets", () => {
+  it("names bucketing keys and rollouts above other targets", async () => {
     const schedule = "rollout: { type: schedule, startDate: 2026-12-01 }";
     const lines = [
       "- { key: a, serve: short, bucketBy: plan }",
       `- { key: b, serve: short, ${schedule} }`,
       "- { key: c, serve: long }",
     ];
-    expect(found(lines)).toEqual([
+    expect(await found(lines)).toEqual([
       { line: 12, what: expect.stringMatching(/`plan` is 0, false, empty/), bound: undefined },
       { line: 13, what: expect.stringMatching(/targets below/), bound: undefined },
     ]);
   });
 
-  it("finds what audiences use, hashed ids and nested rules", () => {
-    expect(findPortability(sampleBundle())).toEqual([
+  it("finds what audiences use, hashed ids and nested rules", async () => {
+    expect(await findPortability(sampleBundle())).toEqual([
       { severity: "info", file: "project.yaml", line: 1, what: expect.stringContaining("not ASCII") },
       { severity: "info", file: "audiences/staff.yaml", line: 1, what: expect.stringContaining("1.22.0") },
     ]);
-    const nested = findPortability(withTargets(["- { key: t, serve: short, when: { not: { country: CA } } }"]));
+    const nested = await findPortability(withTargets(["- { key: t, serve: short, when: { not: { country: CA } } }"]));
     expect(nested).toContainEqual({
       severity: "info",
       file: "project.yaml",
@@ -285,13 +290,9 @@ describe("findPortability", () => {
     });
   });
 
-  it("says of standard semantics only that nothing is portable", () => {
-    expect(findPortability(sampleBundle({ "project.yaml": STANDARD }))).toEqual([
+  it("says of standard semantics only that nothing is portable", async () => {
+    expect(await findPortability(sampleBundle({ "project.yaml": STANDARD }))).toEqual([
       { severity: "info", file: "project.yaml", line: 1, what: expect.stringContaining("own SDKs") },
     ]);
-  });
-
-  it("finds nothing in files with errors, which compiling lists", () => {
-    expect(findPortability(sampleBundle({ "project.yaml": "key: ''\n" }))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import type { EvaluationContext } from "@burgee/contract";
 import type { PublishClient } from "@burgee/publisher/client";
-import { type Change, diffSnapshots, findPortability } from "@burgee/publisher/core";
+import { type Change, diffSnapshots } from "@burgee/publisher/core";
 import { type Impact, makeSampleUsers, measureImpact } from "@burgee/publisher/preview";
 
 import { EXIT, type ExitCode } from "../command-error.ts";
@@ -57,7 +57,7 @@ export async function plan(options: PlanCommandOptions): Promise<ExitCode> {
   const plans: Record<string, EnvironmentPlan> = {};
   for (const key of keys) plans[key] = await planEnvironment(key, scope);
   const { problems } = flags.compilation;
-  const portability = findPortability(flags.bundle);
+  const portability = flags.compilation.portability();
   const who = contexts === undefined ? "sample user" : "user";
   report.result({ ok: true, at: new Date(nowMs).toISOString(), environments: plans, problems, portability }, () => {
     if (options.markdown === true) return renderPlanMarkdown(plans, problems, who, nowMs);

@@ -1,4 +1,4 @@
-import { findPortability, type PortabilityFinding } from "@burgee/publisher/core";
+import type { PortabilityFinding } from "@burgee/publisher/core";
 
 import { EXIT, type ExitCode } from "../command-error.ts";
 import { count } from "../terminal/render-problems.ts";
@@ -16,7 +16,7 @@ export async function validate(options: ValidateOptions): Promise<ExitCode> {
   const flags = await openFlags(options);
   const { compilation } = flags;
   report.problems(compilation.problems, flags);
-  const portability = options.portability === true && compilation.ok ? findPortability(flags.bundle) : undefined;
+  const portability = options.portability === true && compilation.ok ? compilation.portability() : undefined;
   report.result({ ok: compilation.ok, problems: compilation.problems, portability }, () => {
     if (!compilation.ok) return "";
     const environments = [...compilation.environments];

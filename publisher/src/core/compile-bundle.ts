@@ -1,6 +1,7 @@
 import { compileEnvironments } from "./compile-environment.ts";
 import { createCompileMemory } from "./compile-memory.ts";
 import type { CompiledEnvironment } from "./compiled-environment.ts";
+import { findPortability, type PortabilityFinding } from "./find-portability.ts";
 import type { FlagBundle } from "./flag-bundle.ts";
 import type { Problem } from "./problem.ts";
 import { readProject } from "./read-project.ts";
@@ -22,6 +23,8 @@ export type Compilation =
       readonly projectKey: string;
       /** By environment key, in the order of environments.yaml. */
       readonly environments: ReadonlyMap<string, CompiledEnvironment>;
+      /** Where not every published evaluator answers exactly what the files say. Found when it is asked for. */
+      readonly portability: () => readonly PortabilityFinding[];
     };
 
 /** Compiles states of one flags folder, one after another, and reuses what did not change since the last ones. */
@@ -54,6 +57,7 @@ export function createCompiler(rememberedMax: number = REMEMBERED_MAX): Compiler
         problems,
         projectKey: source.project.key,
         environments: compileEnvironments(source, compiling),
+        portability: () => findPortability(source),
       };
     },
   };

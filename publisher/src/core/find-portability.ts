@@ -2,9 +2,7 @@ import type { FilterGroup } from "@burgee/contract";
 
 import { emitFilters, type FilterEmission, isOperator } from "./emit-filters.ts";
 import { expandAudiences } from "./expand-audiences.ts";
-import type { FlagBundle } from "./flag-bundle.ts";
 import type { FeatureSource, ProjectSource } from "./project-source.ts";
-import { readProject } from "./read-project.ts";
 import { rolloutBound } from "./read-rollout.ts";
 import { findRulePortability } from "./rule-portability.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";
@@ -29,13 +27,8 @@ const HASHED_IDS = "users whose id is not ASCII are in other shares in @devcycle
 const NO_PASSTHROUGH =
   "evaluators up to 1.31.2 do not try the targets below for users whom this rollout does not let in";
 
-/**
- * Lists what compiling approximates and what no config can make equal in all evaluators, in order of the files. Empty for
- * files with errors: `compileBundle` lists those.
- */
-export function findPortability(bundle: FlagBundle): readonly PortabilityFinding[] {
-  const { source } = readProject(bundle);
-  if (source === undefined) return [];
+/** Lists what compiling approximates and what no config can make equal in all evaluators, in order of the files. */
+export function findPortability(source: ProjectSource): readonly PortabilityFinding[] {
   if (source.project.settings?.semantics === "standard") return [{ ...place("project.yaml"), what: STANDARD }];
   const findings = [
     ...[...source.audiences.values()].flatMap((audience) =>

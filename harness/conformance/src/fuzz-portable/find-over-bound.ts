@@ -1,6 +1,6 @@
 import type { ConfigDocument } from "@burgee/contract";
 import { isRecord } from "@burgee/contract";
-import { findPortability } from "@burgee/publisher/core";
+import type { PortabilityFinding } from "@burgee/publisher/core";
 
 import { boundHashes } from "../oracle/bounded-hashes.ts";
 import type { Question } from "../subjects/subject.ts";
@@ -18,12 +18,12 @@ const ROUNDING = 1e-6;
  * exactly, so no sample of users is needed to see a share.
  */
 export function findOverBound(
-  { bundle, ramps }: WrittenProject,
+  { ramps }: WrittenProject,
+  findings: readonly PortabilityFinding[],
   document: ConfigDocument,
   questions: readonly Question[],
   answers: readonly (PortableAnswer | string)[],
 ): readonly Question[] {
-  const findings = findPortability(bundle);
   const bounds = new Map(findings.flatMap(({ file, bound }) => (bound === undefined ? [] : [[file, bound] as const])));
   const features = document.features.flatMap(({ _id: id, key, configuration }) => {
     const rollout = ramps.get(key);

@@ -1,5 +1,5 @@
 import type { ConfigDocument } from "@burgee/contract";
-import { compileBundle, type FlagBundle, renderViews } from "@burgee/publisher/core";
+import { compileBundle, type FlagBundle, type PortabilityFinding, renderViews } from "@burgee/publisher/core";
 
 import { createRandom, type Random } from "../fuzz/random.ts";
 import type { Question } from "../subjects/subject.ts";
@@ -66,14 +66,14 @@ export async function runPortable(options: PortableOptions): Promise<PortableRep
   const counts = { cases: 0, configs: 0, comparisons: 0 };
   while (counts.cases < options.cases && disagreements.length < options.disagreementsMax) {
     const project = generateProject(random, options.vocabulary ?? WHOLE_VOCABULARY);
-    const documents = await compileViews(project.bundle);
+    const { documents, findings } = await compileViews(project.bundle);
     const questions = makeQuestions(random, project, Math.min(USERS_PER_CONFIG, options.cases - counts.cases));
     for (const view of options.views) {
       const document = documents[view];
       const engine = createEngineEvaluator();
       await engine.load(document);
       const answers = questions.map((question) => ask(engine, question));
-      approximationsOverBound.push(...findOverBound(project, document, questions, answers));
+      approximationsOverBound.push(...findOverBound(project, findings, document, questions, answers));
       const traits = readTraits(document);
       for (const { evaluator, exclusions } of options.compared) {
         await evaluator.load(document);
@@ -97,12 +97,17 @@ export async function runPortable(options: PortableOptions): Promise<PortableRep
 }
 
 /** The views of the only environment. The generator writes only files without mistakes. */
-async function compileViews(bundle: FlagBundle): Promise<Readonly<Record<View, ConfigDocument>>> {
+async function compileViews(bundle: FlagBundle): Promise<{
+  readonly documents: Readonly<Record<View, ConfigDocument>>;
+  readonly findings: readonly PortabilityFinding[];
+}> {
   const compiled = await compileBundle(bundle);
   const snapshot = compiled.ok ? compiled.environments.get("production") : undefined;
-  if (snapshot === undefined)
+  if (!compiled.ok || snapshot === undefined) {
     throw new Error(`generated files do not compile: ${JSON.stringify(compiled.problems[0])}`);
-  return renderViews(snapshot, { sse: undefined, clientSdkKey: undefined, mobileSdkKey: undefined });
+  }
+  const documents = renderViews(snapshot, { sse: undefined, clientSdkKey: undefined, mobileSdkKey: undefined });
+  return { documents, findings: compiled.portability() };
 }
 
 function makeQuestions(random: Random, { ramps }: WrittenProject, count: number): readonly Question[] {
