@@ -14,6 +14,7 @@ export * from "./flag-metadata.ts";
 export * from "./flag-reason.ts";
 export * from "./limits.ts";
 export * from "./obfuscated-name.ts";
+export * from "./principal.ts";
 export * from "./rate-limits.ts";
 export * from "./reject-codes.ts";
 export * from "./sdk-key.ts";

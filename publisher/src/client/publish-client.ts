@@ -1,8 +1,8 @@
 import type { SdkKeyKind } from "@burgee/contract";
 
+import type { AuditReply } from "../core/audit-api.ts";
 import type { FlagBundle } from "../core/flag-bundle.ts";
 import type {
-  AuditReply,
   CreatedSdkKey,
   EnvironmentListReply,
   PublishReply,

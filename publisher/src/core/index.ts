@@ -1,3 +1,4 @@
+export * from "./audit-api.ts";
 export * from "./canonical-json.ts";
 export * from "./closest-name.ts";
 export * from "./compile-bundle.ts";
@@ -6,7 +7,9 @@ export * from "./describe-variables.ts";
 export * from "./diff-snapshots.ts";
 export * from "./compiled-environment.ts";
 export * from "./flag-bundle.ts";
+export * from "./principals-api.ts";
 export * from "./problem.ts";
 export * from "./publishing-api.ts";
 export * from "./render-views.ts";
 export * from "./seal-views.ts";
+export * from "./verify-audit.ts";

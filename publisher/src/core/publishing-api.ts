@@ -1,5 +1,6 @@
 import type { ConfigView, SdkKeyKind, StoredView } from "@burgee/contract";
 
+import type { AuditHead, AuthorVia } from "./audit-api.ts";
 import type { Change } from "./diff-snapshots.ts";
 import type { Problem } from "./problem.ts";
 
@@ -24,7 +25,11 @@ export interface VersionRecord {
   readonly lastModifiedMs: number;
   /** Epoch milliseconds by the server's clock. */
   readonly createdAtMs: number;
+  /** Who made it, as far as the server could prove it. */
   readonly actor: string;
+  readonly via?: AuthorVia;
+  /** Who made it, as the caller said. */
+  readonly claimed?: string;
   readonly message: string;
   readonly views: Readonly<Partial<Record<ConfigView, StoredView>>>;
   /** Lower-case hex SHA-256 of the stored content; absent in versions of earlier releases. */
@@ -38,6 +43,8 @@ export interface PublishReply {
   readonly changes: readonly Change[];
   /** Warnings; errors arrive as a refusal. */
   readonly problems: readonly Problem[];
+  /** Newest entry of the audit log. Whoever keeps it can prove later that the log was not rewritten. */
+  readonly auditHead?: AuditHead;
 }
 
 export interface ValidateReply {
@@ -124,27 +131,4 @@ export interface EnvironmentListing {
 export interface EnvironmentListReply {
   /** In the order in which they were created. */
   readonly environments: readonly EnvironmentListing[];
-}
-
-export interface AuditEntry {
-  /** Counts from 1. */
-  readonly sequence: number;
-  readonly atMs: number;
-  readonly actor: string;
-  readonly action: string;
-  readonly environmentKey?: string;
-  readonly version?: number;
-  readonly message?: string;
-  /** The project from which the environment was taken back. */
-  readonly takenFrom?: string;
-  readonly changes?: readonly Change[];
-  /** Digest of the entry before; empty for the first. */
-  readonly previousDigest: string;
-  /** SHA-256 over the canonical JSON of all other members. */
-  readonly digest: string;
-}
-
-export interface AuditReply {
-  /** Oldest first. */
-  readonly entries: readonly AuditEntry[];
 }

@@ -168,7 +168,7 @@ async function buildRecord(
     ...(pointer === undefined || isOwnPointer(ports, pointer) ? {} : { takenFrom: pointer.projectKey }),
     etag: sealed.etag,
     createdAtMs: nowMs,
-    actor: intent.actor,
+    ...intent.actor,
     message: intent.message,
     views: Object.fromEntries(views),
     snapshotSha256,

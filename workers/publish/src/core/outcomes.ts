@@ -1,6 +1,8 @@
 import type { SignatureVerdict } from "@burgee/contract";
 import type { CompiledEnvironment, Problem, PublishReply, VersionRecord } from "@burgee/publisher/core";
 
+import type { Author } from "./author.ts";
+
 /** Why something stored must not be taken for what this deployment wrote. */
 export type Forgery = Exclude<SignatureVerdict, "valid">;
 
@@ -50,7 +52,7 @@ export type Refusal = Exclude<PublishOutcome, { kind: "done" }>;
 
 /** What a caller asks of a publish, beside its content. */
 export interface PublishIntent {
-  readonly actor: string;
+  readonly actor: Author;
   readonly message: string;
   /** Version that must be current, or undefined to build on whatever is. */
   readonly expectedVersion: number | undefined;
