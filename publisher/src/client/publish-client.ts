@@ -1,9 +1,14 @@
 import type { SdkKeyKind } from "@burgee/contract";
+import { ADMIN_ROWS } from "@burgee/contract/admin";
 
-import type { AuditReply } from "../core/audit-api.ts";
 import type { FlagBundle } from "../core/flag-bundle.ts";
+import type { AuditFilter } from "../core/audit-filter.ts";
 import type {
+  AuditEntry,
+  AuditReply,
   CreatedSdkKey,
+  CreatedToken,
+  CreateTokenRequest,
   EnvironmentListReply,
   PublishReply,
   RevocationReason,
@@ -14,18 +19,7 @@ import type {
   VersionListReply,
   VersionReply,
 } from "../core/publishing-api.ts";
-import { PublishError } from "./publish-error.ts";
-import { readError } from "./read-error.ts";
-
-export interface PublishClientOptions {
-  /** Origin of the platform, such as `http://127.0.0.1:8787`. */
-  readonly url: string;
-  /** The platform's admin token. */
-  readonly token: string;
-  /** Time for one answer; default 60 s. */
-  readonly timeoutMs?: number;
-  readonly fetch?: typeof fetch;
-}
+import { createCallRow, type PublishClientOptions } from "./call-row.ts";
 
 /** Who does something and why, for the audit log. */
 export interface Authorship {
@@ -71,95 +65,52 @@ export interface PublishClient {
   listAudit(projectKey: string, afterSequence?: number): Promise<AuditReply>;
 }
 
-const DEFAULT_TIMEOUT_MS = 60_000;
-
-type Call = <Reply>(method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Reply>;
-
 export function createPublishClient(options: PublishClientOptions): PublishClient {
-  const call = createCall(options);
-  const environment = (project: string, key: string) => `${base(project)}/environments/${encodeURIComponent(key)}`;
-  const versions = (key: string) => `environment=${encodeURIComponent(key)}`;
+  const call = createCallRow(options);
   return {
-    validate: (project, bundle) => call("POST", `${base(project)}/validate`, bundle),
-    publish: (bundle, publish) =>
-      call(
-        "POST",
-        `${base(publish.projectKey)}/versions?${publishQuery(publish)}`,
-        { files: bundle.files, ...authorship(publish) },
-        publishHeaders(publish),
-      ),
+    validate: (project, { files }) => call(ADMIN_ROWS.validate, { params: { project }, body: { files: [...files] } }),
+    publish: ({ files }, publish) =>
+      call(ADMIN_ROWS.publish, {
+        params: { project: publish.projectKey },
+        ...describeWrite(publish),
+        body: { files: [...files], ...authorship(publish) },
+      }),
     rollBack: (version, publish) =>
-      call(
-        "POST",
-        `${base(publish.projectKey)}/versions/${version}/rollback?${publishQuery(publish)}`,
-        authorship(publish),
-        publishHeaders(publish),
-      ),
-    listVersions: (project, key, limit = 20) =>
-      call("GET", `${base(project)}/versions?${versions(key)}&limit=${limit}`),
-    readVersion: (project, key, version) => call("GET", `${base(project)}/versions/${version}?${versions(key)}`),
-    listEnvironments: (project) => call("GET", `${base(project)}/environments`),
-    readStatus: (project, key) => call("GET", `${environment(project, key)}/status`),
-    createKey: (project, key, kind, author = {}) =>
-      call("POST", `${environment(project, key)}/sdk-keys`, { kind, ...authorship(author) }),
-    listKeys: (project, key) => call("GET", `${environment(project, key)}/sdk-keys`),
-    revokeKey: (project, key, idOrKey, { reason, ...author } = {}) => {
-      const query = reason === undefined ? "" : `?reason=${reason}`;
-      const path = `${environment(project, key)}/sdk-keys/${encodeURIComponent(idOrKey)}${query}`;
-      return call("DELETE", path, authorship(author));
+      call(ADMIN_ROWS.rollBack, {
+        params: { project: publish.projectKey, version },
+        ...describeWrite(publish),
+        body: authorship(publish),
+      }),
+    listVersions: (project, environment, limit = 20) =>
+      call(ADMIN_ROWS.listVersions, { params: { project }, query: { environment, limit } }),
+    readVersion: (project, environment, version) =>
+      call(ADMIN_ROWS.readVersion, { params: { project, version }, query: { environment } }),
+    listEnvironments: (project) => call(ADMIN_ROWS.listEnvironments, { params: { project } }),
+    readStatus: (project, environment) => call(ADMIN_ROWS.readStatus, { params: { project, environment } }),
+    createKey: (project, environment, kind, author = {}) =>
+      call(ADMIN_ROWS.createKey, { params: { project, environment }, body: { kind, ...authorship(author) } }),
+    listKeys: (project, environment) => call(ADMIN_ROWS.listKeys, { params: { project, environment } }),
+    revokeKey: (project, environment, key, { reason, ...author } = {}) =>
+      call(ADMIN_ROWS.revokeKey, {
+        params: { project, environment, key },
+        query: { reason },
+        body: authorship(author),
+      }),
+    listAudit: (project, after = 0) => call(ADMIN_ROWS.listAudit, { params: { project }, query: { after } }),
+  };
+}
+
+function describeWrite(options: PublishOptions) {
+  const { environmentKey: environment, dryRun, takeBack, parentVersion } = options;
+  return {
+    query: { environment, dryRun: dryRun || undefined, takeBack: takeBack || undefined },
+    headers: {
+      "idempotency-key": options.idempotencyKey ?? crypto.randomUUID(),
+      "if-match": parentVersion === undefined ? undefined : `"${parentVersion}"`,
     },
-    listAudit: (project, after = 0) => call("GET", `${base(project)}/audit?after=${after}`),
   };
 }
 
-function base(project: string): string {
-  return `/admin/v1/projects/${encodeURIComponent(project)}`;
-}
-
-function publishQuery(options: PublishOptions): string {
-  const query = new URLSearchParams({ environment: options.environmentKey });
-  if (options.dryRun === true) query.set("dryRun", "true");
-  if (options.takeBack === true) query.set("takeBack", "true");
-  return query.toString();
-}
-
-function publishHeaders(options: PublishOptions): Record<string, string> {
-  const headers: Record<string, string> = { "idempotency-key": options.idempotencyKey ?? crypto.randomUUID() };
-  if (options.parentVersion !== undefined) headers["if-match"] = `"${options.parentVersion}"`;
-  return headers;
-}
-
-function authorship({ actor, message }: Authorship): Record<string, string> {
+function authorship({ actor, message }: Authorship): Authorship {
   return { ...(actor === undefined ? {} : { actor }), ...(message === undefined ? {} : { message }) };
-}
-
-function createCall(options: PublishClientOptions): Call {
-  const send = options.fetch ?? fetch;
-  const origin = options.url.replace(/\/+$/, "");
-  return async (method, path, body, headers = {}) => {
-    let response: Response;
-    let text: string;
-    try {
-      response = await send(`${origin}${path}`, {
-        method,
-        headers: { authorization: `Bearer ${options.token}`, "content-type": "application/json", ...headers },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
-      });
-      text = await response.text();
-    } catch (cause) {
-      throw new PublishError("unreachable", 0, `${origin} does not answer: is the platform running?`, { cause });
-    }
-    const reply = parseJson(text);
-    if (!response.ok || reply === undefined) throw readError(response.status, reply);
-    return reply as never;
-  };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

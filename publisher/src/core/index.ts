@@ -1,4 +1,4 @@
-export * from "./audit-api.ts";
+export type * from "./audit-filter.ts";
 export * from "./canonical-json.ts";
 export * from "./closest-name.ts";
 export * from "./compile-bundle.ts";
@@ -7,7 +7,6 @@ export * from "./describe-variables.ts";
 export * from "./diff-snapshots.ts";
 export * from "./compiled-environment.ts";
 export * from "./flag-bundle.ts";
-export * from "./principals-api.ts";
 export * from "./problem.ts";
 export * from "./publishing-api.ts";
 export * from "./render-views.ts";

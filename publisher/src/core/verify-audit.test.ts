@@ -1,8 +1,8 @@
 import { sha256Hex } from "@burgee/contract";
 import { describe, expect, it } from "vitest";
 
-import type { AuditEntry } from "./audit-api.ts";
 import { canonicalJson } from "./canonical-json.ts";
+import type { AuditEntry } from "./publishing-api.ts";
 import { parseAuditHead, verifyAudit, writeAuditHead } from "./verify-audit.ts";
 
 const LOG = await writeLog(["publish", "create_key", "rollback", "publish"]);
@@ -57,7 +57,11 @@ describe("a head that somebody kept", () => {
   it("shows that the whole log was written anew, which the log alone does not", async () => {
     const forged = await writeLog(["publish", "create_key", "rollback", "publish"], "eve");
     expect(await verifyAudit(forged)).toMatchObject({ kind: "whole" });
-    expect(await verifyAudit(forged, 0, [headOf(LOG, 3)])).toEqual({ kind: "broken", sequence: 3, problem: "rewritten" });
+    expect(await verifyAudit(forged, 0, [headOf(LOG, 3)])).toEqual({
+      kind: "broken",
+      sequence: 3,
+      problem: "rewritten",
+    });
   });
 
   it("shows that the newest entries were removed, which the log alone does not", async () => {

@@ -1,7 +1,7 @@
 import { sha256Hex } from "@burgee/contract";
 
-import type { AuditEntry, AuditHead } from "./audit-api.ts";
 import { canonicalJson } from "./canonical-json.ts";
+import type { AuditEntry, AuditHead } from "./publishing-api.ts";
 
 /** Whether an audit log is the one that was written. */
 export type AuditChain =

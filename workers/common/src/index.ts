@@ -20,6 +20,5 @@ export * from "./http/admin.ts";
 export * from "./http/answers.ts";
 export * from "./http/health.ts";
 export * from "./http/identify.ts";
-export * from "./http/operator-refusal.ts";
 export * from "./http/request.ts";
 export * from "./ports.ts";
