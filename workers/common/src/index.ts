@@ -1,3 +1,4 @@
+export * from "./adapters/create-identity-deps.ts";
 export * from "./adapters/fetch-json.ts";
 export * from "./adapters/platform.ts";
 export * from "./adapters/published-stores.ts";
@@ -6,6 +7,7 @@ export * from "./core/fresh-cache-options.ts";
 export * from "./core/fresh-cache.ts";
 export * from "./core/guarded-store.ts";
 export * from "./core/hash-text.ts";
+export * from "./core/identity-deps.ts";
 export * from "./core/identity.ts";
 export * from "./core/integrity.ts";
 export * from "./core/key-directory.ts";

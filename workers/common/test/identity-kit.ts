@@ -2,9 +2,10 @@ import { principalObjectName, sha256Hex, type PrincipalRecord } from "@burgee/co
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
 
 import { guardStores } from "../src/adapters/published-stores.ts";
+import type { IdentityDeps } from "../src/core/identity-deps.ts";
 import { createKeySets } from "../src/core/key-sets.ts";
 import { createPrincipalDirectory } from "../src/core/principal-directory.ts";
-import { identify, type Identification, type IdentityDeps } from "../src/http/identify.ts";
+import { identify, type Identification } from "../src/http/identify.ts";
 import { createManualClock, createMemoryObjectStore } from "../src/testing.ts";
 
 export const ORIGIN = "https://flags.example.test";

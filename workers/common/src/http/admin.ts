@@ -1,10 +1,11 @@
 import type { Role } from "@burgee/contract";
 
+import type { IdentityDeps } from "../core/identity-deps.ts";
 import { authorize, type Identity, type Need } from "../core/identity.ts";
 import type { LogLimiter } from "../core/log-limiter.ts";
 import { readCallerAddress, type RateLimiter } from "../core/rate-limiter.ts";
-import type { KeepAlive, Log, Meter } from "../ports.ts";
-import { identify, type Identification, type IdentifyContext, type IdentityDeps } from "./identify.ts";
+import type { Log, Meter } from "../ports.ts";
+import { identify, type Identification, type IdentifyContext } from "./identify.ts";
 import { isEqualSecret, readBearerToken, readRequestId } from "./request.ts";
 
 /** Whether a caller holds the admin token; `not_configured` lets nobody in. */
@@ -27,7 +28,7 @@ export interface OperatorLimiters {
   readonly login: RateLimiter;
 }
 
-/** What a Worker with operators' routes hands to `admitOperator`. */
+/** What a Worker with operators' routes identifies its callers with. */
 export interface OperatorGate {
   readonly limiters: OperatorLimiters;
   readonly meter: Meter;
@@ -101,18 +102,6 @@ export function refuseUnauthorized(
     gate.log("warn", "an operator lacks a role", { role, via: identity.via, requestId: readRequestId(headers) });
   }
   return { ...authorization, actor: identity.actor, scope: need.scope };
-}
-
-/** Both steps: who sent the request, and whether it may do what the route needs. */
-export async function admitOperator(
-  request: Request,
-  gate: OperatorGate,
-  need: Need,
-  keepAlive: KeepAlive,
-): Promise<{ readonly kind: "granted"; readonly identity: Identity } | OperatorRefusal> {
-  const found = await identifyOperator(request, gate, { scope: need.scope, keepAlive });
-  if (found.kind !== "identified") return found;
-  return refuseUnauthorized(found.identity, need, request, gate) ?? { kind: "granted", identity: found.identity };
 }
 
 function describeRefusal(

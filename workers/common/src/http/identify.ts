@@ -1,10 +1,9 @@
 import { certificateSubject, PLATFORM_SCOPE, sha256Hex, TOKEN_ID_LENGTH, TOKEN_PATTERN } from "@burgee/contract";
 import type { PrincipalKind, PrincipalRecord } from "@burgee/contract";
 
+import type { IdentityDeps } from "../core/identity-deps.ts";
 import type { Grant, Identity } from "../core/identity.ts";
-import type { KeySets } from "../core/key-sets.ts";
-import type { PrincipalDirectory } from "../core/principal-directory.ts";
-import { verifyAccessToken, type AccessMember, type AccessSettings } from "../core/verify-access-token.ts";
+import { verifyAccessToken, type AccessMember } from "../core/verify-access-token.ts";
 import { CI_AUDIENCE, verifyCiToken } from "../core/verify-ci-token.ts";
 import type { CredentialFault } from "../core/verify-jwt.ts";
 import type { Clock, KeepAlive } from "../ports.ts";
@@ -12,21 +11,6 @@ import { isEqualSecret, readBearerToken } from "./request.ts";
 
 /** How a caller tried to prove who it is. */
 export type CredentialKind = "certificate" | "access" | "ci" | "token" | "admin_token";
-
-/** What identifies operators in an isolate. */
-export interface IdentityDeps {
-  /** The deployment's `ADMIN_TOKEN`; undefined or empty: there is none. */
-  readonly adminToken: string | undefined;
-  readonly principals: PrincipalDirectory;
-  readonly keySets: KeySets;
-  /** Undefined: Access is not used, and its header means nothing. */
-  readonly access: AccessSettings | undefined;
-  /** Issuers of CI tokens that are believed. */
-  readonly ciIssuers: readonly string[];
-  /** Subject of the member who owns every project and operates the platform; undefined: nobody by setting. */
-  readonly firstOwner: string | undefined;
-  readonly clock: Clock;
-}
 
 export type Identification =
   | { readonly kind: "identified"; readonly identity: Identity }
