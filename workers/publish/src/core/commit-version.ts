@@ -85,7 +85,8 @@ export async function commitVersion(
     ...(record.takenFrom === undefined ? {} : { takenFrom: record.takenFrom }),
     changes,
   });
-  const outcome = donePublish("published", record, changes, warnings);
+  const { sequence, digest } = audit;
+  const outcome = donePublish("published", record, changes, warnings, { sequence, digest });
   ports.database.transaction(() => {
     ports.database.setCurrentVersion(environment.id, record.version, record.etag);
     ports.database.appendAudit(audit);

@@ -1,5 +1,5 @@
 import type { SignatureVerdict } from "@burgee/contract";
-import type { CompiledEnvironment, Problem, PublishReply, VersionRecord } from "@burgee/publisher/core";
+import type { AuditHead, CompiledEnvironment, Problem, PublishReply, VersionRecord } from "@burgee/publisher/core";
 
 import type { Author } from "./author.ts";
 
@@ -78,11 +78,14 @@ export interface CompiledFiles {
   readonly environments: readonly EnvironmentIdentity[];
 }
 
+/** @param auditHead the audit entry of what was done; absent when none was written yet */
 export function donePublish(
   outcome: PublishReply["outcome"],
   version: VersionRecord | undefined,
   changes: PublishReply["changes"],
   problems: readonly Problem[],
+  auditHead?: AuditHead,
 ): PublishOutcome {
-  return { kind: "done", reply: { outcome, ...(version === undefined ? {} : { version }), changes, problems } };
+  const reply = { outcome, ...(version === undefined ? {} : { version }), changes, problems };
+  return { kind: "done", reply: { ...reply, ...(auditHead === undefined ? {} : { auditHead }) } };
 }

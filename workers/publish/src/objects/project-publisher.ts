@@ -143,7 +143,7 @@ export class ProjectPublisher extends DurableObject<Env> {
 
   #withHead(outcome: PublishOutcome): PublishOutcome {
     if (outcome.kind !== "done") return outcome;
-    return { ...outcome, reply: { ...outcome.reply, auditHead: this.#ports.database.lastAudit() } };
+    return { ...outcome, reply: { auditHead: this.#ports.database.lastAudit(), ...outcome.reply } };
   }
 
   /**
