@@ -92,7 +92,8 @@ function registerAuditCommands(program: Command, parts: CommandParts): void {
     .action(async (options) => {
       setExitCode(await (await import("./commands/audit.ts")).audit(options));
     });
-  // Options of the same name belong to `audit` otherwise.
+  // Options after `verify` and `export` belong to them, although `audit` has some of the same name.
+  program.enablePositionalOptions();
   audit.enablePositionalOptions();
   inProject(audit.command("verify"), parts)
     .description("check that no entry was changed or removed, with --head also that the log was not rewritten or cut")

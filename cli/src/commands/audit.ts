@@ -45,14 +45,19 @@ export function reportBroken({ sequence, problem }: Extract<AuditChain, { kind: 
 async function readNewest(options: AuditCommandOptions, projectKey: string): Promise<readonly AuditEntry[]> {
   const client = connect(options);
   const entries: AuditEntry[] = [];
-  let filter: AuditFilter = toFilter(options);
+  const filter = toFilter(options);
+  let before = filter.before;
   while (entries.length < options.limit) {
-    const page = await client.listAudit(projectKey, filter, Math.min(500, options.limit - entries.length));
+    const page = await client.listAudit(projectKey, at(filter, before), Math.min(500, options.limit - entries.length));
     entries.push(...page.entries);
     if (page.nextBefore === undefined) break;
-    filter = { ...filter, before: page.nextBefore };
+    before = page.nextBefore;
   }
   return entries;
+}
+
+function at(filter: AuditFilter, before: number | undefined): AuditFilter {
+  return before === undefined ? filter : { ...filter, before };
 }
 
 function toFilter({ actor, action, env, feature, since, until, before, after }: AuditCommandOptions): AuditFilter {

@@ -35,7 +35,11 @@ describe("the chain of an audit log", () => {
     ["an entry is removed", LOG.toSpliced(1, 1), { sequence: 2, problem: "missing" }],
     ["the first entry is removed", LOG.slice(1), { sequence: 1, problem: "missing" }],
     ["an entry is changed", changed, { sequence: 2, problem: "changed" }],
-    ["two entries change places", [...LOG.slice(0, 2), ...LOG.slice(2).reverse()], { sequence: 3, problem: "missing" }],
+    [
+      "two entries change places",
+      [...LOG.slice(0, 2), ...LOG.slice(2).toReversed()],
+      { sequence: 3, problem: "missing" },
+    ],
   ])("is broken when %s", async (_name, entries, expected) => {
     expect(await verifyAudit(entries)).toEqual({ kind: "broken", ...expected });
   });

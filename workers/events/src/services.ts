@@ -40,7 +40,13 @@ import { createSpool } from "./core/spool.ts";
 
 /** Bindings of the Worker; what a deployment may leave out is optional. */
 export interface EventsEnv
-  extends Omit<Env, keyof LimitEnv>, SinkEnv, RoutingEnv, LimitEnv, IntegritySettings, IdentitySettings {
+  extends
+    Omit<Env, keyof LimitEnv | keyof IdentitySettings>,
+    SinkEnv,
+    RoutingEnv,
+    LimitEnv,
+    IntegritySettings,
+    IdentitySettings {
   /** Analytics Engine data set for live counters. */
   readonly METRICS?: AnalyticsEngineDataset;
 }

@@ -101,7 +101,7 @@ describe("the audit log", () => {
       (await readExport(project))
         .filter(condition)
         .map(({ sequence }) => sequence)
-        .reverse();
+        .toReversed();
     expect(await sequences("?actor=bea")).toEqual(await of(({ claimed }) => claimed === "bea"));
     expect(await sequences("?actor=bea")).not.toEqual([]);
     expect(await sequences("?actor=ADMIN_TOKEN")).toEqual(all);

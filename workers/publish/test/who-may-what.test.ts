@@ -120,9 +120,11 @@ describe.each(ROWS)("%s", (name, row) => {
       const answered = { 401: "1", 403: "3" }[response.status] ?? ".";
       expect(answered).toBe(expected);
       expect(response.status).toBeLessThan(500);
-      if (response.status === 401) expect(JSON.parse(body)).toMatchObject({ code: "unauthorized" });
-      if (response.status === 403)
-        expect(JSON.parse(body)).toMatchObject({ code: "forbidden", data: { role: expect.any(String) } });
+      const codes: Readonly<Record<number, RegExp>> = {
+        401: /"code":"unauthorized"/,
+        403: /"code":"forbidden".*"role":"/,
+      };
+      expect(body).toMatch(codes[response.status] ?? /^/);
       for (const token of tokens.values()) expect(body).not.toContain(token);
     },
   );

@@ -92,6 +92,6 @@ function parseKeys(input: unknown): KeySet | undefined {
   if (!Array.isArray(given) || given.length > KEYS_MAX) return undefined;
   const keys = given.filter((key) => isRecord(key) && key["kty"] === "RSA" && typeof key["kid"] === "string");
   if (keys.length === 0) return undefined;
-  const set = { keys } as unknown as JSONWebKeySet;
+  const set: JSONWebKeySet = { keys };
   return { ids: new Set(set.keys.map(({ kid = "" }) => kid)), find: createLocalJWKSet(set) };
 }

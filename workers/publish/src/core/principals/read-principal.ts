@@ -83,7 +83,9 @@ function readCi(
   branch: string,
   { role, environments }: RoleRequest,
 ): SubjectReading {
-  if (!/^[\w.-]+(\/[\w.-]+)+$/.test(repository)) return invalid("a repository is written owner/name");
+  const parts = repository.split("/");
+  if (parts.length < 2 || !parts.every((part) => /^[\w.-]+$/.test(part)))
+    return invalid("a repository is written owner/name");
   if (!/^https:\/\/\S+$/.test(issuer) || issuer.length > TEXT_LENGTH_MAX)
     return invalid("an issuer is an https address");
   if (!isLabel(branch) || /\s/.test(branch))
