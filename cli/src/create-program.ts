@@ -3,12 +3,13 @@ import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { ExitCode } from "./command-error.ts";
 import type { Shell } from "./commands/completion.ts";
 import { registerExchangeCommands } from "./exchange/register-exchange-commands.ts";
+import { registerTeamCommands } from "./register-team-commands.ts";
 
 type SetExitCode = (code: ExitCode) => void;
 
 const EXIT_CODES_HELP = `
 Exit codes: 0 ok, 1 problems in the flag files or in what was checked, 2 wrong usage, 3 conflict, 4 the platform failed.
-The platform is found by --url and --token, else BURGEE_URL and BURGEE_ADMIN_TOKEN, else the one running here.
+The platform is found by --url and --token, else BURGEE_URL and BURGEE_TOKEN, else the one running here.
 BURGEE_PUBLIC_KEYS and BURGEE_SERVER_KEY stand for --public-keys and --server-key where a command has them.`;
 
 const KEY_KINDS = ["server", "client", "mobile"] as const;
@@ -24,6 +25,7 @@ export async function createProgram(args: readonly string[], setExitCode: SetExi
   registerVersionCommands(program, setExitCode);
   registerKeyCommands(program, setExitCode);
   registerExchangeCommands(program, setExitCode);
+  registerTeamCommands(program, { withPlatform, parseCount, setExitCode });
   await registerEventsGroup(program, args, setExitCode);
   registerCompletion(program, setExitCode);
   return program;
@@ -142,13 +144,6 @@ function registerVersionCommands(program: Command, setExitCode: SetExitCode): vo
     .action(async (range: string | undefined, options) => {
       setExitCode(await (await import("./commands/diff.ts")).diff(range, options));
     });
-  withPlatform(program.command("audit"))
-    .description("list what was done to the project, newest last, and check that no entry was changed")
-    .option("--after <sequence>", "only entries after this one", parseCount, 0)
-    .option("--limit <count>", "how many of the newest", parseCount, 20)
-    .action(async (options) => {
-      setExitCode(await (await import("./commands/audit.ts")).audit(options));
-    });
   withPlatform(program.command("rollback"))
     .description("serve the content of an earlier version again, as a new version")
     .argument("<version>", "version whose content to bring back", parseCount)
@@ -194,7 +189,7 @@ function withFlags(command: Command): Command {
 function withPlatform(command: Command): Command {
   return withFlags(command)
     .option("--url <origin>", "platform to talk to")
-    .option("--token <token>", "its admin token");
+    .option("--token <token>", "your token there");
 }
 
 /** For commands that can refuse a published config which is not signed. */

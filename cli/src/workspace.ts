@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 
+import { PLATFORM_KEY } from "@burgee/contract";
 import { createPublishClient, type PublishClient } from "@burgee/publisher/client";
 import type { Compilation, FlagBundle } from "@burgee/publisher/core";
 
@@ -61,27 +62,42 @@ export async function openValidFlags(options: PlaceOptions, report: Report): Pro
   return undefined;
 }
 
-/** A client of the platform that the options name, else BURGEE_URL and BURGEE_ADMIN_TOKEN, else the local one. */
+/** A client of the platform that the options name, else BURGEE_URL and BURGEE_TOKEN, else the local one. */
 export function connect(options: PlaceOptions): PublishClient {
   return createPublishClient(locatePlatform(options));
 }
 
-/** Finds the platform's origin and its admin token. */
+/** Finds the platform's origin and the caller's token. */
 export function locatePlatform(options: PlaceOptions): { readonly url: string; readonly token: string } {
   const url = options.url ?? readEnvironment("BURGEE_URL");
-  const token = options.token ?? readEnvironment("BURGEE_ADMIN_TOKEN");
+  const token = options.token ?? readToken();
   if (url !== undefined) {
     // A token found for another platform must not travel to this one.
     if (token !== undefined) return { url, token };
-    throw new CommandError(EXIT.usage, `no admin token for ${url}`, "Pass --token or set BURGEE_ADMIN_TOKEN.");
+    throw new CommandError(EXIT.usage, `no token for ${url}`, "Pass --token or set BURGEE_TOKEN.");
   }
   const profile = findLocalProfile(process.cwd());
   if (profile !== undefined) return { url: profile.url, token: token ?? profile.adminToken };
   throw new CommandError(
     EXIT.usage,
     "which platform?",
-    "Start one here with `npm start`, or pass --url and --token, or set BURGEE_URL and BURGEE_ADMIN_TOKEN.",
+    "Start one here with `npm start`, or pass --url and --token, or set BURGEE_URL and BURGEE_TOKEN.",
   );
+}
+
+/** The caller's token: BURGEE_TOKEN, else the name that it had in earlier releases. */
+export function readToken(): string | undefined {
+  return readEnvironment("BURGEE_TOKEN") ?? readEnvironment("BURGEE_ADMIN_TOKEN");
+}
+
+/** Options of commands about a project or the platform itself. */
+export interface ScopeOptions extends PlaceOptions {
+  readonly platform?: boolean;
+}
+
+/** The project's key or, with `--platform`, what stands for the platform. */
+export async function readScopeKey(options: ScopeOptions): Promise<string> {
+  return options.platform === true ? PLATFORM_KEY : readProjectKey(options);
 }
 
 /** Finds the project's key, also when the flag files have mistakes. */

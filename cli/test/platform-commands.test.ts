@@ -282,21 +282,48 @@ describe("burgee against a running platform", () => {
     expect((await burgee("keys", "revoke", last.id, "--env", "development")).exitCode).toBe(3);
   });
 
-  it("lists what was done, newest last, with a checked chain", async () => {
+  it("lists what was done, newest first, with who did it and who says so", async () => {
     const { exitCode, reply } = await burgee("audit", "--limit", "1000");
-    const last: number = reply.entries.at(-1).sequence;
-    expect({ exitCode, chain: reply.chain }).toEqual({ exitCode: 0, chain: { kind: "whole", checkedEntries: last } });
-    expect(reply.entries[0]).toMatchObject({ sequence: 1, actor: "local platform", message: "First publish" });
+    const last: number = reply.entries[0].sequence;
+    expect({ exitCode, chain: reply.chain }).toMatchObject({
+      exitCode: 0,
+      chain: { kind: "whole", checkedEntries: last, head: { sequence: last } },
+    });
+    const first = { sequence: 1, actor: "ADMIN_TOKEN", via: "break_glass", claimed: "local platform" };
+    expect(reply.entries.at(-1)).toMatchObject({ ...first, message: "First publish" });
     const actions = reply.entries.map(({ action }: { action: string }) => action);
     expect(actions).toEqual(expect.arrayContaining(["publish", "rollback", "create_key", "revoke_key"]));
 
     const numbersOf = async (...args: string[]) =>
       (await burgee("audit", ...args)).reply.entries.map(({ sequence }: { sequence: number }) => sequence);
-    expect(await numbersOf("--limit", "2")).toEqual([last - 1, last]);
+    expect(await numbersOf("--limit", "2")).toEqual([last, last - 1]);
     expect(await numbersOf("--after", String(last - 1))).toEqual([last]);
+    expect(await numbersOf("--actor", "local platform", "--before", "2")).toEqual([1]);
     const { stdout } = await runCommand(["audit", "--limit", "1"], { cwd: folder });
-    expect(stdout).toMatch(/\d\d:\d\d:\d\d UTC.*development/);
-    expect(stdout).toContain(`✓ ${last} digests checked`);
+    expect(stdout).toMatch(/\d\d:\d\d:\d\d UTC.*ADMIN_TOKEN \(says: .*development/);
+  });
+
+  it("checks the audit log against heads held elsewhere, and an export of it", async () => {
+    const published = await burgee("rollback", "1", "--env", "production");
+    const { sequence, digest } = published.reply.auditHead;
+    const head = `${sequence}:${digest}`;
+    const verified = await burgee("audit", "verify", "--head", head);
+    expect(verified).toMatchObject({ exitCode: 0, reply: { kind: "whole" } });
+    const file = join(folder, "audit.ndjson");
+    const exported = await burgee("audit", "export", "--out", file);
+    expect(exported.reply.entries).toBe(verified.reply.checkedEntries);
+    expect((await burgee("audit", "verify", "--file", file, "--head", head)).exitCode).toBe(0);
+
+    const forged = `${sequence}:${"0".repeat(64)}`;
+    const rewritten = await burgee("audit", "verify", "--file", file, "--head", head, "--head", forged);
+    expect(rewritten).toMatchObject({ exitCode: 1, reply: { problem: "rewritten", sequence } });
+    await writeFile(file, (await readFile(file, "utf8")).split("\n").slice(0, 2).join("\n"));
+    const cut = await runCommand(["audit", "verify", "--file", file, "--head", head], { cwd: folder });
+    expect({ exitCode: cut.exitCode, stderr: cut.stderr }).toEqual({
+      exitCode: 1,
+      stderr: expect.stringContaining("it ends before entry 3"),
+    });
+    expect((await runCommand(["audit", "verify", "--head", "nonsense"], { cwd: folder })).exitCode).toBe(2);
   });
 
   it("says which entry of the audit log was changed", async () => {
@@ -304,7 +331,60 @@ describe("burgee against a running platform", () => {
       const { status, text } = await forward();
       return { status, text: text.replace('"sequence":2,', '"sequence":2,"environmentKey":"elsewhere",') };
     });
-    const { exitCode, stderr } = await runCommand(["audit"], { cwd: folder, env: proxy.env });
-    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining("entry 2 is changed") });
+    for (const args of [
+      ["audit", "--limit", "1000"],
+      ["audit", "verify"],
+    ]) {
+      const { exitCode, stderr } = await runCommand(args, { cwd: folder, env: proxy.env });
+      expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining("entry 2 is changed") });
+    }
+  });
+
+  it("makes, uses, lists and revokes a token, which may do what its role says", async () => {
+    const made = await burgee("tokens", "create", "--label", "deploys", "--role", "publisher", "--env", "development");
+    expect(made).toMatchObject({ exitCode: 0, reply: { token: expect.stringMatching(/^bgt_/), role: "publisher" } });
+    const { id, token } = made.reply;
+    const withToken = async (...args: string[]) => {
+      const { exitCode, stdout, stderr } = await runCommand([...args, "--token", token], { cwd: folder });
+      expect(stdout + stderr).not.toContain(token);
+      return { exitCode, text: stdout + stderr };
+    };
+    const who = await withToken("whoami");
+    expect(who.text).toContain(`deploys (token ${id}), known by a token\n  publisher of the project for development`);
+    expect((await withToken("rollback", "1", "--env", "development")).exitCode).toBe(0);
+    const refused = await withToken("rollback", "1", "--env", "production");
+    expect(refused).toEqual({
+      exitCode: 2,
+      text: expect.stringContaining("needs the role publisher for production here"),
+    });
+    expect((await withToken("tokens", "list")).text).toContain("needs the role owner");
+    expect((await withToken("events", "reconcile", "--landing", ".")).text).toContain("401");
+
+    const listed = await burgee("tokens", "list");
+    expect(listed.reply.tokens).toMatchObject([{ id, label: "deploys", environments: ["development"] }]);
+    expect((await burgee("tokens", "revoke", id)).exitCode).toBe(0);
+    expect((await burgee("tokens", "list")).reply.tokens).toEqual([]);
+    expect((await burgee("tokens", "list", "--all")).reply.tokens).toMatchObject([{ id }]);
+    // Isolates believe what they read for five seconds.
+    await expect.poll(async () => (await withToken("whoami")).text, { timeout: 15_000 }).toContain("was revoked");
+  });
+
+  it("gives members, groups, certificates and CIs a role and takes it away, but not the last owner's", async () => {
+    expect((await burgee("members", "set", "Olga@example.test", "--role", "owner")).exitCode).toBe(0);
+    const ci = ["acme/flags", "--kind", "ci", "--branch", "main", "--role", "publisher"];
+    expect((await burgee("members", "set", ...ci)).reply.label).toBe("acme/flags@main");
+    const wrong = await burgee("members", "set", "my laptop", "--kind", "certificate", "--role", "reader");
+    expect(wrong.reply.error.message).toContain("64 hex digits");
+    const { members } = (await burgee("members", "list")).reply;
+    expect(members.map(({ kind }: { kind: string }) => kind)).toEqual(["member", "ci"]);
+    const last = await burgee("members", "remove", "olga@example.test");
+    expect(last).toMatchObject({
+      exitCode: 3,
+      reply: { error: { message: expect.stringContaining("another owner") } },
+    });
+    expect((await burgee("members", "remove", "acme/flags@main")).exitCode).toBe(0);
+    expect((await burgee("members", "remove", "nobody")).exitCode).toBe(2);
+    const operator = await burgee("members", "set", "ops@example.test", "--role", "operator", "--platform");
+    expect(operator.reply).toMatchObject({ role: "operator" });
   });
 });

@@ -15,6 +15,7 @@ export * from "./flag-reason.ts";
 export * from "./limits.ts";
 export * from "./murmur-hash.ts";
 export * from "./obfuscated-name.ts";
+export * from "./principal.ts";
 export * from "./rate-limits.ts";
 export * from "./reject-codes.ts";
 export * from "./sdk-key.ts";

@@ -25,7 +25,7 @@ export const RATE_LIMITS = {
   publish: {
     /** Requests of one address to the publishing API; `burgee status` of a large project asks some a second. */
     OPERATOR_LIMIT: { limit: 1_200, periodSeconds: 60 },
-    /** Wrong admin tokens of one address; a person mistypes less often. */
+    /** Wrong credentials of one address; a person mistypes less often. */
     LOGIN_LIMIT: { limit: 20, periodSeconds: 60 },
   },
   events: {
@@ -35,7 +35,7 @@ export const RATE_LIMITS = {
     ADDRESS_LIMIT: { limit: 6_000, periodSeconds: 60 },
     /** Requests of one address to operators' routes; `burgee events reconcile` reads some pages a second. */
     OPERATOR_LIMIT: { limit: 1_200, periodSeconds: 60 },
-    /** Wrong operators' tokens of one address. */
+    /** Wrong credentials of one address. */
     LOGIN_LIMIT: { limit: 20, periodSeconds: 60 },
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, RateLimit>>>>;

@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from "../command-error.ts";
 import { renderTime } from "../terminal/render-time.ts";
 import { createReport, type Report } from "../terminal/report.ts";
 import { connect, readProjectKey, type PlaceOptions } from "../workspace.ts";
+import { renderActor } from "./audit.ts";
 
 interface HistoryCommandOptions extends PlaceOptions {
   readonly env: string;
@@ -23,5 +24,5 @@ function renderVersion(version: VersionRecord, report: Report): string {
   const { colors } = report;
   const what = version.rollbackOf === undefined ? version.kind : `rollback to ${version.rollbackOf}`;
   const number = colors.bold(String(version.version).padStart(5));
-  return `${number}  ${renderTime(version.createdAtMs)}  ${what.padEnd(14)} ${version.actor}${version.message === "" ? "" : `  ${version.message}`}`;
+  return `${number}  ${renderTime(version.createdAtMs)}  ${what.padEnd(14)} ${renderActor(version)}${version.message === "" ? "" : `  ${version.message}`}`;
 }

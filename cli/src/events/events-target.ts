@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 
 import { CommandError, EXIT } from "../command-error.ts";
 import { findLocalProfile } from "../local-profile.ts";
+import { readToken } from "../workspace.ts";
 import { openLanding, type Landing } from "./open-landing.ts";
 import { createOperatorClient, type OperatorClient } from "./operator-client.ts";
 
@@ -44,7 +45,7 @@ export async function openLandingFolder(flags: TargetFlags): Promise<Landing> {
 /** A client of the events Worker's admin routes at `--url`, else BURGEE_URL, else the local platform. */
 export function openOperatorClient(flags: TargetFlags): OperatorClient {
   const url = flags.url ?? process.env["BURGEE_URL"];
-  const token = flags.token ?? process.env["BURGEE_ADMIN_TOKEN"];
+  const token = flags.token ?? readToken();
   // The local platform's token must not travel to another one.
   const profile = url === undefined ? findLocalProfile(process.cwd()) : undefined;
   const target = { url: url ?? profile?.url ?? "", token: token ?? profile?.adminToken ?? "" };
@@ -52,7 +53,7 @@ export function openOperatorClient(flags: TargetFlags): OperatorClient {
     throw new CommandError(EXIT.usage, "which platform?", "Give --url, set BURGEE_URL, or start one with `npm start`.");
   }
   if (target.token === "") {
-    throw new CommandError(EXIT.usage, `no admin token for ${target.url}`, "Pass --token or set BURGEE_ADMIN_TOKEN.");
+    throw new CommandError(EXIT.usage, `no token for ${target.url}`, "Pass --token or set BURGEE_TOKEN.");
   }
   return createOperatorClient(target.url, target.token);
 }

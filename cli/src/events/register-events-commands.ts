@@ -50,7 +50,7 @@ export function registerEventsCommands(program: Command, setExitCode: (code: Exi
 function addOperatorOptions(command: Command): Command {
   return command
     .option("--url <origin>", "platform; default: BURGEE_URL or the local one")
-    .option("--token <token>", "admin token; default: BURGEE_ADMIN_TOKEN or that of the local platform")
+    .option("--token <token>", "your token; default: BURGEE_TOKEN or that of the local platform")
     .option("--json", "print one JSON object");
 }
 

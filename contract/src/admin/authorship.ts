@@ -7,9 +7,12 @@ const TEXT_LENGTH_MAX = 1_000;
 /** Members of a body that say who does something and why, for the audit log. */
 export const authorship = {
   actor: v.exactOptional(
-    described(cutText(TEXT_LENGTH_MAX), `Who does it, as the caller says; cut to ${TEXT_LENGTH_MAX} characters.`),
+    described(
+      cutText(TEXT_LENGTH_MAX),
+      "Who does it, as the caller says: kept as `claimed`, beside the actor whom the server proved.",
+    ),
   ),
-  message: v.exactOptional(described(cutText(TEXT_LENGTH_MAX), `Why; cut to ${TEXT_LENGTH_MAX} characters.`)),
+  message: v.exactOptional(described(cutText(TEXT_LENGTH_MAX), "Why.")),
 };
 
 /** Bytes of a body that holds little more than names and a message. Ours. */

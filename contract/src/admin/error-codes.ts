@@ -12,10 +12,15 @@ interface ErrorFacts {
 export const ERROR_CODES = {
   bad_request: { status: 400, title: "Bad Request" },
   unauthorized: { status: 401, title: "Unauthorized" },
+  forbidden: { status: 403, title: "Forbidden" },
   not_found: { status: 404, title: "Not Found" },
   unknown_environment: { status: 404, title: "Not Found" },
   unknown_version: { status: 404, title: "Not Found" },
   unknown_key: { status: 404, title: "Not Found" },
+  unknown_principal: { status: 404, title: "Not Found" },
+  ambiguous_principal: { status: 409, title: "Conflict" },
+  last_owner: { status: 409, title: "Conflict" },
+  too_many_principals: { status: 409, title: "Conflict" },
   ambiguous_key: { status: 409, title: "Conflict" },
   last_key: { status: 409, title: "Conflict" },
   changed_version: { status: 409, title: "Conflict" },
@@ -33,6 +38,8 @@ export const ERROR_CODES = {
   rate_limited: { status: 429, title: "Too Many Requests" },
   failed: { status: 500, title: "Internal Server Error" },
   not_configured: { status: 503, title: "Not configured" },
+  not_at_edge: { status: 503, title: "Recorded, not at the edge yet" },
+  identity_unavailable: { status: 503, title: "Service Unavailable" },
   storage_failed: { status: 503, title: "Service Unavailable" },
 } as const satisfies Readonly<Record<string, ErrorFacts>>;
 
@@ -42,6 +49,8 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 export const COMMON_ERRORS = [
   "bad_request",
   "unauthorized",
+  "forbidden",
+  "identity_unavailable",
   "rate_limited",
   "failed",
   "not_configured",

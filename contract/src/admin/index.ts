@@ -5,6 +5,7 @@ export * from "./keys.ts";
 export * from "./ledger.ts";
 export * from "./named-schemas.ts";
 export type * from "./output.ts";
+export * from "./principals.ts";
 export * from "./problems.ts";
 export * from "./read-value.ts";
 export * from "./row.ts";

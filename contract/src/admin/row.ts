@@ -1,11 +1,11 @@
 import type * as v from "valibot";
 
+import { PROJECT_ROLES, type Role } from "../principal.ts";
 import type { ErrorCode } from "./error-codes.ts";
 import type { Output } from "./output.ts";
 
 /** What a caller must be. Each role of a project includes the ones before it; an `operator` belongs to the platform. */
-export const ROLES = ["reader", "publisher", "owner", "operator"] as const;
-export type Role = (typeof ROLES)[number];
+export const ROLES = [...PROJECT_ROLES, "operator"] as const satisfies readonly Role[];
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -36,7 +36,8 @@ export interface AdminRow<
   readonly path: Path;
   /** The Worker that mounts it. */
   readonly worker: "publish" | "events";
-  readonly role: Role;
+  /** `anyone`: whoever proves who it is, with or without a role here. */
+  readonly role: Role | "anyone";
   /** Heading under which the reference lists it. */
   readonly tag: string;
   /** One sentence for the reference. */

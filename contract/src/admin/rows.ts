@@ -2,6 +2,7 @@ import { AUDIT_ROWS } from "./audit.ts";
 import { ENVIRONMENT_ROWS } from "./environments.ts";
 import { KEY_ROWS } from "./keys.ts";
 import { LEDGER_ROWS } from "./ledger.ts";
+import { PRINCIPAL_ROWS } from "./principals.ts";
 import type { AdminRow } from "./row.ts";
 import { VERSION_ROWS } from "./versions.ts";
 
@@ -11,6 +12,7 @@ export const ADMIN_ROWS = {
   ...ENVIRONMENT_ROWS,
   ...KEY_ROWS,
   ...AUDIT_ROWS,
+  ...PRINCIPAL_ROWS,
   ...LEDGER_ROWS,
 } satisfies Readonly<Record<string, AdminRow>>;
 

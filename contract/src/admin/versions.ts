@@ -2,6 +2,7 @@ import * as v from "valibot";
 
 import { PUBLISH_BODY_BYTES_MAX } from "../limits.ts";
 import { CONFIG_VIEWS, type ConfigView } from "../storage-layout.ts";
+import { auditHead, authors } from "./audit.ts";
 import { authorship, SMALL_BODY_BYTES_MAX } from "./authorship.ts";
 import type { Output } from "./output.ts";
 import { change, problem } from "./problems.ts";
@@ -28,7 +29,7 @@ export const versionRecord = v.strictObject({
   etag: v.string(),
   lastModifiedMs: described(wholeNumber, "Epoch milliseconds, a whole second: the `Last-Modified` of this version."),
   createdAtMs: described(wholeNumber, "Epoch milliseconds by the server's clock."),
-  actor: v.string(),
+  ...authors,
   message: v.string(),
   views,
   snapshotSha256: v.exactOptional(
@@ -46,6 +47,12 @@ export const publishReply = v.strictObject({
   ),
   changes: v.array(change),
   problems: described(v.array(problem), "Warnings; errors arrive as a refusal."),
+  auditHead: v.exactOptional(
+    described(
+      auditHead,
+      "Newest entry of the audit log. Whoever keeps it can prove later that the log was not rewritten.",
+    ),
+  ),
 });
 /** Reply to a publish or rollback. */
 export type PublishReply = Output<typeof publishReply>;

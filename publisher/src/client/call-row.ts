@@ -19,13 +19,29 @@ export type CallRow = <Row extends AdminRow>(row: Row, request: RowRequest<Row>)
 const DEFAULT_TIMEOUT_MS = 60_000;
 
 export function createCallRow(options: PublishClientOptions): CallRow {
+  const open = createOpenRow(options);
+  return async (row, request) => {
+    const { response, text } = await open(row, request, (opened) => opened.text());
+    const reply = parseJson(text);
+    if (!response.ok || reply === undefined) throw readError(response.status, reply);
+    // A newer server may answer more than the row says, so an answer is not checked against it.
+    return reply as never;
+  };
+}
+
+/** Sends the request of a row and reads its answer in some way. Rejects with `PublishError` when there is none. */
+export type OpenRow = <Row extends AdminRow, Text>(
+  row: Row,
+  request: RowRequest<Row>,
+  read: (response: Response) => Promise<Text>,
+) => Promise<{ readonly response: Response; readonly text: Text }>;
+
+export function createOpenRow(options: PublishClientOptions): OpenRow {
   const send = options.fetch ?? fetch;
   const origin = options.url.replace(/\/+$/, "");
-  return async (row, { params, query = {}, headers = {}, body }) => {
-    let response: Response;
-    let text: string;
+  return async (row, { params, query = {}, headers = {}, body }, read) => {
     try {
-      response = await send(`${origin}${fillPath(row.path, params)}${writeQuery(query)}`, {
+      const response = await send(`${origin}${fillPath(row.path, params)}${writeQuery(query)}`, {
         method: row.method,
         headers: {
           authorization: `Bearer ${options.token}`,
@@ -35,14 +51,10 @@ export function createCallRow(options: PublishClientOptions): CallRow {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
       });
-      text = await response.text();
+      return { response, text: await read(response) };
     } catch (cause) {
       throw new PublishError("unreachable", 0, `${origin} does not answer: is the platform running?`, { cause });
     }
-    const reply = parseJson(text);
-    if (!response.ok || reply === undefined) throw readError(response.status, reply);
-    // A newer server may answer more than the row says, so an answer is not checked against it.
-    return reply as never;
   };
 }
 

@@ -1,21 +1,30 @@
 import type { SdkKeyKind } from "@burgee/contract";
 import { ADMIN_ROWS } from "@burgee/contract/admin";
 
+import type { AuditFilter } from "../core/audit-filter.ts";
 import type { FlagBundle } from "../core/flag-bundle.ts";
 import type {
+  AuditEntry,
   AuditReply,
   CreatedSdkKey,
+  CreatedToken,
+  CreateTokenRequest,
   EnvironmentListReply,
+  PrincipalListing,
+  PrincipalListReply,
   PublishReply,
   RevocationReason,
   SdkKeyListing,
   SdkKeyListReply,
+  SetPrincipalRequest,
   StatusReply,
   ValidateReply,
   VersionListReply,
   VersionReply,
+  WhoAmIReply,
 } from "../core/publishing-api.ts";
-import { createCallRow, type PublishClientOptions } from "./call-row.ts";
+import { createCallRow, createOpenRow, type PublishClientOptions } from "./call-row.ts";
+import { readLines } from "./read-lines.ts";
 
 /** Who does something and why, for the audit log. */
 export interface Authorship {
@@ -58,11 +67,25 @@ export interface PublishClient {
     idOrKey: string,
     options?: RevokeOptions,
   ): Promise<SdkKeyListing>;
-  listAudit(projectKey: string, afterSequence?: number): Promise<AuditReply>;
+  /** Newest first. */
+  listAudit(projectKey: string, filter?: AuditFilter, limit?: number): Promise<AuditReply>;
+  /** The whole log after an entry, oldest first. */
+  exportAudit(projectKey: string, afterSequence?: number): AsyncIterable<AuditEntry>;
+  whoAmI(projectKey: string): Promise<WhoAmIReply>;
+  listPrincipals(projectKey: string): Promise<PrincipalListReply>;
+  createToken(projectKey: string, request: CreateTokenRequest, author?: Authorship): Promise<CreatedToken>;
+  setPrincipal(projectKey: string, request: SetPrincipalRequest, author?: Authorship): Promise<PrincipalListing>;
+  /** `idOrToken` is the id of a listing or the text of a token. */
+  revokePrincipal(projectKey: string, idOrToken: string, author?: Authorship): Promise<PrincipalListing>;
 }
 
 export function createPublishClient(options: PublishClientOptions): PublishClient {
   const call = createCallRow(options);
+  const open = createOpenRow(options);
+  const openAudit = async (project: string, after: number): Promise<Response> => {
+    const request = { params: { project }, query: { after } };
+    return (await open(ADMIN_ROWS.exportAudit, request, async (response) => response)).text;
+  };
   return {
     validate: (project, { files }) => call(ADMIN_ROWS.validate, { params: { project }, body: { files: [...files] } }),
     publish: ({ files }, publish) =>
@@ -92,7 +115,26 @@ export function createPublishClient(options: PublishClientOptions): PublishClien
         query: { reason },
         body: authorship(author),
       }),
-    listAudit: (project, after = 0) => call(ADMIN_ROWS.listAudit, { params: { project }, query: { after } }),
+    listAudit: (project, { environmentKey, sinceMs, untilMs, ...filter } = {}, limit) =>
+      call(ADMIN_ROWS.listAudit, {
+        params: { project },
+        query: {
+          ...filter,
+          environment: environmentKey,
+          since: writeTime(sinceMs),
+          until: writeTime(untilMs),
+          limit,
+        },
+      }),
+    exportAudit: (project, after = 0) => readLines<AuditEntry>(openAudit(project, after)),
+    whoAmI: (project) => call(ADMIN_ROWS.whoAmI, { params: { project } }),
+    listPrincipals: (project) => call(ADMIN_ROWS.listPrincipals, { params: { project } }),
+    createToken: (project, request, author = {}) =>
+      call(ADMIN_ROWS.createToken, { params: { project }, body: { ...copyRights(request), ...claim(author) } }),
+    setPrincipal: (project, request, author = {}) =>
+      call(ADMIN_ROWS.setPrincipal, { params: { project }, body: { ...copyRights(request), ...claim(author) } }),
+    revokePrincipal: (project, id, author = {}) =>
+      call(ADMIN_ROWS.revokePrincipal, { params: { project, id }, body: claim(author) }),
   };
 }
 
@@ -105,6 +147,22 @@ function describeWrite(options: PublishOptions) {
       "if-match": parentVersion === undefined ? undefined : `"${parentVersion}"`,
     },
   };
+}
+
+/** Bodies are typed as lists that may be written. */
+function copyRights<Request extends { readonly environments?: readonly string[] }>({
+  environments,
+  ...request
+}: Request) {
+  return { ...request, ...(environments === undefined ? {} : { environments: [...environments] }) };
+}
+
+function claim({ actor }: Authorship): { readonly actor?: string } {
+  return actor === undefined ? {} : { actor };
+}
+
+function writeTime(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
 }
 
 function authorship({ actor, message }: Authorship): Authorship {

@@ -26,6 +26,7 @@ function kindOf(status: number, problems: readonly Problem[]): PublishErrorKind 
   if (problems.length > 0) return "problems";
   switch (status) {
     case 401:
+    case 403:
       return "unauthorized";
     case 404:
       return "not_found";

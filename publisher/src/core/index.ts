@@ -1,4 +1,5 @@
 export * from "./align-environments.ts";
+export type * from "./audit-filter.ts";
 export * from "./canonical-json.ts";
 export * from "./closest-name.ts";
 export * from "./compile-bundle.ts";
@@ -14,3 +15,4 @@ export * from "./publishing-api.ts";
 export * from "./render-views.ts";
 export * from "./seal-views.ts";
 export { createViewMemory, type ViewMemory } from "./view-memory.ts";
+export * from "./verify-audit.ts";

@@ -1,5 +1,6 @@
 import {
   createConsoleLog,
+  createIdentityDeps,
   createIntegrity,
   createKeyDirectory,
   createLogLimiter,
@@ -7,6 +8,8 @@ import {
   createPublishedStores,
   systemClock,
   type Clock,
+  type IdentityDeps,
+  type IdentitySettings,
   type IntegritySettings,
   type KeyDirectory,
   type Log,
@@ -36,7 +39,14 @@ import { createTimeWriter, KeyFacts, PostChain, type WriteTime } from "./core/po
 import { createSpool } from "./core/spool.ts";
 
 /** Bindings of the Worker; what a deployment may leave out is optional. */
-export interface EventsEnv extends Omit<Env, keyof LimitEnv>, SinkEnv, RoutingEnv, LimitEnv, IntegritySettings {
+export interface EventsEnv
+  extends
+    Omit<Env, keyof LimitEnv | keyof IdentitySettings>,
+    SinkEnv,
+    RoutingEnv,
+    LimitEnv,
+    IntegritySettings,
+    IdentitySettings {
   /** Analytics Engine data set for live counters. */
   readonly METRICS?: AnalyticsEngineDataset;
 }
@@ -45,6 +55,8 @@ export interface EventsEnv extends Omit<Env, keyof LimitEnv>, SinkEnv, RoutingEn
 export interface Services {
   readonly keys: KeyDirectory;
   readonly keyFacts: KeyFacts;
+  /** Identifies operators. */
+  readonly identity: IdentityDeps;
   readonly writeTime: WriteTime;
   readonly chain: PostChain;
   readonly group: GroupCommit;
@@ -95,6 +107,7 @@ export function createServices(env: EventsEnv): Services {
   return {
     keys: createKeyDirectory({ ...createPublishedStores(env), clock, integrity }),
     keyFacts: new KeyFacts(),
+    identity: createIdentityDeps(env, { log, meter, clock }),
     writeTime: createTimeWriter(),
     chain,
     group: new GroupCommit({ commit, clock, cap }, COMMIT_LIMITS),

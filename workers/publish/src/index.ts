@@ -19,9 +19,9 @@ app.use(async (context, next) => {
   if (context.res.status >= 400) await drainBody(context.req.raw);
 });
 app.get("/health", (context) => {
-  const { gate, limiters } = context.var.services;
+  const { adminToken, limiters } = context.var.services;
   const health = { status: "ok", worker: "burgee-publish" } as const;
-  return respondToHealth(context.req.raw.headers, gate.adminToken, 200, health, limiters.login);
+  return respondToHealth(context.req.raw.headers, adminToken, 200, health, limiters.login);
 });
 mountAdmin(app);
 app.notFound(() => respondError("not_found", "the publishing API has nothing at this path"));

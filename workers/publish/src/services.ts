@@ -1,12 +1,16 @@
 import { createRecordSigner, RATE_LIMITS, signEnvironmentStreamPath, type RecordSigner } from "@burgee/contract";
 import {
   createConsoleLog,
+  createIdentityDeps,
   createIntegrity,
   createLogLimiter,
   createMeter,
   createRateLimiter,
   systemClock,
+  type IdentityDeps,
+  type IdentitySettings,
   type IntegritySettings,
+  type KeepAlive,
   type Log,
   type LogLimiter,
   type Meter,
@@ -20,6 +24,7 @@ import { verifyWithEngine } from "./adapters/engine-verifier.ts";
 import { createRealtimeAnnouncer } from "./adapters/realtime-announcer.ts";
 import { createSqlProjectDatabase } from "./adapters/sql-project-database.ts";
 import type { PublisherPorts } from "./core/ports.ts";
+import { principalScope } from "./core/principals/store-principals.ts";
 
 /** How long after an interrupted step the object of a project wakes up to settle it. */
 const RECOVERY_DELAY_MS = 15_000;
@@ -30,7 +35,7 @@ const REFUSAL_LOG_PAUSE_MS = 10_000;
 const log = createConsoleLog("burgee-publish");
 
 /** Bindings that a deployment may lack. */
-export interface OptionalBindings extends IntegritySettings {
+export interface OptionalBindings extends IntegritySettings, IdentitySettings {
   readonly METRICS?: AnalyticsEngineDataset;
   /** `<key id>:<PKCS #8 as base64>`: signs pointers and key records. */
   readonly SIGNING_KEY?: string;
@@ -43,12 +48,15 @@ export interface IsolateState {
   readonly limiters: OperatorLimiters;
   readonly mayLog: LogLimiter;
   readonly meter: Meter;
+  readonly identity: IdentityDeps;
 }
 
 /** What the routes need of a deployment. */
 export interface Services extends IsolateState {
   readonly log: Log;
-  readonly gate: AdminGate;
+  /** Undefined or empty when the deployment lacks the secret. */
+  readonly adminToken: string | undefined;
+  readonly openGate: (keepAlive: KeepAlive) => AdminGate;
   readonly openProject: (projectKey: string) => ProjectStub;
 }
 
@@ -63,13 +71,18 @@ export interface PublishRoute {
   /** The object of the project that the path names. */
   readonly project: ProjectStub;
   readonly fingerprint: AdmittedCall["fingerprint"];
+  readonly identity: AdmittedCall["identity"];
+  /** Id of the project, or `PLATFORM_SCOPE`. */
+  readonly scope: string;
 }
 
 export function createIsolateState(env: Env & OptionalBindings): IsolateState {
+  const meter = createMeter("burgee-publish", env.METRICS);
   return {
+    identity: createIdentityDeps(env, { log, meter, clock: systemClock }),
     limiters: { operator: createLimiter(env, "OPERATOR_LIMIT"), login: createLimiter(env, "LOGIN_LIMIT") },
     mayLog: createLogLimiter(systemClock, REFUSAL_LOG_PAUSE_MS),
-    meter: createMeter("burgee-publish", env.METRICS),
+    meter,
   };
 }
 
@@ -82,7 +95,8 @@ export function createServices(env: Env & OptionalBindings, isolate: IsolateStat
   return {
     ...isolate,
     log,
-    gate: createGate(env, isolate),
+    adminToken: env.ADMIN_TOKEN,
+    openGate: (keepAlive) => createGate(env, isolate, keepAlive),
     openProject: (projectKey) => env.PROJECTS.getByName(projectKey),
   };
 }
@@ -90,10 +104,11 @@ export function createServices(env: Env & OptionalBindings, isolate: IsolateStat
 const NO_STREAM_SECRET =
   "set the secret STREAM_SECRET of burgee-publish: with PUBLIC_ORIGIN, configs name event streams";
 
-function createGate(env: Env, isolate: IsolateState): AdminGate {
+function createGate(env: Env, isolate: IsolateState, keepAlive: KeepAlive): AdminGate {
   // Types promise the secret; a deployment may still lack it, and configs would name streams that nobody can open.
   const missing = !env.STREAM_SECRET && Boolean(env.PUBLIC_ORIGIN) ? NO_STREAM_SECRET : undefined;
-  return { ...isolate, log, worker: "burgee-publish", adminToken: env.ADMIN_TOKEN, missing };
+  const identity = { ...isolate.identity, adminToken: env.ADMIN_TOKEN };
+  return { ...isolate, identity, log, worker: "burgee-publish", missing, scopeOf: principalScope, keepAlive };
 }
 
 /** Everything that a project's object works with. */

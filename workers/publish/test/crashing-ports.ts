@@ -6,10 +6,14 @@ import { env } from "cloudflare:workers";
 
 import { createBucketVersionStore } from "../src/adapters/bucket-version-store.ts";
 import { createSqlProjectDatabase } from "../src/adapters/sql-project-database.ts";
+import type { Author } from "../src/core/author.ts";
 import type { PublishIntent } from "../src/core/outcomes.ts";
 import type { PublisherPorts, VersionStore } from "../src/core/ports.ts";
 import { publishSnapshot } from "../src/core/publish-snapshot.ts";
 import { bundleOf } from "./admin-client.ts";
+
+/** An author whom a token proved. */
+export const ANN: Author = { actor: "ann", via: "token" };
 
 /** The process ends at this point: nothing after it happens. */
 class Crash extends Error {}
@@ -113,7 +117,7 @@ export async function crashes(task: () => Promise<unknown>): Promise<boolean> {
 }
 
 const INTENT: PublishIntent = {
-  actor: "ann",
+  actor: ANN,
   message: "",
   expectedVersion: undefined,
   isDryRun: false,

@@ -27,7 +27,7 @@ describe("the list of environments", () => {
         version: 2,
         etag,
         publishedAtMs: createdAtMs,
-        publishedBy: "ann@example.test",
+        publishedBy: "ADMIN_TOKEN",
         keys: { server: 2, client: 0, mobile: 0 },
       },
       {

@@ -6,7 +6,7 @@ import { createKey } from "../src/core/manage-keys.ts";
 import type { Refusal } from "../src/core/outcomes.ts";
 import type { PublisherPorts, VersionStore } from "../src/core/ports.ts";
 import { respondRefusal } from "../src/routes/respond.ts";
-import { inProject, openPorts, openStore, publishText } from "./crashing-ports.ts";
+import { ANN, inProject, openPorts, openStore, publishText } from "./crashing-ports.ts";
 
 const own = await createSigningKey("own");
 const earlier = await createSigningKey("earlier");
@@ -68,7 +68,7 @@ async function publishAfterLoss(
 
 async function createKeyOf(ports: PublisherPorts): Promise<string> {
   // The first key of a project that knows no environment makes one, as a publish does.
-  return (await createKey(ports, "production", "server", "ann")).kind;
+  return (await createKey(ports, "production", "server", ANN)).kind;
 }
 
 let projects = 0;

@@ -2,9 +2,9 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 
 import { republish, rollBack } from "../src/core/publish-snapshot.ts";
-import { inProject, openPorts, publishText } from "./crashing-ports.ts";
+import { ANN, inProject, openPorts, publishText } from "./crashing-ports.ts";
 
-const INTENT = { actor: "ada", message: "", expectedVersion: undefined, isDryRun: false, idempotency: undefined };
+const INTENT = { actor: ANN, message: "", expectedVersion: undefined, isDryRun: false, idempotency: undefined };
 
 /** Publishes two versions, then changes what R2 keeps of one of them, as somebody could who may write there. */
 async function forge(project: string, storage: DurableObjectStorage, version: number) {

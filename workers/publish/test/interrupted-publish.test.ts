@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createKey } from "../src/core/manage-keys.ts";
 import type { PublisherPorts } from "../src/core/ports.ts";
 import { recover } from "../src/core/recover.ts";
-import { crashAt, crashes, inProject, openPorts, publishText } from "./crashing-ports.ts";
+import { ANN, crashAt, crashes, inProject, openPorts, publishText } from "./crashing-ports.ts";
 
 /** What readers see: the pointer with its artifacts in R2, and the copy in KV. */
 async function readVisible(environmentId: string) {
@@ -150,13 +150,13 @@ describe("a key whose making is interrupted", () => {
       hasCrashed = await inProject(name, async (storage) => {
         const ports = openPorts(name, storage, []);
         const { ports: dying, state } = crashAt(ports, nth, "after");
-        await crashes(() => createKey(dying, "production", "client", "ann"));
+        await crashes(() => createKey(dying, "production", "client", ANN));
         if (!state.isDead) return false;
         const restarted = openPorts(name, storage, []);
         expect(await recover(restarted)).toBe(true);
         expect(restarted.database.listUnstoredKeys()).toEqual([]);
         // Another key can be made, and with it the edge has a config.
-        expect(await createKey(restarted, "production", "client", "ann")).toMatchObject({ kind: "created" });
+        expect(await createKey(restarted, "production", "client", ANN)).toMatchObject({ kind: "created" });
         const environmentId = restarted.database.findEnvironment("production")?.id ?? "";
         expect((await readVisible(environmentId)).pointer?.version).toBeGreaterThan(0);
         return true;

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { createKey, revokeKey } from "../src/core/manage-keys.ts";
 import type { PublisherPorts } from "../src/core/ports.ts";
 import { recover } from "../src/core/recover.ts";
-import { crashAt, crashes, inProject, openPorts } from "./crashing-ports.ts";
+import { ANN, crashAt, crashes, inProject, openPorts } from "./crashing-ports.ts";
 
 /** A second store that takes nothing. */
 const DOWN = {
@@ -16,7 +16,7 @@ const DOWN = {
 } as unknown as KVNamespace;
 
 async function makeKey(ports: PublisherPorts, kind: "client" | "server" = "client") {
-  const outcome = await createKey(ports, "production", kind, "ann");
+  const outcome = await createKey(ports, "production", kind, ANN);
   if (outcome.kind !== "created") throw new Error(`the key was not made: ${outcome.kind}`);
   return outcome.key;
 }
@@ -67,7 +67,7 @@ describe("an SDK key while the second store is down", () => {
       const down = recordClosed(openPorts("key-revoked-kv-down", storage, [], DOWN), closed);
       const kept = await makeKey(up);
       const { key, environmentId } = await makeKey(up);
-      expect(await revokeKey(down, "production", key, "ann")).toMatchObject({ kind: "revoked" });
+      expect(await revokeKey(down, "production", key, ANN)).toMatchObject({ kind: "revoked" });
       expect(closed).toEqual([environmentId]);
 
       expect(await readClientKey(down)).toBe(kept.key);
@@ -93,7 +93,7 @@ describe("an SDK key while the first store is down", () => {
     await inProject("key-made-r2-down", async (storage) => {
       const ports = openPorts("key-made-r2-down", storage, []);
       await makeKey(ports, "server");
-      expect(await createKey(withoutKeys(ports), "production", "server", "ann")).toMatchObject({
+      expect(await createKey(withoutKeys(ports), "production", "server", ANN)).toMatchObject({
         kind: "storage_failed",
       });
       expect(await recover(ports)).toBe(true);
@@ -113,9 +113,9 @@ describe("an SDK key while the first store is down", () => {
       await makeKey(ports);
       const { key, environmentId } = await makeKey(ports);
       const down = withoutKeys(ports);
-      await expect(revokeKey(down, "production", key, "ann")).rejects.toThrow("R2 is down");
-      await expect(revokeKey(down, "production", key, "ann")).rejects.toThrow("R2 is down");
-      expect(await revokeKey(ports, "production", key, "ann")).toMatchObject({ kind: "revoked" });
+      await expect(revokeKey(down, "production", key, ANN)).rejects.toThrow("R2 is down");
+      await expect(revokeKey(down, "production", key, ANN)).rejects.toThrow("R2 is down");
+      expect(await revokeKey(ports, "production", key, ANN)).toMatchObject({ kind: "revoked" });
       expect((await readRecords(key)).r2?.revokedAt).toBeGreaterThan(0);
       expect(closed).toEqual([environmentId]);
     });
@@ -130,7 +130,7 @@ describe("a revocation", () => {
       const { key, environmentId } = await makeKey(ports);
       const closeStreams = () => Promise.reject(new Error("overloaded"));
       const silent = { ...ports, announcer: { ...ports.announcer, closeStreams } };
-      expect(await revokeKey(silent, "production", key, "ann")).toMatchObject({ kind: "revoked" });
+      expect(await revokeKey(silent, "production", key, ANN)).toMatchObject({ kind: "revoked" });
       expect(await recover(silent)).toBe(false);
       const closed: string[] = [];
       expect(await recover(recordClosed(ports, closed))).toBe(true);
@@ -152,7 +152,7 @@ describe("a revocation", () => {
         const kept = await makeKey(ports);
         const { key, environmentId } = await makeKey(ports);
         const { ports: dying, state } = crashAt(ports, nth, "after");
-        await crashes(() => revokeKey(dying, "production", key, "ann"));
+        await crashes(() => revokeKey(dying, "production", key, ANN));
         expect(await recover(ports)).toBe(true);
         // A crash inside the transaction takes the revocation back as a whole.
         const isRevoked = ports.database.findKey(await sha256Hex(key))?.revokedAtMs !== undefined;
@@ -176,7 +176,7 @@ describe("a revocation while the first store takes nothing", () => {
       await makeKey(up);
       const [one, two] = [await makeKey(up), await makeKey(up)];
       for (const { key } of [one, two]) {
-        await expect(revokeKey(withoutKeys(up), "production", key, "ann")).rejects.toThrow("R2 is down");
+        await expect(revokeKey(withoutKeys(up), "production", key, ANN)).rejects.toThrow("R2 is down");
       }
       for (const { key } of [one, two]) {
         const { r2, kv } = await readRecords(key);

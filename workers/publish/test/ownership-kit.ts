@@ -5,6 +5,7 @@ import { env } from "cloudflare:workers";
 import type { PublisherPorts } from "../src/core/ports.ts";
 import { publishSnapshot } from "../src/core/publish-snapshot.ts";
 import { call, sharedBundleOf } from "./admin-client.ts";
+import { ANN } from "./crashing-ports.ts";
 
 /** Each test has an environment id to itself: 24 hex digits. */
 export function idOf(test: number): string {
@@ -41,7 +42,7 @@ export async function publishInto(ports: PublisherPorts, id: string, headline: s
   const compiled = await compileBundle(sharedBundleOf(ports.projectKey, id, headline));
   const snapshot = compiled.ok ? compiled.environments.get("production") : undefined;
   if (snapshot === undefined) throw new Error("the bundle does not compile");
-  const author = { actor: "ann", message: "", expectedVersion: undefined, idempotency: undefined };
+  const author = { actor: ANN, message: "", expectedVersion: undefined, idempotency: undefined };
   return publishSnapshot(
     ports,
     { snapshot, warnings: [], environments: [] },

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createKey } from "../src/core/manage-keys.ts";
 import { recover } from "../src/core/recover.ts";
 import { bundleOf, call, sharedBundleOf } from "./admin-client.ts";
-import { inProject, openPorts } from "./crashing-ports.ts";
+import { ANN, inProject, openPorts } from "./crashing-ports.ts";
 import { idOf, publishTo, readPointer } from "./ownership-kit.ts";
 
 describe("an environment whose id two projects name", () => {
@@ -41,7 +41,7 @@ describe("an environment whose id two projects name", () => {
     await inProject("evil-3", async (storage) => {
       const ports = openPorts("evil-3", storage, []);
       ports.database.saveEnvironment({ id, key: "production" });
-      expect(await createKey(ports, "production", "server", "eve")).toMatchObject({
+      expect(await createKey(ports, "production", "server", ANN)).toMatchObject({
         kind: "foreign_environment",
         owner: "owner-3",
       });

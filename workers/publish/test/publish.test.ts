@@ -1,5 +1,5 @@
-import { artifactObjectName, CONFIG_VIEWS, pointerObjectName, sha256Hex, verifyStreamToken } from "@burgee/contract";
-import { canonicalJson, deriveEnvironmentId, type AuditEntry } from "@burgee/publisher/core";
+import { artifactObjectName, CONFIG_VIEWS, pointerObjectName, verifyStreamToken } from "@burgee/contract";
+import { deriveEnvironmentId } from "@burgee/publisher/core";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
@@ -11,12 +11,15 @@ async function readPointer(project: string) {
   return object?.json<{ version: number; lastModifiedMs: number; etag: string; views: Record<string, unknown> }>();
 }
 
+/** What the server could prove, and what the body says. */
+const BY_ANN = { actor: "ADMIN_TOKEN", via: "break_glass", claimed: "ann@example.test" };
+
 describe("publishing", () => {
   it("stores every view under the pointer, in R2 and in KV, and announces it", async () => {
     const { status, body } = await publish("stores", "hello");
     expect(status).toBe(201);
     expect(body.outcome).toBe("published");
-    expect(body.version).toMatchObject({ version: 1, parent: 0, kind: "publish", actor: "ann@example.test" });
+    expect(body.version).toMatchObject({ version: 1, parent: 0, kind: "publish", ...BY_ANN });
     expect(body.changes).toContainEqual({ kind: "added", subject: "feature banner", after: "banner (release)" });
 
     const { environmentId } = body.version;
@@ -207,33 +210,5 @@ describe("a deployment that lacks a secret", () => {
     const response = await worker.request("/admin/v1/projects/any/audit", { headers }, { ...env, [name]: "" });
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject({ statusCode: 503, message: expect.stringContaining(name) });
-  });
-});
-
-describe("the audit log", () => {
-  it("chains what happened, oldest first", async () => {
-    await publish("audited", "one");
-    await publish("audited", "two");
-    const { body } = await call("audited", "GET", "/audit");
-    expect(body.entries).toMatchObject([
-      { sequence: 1, action: "publish", version: 1, previousDigest: "", actor: "ann@example.test" },
-      { sequence: 2, action: "publish", version: 2, previousDigest: body.entries[0].digest, message: "say two" },
-    ]);
-    expect((await call("audited", "GET", "/audit?after=1")).body.entries).toHaveLength(1);
-  });
-
-  it("holds attempts that made no version, and anyone can check the chain", async () => {
-    await publish("attempts", "one");
-    await publish("attempts", "one");
-    await publish("attempts", "two", { "if-match": '"7"' });
-    const { body } = await call("attempts", "GET", "/audit");
-    const entries = body.entries as readonly AuditEntry[];
-    expect(entries.map(({ action }) => action)).toEqual(["publish", "unchanged", "refused_conflict"]);
-    let previousDigest = "";
-    for (const { digest, ...entry } of entries) {
-      expect(entry.previousDigest).toBe(previousDigest);
-      expect(await sha256Hex(canonicalJson(entry))).toBe(digest);
-      previousDigest = digest;
-    }
   });
 });

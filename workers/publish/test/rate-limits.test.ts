@@ -43,7 +43,7 @@ describe("calls of the publishing API over a limit", () => {
       expect(await refused.json()).toMatchObject({ statusCode: 429, error: "Too Many Requests" });
     }
     expect((await ask(isolate, "192.0.2.2")).status).toBe(200);
-    expect(isolate.meter.read()).toEqual({ rate_limited: 2 });
+    expect(isolate.meter.read()).toEqual({ rate_limited: 2, break_glass: 3 });
   });
 
   it("of wrong tokens are counted beside those that were refused with 401", async () => {
@@ -54,7 +54,7 @@ describe("calls of the publishing API over a limit", () => {
     }
     expect(statuses).toEqual([401, 401, 429, 429]);
     expect((await ask(isolate, "192.0.2.4")).status).toBe(200);
-    expect(isolate.meter.read()).toEqual({ operator_refused: 2, rate_limited: 2 });
+    expect(isolate.meter.read()).toEqual({ operator_refused: 2, rate_limited: 2, break_glass: 1 });
   });
 
   it("are refused when the binding says so, near the limit of the isolate", async () => {

@@ -119,7 +119,7 @@ describe("SDK keys", () => {
     const { entries } = (await call("reasons", "GET", "/audit")).body as { entries: AuditEntry[] };
     const messages = entries.filter(({ action }) => action === "revoke_key").map(({ message }) => message);
     const [first, second] = keys.map(({ body }) => `server key …${body.hint}`);
-    expect(messages).toEqual([`${first}, rotation`, `${second}, compromise`, `${first}, compromise`]);
+    expect(messages).toEqual([`${first}, compromise`, `${second}, compromise`, `${first}, rotation`]);
   });
 
   it("stay when they are the last of their kind", async () => {

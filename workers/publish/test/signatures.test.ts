@@ -17,7 +17,7 @@ import { createKey } from "../src/core/manage-keys.ts";
 import type { PublisherPorts } from "../src/core/ports.ts";
 import { readStatus } from "../src/core/read-status.ts";
 import { hasUnsigned, signStored } from "../src/core/sign-stored.ts";
-import { crashAt, crashes, inProject, openPorts, openStore, publishText } from "./crashing-ports.ts";
+import { ANN, crashAt, crashes, inProject, openPorts, openStore, publishText } from "./crashing-ports.ts";
 
 function withSigner(ports: PublisherPorts, signer: RecordSigner | undefined): PublisherPorts {
   return { ...ports, store: openStore({ signer }) };
@@ -37,7 +37,7 @@ async function readStored(environmentId: string, sdkKey: string) {
 /** A published version and a key. */
 async function publishWithKey(ports: PublisherPorts) {
   await publishText(ports, "one");
-  const outcome = await createKey(ports, "production", "server", "ann");
+  const outcome = await createKey(ports, "production", "server", ANN);
   if (outcome.kind !== "created") throw new Error(outcome.kind);
   return outcome.key;
 }

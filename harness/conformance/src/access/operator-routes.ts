@@ -1,4 +1,4 @@
-import { ADMIN_ROWS, type AdminRow, listMembers, REFERENCE_PATHS, type Role } from "@burgee/contract/admin";
+import { ADMIN_ROWS, type AdminRow, listMembers, REFERENCE_PATHS } from "@burgee/contract/admin";
 
 import type { AccessRoute, AccessWorker, Opener, Operation } from "./access-route.ts";
 import type { Sample } from "./body-samples.ts";
@@ -6,7 +6,8 @@ import type { Sample } from "./body-samples.ts";
 const WORKERS: Readonly<Record<AdminRow["worker"], AccessWorker>> = { publish: "PUBLISH", events: "EVENTS" };
 
 /** What opens a route of each role. */
-const OPENERS: Readonly<Record<Role, readonly Opener[]>> = {
+const OPENERS: Readonly<Record<AdminRow["role"], readonly Opener[]>> = {
+  anyone: ["admin"],
   reader: ["admin"],
   publisher: ["admin"],
   owner: ["admin"],

@@ -1,45 +1,58 @@
+import { PLATFORM_SCOPE } from "@burgee/contract";
 import type { AdminRow } from "@burgee/contract/admin";
 
-import { admitOperator, type OperatorGate, type OperatorRefusal } from "../http/admin.ts";
+import type { Identity } from "../core/identity.ts";
+import { identifyOperator, refuseUnauthorized, type OperatorGate } from "../http/admin.ts";
+import type { KeepAlive } from "../ports.ts";
+import { refuseOperator } from "./refuse-operator.ts";
 import { respondError } from "./respond-error.ts";
 
 /** What a Worker with operator routes checks its callers with. */
 export interface AdminGate extends OperatorGate {
   /** Name of the Worker in messages. */
   readonly worker: string;
-  /** Undefined or empty when the deployment lacks the secret. */
-  readonly adminToken: string | undefined;
   /** What the deployment lacks to answer operators, and how to give it; undefined when nothing. */
   readonly missing: string | undefined;
+  /** Where the roles of a project are kept: its id, or `PLATFORM_SCOPE`. */
+  readonly scopeOf: (projectKey: string) => Promise<string>;
+  readonly keepAlive: KeepAlive;
 }
 
-export type Admission = { readonly kind: "granted" } | { readonly kind: "refused"; readonly response: Response };
+export type Admission =
+  | {
+      readonly kind: "granted";
+      readonly identity: Identity;
+      readonly scope: string;
+      /** The answer to a caller who may not change one of these environments; undefined: it may change all. */
+      readonly refuseEnvironments: (environments: readonly string[]) => Response | undefined;
+    }
+  | { readonly kind: "refused"; readonly response: Response };
 
 /**
- * Decides whether a caller may use a route. The only place that does: the role is in the row.
- * @param row undefined for a path that no route has, which only operators may learn
+ * Decides whether a caller may use a route. The only place that does: the role is in the row. Environments are checked once
+ * the request was read.
+ * @param row undefined for a path that no route has, which only callers who prove who they are may learn
+ * @param projectKey as the path has it, unchecked; undefined for routes of the platform
  */
-export async function authorizeRow(_row: AdminRow | undefined, request: Request, gate: AdminGate): Promise<Admission> {
-  const admission = await admitOperator(request.headers, gate.adminToken, gate);
-  if (admission.kind !== "granted") return { kind: "refused", response: refuse(admission, gate.worker) };
-  if (gate.missing !== undefined) return { kind: "refused", response: respondError("not_configured", gate.missing) };
-  return admission;
-}
-
-function refuse(refusal: OperatorRefusal, worker: string): Response {
-  switch (refusal.kind) {
-    case "not_configured":
-      return respondError("not_configured", `set the secret ADMIN_TOKEN of ${worker}`);
-    case "missing":
-      return respondError("unauthorized", "send the admin token as `Authorization: Bearer …`");
-    case "wrong":
-      return respondError("unauthorized", "the admin token is wrong");
-    case "limited": {
-      const what = refusal.limit === "login" ? "failed logins" : "requests from here";
-      const seconds = refusal.retryAfterSeconds;
-      const response = respondError("rate_limited", `too many ${what}: try again in ${seconds} s`);
-      response.headers.set("retry-after", String(seconds));
-      return response;
-    }
-  }
+export async function authorizeRow(
+  row: AdminRow | undefined,
+  request: Request,
+  gate: AdminGate,
+  projectKey?: string,
+): Promise<Admission> {
+  const refuse = (response: Response) => ({ kind: "refused", response }) as const;
+  const scope = projectKey === undefined ? PLATFORM_SCOPE : await gate.scopeOf(projectKey);
+  const found = await identifyOperator(request, gate, { scope, keepAlive: gate.keepAlive });
+  if (found.kind !== "identified") return refuse(refuseOperator(found, gate.worker));
+  const { identity } = found;
+  const role = row?.role ?? "anyone";
+  const refuseEnvironments = (environments: readonly string[]): Response | undefined => {
+    if (role === "anyone") return undefined;
+    const refusal = refuseUnauthorized(identity, { role, scope, environments }, request, gate);
+    return refusal === undefined ? undefined : refuseOperator(refusal, gate.worker);
+  };
+  const forbidden = refuseEnvironments([]);
+  if (forbidden !== undefined) return refuse(forbidden);
+  if (gate.missing !== undefined) return refuse(respondError("not_configured", gate.missing));
+  return { kind: "granted", identity, scope, refuseEnvironments };
 }

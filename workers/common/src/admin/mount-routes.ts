@@ -1,6 +1,7 @@
 import type { AdminRow, RowInput, RowReply } from "@burgee/contract/admin";
 import type { Context, Env, Hono } from "hono";
 
+import type { Identity } from "../core/identity.ts";
 import { respondJson } from "../http/answers.ts";
 import { type AdminGate, authorizeRow } from "./authorize-row.ts";
 import { createInputReader } from "./read-row-input.ts";
@@ -21,6 +22,9 @@ export type RowHandlers<Described extends Rows, Route> = {
 /** A request that was admitted and checked. */
 export interface AdmittedCall {
   readonly request: Request;
+  readonly identity: Identity;
+  /** Id of the project whose roles count, or `PLATFORM_SCOPE`. */
+  readonly scope: string;
   /** A text that is equal for repetitions of the request and for nothing else. */
   readonly fingerprint: () => Promise<string>;
 }
@@ -45,28 +49,32 @@ export function mountRoutes<E extends Env, Described extends Rows, Route>(
     const handle = handlers[name] as RowHandler<AdminRow, Route>;
     app.on(row.method, toMountPath(row.path), async (context) => {
       const request = context.req.raw;
-      const admission = await authorizeRow(row, request, wiring.openGate(context));
+      const params: Readonly<Record<string, string>> = context.req.param();
+      const admission = await authorizeRow(row, request, wiring.openGate(context), params["project"]);
       if (admission.kind === "refused") return admission.response;
-      const read = await readInput(request, context.req.param());
+      const read = await readInput(request, params);
       if (!read.ok) return read.response;
+      const refusal = admission.refuseEnvironments(row.environmentsOf?.(read.input) ?? []);
+      if (refusal !== undefined) return refusal;
+      const { identity, scope } = admission;
       const fingerprint = async () => {
         const { pathname, search } = new URL(request.url);
         return `${request.method} ${pathname}${search} ${await read.bodyDigest()}`;
       };
-      const answer = await handle(read.input, wiring.openRoute(context, { request, fingerprint }));
+      const answer = await handle(read.input, wiring.openRoute(context, { request, identity, scope, fingerprint }));
       return answer instanceof Response ? answer : respondJson(answer.status, answer.body);
     });
   }
 }
 
-/** Lets only operators learn that there is nothing at a path. Call it after `mountRoutes`. */
+/** Lets only callers who prove who they are learn that there is nothing at a path. Call it after `mountRoutes`. */
 export function closePath<E extends Env>(
   app: Hono<E>,
   path: string,
   openGate: RouteWiring<E, never>["openGate"],
 ): void {
   app.all(path, async (context) => {
-    const admission = await authorizeRow(undefined, context.req.raw, openGate(context));
+    const admission = await authorizeRow(undefined, context.req.raw, openGate(context), context.req.param("project"));
     return admission.kind === "refused" ? admission.response : context.notFound();
   });
 }

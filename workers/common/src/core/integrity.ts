@@ -66,8 +66,7 @@ export function createIntegrity(settings: IntegritySettings, { log, meter, clock
   const mayLog = createLogLimiter(clock, LOG_PAUSE_MS);
 
   function report(problem: IntegrityProblem, { objectName, store, environmentId }: Omit<StoredRecord, "record">): void {
-    // Names of key records contain digests of keys, which no log may hold.
-    const object = objectName.startsWith("keys/") ? "key" : objectName.endsWith("/pointer.json") ? "pointer" : "config";
+    const object = describeObject(objectName);
     meter.count("integrity_failed", environmentId, [object, problem, store, mode]);
     if (!mayLog(`${problem} ${store} ${objectName}`)) return;
     log("error", "stored object failed its check", { environmentId, object, problem, store, mode });
@@ -85,6 +84,13 @@ export function createIntegrity(settings: IntegritySettings, { log, meter, clock
       return mode === "log";
     },
   };
+}
+
+/** Names of key and principal records contain digests of keys and tokens, which no log may hold. */
+function describeObject(objectName: string): string {
+  if (objectName.startsWith("keys/")) return "key";
+  if (objectName.startsWith("principals/")) return "principal";
+  return objectName.endsWith("/pointer.json") ? "pointer" : "config";
 }
 
 async function inspect(verifier: RecordVerifier, objectName: string, record: object): Promise<SignatureVerdict> {

@@ -7,11 +7,10 @@ import {
   sha256Hex,
 } from "@burgee/contract";
 
-import type { Clock, KeepAlive, GuardedStore } from "../ports.ts";
-import { parseJsonBytes } from "./bytes.ts";
+import type { Clock, KeepAlive } from "../ports.ts";
 import type { FreshCacheTiming, LoadOutcome } from "./fresh-cache-options.ts";
 import { createFreshCache } from "./fresh-cache.ts";
-import type { Integrity } from "./integrity.ts";
+import { loadRecord, type RecordRules, type RecordStores } from "./load-record.ts";
 
 export type KeyLookup =
   /** `record.revokedAt` is set for a revoked key; each route decides whether to accept it. */
@@ -28,14 +27,8 @@ export interface KeyDirectory {
   lookup(sdkKey: string, keepAlive: KeepAlive): Promise<KeyLookup>;
 }
 
-export interface KeyDirectoryDeps {
-  /** The strongly consistent store. */
-  readonly primary: GuardedStore;
-  /** The second failure domain; a key that it lacks may still exist. */
-  readonly secondary: GuardedStore;
+export interface KeyDirectoryDeps extends RecordStores {
   readonly clock: Clock;
-  /** Checks signatures of records; absent: none are checked. */
-  readonly integrity?: Integrity;
 }
 
 /** Longest text looked up as a key, in UTF-16 code units; keys have about 60. */
@@ -86,61 +79,19 @@ export function createKeyDirectory(deps: KeyDirectoryDeps): KeyDirectory {
   };
 }
 
+const RULES: RecordRules<SdkKeyRecord> = {
+  parse: parseSdkKeyRecord,
+  // Keys are revoked for good: neither a lagging copy nor a restored record brings one back.
+  mayFollow: (record, cached) => cached?.revokedAt === undefined || record.revokedAt !== undefined,
+  environmentOf: (record) => record?.environmentId ?? "",
+};
+
 async function loadKey(
   sdkKey: string,
   cached: SdkKeyRecord | undefined,
   deps: KeyDirectoryDeps,
 ): Promise<LoadOutcome<SdkKeyRecord>> {
-  const { primary, secondary } = deps;
-  const objectName = sdkKeyObjectName(await sha256Hex(sdkKey));
-  const first = await readRecord(primary, objectName, cached, deps);
-  if (first.kind === "found") {
-    return { kind: "loaded", value: first.record, source: primary.name, isAuthoritative: true };
-  }
-  // Keys are revoked, not deleted. One that vanishes is asked for twice before its users are refused.
-  if (first.kind === "missing" && cached === undefined) return { kind: "missing" };
-  const second = await readRecord(secondary, objectName, cached, deps);
-  if (second.kind === "found") {
-    return { kind: "loaded", value: second.record, source: secondary.name, isAuthoritative: false };
-  }
-  return { kind: first.kind === "missing" && second.kind === "missing" ? "missing" : "failed" };
-}
-
-type RecordRead =
-  | { readonly kind: "found"; readonly record: SdkKeyRecord }
-  | { readonly kind: "missing" }
-  /** The store did not answer, or what it returned must not be used. */
-  | { readonly kind: "failed" };
-
-async function readRecord(
-  store: GuardedStore,
-  objectName: string,
-  cached: SdkKeyRecord | undefined,
-  { integrity }: KeyDirectoryDeps,
-): Promise<RecordRead> {
-  const read = await store.read(objectName);
-  if (read.kind !== "found") return { kind: read.kind };
-  const record = parseSdkKeyRecord(parseJsonBytes(read.bytes));
-  if (record === undefined) {
-    integrity?.report("malformed", { objectName, store: store.name, environmentId: cached?.environmentId ?? "" });
-    return { kind: "failed" };
-  }
-  if (!mayFollow(record, cached)) return { kind: "failed" };
-  // Usually nothing changed: what was checked once, and what others made for the record, stays good.
-  if (cached !== undefined && isSame(record, cached)) return { kind: "found", record: cached };
-  if (integrity === undefined) return { kind: "found", record };
-  const { environmentId } = record;
-  const isAdmitted = await integrity.admits({ objectName, record, store: store.name, environmentId });
-  return isAdmitted ? { kind: "found", record } : { kind: "failed" };
-}
-
-function isSame(record: SdkKeyRecord, cached: SdkKeyRecord): boolean {
-  return JSON.stringify(record) === JSON.stringify(cached);
-}
-
-/** Keys are revoked for good: neither a lagging copy nor a restored record brings one back. */
-function mayFollow(record: SdkKeyRecord, cached: SdkKeyRecord | undefined): boolean {
-  return cached?.revokedAt === undefined || record.revokedAt !== undefined;
+  return loadRecord(sdkKeyObjectName(await sha256Hex(sdkKey)), cached, deps, RULES);
 }
 
 /** The record, or undefined when a member is missing or has the wrong type. */

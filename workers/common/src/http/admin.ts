@@ -1,6 +1,11 @@
+import type { Role } from "@burgee/contract";
+
+import type { IdentityDeps } from "../core/identity-deps.ts";
+import { authorize, type Identity, type Need } from "../core/identity.ts";
 import type { LogLimiter } from "../core/log-limiter.ts";
 import { readCallerAddress, type RateLimiter } from "../core/rate-limiter.ts";
 import type { Log, Meter } from "../ports.ts";
+import { identify, type Identification, type IdentifyContext } from "./identify.ts";
 import { isEqualSecret, readBearerToken, readRequestId } from "./request.ts";
 
 /** Whether a caller holds the admin token; `not_configured` lets nobody in. */
@@ -19,47 +24,103 @@ export async function checkAdminToken(headers: Headers, expected: string | undef
 export interface OperatorLimiters {
   /** Counts every request. */
   readonly operator: RateLimiter;
-  /** Counts wrong and missing tokens only. */
+  /** Counts wrong and missing credentials only. */
   readonly login: RateLimiter;
 }
 
-/** What a Worker with operators' routes hands to `admitOperator`. */
+/** What a Worker with operators' routes identifies its callers with. */
 export interface OperatorGate {
   readonly limiters: OperatorLimiters;
   readonly meter: Meter;
   readonly log: Log;
   readonly mayLog: LogLimiter;
+  readonly identity: IdentityDeps;
 }
 
-/** Why a request may not use operators' routes. */
+/** Why a request may not use an operators' route. */
 export type OperatorRefusal =
-  | { readonly kind: Exclude<AdminTokenCheck, "granted"> }
+  | Exclude<Identification, { kind: "identified" }>
+  | {
+      readonly kind: "forbidden";
+      readonly actor: string;
+      readonly role: Role;
+      readonly environments: readonly string[];
+      readonly scope: string;
+    }
   | { readonly kind: "limited"; readonly limit: keyof OperatorLimiters; readonly retryAfterSeconds: number };
 
+export type OperatorIdentification =
+  | { readonly kind: "identified"; readonly identity: Identity }
+  | Exclude<OperatorRefusal, { kind: "forbidden" }>;
+
 /**
- * Checks the admin token of a request, and the limits of its address first. An address that gave too many wrong tokens is
- * refused with the right one, too: otherwise guessing could go on. Refusals are counted and logged, without token and address.
+ * Finds out who sent a request, after the limits of its address. An address that gave too many wrong credentials is refused
+ * with the right one, too: otherwise guessing could go on. Refusals and uses of the admin token are counted and logged,
+ * without credential, address and name.
  */
-export async function admitOperator(
-  headers: Headers,
-  expected: string | undefined,
+export async function identifyOperator(
+  request: Request,
   gate: OperatorGate,
-): Promise<{ readonly kind: "granted" } | OperatorRefusal> {
+  context: IdentifyContext,
+): Promise<OperatorIdentification> {
   const { operator, login } = gate.limiters;
   // Cloudflare sets the header and drops one that the caller sent.
-  const address = readCallerAddress(headers) ?? "unknown";
+  const address = readCallerAddress(request.headers) ?? "unknown";
   if (login.isSpent(address)) return refuseLimited(gate, "login");
   if (!(await operator.admit(address))) return refuseLimited(gate, "operator");
-  const token = await checkAdminToken(headers, expected);
-  if (token === "granted" || token === "not_configured") return { kind: token };
-  gate.meter.count("operator_refused", "", [token]);
-  if (gate.mayLog(`operator ${token}`)) {
-    gate.log("warn", "an operator's request was refused", { token, requestId: readRequestId(headers) });
+  const found = await identify(request, gate.identity, context);
+  const requestId = readRequestId(request.headers);
+  if (found.kind === "identified") {
+    if (found.identity.via === "break_glass") {
+      gate.meter.count("break_glass", "");
+      gate.log("warn", "the admin token was used", { requestId });
+    }
+    return found;
   }
-  return (await login.admit(address)) ? { kind: token } : refuseLimited(gate, "login");
+  if (found.kind === "not_configured") return found;
+  const labels = describeRefusal(found);
+  gate.meter.count("operator_refused", "", Object.values(labels));
+  if (gate.mayLog(`operator ${Object.values(labels).join(" ")}`)) {
+    gate.log("warn", "an operator's request was refused", { ...labels, requestId });
+  }
+  if (found.kind === "unavailable") return found;
+  return (await login.admit(address)) ? found : refuseLimited(gate, "login");
 }
 
-function refuseLimited({ limiters, meter, log, mayLog }: OperatorGate, limit: keyof OperatorLimiters): OperatorRefusal {
+/** Whether an identified operator may do what a route needs; undefined: yes. Refusals are counted and logged. */
+export function refuseUnauthorized(
+  identity: Identity,
+  need: Need,
+  { headers }: Request,
+  gate: OperatorGate,
+): OperatorRefusal | undefined {
+  const authorization = authorize(identity, need);
+  if (authorization.kind === "granted") return undefined;
+  gate.meter.count("operator_refused", "", ["forbidden", identity.via]);
+  if (gate.mayLog("operator forbidden")) {
+    const { role } = authorization;
+    gate.log("warn", "an operator lacks a role", { role, via: identity.via, requestId: readRequestId(headers) });
+  }
+  return { ...authorization, actor: identity.actor, scope: need.scope };
+}
+
+function describeRefusal(
+  refusal: Extract<Identification, { kind: "missing" | "wrong" | "unavailable" }>,
+): Readonly<Record<string, string>> {
+  switch (refusal.kind) {
+    case "missing":
+      return { token: "missing" };
+    case "wrong":
+      return { token: "wrong", credential: refusal.credential, fault: refusal.fault };
+    case "unavailable":
+      return { token: "unchecked", what: refusal.what };
+  }
+}
+
+function refuseLimited(
+  { limiters, meter, log, mayLog }: OperatorGate,
+  limit: keyof OperatorLimiters,
+): Extract<OperatorRefusal, { kind: "limited" }> {
   meter.count("rate_limited", "", [limit]);
   if (mayLog(`limited ${limit}`)) log("warn", "operators' requests are refused: the rate limit is reached", { limit });
   return { kind: "limited", limit, retryAfterSeconds: limiters[limit].retryAfterSeconds };

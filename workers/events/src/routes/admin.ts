@@ -1,6 +1,13 @@
-import { EVENTS_ADMIN_PATHS, NEXT_CURSOR_HEADER, type LedgerLines } from "@burgee/contract";
+import { EVENTS_ADMIN_PATHS, NEXT_CURSOR_HEADER, PLATFORM_SCOPE, type LedgerLines } from "@burgee/contract";
 import { LEDGER_ROWS } from "@burgee/contract/admin";
-import { CORS_HEADERS, drainBody, errorResponse, readRequestId, respondToHealth } from "@burgee/worker-common";
+import {
+  CORS_HEADERS,
+  drainBody,
+  errorResponse,
+  readRequestId,
+  respondToHealth,
+  type KeepAlive,
+} from "@burgee/worker-common";
 import { closePath, mountRoutes, respondError, type RouteWiring, type RowHandlers } from "@burgee/worker-common/admin";
 import { Hono } from "hono";
 
@@ -53,9 +60,12 @@ const handlers: RowHandlers<typeof LEDGER_ROWS, Services> = {
 };
 
 const WIRING: RouteWiring<AdminEnv, Services> = {
-  openGate: ({ env: { services, adminToken } }) => {
+  openGate: ({ env: { services, adminToken }, executionCtx }) => {
     const { limiters, meter, log, mayLog } = services;
-    return { limiters, meter, log, mayLog, worker: "burgee-events", adminToken, missing: undefined };
+    const identity = { ...services.identity, adminToken };
+    const keepAlive: KeepAlive = (work) => executionCtx.waitUntil(work);
+    const scopeOf = async (): Promise<string> => PLATFORM_SCOPE;
+    return { limiters, meter, log, mayLog, identity, worker: "burgee-events", missing: undefined, scopeOf, keepAlive };
   },
   openRoute: ({ env }) => env.services,
 };

@@ -4,6 +4,7 @@ import {
   pointerObjectName,
   sdkKeyObjectName,
   type EnvironmentPointer,
+  type PrincipalRecord,
   type RecordSigner,
   type SdkKeyRecord,
 } from "@burgee/contract";
@@ -11,7 +12,9 @@ import type { CompiledEnvironment } from "@burgee/publisher/core";
 import type { Integrity } from "@burgee/worker-common";
 
 import type { VersionStore } from "../core/ports.ts";
+import { writeAuditHead } from "./audit-head-object.ts";
 import { findForgery } from "./find-forgery.ts";
+import { principalObjects } from "./principal-objects.ts";
 
 /** How many versions have their artifacts in the second store, so that readers of an older pointer find theirs. */
 const COPIED_VERSIONS_KEPT = 3;
@@ -29,11 +32,13 @@ export function createBucketVersionStore(
   integrity: Pick<Integrity, "mode" | "inspect">,
   signer?: RecordSigner,
 ): VersionStore {
-  const seal = async (name: string, record: EnvironmentPointer | SdkKeyRecord): Promise<string> =>
+  const seal = async (name: string, record: EnvironmentPointer | SdkKeyRecord | PrincipalRecord): Promise<string> =>
     JSON.stringify(signer === undefined ? record : await signer.sign(name, record));
   return {
     signingKeyId: signer?.keyId,
     ...ownership(bucket),
+    ...principalObjects(bucket, copies, seal),
+    writeAuditHead: (projectId, day, head) => writeAuditHead(bucket, projectId, day, head),
 
     async readPointer(environmentId) {
       const object = await bucket.get(pointerObjectName(environmentId));

@@ -1,7 +1,9 @@
-import type { AuditEntry, Change, VersionRecord } from "@burgee/publisher/core";
+import type { Change, VersionRecord } from "@burgee/publisher/core";
 
 import type { EnvironmentRow, ProjectDatabase } from "../core/ports.ts";
+import { auditQueries } from "./sql-audit-queries.ts";
 import { keyQueries } from "./sql-key-queries.ts";
+import { principalQueries } from "./sql-principal-queries.ts";
 import { ADDED_COLUMNS, PROJECT_SCHEMA } from "./sql-schema.ts";
 
 /** How long answers to repeated requests are kept. */
@@ -21,6 +23,7 @@ export function createSqlProjectDatabase(storage: DurableObjectStorage): Project
     ...keyQueries(sql),
     ...followUpQueries(sql),
     ...auditQueries(sql),
+    ...principalQueries(sql),
     ...signingQueries(sql),
     ...replyQueries(sql),
   };
@@ -150,34 +153,6 @@ function followUpQueries(
         .exec<{ subject: string }>("SELECT subject FROM unfinished WHERE task = ?", task)
         .toArray()
         .map(({ subject }) => subject),
-  };
-}
-
-function auditQueries(sql: SqlStorage): Pick<ProjectDatabase, "appendAudit" | "lastAudit" | "listAudit"> {
-  return {
-    appendAudit(entry) {
-      sql.exec(
-        "INSERT INTO audit (sequence, digest, entry) VALUES (?, ?, ?)",
-        entry.sequence,
-        entry.digest,
-        JSON.stringify(entry),
-      );
-    },
-    lastAudit() {
-      const [last] = sql
-        .exec<{ sequence: number; digest: string }>("SELECT sequence, digest FROM audit ORDER BY sequence DESC LIMIT 1")
-        .toArray();
-      return last ?? { sequence: 0, digest: "" };
-    },
-    listAudit: (afterSequence, countMax) =>
-      sql
-        .exec<{ entry: string }>(
-          "SELECT entry FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?",
-          afterSequence,
-          countMax,
-        )
-        .toArray()
-        .map(({ entry }) => JSON.parse(entry) as AuditEntry),
   };
 }
 

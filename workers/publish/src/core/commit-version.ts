@@ -85,7 +85,8 @@ export async function commitVersion(
     ...(record.takenFrom === undefined ? {} : { takenFrom: record.takenFrom }),
     changes,
   });
-  const outcome = donePublish("published", record, changes, warnings);
+  const { sequence, digest } = audit;
+  const outcome = donePublish("published", record, changes, warnings, { sequence, digest });
   ports.database.transaction(() => {
     ports.database.setCurrentVersion(environment.id, record.version, record.etag);
     ports.database.appendAudit(audit);
@@ -168,7 +169,7 @@ async function buildRecord(
     ...(pointer === undefined || isOwnPointer(ports, pointer) ? {} : { takenFrom: pointer.projectKey }),
     etag: sealed.etag,
     createdAtMs: nowMs,
-    actor: intent.actor,
+    ...intent.actor,
     message: intent.message,
     views: Object.fromEntries(views),
     snapshotSha256,

@@ -7,6 +7,7 @@ import {
 } from "@burgee/publisher/core";
 
 import { nextAuditEntry } from "./audit.ts";
+import type { Author } from "./author.ts";
 import { closeStreams } from "./close-streams.ts";
 import { type Establishment, establishEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
 import type { Refusal } from "./outcomes.ts";
@@ -38,7 +39,7 @@ export async function createKey(
   ports: PublisherPorts,
   environmentKey: string,
   kind: SdkKeyKind,
-  actor: string,
+  actor: Author,
 ): Promise<CreateKeyOutcome> {
   await settlePrepared(ports);
   const established = await findOrEstablish(ports, environmentKey);
@@ -78,7 +79,7 @@ async function activateKey(
   ports: PublisherPorts,
   environment: EnvironmentRow,
   { kind }: KeyRow,
-  actor: string,
+  actor: Author,
 ): Promise<Refusal | undefined> {
   try {
     const outcome = await publishForKey(ports, environment, actor, `new ${kind} key`);
@@ -93,7 +94,7 @@ async function activateKey(
 }
 
 /** Revokes a server key whose text nobody got, so that recovery does not activate it. Public keys can be listed. */
-async function withdrawKey(ports: PublisherPorts, environmentKey: string, key: KeyRow, actor: string): Promise<void> {
+async function withdrawKey(ports: PublisherPorts, environmentKey: string, key: KeyRow, actor: Author): Promise<void> {
   if (key.kind !== "server") return;
   const message = `${key.kind} key …${key.hint}, which could not be stored`;
   const audit = await nextAuditEntry(ports, { actor, action: "revoke_key", environmentKey, message });
@@ -113,7 +114,7 @@ export async function revokeKey(
   ports: PublisherPorts,
   environmentKey: string,
   idOrKey: string,
-  actor: string,
+  actor: Author,
   reason: RevocationReason = "rotation",
 ): Promise<RevokeKeyOutcome> {
   await settlePrepared(ports);
@@ -148,7 +149,7 @@ async function recordRevocation(
   ports: PublisherPorts,
   environment: EnvironmentRow,
   { digest, kind, hint, revokedAtMs = 0, revokedFor = "rotation" }: KeyRow,
-  actor: string,
+  actor: Author,
 ): Promise<void> {
   const message = `${kind} key …${hint}, ${revokedFor}`;
   const audit = await nextAuditEntry(ports, { actor, action: "revoke_key", environmentKey: environment.key, message });

@@ -1,5 +1,7 @@
 import type { SignatureVerdict } from "@burgee/contract";
-import type { CompiledEnvironment, Problem, PublishReply, VersionRecord } from "@burgee/publisher/core";
+import type { AuditHead, CompiledEnvironment, Problem, PublishReply, VersionRecord } from "@burgee/publisher/core";
+
+import type { Author } from "./author.ts";
 
 /** Why something stored must not be taken for what this deployment wrote. */
 export type Forgery = Exclude<SignatureVerdict, "valid">;
@@ -50,7 +52,7 @@ export type Refusal = Exclude<PublishOutcome, { kind: "done" }>;
 
 /** What a caller asks of a publish, beside its content. */
 export interface PublishIntent {
-  readonly actor: string;
+  readonly actor: Author;
   readonly message: string;
   /** Version that must be current, or undefined to build on whatever is. */
   readonly expectedVersion: number | undefined;
@@ -76,11 +78,14 @@ export interface CompiledFiles {
   readonly environments: readonly EnvironmentIdentity[];
 }
 
+/** @param auditHead the audit entry of what was done; absent when none was written yet */
 export function donePublish(
   outcome: PublishReply["outcome"],
   version: VersionRecord | undefined,
   changes: PublishReply["changes"],
   problems: readonly Problem[],
+  auditHead?: AuditHead,
 ): PublishOutcome {
-  return { kind: "done", reply: { outcome, ...(version === undefined ? {} : { version }), changes, problems } };
+  const reply = { outcome, ...(version === undefined ? {} : { version }), changes, problems };
+  return { kind: "done", reply: { ...reply, ...(auditHead === undefined ? {} : { auditHead }) } };
 }

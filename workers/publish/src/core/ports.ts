@@ -1,5 +1,20 @@
-import type { ConfigAnnouncement, ConfigView, EnvironmentPointer, SdkKeyKind, SdkKeyRecord } from "@burgee/contract";
-import type { AuditEntry, Change, RevocationReason, SealedViews, VersionRecord } from "@burgee/publisher/core";
+import type {
+  ConfigAnnouncement,
+  ConfigView,
+  EnvironmentPointer,
+  PrincipalRecord,
+  SdkKeyKind,
+  SdkKeyRecord,
+} from "@burgee/contract";
+import type {
+  AuditEntry,
+  AuditFilter,
+  AuditHead,
+  Change,
+  RevocationReason,
+  SealedViews,
+  VersionRecord,
+} from "@burgee/publisher/core";
 import type { Clock, Log } from "@burgee/worker-common";
 
 import type { EnvironmentIdentity, Forgery } from "./outcomes.ts";
@@ -36,10 +51,25 @@ export interface KeyRow {
   readonly revokedFor?: RevocationReason | undefined;
 }
 
+export interface PrincipalRow {
+  /** Names it in commands: the start of a token's digest, or of the digest of kind and subject. */
+  readonly id: string;
+  readonly record: PrincipalRecord;
+}
+
+/** Part of an answer to a search of the audit log. */
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  /** Where the next part starts; undefined when everything was looked through. */
+  readonly nextBefore: number | undefined;
+}
+
 /** Work that follows a recorded change and is repeated until it succeeds. */
 export type FollowUp =
   /** The record of a key, by its digest, must be copied to the second store. */
   | "copy_key"
+  /** The record of a principal, by its id, must be copied to the second store. */
+  | "copy_principal"
   /** The configs of an environment, by its id, must be rendered anew, because its keys changed. */
   | "render_keys"
   /** The streams of an environment, by its id, must be closed. */
@@ -79,6 +109,18 @@ export interface ProjectDatabase {
   listUnfinished(task: FollowUp): readonly string[];
   appendAudit(entry: AuditEntry): void;
   lastAudit(): { readonly sequence: number; readonly digest: string };
+  /** Newest first, among the next entries that the database looks through at once. */
+  searchAudit(filter: AuditFilter, countMax: number): AuditPage;
+  /** Every principal ever made, revoked ones included. */
+  listPrincipals(): readonly PrincipalRow[];
+  findPrincipal(id: string): PrincipalRow | undefined;
+  /** Records a new or changed principal, whose record in the first store is behind from then on. */
+  savePrincipal(principal: PrincipalRow): void;
+  listUnstoredPrincipals(): readonly PrincipalRow[];
+  setPrincipalStored(id: string, isStored: boolean): void;
+  /** The newest audit entry that a daily head covers, and the day of that head; undefined before the first. */
+  readHeadWritten(): { readonly day: string; readonly sequence: number } | undefined;
+  saveHeadWritten(head: { readonly day: string; readonly sequence: number }): void;
   /** Oldest first. */
   listAudit(afterSequence: number, countMax: number): readonly AuditEntry[];
   /** Id of the key that signed everything of the project that is stored; undefined before the first. */
@@ -116,6 +158,11 @@ export interface VersionStore {
   writeKey(digest: string, record: SdkKeyRecord): Promise<void>;
   /** Copies the record of a key to the second store. */
   copyKey(digest: string, record: SdkKeyRecord): Promise<void>;
+  /** Makes the edge believe a principal's record, unless a newer one is stored already. */
+  writePrincipal(scope: string, record: PrincipalRecord): Promise<void>;
+  copyPrincipal(scope: string, record: PrincipalRecord): Promise<void>;
+  /** Keeps the head of the audit log for a day. False when that day has one already: it is never replaced. */
+  writeAuditHead(projectId: string, day: string, head: AuditHead): Promise<boolean>;
   /** Copies a visible version and its pointer to the second store. Reads from the first, so it can be repeated. */
   copyVersion(pointer: EnvironmentPointer): Promise<void>;
   readCopiedPointer(environmentId: string): Promise<EnvironmentPointer | undefined>;

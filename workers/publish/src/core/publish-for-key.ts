@@ -1,3 +1,4 @@
+import type { Author } from "./author.ts";
 import type { PublishOutcome } from "./outcomes.ts";
 import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
 import { publishInitial } from "./publish-initial.ts";
@@ -10,7 +11,7 @@ import { republish } from "./publish-snapshot.ts";
 export async function publishForKey(
   ports: PublisherPorts,
   environment: EnvironmentRow,
-  actor: string,
+  actor: Author,
   message: string,
 ): Promise<PublishOutcome> {
   const outcome = await render(ports, environment, actor, message);
@@ -25,7 +26,7 @@ export async function publishForKey(
 function render(
   ports: PublisherPorts,
   environment: EnvironmentRow,
-  actor: string,
+  actor: Author,
   message: string,
 ): Promise<PublishOutcome> {
   if (environment.version === 0) return publishInitial(ports, environment, actor, message);

@@ -1,5 +1,6 @@
 import { emptySnapshot } from "@burgee/publisher/core";
 
+import type { Author } from "./author.ts";
 import { commitVersion } from "./commit-version.ts";
 import type { PublishOutcome } from "./outcomes.ts";
 import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
@@ -9,7 +10,7 @@ import { deriveProjectId } from "./store-keys.ts";
 export async function publishInitial(
   ports: PublisherPorts,
   environment: EnvironmentRow,
-  actor: string,
+  actor: Author,
   message: string,
 ): Promise<PublishOutcome> {
   const project = { id: deriveProjectId(ports.projectKey), key: ports.projectKey };

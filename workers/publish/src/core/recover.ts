@@ -1,10 +1,12 @@
 import type { EnvironmentPointer } from "@burgee/contract";
 import type { VersionRecord } from "@burgee/publisher/core";
 
+import { RECOVERY } from "./author.ts";
 import { closeStreams } from "./close-streams.ts";
 import { finishVersion } from "./finish-version.ts";
 import { namesVersion } from "./ownership.ts";
 import type { ProjectDatabase, PublisherPorts } from "./ports.ts";
+import { storePrincipals } from "./principals/store-principals.ts";
 import { publishForKey } from "./publish-for-key.ts";
 import { publishInitial } from "./publish-initial.ts";
 import { settlePrepared } from "./settle-prepared.ts";
@@ -15,9 +17,10 @@ export async function recover(ports: PublisherPorts): Promise<boolean> {
   await settlePrepared(ports);
   for (const environment of ports.database.listEnvironments()) {
     const hasKeys = ports.database.listKeys(environment.id).length > 0;
-    if (environment.version === 0 && hasKeys) await publishInitial(ports, environment, "recovery", "first key");
+    if (environment.version === 0 && hasKeys) await publishInitial(ports, environment, RECOVERY, "first key");
   }
   await storeKeys(ports);
+  await storePrincipals(ports);
   await renderForKeys(ports);
   await closeStreams(ports);
   for (const version of ports.database.listVersionsIn("current")) {
@@ -34,7 +37,7 @@ async function renderForKeys(ports: PublisherPorts): Promise<void> {
   const environments = ports.database.listEnvironments();
   for (const environmentId of ports.database.listUnfinished("render_keys")) {
     const environment = environments.find(({ id }) => id === environmentId);
-    if (environment !== undefined) await publishForKey(ports, environment, "recovery", "keys changed");
+    if (environment !== undefined) await publishForKey(ports, environment, RECOVERY, "keys changed");
   }
 }
 
@@ -43,6 +46,8 @@ function isFinished(database: ProjectDatabase): boolean {
     database.listVersionsIn("current"),
     database.listUnstoredKeys(),
     database.listUnfinished("copy_key"),
+    database.listUnstoredPrincipals(),
+    database.listUnfinished("copy_principal"),
     database.listUnfinished("render_keys"),
     database.listUnfinished("close_streams"),
   ];

@@ -1,6 +1,7 @@
 import type { VersionRecord } from "@burgee/publisher/core";
 
 import { nextAuditEntry } from "./audit.ts";
+import { authorOf } from "./author.ts";
 import { namesVersion } from "./ownership.ts";
 import type { PublisherPorts } from "./ports.ts";
 
@@ -18,7 +19,7 @@ export async function settlePrepared(ports: PublisherPorts): Promise<void> {
 
 async function recordAsCurrent(ports: PublisherPorts, version: VersionRecord): Promise<void> {
   const audit = await nextAuditEntry(ports, {
-    actor: version.actor,
+    actor: authorOf(version),
     action: version.kind,
     environmentKey: version.environmentKey,
     version: version.version,

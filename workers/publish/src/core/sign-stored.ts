@@ -2,12 +2,13 @@ import { CONFIG_VIEWS, sha256Hex, type ConfigView, type EnvironmentPointer, type
 import { computeEtag } from "@burgee/publisher/core";
 
 import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
+import { storePrincipals } from "./principals/store-principals.ts";
 import { storeKeys } from "./store-keys.ts";
 
 /** Whether the project stores anything that the current signing key did not sign. */
 export function hasUnsigned({ database, store }: PublisherPorts): boolean {
   if (store.signingKeyId === undefined || database.readSigningKeyId() === store.signingKeyId) return false;
-  return database.listEnvironments().length > 0;
+  return database.listEnvironments().length > 0 || database.listPrincipals().length > 0;
 }
 
 /**
@@ -21,8 +22,11 @@ export async function signStored(ports: PublisherPorts): Promise<boolean> {
     if (environment.version > 0) await signPointer(ports, environment);
     for (const { digest } of database.listKeys(environment.id)) database.setKeyStored(digest, false);
   }
+  for (const { id } of database.listPrincipals()) database.setPrincipalStored(id, false);
   await storeKeys(ports);
-  if (database.listUnfinished("copy_key").length > 0) return false;
+  await storePrincipals(ports);
+  const left = [...database.listUnfinished("copy_key"), ...database.listUnfinished("copy_principal")];
+  if (left.length > 0) return false;
   database.saveSigningKeyId(store.signingKeyId);
   return true;
 }

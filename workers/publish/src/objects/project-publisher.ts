@@ -1,9 +1,14 @@
 import type { SdkKeyKind } from "@burgee/contract";
 import type {
+  AuditEntry,
+  AuditFilter,
   AuditReply,
+  CreateTokenRequest,
   EnvironmentListReply,
+  PrincipalListReply,
   RevocationReason,
   SdkKeyListReply,
+  SetPrincipalRequest,
   StatusReply,
   VersionListReply,
   VersionReply,
@@ -11,48 +16,55 @@ import type {
 import { createTurns } from "@burgee/worker-common";
 import { DurableObject } from "cloudflare:workers";
 
+import type { Author } from "../core/author.ts";
 import { listEnvironments } from "../core/list-environments.ts";
 import { createKey, listKey, revokeKey, type CreateKeyOutcome, type RevokeKeyOutcome } from "../core/manage-keys.ts";
 import type { CompiledFiles, PublishIntent, PublishOutcome } from "../core/outcomes.ts";
 import { readOwnSnapshot } from "../core/ownership.ts";
 import type { PublisherPorts } from "../core/ports.ts";
+import { createToken, revokePrincipal, setPrincipal } from "../core/principals/change-principals.ts";
+import { listPrincipals } from "../core/principals/list-principals.ts";
+import type { PrincipalOutcome } from "../core/principals/principal-outcomes.ts";
 import { publishSnapshot, rollBack } from "../core/publish-snapshot.ts";
 import { readStatus } from "../core/read-status.ts";
 import { recover } from "../core/recover.ts";
 import { hasUnsigned, signStored } from "../core/sign-stored.ts";
+import { untilNextDayMs, writeDailyHead } from "../core/write-audit-head.ts";
 import { createPublisherPorts } from "../services.ts";
 
 /** One per project, named by its key: puts everything that changes the project in one order. */
 export class ProjectPublisher extends DurableObject<Env> {
   readonly #ports: PublisherPorts;
   readonly #inTurn = createTurns();
+  readonly #storage: DurableObjectStorage;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    this.#storage = ctx.storage;
     this.#ports = createPublisherPorts(ctx, env);
     // After an upgrade or a new signing key, the first call of any kind has everything signed soon after.
     if (hasUnsigned(this.#ports)) ctx.waitUntil(this.#ports.wakeLater());
   }
 
   publish(files: CompiledFiles, intent: PublishIntent): Promise<PublishOutcome> {
-    return this.#inTurn(() => publishSnapshot(this.#ports, files, intent));
+    return this.#change(async () => this.#withHead(await publishSnapshot(this.#ports, files, intent)));
   }
 
   rollBack(environmentKey: string, version: number, intent: PublishIntent): Promise<PublishOutcome> {
-    return this.#inTurn(() => rollBack(this.#ports, environmentKey, version, intent));
+    return this.#change(async () => this.#withHead(await rollBack(this.#ports, environmentKey, version, intent)));
   }
 
-  createKey(environmentKey: string, kind: SdkKeyKind, actor: string): Promise<CreateKeyOutcome> {
-    return this.#inTurn(() => createKey(this.#ports, environmentKey, kind, actor));
+  createKey(environmentKey: string, kind: SdkKeyKind, actor: Author): Promise<CreateKeyOutcome> {
+    return this.#change(() => createKey(this.#ports, environmentKey, kind, actor));
   }
 
   revokeKey(
     environmentKey: string,
     idOrKey: string,
-    actor: string,
+    actor: Author,
     reason: RevocationReason,
   ): Promise<RevokeKeyOutcome> {
-    return this.#inTurn(() => revokeKey(this.#ports, environmentKey, idOrKey, actor, reason));
+    return this.#change(() => revokeKey(this.#ports, environmentKey, idOrKey, actor, reason));
   }
 
   listEnvironments(): EnvironmentListReply {
@@ -86,15 +98,65 @@ export class ProjectPublisher extends DurableObject<Env> {
     return readStatus(this.#ports, environmentKey);
   }
 
-  listAudit(afterSequence: number, countMax: number): AuditReply {
-    return { entries: this.#ports.database.listAudit(afterSequence, countMax) };
+  createToken(request: CreateTokenRequest, author: Author): Promise<PrincipalOutcome> {
+    return this.#change(() => createToken(this.#ports, request, author));
   }
 
-  /** Settles what a crash or a store outage left unfinished, signs what is not signed, and again until nothing is left. */
+  setPrincipal(request: SetPrincipalRequest, author: Author): Promise<PrincipalOutcome> {
+    return this.#change(() => setPrincipal(this.#ports, request, author));
+  }
+
+  revokePrincipal(idOrToken: string, author: Author): Promise<PrincipalOutcome> {
+    return this.#change(() => revokePrincipal(this.#ports, idOrToken, author));
+  }
+
+  listPrincipals(): PrincipalListReply {
+    return listPrincipals(this.#ports.database, this.#ports.clock.now());
+  }
+
+  searchAudit(filter: AuditFilter, countMax: number): AuditReply {
+    const { database } = this.#ports;
+    const { entries, nextBefore } = database.searchAudit(filter, countMax);
+    return { entries, ...(nextBefore === undefined ? {} : { nextBefore }), head: database.lastAudit() };
+  }
+
+  /** Oldest first. */
+  exportAudit(afterSequence: number, countMax: number): readonly AuditEntry[] {
+    return this.#ports.database.listAudit(afterSequence, countMax);
+  }
+
+  /** Runs what may add to the audit log, and has its head written once the day is over. */
+  async #change<Result>(task: () => Promise<Result>): Promise<Result> {
+    return this.#inTurn(async () => {
+      try {
+        return await task();
+      } finally {
+        if ((await this.#storage.getAlarm()) === null) await this.#wakeTomorrow();
+      }
+    });
+  }
+
+  #wakeTomorrow(): Promise<void> {
+    const nowMs = this.#ports.clock.now();
+    return this.#storage.setAlarm(nowMs + untilNextDayMs(nowMs));
+  }
+
+  #withHead(outcome: PublishOutcome): PublishOutcome {
+    if (outcome.kind !== "done") return outcome;
+    return { ...outcome, reply: { auditHead: this.#ports.database.lastAudit(), ...outcome.reply } };
+  }
+
+  /**
+   * Settles what a crash or a store outage left unfinished, signs what is not signed, and again until nothing is left. Keeps
+   * the head of the audit log once a day.
+   */
   override async alarm(): Promise<void> {
     await this.#inTurn(async () => {
       try {
-        if ((await recover(this.#ports)) && (await signStored(this.#ports))) return;
+        const isDone = (await recover(this.#ports)) && (await signStored(this.#ports));
+        const isHeadBehind = await writeDailyHead(this.#ports);
+        if (isDone && isHeadBehind) await this.#wakeTomorrow();
+        if (isDone) return;
       } catch (error) {
         this.#ports.log("error", "recovery failed", { error: String(error) });
       }

@@ -1,17 +1,21 @@
-import { AUDIT_ROWS, ENVIRONMENT_ROWS, KEY_ROWS, VERSION_ROWS } from "@burgee/contract/admin";
+import { AUDIT_ROWS, ENVIRONMENT_ROWS, KEY_ROWS, PRINCIPAL_ROWS, VERSION_ROWS } from "@burgee/contract/admin";
 import { closePath, mountRoutes, type RouteWiring } from "@burgee/worker-common/admin";
 import type { Hono } from "hono";
 
 import type { PublishContext, PublishRoute } from "../services.ts";
+import { auditHandlers } from "./audit.ts";
 import { environmentHandlers } from "./environments.ts";
+import { principalHandlers } from "./principals.ts";
 import { mountReference } from "./reference.ts";
 import { versionHandlers } from "./versions.ts";
 
 const WIRING: RouteWiring<PublishContext, PublishRoute> = {
-  openGate: (context) => context.var.services.gate,
-  openRoute: (context, { fingerprint }) => ({
+  openGate: (context) => context.var.services.openGate((work) => context.executionCtx.waitUntil(work)),
+  openRoute: (context, { fingerprint, identity, scope }) => ({
     project: context.var.services.openProject(context.req.param("project") ?? ""),
     fingerprint,
+    identity,
+    scope,
   }),
 };
 
@@ -19,6 +23,9 @@ const WIRING: RouteWiring<PublishContext, PublishRoute> = {
 export function mountAdmin(app: Hono<PublishContext>): void {
   mountReference(app);
   mountRoutes(app, VERSION_ROWS, versionHandlers, WIRING);
-  mountRoutes(app, { ...ENVIRONMENT_ROWS, ...KEY_ROWS, ...AUDIT_ROWS }, environmentHandlers, WIRING);
+  mountRoutes(app, { ...ENVIRONMENT_ROWS, ...KEY_ROWS }, environmentHandlers, WIRING);
+  mountRoutes(app, AUDIT_ROWS, auditHandlers, WIRING);
+  mountRoutes(app, PRINCIPAL_ROWS, principalHandlers, WIRING);
+  closePath(app, "/admin/v1/projects/:project/*", WIRING.openGate);
   closePath(app, "/admin/v1/projects/*", WIRING.openGate);
 }

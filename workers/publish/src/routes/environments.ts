@@ -1,15 +1,13 @@
-import type { AUDIT_ROWS, ENVIRONMENT_ROWS, KEY_ROWS } from "@burgee/contract/admin";
+import type { ENVIRONMENT_ROWS, KEY_ROWS } from "@burgee/contract/admin";
 import type { RowHandlers } from "@burgee/worker-common/admin";
 
 import type { PublishRoute } from "../services.ts";
+import { readAuthor } from "./read-author.ts";
 import { respondCreateKey, respondRevokeKey, respondUnknownEnvironment } from "./respond.ts";
-import { readActor } from "./versions.ts";
 
-const AUDIT_ENTRIES_MAX = 500;
+type EnvironmentRows = typeof ENVIRONMENT_ROWS & typeof KEY_ROWS;
 
-type EnvironmentRows = typeof ENVIRONMENT_ROWS & typeof KEY_ROWS & typeof AUDIT_ROWS;
-
-/** SDK keys and status of environments, and the project's audit log. */
+/** SDK keys and status of environments. */
 export const environmentHandlers: RowHandlers<EnvironmentRows, PublishRoute> = {
   async listEnvironments(_input, { project }) {
     return { status: 200, body: await project.listEnvironments() };
@@ -25,15 +23,11 @@ export const environmentHandlers: RowHandlers<EnvironmentRows, PublishRoute> = {
     return reply === undefined ? respondUnknownEnvironment() : { status: 200, body: reply };
   },
 
-  async createKey({ params, body }, { project }) {
-    return respondCreateKey(await project.createKey(params.environment, body.kind, readActor(body)));
+  async createKey({ params, body }, { project, identity }) {
+    return respondCreateKey(await project.createKey(params.environment, body.kind, readAuthor(identity, body)));
   },
 
-  async revokeKey({ params: { environment, key }, query, body }, { project }) {
-    return respondRevokeKey(await project.revokeKey(environment, key, readActor(body), query.reason));
-  },
-
-  async listAudit({ query }, { project }) {
-    return { status: 200, body: await project.listAudit(query.after, AUDIT_ENTRIES_MAX) };
+  async revokeKey({ params: { environment, key }, query, body }, { project, identity }) {
+    return respondRevokeKey(await project.revokeKey(environment, key, readAuthor(identity, body), query.reason));
   },
 };

@@ -4,6 +4,7 @@ import { respondError, type RowHandlers } from "@burgee/worker-common/admin";
 
 import type { PublishIntent } from "../core/outcomes.ts";
 import type { PublishRoute } from "../services.ts";
+import { readAuthor } from "./read-author.ts";
 import { respondEnvironmentNotInFiles, respondProblems, respondPublish, respondUnknownEnvironment } from "./respond.ts";
 
 /** Validates files; publishes, lists, shows and rolls back versions. */
@@ -62,16 +63,11 @@ async function readIntent({ query, headers, body }: WriteInput, route: PublishRo
   const key = headers["idempotency-key"];
   const isDryRun = query.dryRun === true;
   return {
-    actor: readActor(body),
+    actor: readAuthor(route.identity, body),
     message: body.message ?? "",
     expectedVersion: headers["if-match"],
     isDryRun,
     takesBack: query.takeBack === true,
     idempotency: key === undefined || isDryRun ? undefined : { key, fingerprint: await route.fingerprint() },
   };
-}
-
-/** Who does something; "unknown" when the body names nobody. */
-export function readActor({ actor }: { readonly actor?: string | undefined }): string {
-  return actor || "unknown";
 }

@@ -1,0 +1,225 @@
+import { certificateSubject, PLATFORM_SCOPE, sha256Hex, TOKEN_ID_LENGTH, TOKEN_PATTERN } from "@burgee/contract";
+import type { PrincipalKind, PrincipalRecord } from "@burgee/contract";
+
+import type { IdentityDeps } from "../core/identity-deps.ts";
+import type { Grant, Identity } from "../core/identity.ts";
+import { verifyAccessToken, type AccessMember } from "../core/verify-access-token.ts";
+import { CI_AUDIENCE, verifyCiToken } from "../core/verify-ci-token.ts";
+import type { CredentialFault } from "../core/verify-jwt.ts";
+import type { Clock, KeepAlive } from "../ports.ts";
+import { isEqualSecret, readBearerToken } from "./request.ts";
+
+/** How a caller tried to prove who it is. */
+export type CredentialKind = "certificate" | "access" | "ci" | "token" | "admin_token";
+
+export type Identification =
+  | { readonly kind: "identified"; readonly identity: Identity }
+  /** There is no admin token, and the request has nothing else. */
+  | { readonly kind: "not_configured" }
+  | { readonly kind: "missing" }
+  | { readonly kind: "wrong"; readonly credential: CredentialKind; readonly fault: CredentialFault }
+  /** Records or an issuer's keys cannot be read: nobody is let in on a guess. */
+  | { readonly kind: "unavailable"; readonly what: "principals" | "issuer" };
+
+/** A request's place: which project's records count beside the platform's. */
+export interface IdentifyContext {
+  /** Id of the project, or `PLATFORM_SCOPE`. */
+  readonly scope: string;
+  readonly keepAlive: KeepAlive;
+}
+
+/**
+ * Finds out who sent a request. The first credential that is present decides: a client certificate; else a bearer (a CI's
+ * token, a platform token, or the admin token); else the token of Cloudflare Access. One that proves nothing is refused,
+ * whatever else the request carries. Access may stand in front of callers with a bearer: then both must be valid, and the
+ * bearer says who it is. While records or an issuer's keys cannot be read, the admin token still lets in. Never throws.
+ */
+export async function identify(
+  request: Request,
+  deps: IdentityDeps,
+  context: IdentifyContext,
+): Promise<Identification> {
+  const found = await identifyByCredential(request, deps, context);
+  if (found.kind !== "unavailable") return found;
+  const bearer = readBearerToken(request.headers);
+  return (bearer === undefined ? undefined : await breakGlass(bearer, deps)) ?? found;
+}
+
+async function identifyByCredential(
+  request: Request,
+  deps: IdentityDeps,
+  context: IdentifyContext,
+): Promise<Identification> {
+  const certificate = readCertificate(request);
+  if (certificate !== undefined) return identifyCertificate(certificate, deps, context);
+  const accessToken = deps.access === undefined ? null : request.headers.get("cf-access-jwt-assertion");
+  const access = accessToken === null ? undefined : await checkAccess(accessToken, deps, context);
+  if (access !== undefined && access.kind !== "valid") return access;
+  const bearer = readBearerToken(request.headers);
+  if (bearer !== undefined) return identifyBearer(request, bearer, deps, context);
+  // A malformed header is an attempt with a bearer, too.
+  if (access !== undefined && !request.headers.has("authorization"))
+    return identifyMember(access.member, deps, context);
+  return { kind: isConfigured(deps) ? "missing" : "not_configured" };
+}
+
+/** Whether anybody at all could be let in without a record. */
+function isConfigured({ adminToken }: IdentityDeps): boolean {
+  return adminToken !== undefined && adminToken !== "";
+}
+
+/** Certificate of a request, as far as Cloudflare describes it. */
+interface ClientCertificate {
+  readonly certVerified: string;
+  readonly certRevoked?: string;
+  readonly certFingerprintSHA256: string;
+}
+
+function readCertificate(request: Request): ClientCertificate | undefined {
+  const cf = request.cf as { readonly tlsClientAuth?: ClientCertificate & { certPresented?: string } } | undefined;
+  const auth = cf?.tlsClientAuth;
+  return auth?.certPresented === "1" ? auth : undefined;
+}
+
+async function identifyCertificate(
+  { certVerified, certRevoked, certFingerprintSHA256 }: ClientCertificate,
+  deps: IdentityDeps,
+  context: IdentifyContext,
+): Promise<Identification> {
+  const credential = "certificate";
+  if (certRevoked === "1") return { kind: "wrong", credential, fault: "revoked" };
+  if (certVerified !== "SUCCESS") return { kind: "wrong", credential, fault: "unverified" };
+  const subject = certificateSubject(certFingerprintSHA256);
+  return identifyKnown([{ kind: "certificate", subject }], credential, "mtls", deps, context);
+}
+
+type AccessCheck =
+  | { readonly kind: "valid"; readonly member: AccessMember }
+  | Extract<Identification, { kind: "wrong" | "unavailable" }>;
+
+async function checkAccess(token: string, deps: IdentityDeps, context: IdentifyContext): Promise<AccessCheck> {
+  if (deps.access === undefined) return { kind: "wrong", credential: "access", fault: "unknown" };
+  const verdict = await verifyAccessToken(token, deps.access, deps, context.keepAlive);
+  if (verdict.kind === "wrong") return { kind: "wrong", credential: "access", fault: verdict.fault };
+  return verdict.kind === "valid" ? verdict : { kind: "unavailable", what: "issuer" };
+}
+
+async function identifyMember(
+  { subject, groups }: AccessMember,
+  deps: IdentityDeps,
+  context: IdentifyContext,
+): Promise<Identification> {
+  const names = [
+    { kind: "member", subject } as const,
+    ...groups.map((group) => ({ kind: "group", subject: group }) as const),
+  ];
+  const found = await findRecords(names, deps, context);
+  if (found === undefined) return { kind: "unavailable", what: "principals" };
+  const grants = found.filter(({ record }) => isInForce(record, deps.clock)).map(toGrant);
+  if (subject === deps.firstOwner) {
+    grants.push(
+      context.scope === PLATFORM_SCOPE
+        ? { scope: PLATFORM_SCOPE, role: "operator" }
+        : { scope: context.scope, role: "owner" },
+    );
+  }
+  return { kind: "identified", identity: { actor: subject, via: "access", groups, grants } };
+}
+
+async function identifyBearer(
+  request: Request,
+  bearer: string,
+  deps: IdentityDeps,
+  context: IdentifyContext,
+): Promise<Identification> {
+  // First, so that an admin token may have any form.
+  const admin = await breakGlass(bearer, deps);
+  if (admin !== undefined) return admin;
+  if (TOKEN_PATTERN.test(bearer)) {
+    return identifyKnown([{ kind: "token", subject: await sha256Hex(bearer) }], "token", "token", deps, context);
+  }
+  if (!JWT_PATTERN.test(bearer)) {
+    return isConfigured(deps)
+      ? { kind: "wrong", credential: "admin_token", fault: "unknown" }
+      : { kind: "not_configured" };
+  }
+  const audiences = [new URL(request.url).origin, CI_AUDIENCE];
+  const verdict = await verifyCiToken(bearer, deps.ciIssuers, audiences, deps, context.keepAlive);
+  if (verdict.kind === "wrong") return { kind: "wrong", credential: "ci", fault: verdict.fault };
+  if (verdict.kind === "unavailable") return { kind: "unavailable", what: "issuer" };
+  const names = verdict.subjects.map((subject) => ({ kind: "ci", subject }) as const);
+  return identifyKnown(names, "ci", "ci", deps, context, verdict.name);
+}
+
+/** Compares in constant time. */
+async function breakGlass(bearer: string, { adminToken }: IdentityDeps): Promise<Identification | undefined> {
+  if (adminToken === undefined || adminToken === "" || !(await isEqualSecret(bearer, adminToken))) return undefined;
+  return { kind: "identified", identity: { actor: "ADMIN_TOKEN", via: "break_glass", groups: [], grants: [] } };
+}
+
+const JWT_PATTERN = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+
+interface PrincipalName {
+  readonly kind: PrincipalKind;
+  readonly subject: string;
+}
+
+/** Lets in whom a record knows: the credential alone proves only that its holder exists. */
+async function identifyKnown(
+  names: readonly PrincipalName[],
+  credential: CredentialKind,
+  via: Identity["via"],
+  deps: IdentityDeps,
+  context: IdentifyContext,
+  name?: string,
+): Promise<Identification> {
+  const found = await findRecords(names, deps, context);
+  if (found === undefined) return { kind: "unavailable", what: "principals" };
+  const [first] = found;
+  if (first === undefined) return { kind: "wrong", credential, fault: "unknown" };
+  const inForce = found.filter(({ record }) => isInForce(record, deps.clock));
+  const [best] = inForce;
+  if (best === undefined) {
+    return { kind: "wrong", credential, fault: first.record.revokedAtMs === undefined ? "expired" : "revoked" };
+  }
+  const actor = name ?? describePrincipal(best.record);
+  return { kind: "identified", identity: { actor, via, groups: [], grants: inForce.map(toGrant) } };
+}
+
+function describePrincipal({ kind, label, subject }: PrincipalRecord): string {
+  const id = kind === "token" ? subject.slice(0, TOKEN_ID_LENGTH) : subject.slice(0, 16);
+  return `${label} (${kind} ${id})`;
+}
+
+interface FoundRecord {
+  readonly scope: string;
+  readonly record: PrincipalRecord;
+}
+
+/** What the project and the platform know of these principals; undefined when a record cannot be read. */
+async function findRecords(
+  names: readonly PrincipalName[],
+  { principals }: IdentityDeps,
+  { scope, keepAlive }: IdentifyContext,
+): Promise<readonly FoundRecord[] | undefined> {
+  const scopes = scope === PLATFORM_SCOPE ? [scope] : [scope, PLATFORM_SCOPE];
+  const lookups = await Promise.all(
+    scopes.flatMap((one) =>
+      names.map(async ({ kind, subject }) => {
+        return { scope: one, answer: await principals.lookup(one, kind, subject, keepAlive) };
+      }),
+    ),
+  );
+  if (lookups.some(({ answer }) => answer.kind === "unavailable")) return undefined;
+  return lookups.flatMap(({ scope: one, answer }) =>
+    answer.kind === "found" ? [{ scope: one, record: answer.record }] : [],
+  );
+}
+
+function isInForce({ revokedAtMs, expiresAtMs }: PrincipalRecord, clock: Clock): boolean {
+  return revokedAtMs === undefined && (expiresAtMs === undefined || clock.now() < expiresAtMs);
+}
+
+function toGrant({ scope, record: { role, environments } }: FoundRecord): Grant {
+  return { scope, role, ...(environments === undefined ? {} : { environments }) };
+}
