@@ -10,3 +10,7 @@ export * from "./problem.ts";
 export * from "./publishing-api.ts";
 export * from "./render-views.ts";
 export * from "./seal-views.ts";
+export * from "./edit/edit-file.ts";
+export type * from "./edit/field-edit.ts";
+export * from "./merge/changed-fields.ts";
+export * from "./merge/merge-trees.ts";
