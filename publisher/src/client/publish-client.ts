@@ -1,5 +1,6 @@
 import type { SdkKeyKind } from "@burgee/contract";
 
+import type { BreakingKind } from "../core/breaking-changes.ts";
 import type { FlagBundle } from "../core/flag-bundle.ts";
 import type {
   AuditReply,
@@ -14,6 +15,21 @@ import type {
   VersionListReply,
   VersionReply,
 } from "../core/publishing-api.ts";
+import type {
+  FeatureHistoryReply,
+  FeatureListReply,
+  FeatureReply,
+  FilesReply,
+  FindRevisionReply,
+  ProjectListReply,
+  PushReply,
+  PushRequest,
+  RetireReply,
+  RevisionListReply,
+  RevisionRecord,
+  TreeReply,
+} from "../core/revisions-api.ts";
+import { publishBundle } from "./publish-bundle.ts";
 import { PublishError } from "./publish-error.ts";
 import { readError } from "./read-error.ts";
 
@@ -33,16 +49,22 @@ export interface Authorship {
   readonly message?: string;
 }
 
-export interface PublishOptions extends Authorship {
-  readonly projectKey: string;
-  readonly environmentKey: string;
-  /** Version that must be current; 0 for "none yet". Absent: whatever is. */
+/** How a push or a rollback is done. */
+export interface PushOptions {
+  /** Version that must be current in the only environment that is named; 0 for "none yet". Absent: whatever is. */
   readonly parentVersion?: number;
   readonly dryRun?: boolean;
   /** Replaces a version that another project published to this project's environment. */
   readonly takeBack?: boolean;
-  /** Makes a repeated call safe; by default each call gets its own. */
+  /** Makes repeating the same call safe; by default each call gets its own. */
   readonly idempotencyKey?: string;
+}
+
+export interface PublishOptions extends Authorship, PushOptions {
+  readonly projectKey: string;
+  readonly environmentKey: string;
+  /** Breaking changes that are meant; for a whole folder all, unless given. */
+  readonly allow?: readonly BreakingKind[];
 }
 
 export interface RevokeOptions extends Authorship {
@@ -53,7 +75,27 @@ export interface RevokeOptions extends Authorship {
 /** Typed calls of the publishing API. Every method rejects with `PublishError`. */
 export interface PublishClient {
   validate(projectKey: string, bundle: FlagBundle): Promise<ValidateReply>;
+  /** Makes a whole folder the newest revision and publishes it to one environment; see `publishBundle`. */
   publish(bundle: FlagBundle, options: PublishOptions): Promise<PublishReply>;
+  /** Makes a change of flag files the newest revision, and publishes it to the environments that the request names. */
+  push(projectKey: string, request: PushRequest, options?: PushOptions): Promise<PushReply>;
+  listProjects(cursor?: string): Promise<ProjectListReply>;
+  /** Newest first, below the number `before`. */
+  listRevisions(
+    projectKey: string,
+    page?: { readonly before?: number; readonly limit?: number },
+  ): Promise<RevisionListReply>;
+  readRevision(projectKey: string, revision: number): Promise<RevisionRecord>;
+  readTree(projectKey: string, revision: number): Promise<TreeReply>;
+  /** The newest revision that was made from one of the Git commits. */
+  findRevision(projectKey: string, commits: readonly string[]): Promise<FindRevisionReply>;
+  /** Texts of files by digest. Ask again for those that were left out. */
+  readFiles(projectKey: string, digests: readonly string[]): Promise<FilesReply>;
+  listFeatures(projectKey: string, environmentKey?: string): Promise<FeatureListReply>;
+  readFeature(projectKey: string, featureKey: string): Promise<FeatureReply>;
+  readFeatureHistory(projectKey: string, featureKey: string): Promise<FeatureHistoryReply>;
+  /** Revokes all keys of an environment that the files no longer have. */
+  retireEnvironment(projectKey: string, environmentKey: string, author?: Authorship): Promise<RetireReply>;
   rollBack(version: number, options: PublishOptions): Promise<PublishReply>;
   listVersions(projectKey: string, environmentKey: string, limit?: number): Promise<VersionListReply>;
   readVersion(projectKey: string, environmentKey: string, version: number): Promise<VersionReply>;
@@ -79,19 +121,29 @@ export function createPublishClient(options: PublishClientOptions): PublishClien
   const call = createCall(options);
   const environment = (project: string, key: string) => `${base(project)}/environments/${encodeURIComponent(key)}`;
   const versions = (key: string) => `environment=${encodeURIComponent(key)}`;
-  return {
+  const feature = (project: string, key: string) => `${base(project)}/features/${encodeURIComponent(key)}`;
+  const client: PublishClient = {
     validate: (project, bundle) => call("POST", `${base(project)}/validate`, bundle),
-    publish: (bundle, publish) =>
-      call(
-        "POST",
-        `${base(publish.projectKey)}/versions?${publishQuery(publish)}`,
-        { files: bundle.files, ...authorship(publish) },
-        publishHeaders(publish),
-      ),
+    publish: (bundle, publish) => publishBundle(client, bundle, publish),
+    push: (project, request, how = {}) =>
+      call("POST", `${base(project)}/revisions${pushQuery(how)}`, request, publishHeaders(how)),
+    listProjects: (cursor) =>
+      call("GET", `/admin/v1/projects${cursor === undefined ? "" : `?cursor=${encodeURIComponent(cursor)}`}`),
+    listRevisions: (project, { before, limit = 20 } = {}) =>
+      call("GET", `${base(project)}/revisions?limit=${limit}${before === undefined ? "" : `&before=${before}`}`),
+    readRevision: (project, revision) => call("GET", `${base(project)}/revisions/${revision}`),
+    readTree: (project, revision) => call("GET", `${base(project)}/revisions/${revision}/tree`),
+    findRevision: (project, commits) => call("POST", `${base(project)}/revisions/find`, { commits }),
+    readFiles: (project, digests) => call("POST", `${base(project)}/files`, { digests }),
+    listFeatures: (project, key) =>
+      call("GET", `${base(project)}/features${key === undefined ? "" : `?${versions(key)}`}`),
+    readFeature: (project, key) => call("GET", feature(project, key)),
+    readFeatureHistory: (project, key) => call("GET", `${feature(project, key)}/history`),
+    retireEnvironment: (project, key, author = {}) => call("DELETE", environment(project, key), authorship(author)),
     rollBack: (version, publish) =>
       call(
         "POST",
-        `${base(publish.projectKey)}/versions/${version}/rollback?${publishQuery(publish)}`,
+        `${base(publish.projectKey)}/versions/${version}/rollback${pushQuery(publish, publish.environmentKey)}`,
         authorship(publish),
         publishHeaders(publish),
       ),
@@ -110,20 +162,21 @@ export function createPublishClient(options: PublishClientOptions): PublishClien
     },
     listAudit: (project, after = 0) => call("GET", `${base(project)}/audit?after=${after}`),
   };
+  return client;
 }
 
 function base(project: string): string {
   return `/admin/v1/projects/${encodeURIComponent(project)}`;
 }
 
-function publishQuery(options: PublishOptions): string {
-  const query = new URLSearchParams({ environment: options.environmentKey });
-  if (options.dryRun === true) query.set("dryRun", "true");
-  if (options.takeBack === true) query.set("takeBack", "true");
-  return query.toString();
+function pushQuery({ dryRun, takeBack }: PushOptions, environmentKey?: string): string {
+  const query = new URLSearchParams(environmentKey === undefined ? {} : { environment: environmentKey });
+  if (dryRun === true) query.set("dryRun", "true");
+  if (takeBack === true) query.set("takeBack", "true");
+  return query.size === 0 ? "" : `?${query}`;
 }
 
-function publishHeaders(options: PublishOptions): Record<string, string> {
+function publishHeaders(options: PushOptions): Record<string, string> {
   const headers: Record<string, string> = { "idempotency-key": options.idempotencyKey ?? crypto.randomUUID() };
   if (options.parentVersion !== undefined) headers["if-match"] = `"${options.parentVersion}"`;
   return headers;

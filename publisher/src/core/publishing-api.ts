@@ -29,6 +29,10 @@ export interface VersionRecord {
   readonly views: Readonly<Partial<Record<ConfigView, StoredView>>>;
   /** Lower-case hex SHA-256 of the stored content; absent in versions of earlier releases. */
   readonly snapshotSha256?: string;
+  /** The revision whose files were compiled; absent in versions that no revision made. */
+  readonly revision?: number;
+  /** The compiler that made the content, such as "burgee 0.1.0 / rules 1". */
+  readonly compiler?: string;
 }
 
 /** Reply to a publish or rollback. `version` is what is current afterwards, undefined only for a dry run on nothing. */
@@ -119,6 +123,10 @@ export interface EnvironmentListing {
   readonly publishedBy?: string;
   /** Keys in force by kind. */
   readonly keys: Readonly<Record<SdkKeyKind, number>>;
+  /** Whether the newest revision lacks the environment. It is served all the same until it is retired. */
+  readonly leftFiles?: true;
+  /** Epoch milliseconds at which it was retired: its keys are revoked. */
+  readonly retiredAtMs?: number;
 }
 
 export interface EnvironmentListReply {
@@ -137,6 +145,9 @@ export interface AuditEntry {
   readonly message?: string;
   /** The project from which the environment was taken back. */
   readonly takenFrom?: string;
+  readonly revision?: number;
+  /** Digest of the files of that revision. */
+  readonly tree?: string;
   readonly changes?: readonly Change[];
   /** Digest of the entry before; empty for the first. */
   readonly previousDigest: string;

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import worker from "../src/index.ts";
-import { ADMIN_TOKEN, bundleOf, call, publish } from "./admin-client.ts";
+import { ADMIN_TOKEN, bundleOf, call, publish, publishFiles } from "./admin-client.ts";
 
 async function readPointer(project: string) {
   const object = await env.CONFIGS.get(pointerObjectName(await deriveEnvironmentId(project, "production")));
@@ -87,10 +87,19 @@ describe("publishing", () => {
   });
 
   it("puts publishes that arrive together in one order", async () => {
-    const replies = await Promise.all(Array.from({ length: 8 }, (_, index) => publish("together", `text ${index}`)));
-    const versions = replies.map(({ body }) => body.version.version).sort((a, b) => a - b);
-    expect(versions).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-    expect((await readPointer("together"))?.version).toBe(8);
+    await publish("together", "one");
+    const { files } = bundleOf("together", "one");
+    const banner = files.find(({ path }) => path === "features/banner.yaml")?.text ?? "";
+    const replies = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => {
+        const added = { path: `features/extra-${index}.yaml`, text: banner.replaceAll("headline", `headline-${index}`) };
+        const body = { base: 1, files: [added], message: "more", environments: ["production"] };
+        return call("together", "POST", "/revisions", body);
+      }),
+    );
+    const versions = replies.map(({ body }) => body.environments[0].version.version).sort((a, b) => a - b);
+    expect(versions).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+    expect((await readPointer("together"))?.version).toBe(9);
   });
 
   it("refuses to publish on top of a version that is no longer current", async () => {
@@ -106,12 +115,17 @@ describe("publishing", () => {
 
   it("answers a repeated request as before, and refuses its key for another one", async () => {
     const key = { "idempotency-key": "retry-0001" };
-    const first = await publish("repeat", "one", key);
+    const push = (base: number, files: readonly object[], headers: Record<string, string>) =>
+      call("repeat", "POST", "/revisions", { base, files, message: "why", environments: ["production"] }, headers);
+    const { files } = bundleOf("repeat", "one");
+    const first = await push(0, files, key);
+    expect(first.status).toBe(201);
     await publish("repeat", "two");
-    const again = await publish("repeat", "one", key);
-    expect(again.body).toEqual(first.body);
+    const again = await push(0, files, key);
+    const { auditHead } = first.body;
+    expect({ ...again.body, auditHead }).toEqual(first.body);
     expect((await readPointer("repeat"))?.version).toBe(2);
-    expect((await publish("repeat", "three", key)).status).toBe(422);
+    expect((await push(0, files.slice(1), key)).status).toBe(422);
   });
 
   it("shows what a dry run would change and changes nothing", async () => {
@@ -156,7 +170,7 @@ describe("bad input", () => {
         ? { ...file, text: file.text.replace("production: on", "production: onn") }
         : file,
     );
-    const { status, body } = await call("mistake", "POST", "/versions?environment=production", { files });
+    const { status, body } = await publishFiles("mistake", "production", { files });
     expect(status).toBe(422);
     expect(body.statusCode).toBe(422);
     expect(body.data.problems).toEqual([
@@ -176,18 +190,18 @@ describe("bad input", () => {
 
   it("refuses files of another project and environments that the files do not have", async () => {
     const body = bundleOf("mine", "x");
-    expect((await call("theirs", "POST", "/versions?environment=production", body)).status).toBe(422);
-    const unknown = await call("mine", "POST", "/versions?environment=prodution", body);
+    expect((await publishFiles("theirs", "production", body)).status).toBe(422);
+    const unknown = await publishFiles("mine", "prodution", body);
     expect(unknown.status).toBe(404);
     expect(unknown.body.message).toContain("did you mean `production`?");
   });
 
   it.each([
-    ["no files", {}, 400],
+    ["no base", {}, 400],
     ["not JSON", "{", 400],
-    ["files of the wrong type", { files: [{ path: 1 }] }, 400],
+    ["files of the wrong type", { base: 0, files: [{ path: 1 }] }, 400],
   ])("refuses a body with %s", async (_name, body, status) => {
-    const reply = await call("bodies", "POST", "/versions?environment=production", body);
+    const reply = await call("bodies", "POST", "/revisions", body);
     expect(reply.status).toBe(status);
     expect(reply.body.statusCode).toBe(status);
   });
@@ -216,10 +230,12 @@ describe("the audit log", () => {
     await publish("audited", "two");
     const { body } = await call("audited", "GET", "/audit");
     expect(body.entries).toMatchObject([
-      { sequence: 1, action: "publish", version: 1, previousDigest: "", actor: "ann@example.test" },
-      { sequence: 2, action: "publish", version: 2, previousDigest: body.entries[0].digest, message: "say two" },
+      { sequence: 1, action: "push", revision: 1, previousDigest: "", actor: "ann@example.test" },
+      { sequence: 2, action: "publish", version: 1, revision: 1, previousDigest: body.entries[0].digest },
+      { sequence: 3, action: "push", revision: 2, tree: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      { sequence: 4, action: "publish", version: 2, previousDigest: body.entries[2].digest, message: "say two" },
     ]);
-    expect((await call("audited", "GET", "/audit?after=1")).body.entries).toHaveLength(1);
+    expect((await call("audited", "GET", "/audit?after=3")).body.entries).toHaveLength(1);
   });
 
   it("holds attempts that made no version, and anyone can check the chain", async () => {
@@ -228,7 +244,7 @@ describe("the audit log", () => {
     await publish("attempts", "two", { "if-match": '"7"' });
     const { body } = await call("attempts", "GET", "/audit");
     const entries = body.entries as readonly AuditEntry[];
-    expect(entries.map(({ action }) => action)).toEqual(["publish", "unchanged", "refused_conflict"]);
+    expect(entries.map(({ action }) => action)).toEqual(["push", "publish", "unchanged", "refused_conflict"]);
     let previousDigest = "";
     for (const { digest, ...entry } of entries) {
       expect(entry.previousDigest).toBe(previousDigest);

@@ -4,7 +4,8 @@ import { respondJson } from "@burgee/worker-common";
 import { Hono } from "hono";
 
 import type { PublishContext } from "../services.ts";
-import { readActor, readBody, readKeyParameter, readNumber } from "./read-request.ts";
+import { readActor, readBody, readMessage, readKeyParameter, readNumber } from "./read-request.ts";
+import { respondRetire } from "./respond-push.ts";
 import { respondCreateKey, respondError, respondRevokeKey, respondUnknownEnvironment } from "./respond.ts";
 
 const AUDIT_ENTRIES_MAX = 500;
@@ -19,6 +20,17 @@ environmentRoutes.get("/environments", async (context) => {
 environmentRoutes.get("/environments/:environment/status", async (context) => {
   const reply = await context.var.project.readStatus(context.req.param("environment"));
   return reply === undefined ? respondUnknownEnvironment() : respondJson(200, reply);
+});
+
+environmentRoutes.delete("/environments/:environment", async (context) => {
+  const environmentKey = readKeyParameter("environment", context.req.param("environment"));
+  if (!environmentKey.ok) return environmentKey.response;
+  const input = await readBody(context.req.raw);
+  if (!input.ok) return input.response;
+  const { value: key } = environmentKey;
+  return respondRetire(
+    await context.var.project.retireEnvironment(key, readActor(input.value), readMessage(input.value)),
+  );
 });
 
 environmentRoutes.get("/environments/:environment/sdk-keys", async (context) => {

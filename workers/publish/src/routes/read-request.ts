@@ -62,7 +62,7 @@ export function readIntent(request: Request, url: URL, input: JsonRequest): Read
     ok: true,
     value: {
       actor: readActor(input),
-      message: readText(input.body["message"]),
+      message: readMessage(input),
       expectedVersion: parent.value,
       isDryRun,
       takesBack: url.searchParams.get("takeBack") === "true",
@@ -72,8 +72,13 @@ export function readIntent(request: Request, url: URL, input: JsonRequest): Read
 }
 
 /** Reads who does something; "unknown" when the body names nobody. */
-export function readActor(input: JsonRequest): string {
-  return readText(input.body["actor"]) || "unknown";
+export function readActor({ body }: JsonRequest): string {
+  return readText(body["claimedAuthor"]) || readText(body["actor"]) || "unknown";
+}
+
+/** Reads why something is done; empty when the body does not say. */
+export function readMessage({ body }: JsonRequest): string {
+  return readText(body["message"]);
 }
 
 /** `If-Match: "12"` or `12`; 0 stands for "nothing published yet". Absent and `*` mean any. */

@@ -21,12 +21,12 @@ export function respondProblems(problems: readonly Problem[]): Response {
 }
 
 export function respondPublish(outcome: PublishOutcome): Response {
-  if (outcome.kind !== "done") return respondRefusal(outcome);
+  if (outcome.kind !== "done") return respondDescribed(describeRefusal(outcome));
   return respondJson(outcome.reply.outcome === "published" ? 201 : 200, outcome.reply);
 }
 
 export function respondCreateKey(outcome: CreateKeyOutcome): Response {
-  return outcome.kind === "created" ? respondJson(201, outcome.key) : respondRefusal(outcome);
+  return outcome.kind === "created" ? respondJson(201, outcome.key) : respondDescribed(describeRefusal(outcome));
 }
 
 export function respondRevokeKey(outcome: RevokeKeyOutcome): Response {
@@ -42,12 +42,18 @@ export function respondRevokeKey(outcome: RevokeKeyOutcome): Response {
       return respondError(409, "Conflict", message);
     }
     default:
-      return respondRefusal(outcome);
+      return respondDescribed(describeRefusal(outcome));
   }
 }
 
 export function respondUnknownEnvironment(): Response {
   return respondError(404, "Not Found", "the project has no such environment");
+}
+
+export function respondUnknownRevision(revision: number): Response {
+  return respondError(404, "Not Found", `there is no revision ${revision}: list the revisions`, {
+    code: "unknown_revision",
+  });
 }
 
 const FORGERIES: Readonly<Record<Forgery, string>> = {
@@ -56,60 +62,83 @@ const FORGERIES: Readonly<Record<Forgery, string>> = {
   unknown_key: "is signed by a key that is not among SIGNING_PUBLIC_KEYS of burgee-publish",
 };
 
-function respondRefusal(outcome: Refusal): Response {
+/** Status and text of a refusal. */
+export interface RefusalText {
+  readonly code: string;
+  readonly status: number;
+  readonly error: string;
+  readonly message: string | readonly string[];
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export function respondDescribed({ code, status, error, message, data }: RefusalText): Response {
+  return respondError(status, error, message, { code, ...data });
+}
+
+export function describeRefusal(outcome: Refusal): RefusalText {
+  const describe = (
+    status: number,
+    error: string,
+    message: RefusalText["message"],
+    data?: RefusalText["data"],
+  ): RefusalText => ({ code: outcome.kind, status, error, message, ...(data === undefined ? {} : { data }) });
   switch (outcome.kind) {
     case "conflict": {
       const message = `version ${outcome.current} is current: look at what it changed, then publish on top of it`;
-      return respondError(412, "Precondition Failed", message, { currentVersion: outcome.current });
+      return describe(412, "Precondition Failed", message, { currentVersion: outcome.current });
     }
     case "refused":
-      return respondError(422, "Config refused", outcome.reasons);
+      return describe(422, "Config refused", outcome.reasons);
     case "unknown_version":
-      return respondError(404, "Not Found", `the environment has no version ${outcome.version}`);
+      return describe(404, "Not Found", `the environment has no version ${outcome.version}`);
+    case "removed_version": {
+      const message = `the content of version ${outcome.version} is no longer kept: publish from the files`;
+      return describe(410, "Gone", message);
+    }
     case "changed_version": {
       const message = `what is stored of version ${outcome.version} was changed since it was published: publish from the files`;
-      return respondError(409, "Conflict", message);
+      return describe(409, "Conflict", message);
     }
     case "unknown_environment": {
       const known = outcome.known.join(", ") || "none yet";
       const message = `nothing was published to such an environment; the project has: ${known}. Publish to a new one first`;
-      return respondError(404, "Not Found", message);
+      return describe(404, "Not Found", message);
     }
     case "identity_changed": {
       const message =
         `the environment was made with the id ${outcome.establishedId}, the files give ${outcome.givenId}: ` +
         `add \`id: ${outcome.establishedId}\` to it in environments.yaml`;
-      return respondError(409, "Conflict", message);
+      return describe(409, "Conflict", message);
     }
     case "foreign_environment": {
       const { environmentKey, environmentId, projectKey, owner } = outcome;
       const message =
         `project \`${projectKey}\` cannot use the environment \`${environmentKey}\`: its id ${environmentId} belongs to ` +
         `project \`${owner}\`. Give it another \`id:\` in environments.yaml, or remove that line`;
-      return respondError(409, "Conflict", message);
+      return describe(409, "Conflict", message);
     }
     case "taken_environment": {
       const { environmentKey, projectKey, holder, version } = outcome;
       const message =
         `readers of \`${environmentKey}\` see version ${version} of project \`${holder}\`, although project ` +
         `\`${projectKey}\` made the environment: take it back with \`takeBack=true\` (\`burgee publish --take-back\`)`;
-      return respondError(409, "Conflict", message);
+      return describe(409, "Conflict", message);
     }
     case "unproven_pointer": {
       const { environmentKey, environmentId, version, forgery } = outcome;
       const message =
         `readers of \`${environmentKey}\` see version ${version}, which this project does not know and which ` +
         `${FORGERIES[forgery]}: restore environments/${environmentId}/pointer.json from a copy that is signed`;
-      return respondError(409, "Conflict", message, { forgery });
+      return describe(409, "Conflict", message, { forgery });
     }
     case "idempotency_mismatch":
-      return respondError(
+      return describe(
         422,
         "Idempotency-Key reused",
         "this Idempotency-Key was used for another request: send a new one",
       );
     case "storage_failed":
-      return respondError(503, "Service Unavailable", outcome.message);
+      return describe(503, "Service Unavailable", outcome.message);
   }
 }
 

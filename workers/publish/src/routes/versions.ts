@@ -4,19 +4,13 @@ import { Hono } from "hono";
 
 import type { PublishContext } from "../services.ts";
 import { readBody, readBundle, readIntent, readKeyParameter, readNumber } from "./read-request.ts";
-import {
-  respondEnvironmentNotInFiles,
-  respondError,
-  respondProblems,
-  respondPublish,
-  respondUnknownEnvironment,
-} from "./respond.ts";
+import { respondError, respondProblems, respondPublish, respondUnknownEnvironment } from "./respond.ts";
 
 /** Versions in one answer. */
 const VERSIONS_MAX = 1_000;
 const VERSIONS_DEFAULT = 50;
 
-/** Validates files; publishes, lists, shows and rolls back versions. */
+/** Validates files; lists, shows and rolls back versions. */
 export const versionRoutes = new Hono<PublishContext>();
 
 versionRoutes.post("/validate", async (context) => {
@@ -30,35 +24,6 @@ versionRoutes.post("/validate", async (context) => {
     return { environmentId: document.environment._id, environmentKey };
   });
   return respondJson(200, { problems: compiled.problems, environments } satisfies ValidateReply);
-});
-
-versionRoutes.post("/versions", async (context) => {
-  const environmentKey = readKeyParameter("environment", context.req.query("environment"));
-  if (!environmentKey.ok) return environmentKey.response;
-  const input = await readBody(context.req.raw);
-  if (!input.ok) return input.response;
-  const bundle = readBundle(input.value.body);
-  if (!bundle.ok) return bundle.response;
-  const intent = readIntent(context.req.raw, new URL(context.req.url), input.value);
-  if (!intent.ok) return intent.response;
-
-  const compiled = await compileBundle(bundle.value);
-  if (!compiled.ok) return respondProblems(compiled.problems);
-  const projectKey = context.req.param("project") ?? "";
-  if (compiled.projectKey !== projectKey) {
-    const message = `the files belong to project \`${compiled.projectKey}\`, not \`${projectKey}\``;
-    return respondError(422, "Wrong project", message);
-  }
-  const snapshot = compiled.environments.get(environmentKey.value);
-  if (snapshot === undefined) {
-    return respondEnvironmentNotInFiles(environmentKey.value, [...compiled.environments.keys()]);
-  }
-  const environments = [...compiled.environments.values()].map(({ document }) => ({
-    id: document.environment._id,
-    key: document.environment.key,
-  }));
-  const files = { snapshot, warnings: compiled.problems, environments };
-  return respondPublish(await context.var.project.publish(files, intent.value));
 });
 
 versionRoutes.get("/versions", async (context) => {
