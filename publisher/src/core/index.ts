@@ -11,7 +11,6 @@ export * from "./diff-snapshots.ts";
 export * from "./environment-types.ts";
 export * from "./feature-listing.ts";
 export * from "./flag-bundle.ts";
-export * from "./merge/index.ts";
 export * from "./problem.ts";
 export * from "./publishing-api.ts";
 export * from "./render-views.ts";

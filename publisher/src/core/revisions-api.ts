@@ -2,7 +2,7 @@ import type { BreakingKind } from "./breaking-changes.ts";
 import type { Change } from "./diff-snapshots.ts";
 import type { FeatureSummary } from "./feature-listing.ts";
 import type { FlagFile } from "./flag-bundle.ts";
-import type { MergedFile } from "./merge/index.ts";
+import type { MergedFile } from "./merge/merge-trees.ts";
 import type { Problem } from "./problem.ts";
 import type { VersionRecord } from "./publishing-api.ts";
 

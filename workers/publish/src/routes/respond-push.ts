@@ -12,6 +12,11 @@ import {
   type RefusalText,
 } from "./respond.ts";
 
+/** Characters of a value in a line about a conflict. Ours: it is read by people. */
+const VALUE_SHOWN_MAX = 100;
+/** Characters of the three values of a conflict as JSON. Ours: an answer with all conflicts stays below 256 KiB. */
+const VALUES_LENGTH_MAX = 1_000;
+
 export function respondPush(outcome: PushOutcome): Response {
   if (outcome.kind !== "pushed") return respondPushRefusal(outcome);
   const { isDryRun, revision, isNew, tree, merged, moves, problems, auditHead } = outcome;
@@ -58,7 +63,7 @@ export function respondPushRefusal(outcome: Refused): Response {
         code,
         base,
         head,
-        conflicts,
+        conflicts: conflicts.map(shorten),
       });
     }
     case "problems":
@@ -94,12 +99,23 @@ export function respondPushRefusal(outcome: Refused): Response {
   }
 }
 
-function describeConflict({ path, field, yours, theirs, changedBy }: Conflict): string {
-  const place = field === undefined ? path : `${path}: ${field}`;
-  const values =
-    yours === undefined && theirs === undefined ? "" : ` (yours ${yours ?? "none"}, theirs ${theirs ?? "none"})`;
+/** One line about a conflict. */
+function describeConflict({ path, at, yours, theirs, reason, changedBy }: Conflict): string {
+  const what = reason ?? `${at.join(".")} (yours ${showValue(yours)}, theirs ${showValue(theirs)})`;
   const who = changedBy === undefined ? "" : `, changed by ${changedBy.author} in revision ${changedBy.revision}`;
-  return `${place}${values}${who}`;
+  return `${path}: ${what}${who}`;
+}
+
+function showValue(value: unknown): string {
+  const text = value === undefined ? "none" : JSON.stringify(value);
+  return text.length > VALUE_SHOWN_MAX ? `${text.slice(0, VALUE_SHOWN_MAX)}…` : text;
+}
+
+/** A conflict without values that are too long to be read; `burgee pull` shows them. */
+function shorten(conflict: Conflict): Conflict {
+  const { base, yours, theirs, ...place } = conflict;
+  const length = JSON.stringify([base, yours, theirs]).length;
+  return length > VALUES_LENGTH_MAX ? { ...place, base: undefined, yours: undefined, theirs: undefined } : conflict;
 }
 
 export function respondRetire(outcome: RetireOutcome): Response {

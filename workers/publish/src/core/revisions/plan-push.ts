@@ -7,7 +7,7 @@ import { mergeRevisions } from "./merge-revisions.ts";
 import type { RevisionPorts, StoredRevision } from "./ports.ts";
 import type { Conflict, PushRefusal } from "./push-outcome.ts";
 import { readTexts } from "./read-texts.ts";
-import { ITEMS_SHOWN_MAX, TREE_BYTES_MAX } from "./revision-limits.ts";
+import { FIELDS_SHOWN_MAX, ITEMS_SHOWN_MAX, TREE_BYTES_MAX } from "./revision-limits.ts";
 
 /** Files that compile, and how they differ from the newest revision. */
 export interface PushPlan {
@@ -41,7 +41,12 @@ export async function planPush(ports: RevisionPorts, request: PushRequest): Prom
   const compiled = await compileTree(ports, merge.tree, new Map([...sent, ...merge.written]));
   if (compiled.kind !== "compiled") return compiled;
   const treeText = writeTreeText(merge.tree);
-  const merged = merge.merged.slice(0, ITEMS_SHOWN_MAX);
+  const merged = merge.merged
+    .slice(0, ITEMS_SHOWN_MAX)
+    .map(({ path, fields }) => ({
+      path,
+      ...(fields === undefined ? {} : { fields: fields.slice(0, FIELDS_SHOWN_MAX) }),
+    }));
   const treeDigest = await sha256Hex(treeText);
   return {
     ...compiled,
