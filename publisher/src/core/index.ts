@@ -20,3 +20,4 @@ export * from "./edit/edit-file.ts";
 export type * from "./edit/field-edit.ts";
 export * from "./merge/changed-fields.ts";
 export * from "./merge/merge-trees.ts";
+export * from "./read-project-key.ts";

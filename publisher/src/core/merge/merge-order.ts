@@ -12,8 +12,25 @@ export interface Orders {
  * Puts the items that a merge keeps in order. Undefined where the two sides leave it open: both moved items, both added
  * some in the same place, or one added some while the other moved those around them. The order of targets decides who
  * gets what, so it is never guessed.
+ * @param preferred the side that decides what the two leave open
  */
-export function mergeOrder(orders: Orders, kept: ReadonlySet<string>): Keys | undefined {
+export function mergeOrder(
+  orders: Orders,
+  kept: ReadonlySet<string>,
+  preferred?: "yours" | "theirs",
+): Keys | undefined {
+  const merged = mergeClear(orders, kept);
+  if (merged !== undefined || preferred === undefined) return merged;
+  const leading = orders[preferred].filter((key) => kept.has(key));
+  const known = new Set(leading);
+  const added = groupAdded(
+    orders[preferred === "yours" ? "theirs" : "yours"].filter((key) => kept.has(key)),
+    known,
+  );
+  return [undefined, ...leading].flatMap((key) => [...(key === undefined ? [] : [key]), ...(added.get(key) ?? [])]);
+}
+
+function mergeClear(orders: Orders, kept: ReadonlySet<string>): Keys | undefined {
   const base = orders.base.filter((key) => kept.has(key));
   const yours = orders.yours.filter((key) => kept.has(key));
   const theirs = orders.theirs.filter((key) => kept.has(key));

@@ -1,5 +1,8 @@
 import type { SourcePath } from "../source-file.ts";
 import { type FileConflict, mergeFile } from "./merge-file.ts";
+import type { Side } from "./merge-values.ts";
+
+export type { Side } from "./merge-values.ts";
 
 /** Texts of flag files by their paths. */
 export type FileTree = ReadonlyMap<string, string>;
@@ -27,14 +30,21 @@ export type TreeMerge =
 /**
  * Merges two trees that were both made from `base`. Different files merge by themselves, one file by its fields. Only
  * texts that differ are parsed, and files that are equal in all three trees may be left out of all three.
+ * @param preferred the side that decides the conflicts of a file; none by default, so that they are returned
  */
-export function mergeTrees(base: FileTree, yours: FileTree, theirs: FileTree): TreeMerge {
+export function mergeTrees(
+  base: FileTree,
+  yours: FileTree,
+  theirs: FileTree,
+  preferred: (path: string) => Side | undefined = () => undefined,
+): TreeMerge {
   const files = new Map<string, string>();
   const merged: MergedFile[] = [];
   const conflicts: MergeConflict[] = [];
   const paths = [...new Set([...base.keys(), ...yours.keys(), ...theirs.keys()])].sort();
   for (const path of paths) {
-    const outcome = mergeFile(path, { base: base.get(path), yours: yours.get(path), theirs: theirs.get(path) });
+    const sides = { base: base.get(path), yours: yours.get(path), theirs: theirs.get(path) };
+    const outcome = mergeFile(path, sides, preferred(path));
     if (outcome.kind === "conflict") {
       conflicts.push(...outcome.conflicts.map((conflict) => ({ path, ...conflict })));
       continue;

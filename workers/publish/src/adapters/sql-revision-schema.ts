@@ -10,6 +10,8 @@ export const REVISION_SCHEMA = `
     is_swept INTEGER NOT NULL DEFAULT 0
   );
   CREATE INDEX IF NOT EXISTS revisions_by_commit ON revisions (commit_id);
+  -- Commits that were pushed when the newest revision had their files already.
+  CREATE TABLE IF NOT EXISTS equal_commits (commit_id TEXT PRIMARY KEY, revision INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS blobs (sha TEXT PRIMARY KEY, pack TEXT, bytes INTEGER NOT NULL);
   CREATE INDEX IF NOT EXISTS blobs_by_pack ON blobs (pack);
   -- The tree of a revision is every span with since <= revision < until; the newest one's have no until.

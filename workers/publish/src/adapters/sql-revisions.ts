@@ -26,7 +26,7 @@ function readQueries(
   sql: SqlStorage,
 ): Pick<
   RevisionDatabase,
-  "findNewest" | "findRevision" | "listRevisions" | "findByCommits" | "findBlobs" | "findChangers"
+  "findNewest" | "findRevision" | "listRevisions" | "findByCommits" | "noteCommit" | "findBlobs" | "findChangers"
 > {
   const select = (query: string, ...values: SqlStorageValue[]): StoredRevision[] =>
     sql
@@ -44,9 +44,13 @@ function readQueries(
       select("WHERE revision < ? ORDER BY revision DESC LIMIT ?", before, countMax).map(({ record }) => record),
     findByCommits: (commits) =>
       select(
-        "WHERE commit_id IN (SELECT value FROM json_each(?)) ORDER BY revision DESC LIMIT 1",
+        `WHERE commit_id IN (SELECT value FROM json_each(?1)) OR revision IN
+           (SELECT revision FROM equal_commits WHERE commit_id IN (SELECT value FROM json_each(?1)))
+         ORDER BY revision DESC LIMIT 1`,
         JSON.stringify(commits),
       )[0]?.record,
+    noteCommit: (commit, revision) =>
+      void sql.exec("INSERT OR REPLACE INTO equal_commits (commit_id, revision) VALUES (?, ?)", commit, revision),
     findBlobs(shas) {
       const found = new Map<string, BlobLocation>();
       for (const batch of batchesOf(shas)) {

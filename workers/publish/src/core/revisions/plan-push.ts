@@ -19,6 +19,8 @@ export interface PushPlan {
   readonly treeDigest: string;
   readonly texts: ReadonlyMap<string, string>;
   readonly merged: readonly MergedFile[];
+  /** Whether the tree is exactly what was pushed, without anything that others pushed since the base. */
+  readonly isAsPushed: boolean;
   readonly compilation: Extract<Compilation, { ok: true }>;
 }
 
@@ -41,12 +43,10 @@ export async function planPush(ports: RevisionPorts, request: PushRequest): Prom
   const compiled = await compileTree(ports, merge.tree, new Map([...sent, ...merge.written]));
   if (compiled.kind !== "compiled") return compiled;
   const treeText = writeTreeText(merge.tree);
-  const merged = merge.merged
-    .slice(0, ITEMS_SHOWN_MAX)
-    .map(({ path, fields }) => ({
-      path,
-      ...(fields === undefined ? {} : { fields: fields.slice(0, FIELDS_SHOWN_MAX) }),
-    }));
+  const merged = merge.merged.slice(0, ITEMS_SHOWN_MAX).map(({ path, fields }) => ({
+    path,
+    ...(fields === undefined ? {} : { fields: fields.slice(0, FIELDS_SHOWN_MAX) }),
+  }));
   const treeDigest = await sha256Hex(treeText);
   return {
     ...compiled,
@@ -57,7 +57,12 @@ export async function planPush(ports: RevisionPorts, request: PushRequest): Prom
     treeText,
     treeDigest,
     merged,
+    isAsPushed: isSameTree(patched.tree, merge.tree),
   };
+}
+
+function isSameTree(a: FlagTree, b: FlagTree): boolean {
+  return a.size === b.size && [...a].every(([path, sha]) => b.get(path) === sha);
 }
 
 type TreeSearch = { readonly kind: "found"; readonly tree: FlagTree } | PushRefusal;

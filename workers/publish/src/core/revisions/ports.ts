@@ -51,6 +51,8 @@ export interface RevisionDatabase {
   listRevisions(before: number, countMax: number): readonly RevisionRecord[];
   /** The newest revision made from one of the commits. */
   findByCommits(commits: readonly string[]): RevisionRecord | undefined;
+  /** Remembers that a commit has exactly the files of a revision that exists already. */
+  noteCommit(commit: string, revision: number): void;
   insertRevision(change: RevisionChange): void;
   findBlobs(shas: readonly string[]): ReadonlyMap<string, BlobLocation>;
   /** The newest revision that changed each path. */

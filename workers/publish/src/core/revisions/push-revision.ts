@@ -104,6 +104,8 @@ async function recordOnce(
   await ports.wakeLater();
   if (isNew) return (await recordRevision(ports, plan, request, intent)).revision;
   const revision = plan.head?.record.revision ?? 0;
+  // So that a later push from this commit is based on what its files are, and not on an older revision.
+  if (request.commit !== undefined && plan.isAsPushed) ports.revisions.noteCommit(request.commit, revision);
   savePush(ports, intent, { revision, isNew, atMs: ports.clock.now() });
   ports.texts.keepOnly(plan.texts);
   return revision;

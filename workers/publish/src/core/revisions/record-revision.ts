@@ -78,7 +78,7 @@ export function savePush({ database, clock }: RevisionPorts, { idempotency }: Pu
 }
 
 function buildRecord(
-  { head, treeDigest, tree, merged }: PushPlan,
+  { head, treeDigest, tree, merged, isAsPushed }: PushPlan,
   { commit }: PushRequest,
   intent: PublishIntent,
   createdAtMs: number,
@@ -91,7 +91,8 @@ function buildRecord(
     author: intent.actor,
     via: commit === undefined ? "cli" : "git",
     message: intent.message,
-    ...(commit === undefined ? {} : { commit }),
+    // The commit lacks what the push was merged with: as the base of a later push it would undo that.
+    ...(commit === undefined || !isAsPushed ? {} : { commit }),
     createdAtMs,
     files: tree.size,
     ...(merged.length === 0 ? {} : { merged }),
