@@ -8,11 +8,11 @@ export interface WrittenBase {
   readonly revision: number;
   /** Digest of the revision's files. */
   readonly tree: string;
-  /** The commit whose files were those of the revision; absent when files differed from any commit. */
+  /** The commit that was checked out; absent without Git. */
   readonly commit?: string;
   /**
-   * Digests of the files that came from the revision without a commit, null for removed ones. When Git brings back what
-   * they replaced, the folder no longer holds the revision.
+   * Digests of the files that came from the revision and differed from the commit, null for removed ones. When Git brings
+   * back what they replaced, the folder no longer holds the revision.
    */
   readonly written?: Readonly<Record<string, string | null>>;
 }

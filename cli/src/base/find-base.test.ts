@@ -183,16 +183,45 @@ describe("the base of a folder in Git", () => {
     await addRevision(flags, commit(folder, "second"));
     write(folder, "flags/features/a.yaml", "a: 2\n");
     const { revision, tree } = await addRevision(flags);
-    await writeBase(flags, { revision, tree, written: { "features/a.yaml": await sha256Hex("a: 2\n") } });
+    const written = { "features/a.yaml": await sha256Hex("a: 2\n") };
+    await writeBase(flags, { revision, tree, commit: git(folder, "rev-parse", "HEAD"), written });
     expect(await find(flags)).toMatchObject({ revision: 2, git: { isDirty: true } });
     write(folder, "flags/features/a.yaml", "a: 3\n");
     expect(await find(flags)).toMatchObject({ revision: 2 });
     write(folder, "flags/features/a.yaml", "a: 2\n");
     commit(folder, "pulled");
     expect(await find(flags)).toMatchObject({ revision: 2, git: { isDirty: false } });
+    write(folder, "flags/features/a.yaml", "a: 4\n");
+    commit(folder, "edited again");
+    expect(await find(flags)).toMatchObject({ revision: 2, git: { isDirty: false } });
     // Another branch brings back what the pull replaced, and what was pulled is gone.
-    git(folder, "checkout", "--quiet", "-b", "side", "HEAD~1");
+    git(folder, "checkout", "--quiet", "-b", "side", "HEAD~2");
     expect(await find(flags)).toMatchObject({ revision: 1 });
+  });
+
+  it("is not what was pulled beside edits that went along to an older commit", async () => {
+    const folder = createRepository();
+    const flags = join(folder, "flags");
+    const first = git(folder, "rev-parse", "HEAD");
+    await addRevision(flags, first);
+    write(folder, "flags/features/a.yaml", "a: 1\n");
+    await addRevision(flags, commit(folder, "second"));
+    write(folder, "flags/features/b.yaml", "b: 1\n");
+    const { revision, tree } = await addRevision(flags);
+    const written = { "features/b.yaml": await sha256Hex("b: 1\n") };
+    await writeBase(flags, { revision, tree, commit: git(folder, "rev-parse", "HEAD"), written });
+    expect(await find(flags)).toMatchObject({ revision: 3 });
+    git(folder, "checkout", "--quiet", first);
+    expect(await find(flags)).toMatchObject({ revision: 1 });
+  });
+
+  it("is not a revision of a project that was deleted and made anew", async () => {
+    const folder = createRepository();
+    const flags = join(folder, "flags");
+    await addRevision(flags);
+    await writeBase(flags, { revision: 1, tree: "another", commit: git(folder, "rev-parse", "HEAD") });
+    write(folder, "flags/project.yaml", "key: shop\nname: Shop\n");
+    expect(await find(flags)).toMatchObject({ kind: "unknown" });
   });
 
   it("is not what was pulled once Git brought the old files back", async () => {
@@ -202,7 +231,8 @@ describe("the base of a folder in Git", () => {
     await addRevision(flags, commit(folder, "second"));
     write(folder, "flags/features/a.yaml", "a: 2\n");
     const { revision, tree } = await addRevision(flags);
-    await writeBase(flags, { revision, tree, written: { "features/a.yaml": await sha256Hex("a: 2\n") } });
+    const written = { "features/a.yaml": await sha256Hex("a: 2\n") };
+    await writeBase(flags, { revision, tree, commit: git(folder, "rev-parse", "HEAD"), written });
     git(folder, "checkout", "--quiet", "--", "flags");
     expect(await find(flags)).toMatchObject({ revision: 1 });
   });
@@ -256,6 +286,7 @@ describe("the base of a folder in Git", () => {
     const folder = createRepository();
     const flags = join(folder, "flags");
     const isDirty = async () => (await find(flags)).git;
+    await addRevision(flags);
     await writeBase(flags, { revision: 1, tree: "" });
     expect(await isDirty()).toMatchObject({ isDirty: false });
     write(folder, "flags/features/a.yaml", "a: 1\n");

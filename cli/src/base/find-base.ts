@@ -1,7 +1,7 @@
 import type { PublishClient } from "@burgee/publisher/client";
 
 import { readBaseFile, type WrittenBase } from "./base-file.ts";
-import { findUnchanged, type GitState, isInHistory, listAncestors, readGitState } from "./git-state.ts";
+import { findUnchanged, type GitState, isInHistory, listAncestors, readGitState, wasCommitted } from "./git-state.ts";
 
 /** Digests of the files in a folder, by path. */
 export type FolderTree = ReadonlyMap<string, string>;
@@ -40,8 +40,7 @@ export async function findBase(
   const written = file !== undefined && (await holds(folder, tree, file, git)) ? file : undefined;
   const commits = git.kind === "repository" ? await listAncestors(folder) : [];
   const { found, head } = await client.findRevision(projectKey, commits);
-  // A number above the newest belongs to a project that was deleted and made anew.
-  const known = written !== undefined && written.revision <= head ? written : undefined;
+  const known = written !== undefined && (await isRevision(client, projectKey, written, head)) ? written : undefined;
   const revision = Math.max(known?.revision ?? 0, found?.revision ?? 0);
   if (revision > 0 || head === 0) {
     return { kind: "found", revision, head, git, ...(known === undefined ? {} : { written: known }) };
@@ -51,18 +50,32 @@ export async function findBase(
   return { kind: "unknown", head, git, remedy: remedyFor(git) };
 }
 
+/** Whether the platform has the revision that was written down: the project may have been made anew since. */
+async function isRevision(client: BaseClient, projectKey: string, base: WrittenBase, head: number): Promise<boolean> {
+  return base.revision <= head && (await client.readRevision(projectKey, base.revision)).tree === base.tree;
+}
+
 /** Whether a folder still holds the revision that was written down in it. */
 async function holds(folder: string, tree: FolderTree, base: WrittenBase, git: GitState): Promise<boolean> {
   if (git.kind === "none") return true;
-  if (base.commit !== undefined) return isInHistory(folder, base.commit);
-  const replaced = Object.entries(base.written ?? {})
-    .filter(([path, digest]) => (tree.get(path) ?? null) !== digest)
-    .map(([path]) => path);
-  if (replaced.length === 0) return true;
-  // Edited since: fine. Brought back by Git, for example with another branch: the revision's change is gone.
-  const unchanged = await findUnchanged(folder, replaced);
-  return replaced.every((path) => tree.has(path) && !unchanged.has(path));
+  const { commit, written = {} } = base;
+  if (commit === undefined || !(await isInHistory(folder, commit))) return false;
+  const replaced = Object.entries(written).filter(([path, digest]) => (tree.get(path) ?? null) !== digest);
+  if (replaced.length > REPLACED_MAX) return false;
+  const unchanged = await findUnchanged(
+    folder,
+    replaced.map(([path]) => path),
+  );
+  for (const [path, digest] of replaced) {
+    // Edited since and not committed: still made from the revision. As HEAD has it: perhaps brought back by Git.
+    const isEdited = tree.has(path) && !unchanged.has(path);
+    if (!isEdited && !(await wasCommitted(folder, commit, path, digest))) return false;
+  }
+  return true;
 }
+
+/** Files whose versions are looked for in Git's history. Ours: each takes several calls of Git. */
+const REPLACED_MAX = 20;
 
 function remedyFor(git: GitState): string {
   const pull = "run `burgee pull`, which merges the newest revision into the files and asks where both differ";

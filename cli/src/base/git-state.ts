@@ -1,3 +1,5 @@
+import { sha256Hex } from "@burgee/contract";
+
 import { runGit } from "./run-git.ts";
 
 /** What Git knows about a flags folder. */
@@ -70,4 +72,33 @@ export async function findUnchanged(folder: string, paths: readonly string[]): P
   const known = new Set(tracked.stdout.split("\0"));
   const differing = new Set(changed.stdout.split("\0"));
   return new Set(paths.filter((path) => known.has(path) && !differing.has(path)));
+}
+
+/** Versions of one file that are looked at; each takes a call of Git. */
+const VERSIONS_MAX = 20;
+
+/**
+ * Whether a commit after `since` gave a file of the folder the content with this SHA-256, or removed it for null. Then
+ * what HEAD has was made from that content.
+ */
+export async function wasCommitted(
+  folder: string,
+  since: string,
+  path: string,
+  digest: string | null,
+): Promise<boolean> {
+  const range = ["--format=", "--raw", "--no-abbrev", "--no-renames", "-m", `${since}..HEAD`];
+  const log = await runGit(folder, ["log", `--max-count=${VERSIONS_MAX}`, ...range, "--", path]);
+  if (log.kind !== "ok") return false;
+  // Each line is `:mode mode before after status<TAB>path`.
+  const blobs = [...new Set(log.stdout.split("\n").flatMap((line) => line.split(" ").at(3) ?? []))];
+  for (const blob of blobs.slice(0, VERSIONS_MAX)) {
+    if (/^0+$/.test(blob)) {
+      if (digest === null) return true;
+      continue;
+    }
+    const text = await runGit(folder, ["cat-file", "blob", blob]);
+    if (text.kind === "ok" && (await sha256Hex(text.stdout)) === digest) return true;
+  }
+  return false;
 }

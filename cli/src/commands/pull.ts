@@ -125,12 +125,9 @@ async function noteBase(
   head: RevisionRecord,
   changes: readonly FileChange[],
 ): Promise<void> {
-  const isUnchanged = changes.length === 0 && folder.treeDigest === head.tree;
-  const isClean = base.git.kind === "repository" && !base.git.isDirty;
-  const commit = isUnchanged && isClean && base.git.kind === "repository" ? base.git.head : undefined;
   const written: [string, string | null][] = [];
   for (const [path, text] of changes) written.push([path, text === undefined ? null : await sha256Hex(text)]);
-  await recordBase(folder.folder, base, head, commit, written);
+  await recordBase(folder.folder, base, head, written);
 }
 
 function reportPull(head: RevisionRecord, changes: readonly FileChange[], { texts }: OpenFolder, report: Report): void {

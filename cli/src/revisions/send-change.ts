@@ -74,7 +74,7 @@ export async function sendChange(
   const isBehind = reply.tree !== folder.treeDigest;
   if (dryRun !== true && !isBehind) {
     const sent = [...changed, ...removed].map((path) => [path, folder.tree.get(path) ?? null] as const);
-    await recordBase(folder.folder, base, { revision: reply.revision, tree: reply.tree }, commit, sent);
+    await recordBase(folder.folder, base, reply, commit === undefined ? sent : []);
   }
   const others = await listOthers(client, projectKey, base, reply);
   return { reply, base: base.revision, fileCount: request.files.length + removed.length, others, isBehind };
@@ -83,14 +83,21 @@ export async function sendChange(
 /** Writes down that a folder holds a revision. A folder that cannot be written to is no failure: Git's history remains. */
 export async function recordBase(
   folder: string,
-  before: FoundBase,
+  { git, ...before }: FoundBase,
   { revision, tree }: Pick<RevisionRecord, "revision" | "tree">,
-  commit: string | undefined,
   written: readonly (readonly [string, string | null])[],
 ): Promise<void> {
   const earlier = before.kind === "found" ? before.written?.written : undefined;
-  const base = commit === undefined ? { written: { ...earlier, ...Object.fromEntries(written) } } : { commit };
-  await writeBase(folder, { revision, tree, ...base }).catch(() => {});
+  const base = {
+    revision,
+    tree,
+    ...(git.kind === "none" ? {} : { commit: git.head }),
+    // A folder that is as its commit has it holds the revision as long as the commit is in its history.
+    ...(git.kind === "repository" && !git.isDirty && written.length === 0
+      ? {}
+      : { written: { ...earlier, ...Object.fromEntries(written) } }),
+  };
+  await writeBase(folder, base).catch(() => {});
 }
 
 async function repeat(send: () => Promise<PushReply>): Promise<PushReply> {
