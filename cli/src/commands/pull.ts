@@ -85,6 +85,8 @@ function choosePreferred(
 ): (path: string) => Side | undefined {
   // Conflicts name paths inside the flags folder; people also type them from where they are.
   const toPlace = (path: string) => {
+    const isAround = !relative(resolve(path), folder).startsWith("..");
+    if (isAround) return "";
     const fromHere = relative(folder, resolve(path)).split(sep).join("/");
     return texts.has(path) || fromHere.startsWith("..") ? path.replace(/\/$/, "") : fromHere;
   };

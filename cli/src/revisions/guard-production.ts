@@ -42,5 +42,5 @@ export async function guardProduction(
 /** Whether the platform runs on this machine. */
 function isLocal(options: PlaceOptions): boolean {
   const { hostname } = new URL(locatePlatform(options).url);
-  return hostname === "localhost" || hostname === "[::1]" || /^127\./.test(hostname);
+  return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d+){3}$/.test(hostname);
 }

@@ -4,7 +4,7 @@ import { CommandError, EXIT } from "../command-error.ts";
 
 /** Whether somebody can answer a question. */
 export function isInteractive(): boolean {
-  return process.stdin.isTTY === true && process.stderr.isTTY === true;
+  return process.stdin.isTTY && process.stderr.isTTY;
 }
 
 /** Asks on the terminal; the question goes to stderr, so that stdout holds the result alone. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { mergeTrees } from "./merge-trees.ts";
+import { mergeTrees, type Side } from "./merge-trees.ts";
 
 const BASE = `name: Checkout
 type: release # for good
@@ -150,5 +150,35 @@ describe("mergeTrees", () => {
     const lines = (prefix: string) => Array.from({ length: 1_000 }, (_, index) => `${prefix}${index}: 1\n`).join("");
     const text = mergedText(`name: x\n${lines("a")}`, `name: x\n${lines("b")}`, "name: x\n") ?? "";
     expect(text.split("\n").sort()).toEqual(`name: x\n${lines("a")}${lines("b")}`.split("\n").sort());
+  });
+
+  describe("with a side that decides", () => {
+    const decide = (side: Side, yours: string | undefined, theirs: string | undefined, base: string) => {
+      const tree = (text: string | undefined) => new Map(text === undefined ? [] : [[PATH, text]]);
+      const outcome = mergeTrees(tree(base), tree(yours), tree(theirs), (path) => (path === PATH ? side : undefined));
+      return outcome.kind === "merged" ? outcome.files.get(PATH) : outcome;
+    };
+
+    it("takes its value of the field in question, and both changes of all others", () => {
+      const yours = BASE.replace("Checkout", "Mine").replace("type: release", "type: ops");
+      const theirs = BASE.replace("Checkout", "Theirs").replace("serve: off", "serve: on");
+      const merged = yours.replace("serve: off", "serve: on");
+      expect(decide("yours", yours, theirs, BASE)).toBe(merged);
+      expect(decide("theirs", yours, theirs, BASE)).toBe(merged.replace("Mine", "Theirs"));
+    });
+
+    it("takes its order, and keeps the targets of both", () => {
+      const [yours, theirs] = [withTargets("staff", "mine", "rest"), withTargets("staff", "theirs", "rest")];
+      const base = withTargets("staff", "rest");
+      expect(decide("yours", yours, theirs, base)).toBe(withTargets("staff", "theirs", "mine", "rest"));
+      expect(decide("theirs", yours, theirs, base)).toBe(withTargets("staff", "mine", "theirs", "rest"));
+    });
+
+    it("takes its file where the other removed it or has mistakes in it", () => {
+      const edited = BASE.replace("Checkout", "Mine");
+      expect(decide("yours", undefined, edited, BASE)).toBeUndefined();
+      expect(decide("theirs", undefined, edited, BASE)).toBe(edited);
+      expect(decide("yours", edited, "a: [", BASE)).toBe(edited);
+    });
   });
 });
