@@ -92,7 +92,10 @@ describe("publishing", () => {
     const banner = files.find(({ path }) => path === "features/banner.yaml")?.text ?? "";
     const replies = await Promise.all(
       Array.from({ length: 8 }, (_, index) => {
-        const added = { path: `features/extra-${index}.yaml`, text: banner.replaceAll("headline", `headline-${index}`) };
+        const added = {
+          path: `features/extra-${index}.yaml`,
+          text: banner.replaceAll("headline", `headline-${index}`),
+        };
         const body = { base: 1, files: [added], message: "more", environments: ["production"] };
         return call("together", "POST", "/revisions", body);
       }),
