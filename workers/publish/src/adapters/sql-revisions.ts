@@ -10,6 +10,7 @@ const ROWS_PER_STATEMENT = 1_000;
 export function revisionQueries(sql: SqlStorage): RevisionDatabase {
   return {
     ...readQueries(sql),
+    saveBlobs: (blobs) => saveBlobs(sql, blobs),
     insertRevision: (change) => insertRevision(sql, change),
     ...featureQueries(sql),
     ...servedQueries(sql),
@@ -73,6 +74,16 @@ function readQueries(
   };
 }
 
+function saveBlobs(sql: SqlStorage, blobs: readonly BlobLocation[]): void {
+  for (const batch of batchesOf(blobs)) {
+    sql.exec(
+      `INSERT OR REPLACE INTO blobs (sha, pack, bytes)
+       SELECT value ->> 'sha', value ->> 'pack', value ->> 'bytes' FROM json_each(?)`,
+      JSON.stringify(batch),
+    );
+  }
+}
+
 function insertRevision(sql: SqlStorage, change: RevisionChange): void {
   const { record, environments, changed, removed, blobs, features } = change;
   const { revision, tree, commit = null, createdAtMs } = record;
@@ -85,13 +96,7 @@ function insertRevision(sql: SqlStorage, change: RevisionChange): void {
     JSON.stringify(record),
     JSON.stringify(environments),
   );
-  for (const batch of batchesOf(blobs)) {
-    sql.exec(
-      `INSERT OR REPLACE INTO blobs (sha, pack, bytes)
-       SELECT value ->> 'sha', value ->> 'pack', value ->> 'bytes' FROM json_each(?)`,
-      JSON.stringify(batch),
-    );
-  }
+  saveBlobs(sql, blobs);
   for (const batch of batchesOf([...changed.keys(), ...removed])) {
     sql.exec(
       "UPDATE file_spans SET until = ? WHERE until IS NULL AND path IN (SELECT value FROM json_each(?))",

@@ -80,7 +80,7 @@ export function respondPushRefusal(outcome: Refused): Response {
       return respondError("breaking_changes", [...lines, remedy], { changes: outcome.changes });
     }
     case "changed_file": {
-      const message = `what is stored of ${outcome.path} is not what was pushed: restore it from a backup of the bucket`;
+      const message = `what is stored of ${outcome.path} is not what was pushed: send the file again, unchanged, or restore the bucket`;
       return respondError("changed_file", message);
     }
     case "refused_environment": {

@@ -52,6 +52,7 @@ export interface RevisionDatabase {
   /** The newest revision made from one of the commits. */
   findByCommits(commits: readonly string[]): RevisionRecord | undefined;
   insertRevision(change: RevisionChange): void;
+  saveBlobs(blobs: readonly BlobLocation[]): void;
   findBlobs(shas: readonly string[]): ReadonlyMap<string, BlobLocation>;
   /** The newest revision that changed each path. */
   findChangers(paths: readonly string[]): ReadonlyMap<string, number>;
