@@ -7,4 +7,6 @@ export interface ErrorBody {
   readonly message: string | readonly string[];
   readonly data?: Readonly<Record<string, unknown>>;
   readonly error?: string;
+  /** Why an operator route refused; tools react to it. */
+  readonly code?: string;
 }

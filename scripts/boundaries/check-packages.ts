@@ -1,4 +1,10 @@
-import { PACKAGE_RULES, TEST_ONLY_FOLDERS, TEST_ONLY_PACKAGES, UNSHIPPED_FOLDERS } from "./package-rules.ts";
+import {
+  ISOLATED_IMPORTS,
+  PACKAGE_RULES,
+  TEST_ONLY_FOLDERS,
+  TEST_ONLY_PACKAGES,
+  UNSHIPPED_FOLDERS,
+} from "./package-rules.ts";
 import { findPackageFolder, type Import, isInside, type SourceTree } from "./source-tree.ts";
 
 /** Checks one import against the table between packages, and that other packages are imported by name. */
@@ -7,6 +13,10 @@ export function checkPackages(tree: SourceTree, { file, specifier, isTest, targe
   if (owner === undefined) return [];
   if (!isTest && !UNSHIPPED_FOLDERS.some((folder) => isInside(file, folder)) && isTestOnly(specifier)) {
     return [`imports ${specifier}, which only tests and benchmarks may use`];
+  }
+  const isolated = ISOLATED_IMPORTS.find((rule) => rule.matches(specifier, target));
+  if (isolated !== undefined && !isolated.importers.some((folder) => isInside(file, folder))) {
+    return [`must not import ${specifier}: ${isolated.reason}`];
   }
   if (target === undefined) return [];
   const foreign = findPackageFolder(tree, target);

@@ -26,6 +26,8 @@ describe("between packages", () => {
     ["a Worker imports the contract", "workers/config/src/routes/a.ts", "@burgee/contract"],
     ["a Worker imports a sub-path of common", "workers/config/src/routes/a.ts", "@burgee/worker-common/testing"],
     ["a preview imports the engine", "publisher/src/preview/a.ts", "@burgee/bucketing-wasm/load"],
+    ["a Worker imports rows", "workers/publish/src/routes/a.ts", "@burgee/contract/admin"],
+    ["rows import schemas", "contract/src/admin/a.ts", "valibot"],
     ["a harness imports anything", "harness/load/src/a.ts", "@burgee/local/runtime"],
     ["a test imports a harness", "workers/config/src/routes/a.test.ts", "@burgee/local"],
     ["a test imports a real client", "sdk/core/test/a.ts", "@devcycle/js-client-sdk"],
@@ -41,6 +43,12 @@ describe("between packages", () => {
     ["a product imports a harness", "workers/config/src/routes/a.ts", "@burgee/local"],
     ["an emulator imports the platform", "harness/firehose-emulator/src/a.ts", "@burgee/local"],
     ["a product imports a rival", "workers/config/src/routes/a.ts", "@devcycle/js-client-sdk"],
+    ["the contract imports its rows", "contract/src/index.ts", "./admin/row.ts"],
+    ["the contract imports schemas", "contract/src/limits.ts", "valibot"],
+    ["the config Worker imports rows", "workers/config/src/routes/a.ts", "@burgee/contract/admin"],
+    ["an SDK imports rows", "sdk/core/src/a.ts", "@burgee/contract/admin"],
+    ["common imports schemas", "workers/common/src/admin/a.ts", "valibot"],
+    ["the realtime Worker mounts rows", "workers/realtime/src/routes/a.ts", "@burgee/worker-common/admin"],
     ["the engine imports its host", "bucketing-wasm/assembly/a.ts", "../src/load.ts"],
   ])("refuses: %s", (_, file, specifier) => {
     expect(check(file, importing(specifier))).toHaveLength(1);

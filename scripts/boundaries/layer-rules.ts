@@ -14,7 +14,7 @@ const WORKER_LAYERS = {
 };
 
 const COMMON_LAYERS = {
-  index: ["admin", "observe", "http", "adapters", "core", "ports"],
+  index: ["observe", "http", "adapters", "core", "ports"],
   testing: ["adapters", "core", "ports"],
   admin: ["http", "core", "ports"],
   http: ["core", "ports"],

@@ -35,3 +35,44 @@ export const TEST_ONLY_PACKAGES: readonly string[] = ["@devcycle/"];
 
 /** Folders whose files never ship. */
 export const UNSHIPPED_FOLDERS: readonly string[] = ["harness"];
+
+/** Something that only some folders may import, tests included. */
+export interface IsolatedImport {
+  /** @param target path of what is imported; undefined for packages from outside */
+  readonly matches: (specifier: string, target: string | undefined) => boolean;
+  readonly importers: readonly string[];
+  readonly reason: string;
+}
+
+/** Workers with operator routes, and everybody who calls or describes those. */
+const ADMIN_IMPORTERS: readonly string[] = [
+  "contract/src/admin",
+  "publisher",
+  "workers/common/src/admin",
+  "workers/events",
+  "workers/publish",
+  "cli",
+  "scripts",
+  "harness",
+];
+
+/** Keeps schemas out of what the edge and SDKs load. */
+export const ISOLATED_IMPORTS: readonly IsolatedImport[] = [
+  {
+    matches: (specifier) => specifier === "valibot",
+    importers: ["contract/src/admin", "publisher/src/core", "scripts"],
+    reason: "schemas of requests belong in contract/src/admin, those of flag files in publisher/src/core",
+  },
+  {
+    matches: (specifier, target) =>
+      specifier === "@burgee/contract/admin" || target?.startsWith("contract/src/admin/") === true,
+    importers: ADMIN_IMPORTERS,
+    reason: "the rows of operator routes hold schemas",
+  },
+  {
+    matches: (specifier, target) =>
+      specifier === "@burgee/worker-common/admin" || target?.startsWith("workers/common/src/admin/") === true,
+    importers: ["workers/common/src/admin", "workers/events", "workers/publish"],
+    reason: "only Workers with operator routes mount them",
+  },
+];

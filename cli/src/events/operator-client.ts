@@ -1,11 +1,5 @@
-import {
-  EVENTS_ADMIN_PATHS,
-  NEXT_CURSOR_HEADER,
-  type LedgerLines,
-  type LedgerReply,
-  type ReplayReply,
-  type ReplayRequest,
-} from "@burgee/contract";
+import { EVENTS_ADMIN_PATHS, NEXT_CURSOR_HEADER, type LedgerLines } from "@burgee/contract";
+import type { LedgerReply, ReplayReply } from "@burgee/contract/admin";
 
 export type ReplayRun =
   | { readonly kind: "done"; readonly reply: ReplayReply }
@@ -50,7 +44,7 @@ export function createOperatorClient(baseUrl: string, adminToken: string): Opera
       } while (cursor !== null);
     },
     replay: async (cursor) => {
-      const request: ReplayRequest = cursor === undefined ? {} : { cursor };
+      const request = cursor === undefined ? {} : { cursor };
       const response = await send(EVENTS_ADMIN_PATHS.replay, { method: "POST", body: JSON.stringify(request) });
       if (response.status === 409) {
         return { kind: "busy", retryAfterMs: Number(response.headers.get("retry-after") ?? "5") * 1_000 };

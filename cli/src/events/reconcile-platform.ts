@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { LedgerLines, LedgerReply } from "@burgee/contract";
+import type { LedgerLines } from "@burgee/contract";
+import type { LedgerReply } from "@burgee/contract/admin";
 
 import { openLanding } from "./open-landing.ts";
 import type { OperatorClient } from "./operator-client.ts";

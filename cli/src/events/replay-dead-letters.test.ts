@@ -1,4 +1,4 @@
-import type { ReplayReply } from "@burgee/contract";
+import type { ReplayReply } from "@burgee/contract/admin";
 import { describe, expect, it } from "vitest";
 
 import type { OperatorClient, ReplayRun } from "./operator-client.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-import type { ReplayReply } from "@burgee/contract";
+import type { ReplayReply } from "@burgee/contract/admin";
 
 import type { OperatorClient } from "./operator-client.ts";
 

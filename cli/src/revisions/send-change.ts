@@ -51,16 +51,16 @@ export async function sendChange(
   const before = base.revision === 0 ? {} : (await client.readTree(projectKey, base.revision)).files;
   const changed = [...folder.tree].filter(([path, sha]) => before[path] !== sha).map(([path]) => path);
   const removed = Object.keys(before).filter((path) => !folder.tree.has(path));
-  const { message, allow, environments, dryRun, takeBack, parent } = options;
+  const { message, allow = [], environments, dryRun, takeBack, parent } = options;
   const commit = base.git.kind === "repository" && !base.git.isDirty ? base.git.head : undefined;
   const request: PushRequest = {
     base: base.revision,
     files: changed.map((path) => ({ path, text: folder.texts.get(path) ?? "" })),
     removed,
     environments,
+    allow,
     claimedAuthor: await findAuthor(),
     ...(message === undefined ? {} : { message }),
-    ...(allow === undefined ? {} : { allow }),
     ...(commit === undefined ? {} : { commit }),
   };
   const how = {

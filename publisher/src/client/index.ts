@@ -1,2 +1,3 @@
+export type { PublishClientOptions } from "./call-row.ts";
 export * from "./publish-client.ts";
 export * from "./publish-error.ts";

@@ -1,8 +1,7 @@
 import { sha256Hex } from "@burgee/contract";
 
-import { BREAKING_KINDS } from "../core/breaking-changes.ts";
 import type { FlagBundle, FlagFile } from "../core/flag-bundle.ts";
-import type { PublishReply } from "../core/publishing-api.ts";
+import { BREAKING_KINDS, type PublishReply } from "../core/publishing-api.ts";
 import type { PublishClient, PublishOptions } from "./publish-client.ts";
 import { PublishError } from "./publish-error.ts";
 

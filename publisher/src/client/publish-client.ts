@@ -1,47 +1,35 @@
 import type { SdkKeyKind } from "@burgee/contract";
+import { ADMIN_ROWS } from "@burgee/contract/admin";
 
-import type { BreakingKind } from "../core/breaking-changes.ts";
+import type { BreakingKind } from "../core/find-breaking-changes.ts";
 import type { FlagBundle } from "../core/flag-bundle.ts";
 import type {
   AuditReply,
   CreatedSdkKey,
   EnvironmentListReply,
-  PublishReply,
-  RevocationReason,
-  SdkKeyListing,
-  SdkKeyListReply,
-  StatusReply,
-  ValidateReply,
-  VersionListReply,
-  VersionReply,
-} from "../core/publishing-api.ts";
-import type {
   FeatureHistoryReply,
   FeatureListReply,
   FeatureReply,
   FilesReply,
   FindRevisionReply,
   ProjectListReply,
+  PublishReply,
   PushReply,
   PushRequest,
   RetireReply,
   RevisionListReply,
   RevisionRecord,
+  RevocationReason,
+  SdkKeyListing,
+  SdkKeyListReply,
+  StatusReply,
   TreeReply,
-} from "../core/revisions-api.ts";
+  ValidateReply,
+  VersionListReply,
+  VersionReply,
+} from "../core/publishing-api.ts";
+import { createCallRow, type PublishClientOptions } from "./call-row.ts";
 import { publishBundle } from "./publish-bundle.ts";
-import { PublishError } from "./publish-error.ts";
-import { readError } from "./read-error.ts";
-
-export interface PublishClientOptions {
-  /** Origin of the platform, such as `http://127.0.0.1:8787`. */
-  readonly url: string;
-  /** The platform's admin token. */
-  readonly token: string;
-  /** Time for one answer; default 60 s. */
-  readonly timeoutMs?: number;
-  readonly fetch?: typeof fetch;
-}
 
 /** Who does something and why, for the audit log. */
 export interface Authorship {
@@ -50,7 +38,7 @@ export interface Authorship {
 }
 
 /** How a push or a rollback is done. */
-export interface PushOptions {
+export interface WriteOptions {
   /** Version that must be current in the only environment that is named; 0 for "none yet". Absent: whatever is. */
   readonly parentVersion?: number;
   readonly dryRun?: boolean;
@@ -60,12 +48,15 @@ export interface PushOptions {
   readonly idempotencyKey?: string;
 }
 
-export interface PublishOptions extends Authorship, PushOptions {
+export interface PublishOptions extends Authorship, WriteOptions {
   readonly projectKey: string;
   readonly environmentKey: string;
   /** Breaking changes that are meant; for a whole folder all, unless given. */
   readonly allow?: readonly BreakingKind[];
 }
+
+/** A change of flag files; members that are left out are empty. */
+export type PushInput = Pick<PushRequest, "base"> & Partial<PushRequest>;
 
 export interface RevokeOptions extends Authorship {
   /** `compromise` also refuses the key's events at once; default `rotation`. */
@@ -77,8 +68,8 @@ export interface PublishClient {
   validate(projectKey: string, bundle: FlagBundle): Promise<ValidateReply>;
   /** Makes a whole folder the newest revision and publishes it to one environment; see `publishBundle`. */
   publish(bundle: FlagBundle, options: PublishOptions): Promise<PublishReply>;
-  /** Makes a change of flag files the newest revision, and publishes it to the environments that the request names. */
-  push(projectKey: string, request: PushRequest, options?: PushOptions): Promise<PushReply>;
+  /** Makes a change of flag files the newest revision, and publishes it to the environments that it names. */
+  push(projectKey: string, change: PushInput, options?: WriteOptions): Promise<PushReply>;
   listProjects(cursor?: string): Promise<ProjectListReply>;
   /** Newest first, below the number `before`. */
   listRevisions(
@@ -113,106 +104,75 @@ export interface PublishClient {
   listAudit(projectKey: string, afterSequence?: number): Promise<AuditReply>;
 }
 
-const DEFAULT_TIMEOUT_MS = 60_000;
-
-type Call = <Reply>(method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Reply>;
-
 export function createPublishClient(options: PublishClientOptions): PublishClient {
-  const call = createCall(options);
-  const environment = (project: string, key: string) => `${base(project)}/environments/${encodeURIComponent(key)}`;
-  const versions = (key: string) => `environment=${encodeURIComponent(key)}`;
-  const feature = (project: string, key: string) => `${base(project)}/features/${encodeURIComponent(key)}`;
+  const call = createCallRow(options);
   const client: PublishClient = {
-    validate: (project, bundle) => call("POST", `${base(project)}/validate`, bundle),
+    validate: (project, { files }) => call(ADMIN_ROWS.validate, { params: { project }, body: { files: [...files] } }),
     publish: (bundle, publish) => publishBundle(client, bundle, publish),
-    push: (project, request, how = {}) =>
-      call("POST", `${base(project)}/revisions${pushQuery(how)}`, request, publishHeaders(how)),
-    listProjects: (cursor) =>
-      call("GET", `/admin/v1/projects${cursor === undefined ? "" : `?cursor=${encodeURIComponent(cursor)}`}`),
+    push: (project, { files = [], removed = [], environments = [], allow = [], ...change }, how = {}) =>
+      call(ADMIN_ROWS.push, {
+        params: { project },
+        ...describeWrite(how),
+        body: {
+          ...change,
+          files: [...files],
+          removed: [...removed],
+          environments: [...environments],
+          allow: [...allow],
+        },
+      }),
+    listProjects: (cursor) => call(ADMIN_ROWS.listProjects, { params: {}, query: { cursor } }),
     listRevisions: (project, { before, limit = 20 } = {}) =>
-      call("GET", `${base(project)}/revisions?limit=${limit}${before === undefined ? "" : `&before=${before}`}`),
-    readRevision: (project, revision) => call("GET", `${base(project)}/revisions/${revision}`),
-    readTree: (project, revision) => call("GET", `${base(project)}/revisions/${revision}/tree`),
-    findRevision: (project, commits) => call("POST", `${base(project)}/revisions/find`, { commits }),
-    readFiles: (project, digests) => call("POST", `${base(project)}/files`, { digests }),
-    listFeatures: (project, key) =>
-      call("GET", `${base(project)}/features${key === undefined ? "" : `?${versions(key)}`}`),
-    readFeature: (project, key) => call("GET", feature(project, key)),
-    readFeatureHistory: (project, key) => call("GET", `${feature(project, key)}/history`),
-    retireEnvironment: (project, key, author = {}) => call("DELETE", environment(project, key), authorship(author)),
+      call(ADMIN_ROWS.listRevisions, { params: { project }, query: { before, limit } }),
+    readRevision: (project, revision) => call(ADMIN_ROWS.readRevision, { params: { project, revision } }),
+    readTree: (project, revision) => call(ADMIN_ROWS.readTree, { params: { project, revision } }),
+    findRevision: (project, commits) =>
+      call(ADMIN_ROWS.findRevision, { params: { project }, body: { commits: [...commits] } }),
+    readFiles: (project, digests) =>
+      call(ADMIN_ROWS.readFiles, { params: { project }, body: { digests: [...digests] } }),
+    listFeatures: (project, environment) =>
+      call(ADMIN_ROWS.listFeatures, { params: { project }, query: { environment } }),
+    readFeature: (project, feature) => call(ADMIN_ROWS.readFeature, { params: { project, feature } }),
+    readFeatureHistory: (project, feature) => call(ADMIN_ROWS.readFeatureHistory, { params: { project, feature } }),
+    retireEnvironment: (project, environment, author = {}) =>
+      call(ADMIN_ROWS.retireEnvironment, { params: { project, environment }, body: authorship(author) }),
     rollBack: (version, publish) =>
-      call(
-        "POST",
-        `${base(publish.projectKey)}/versions/${version}/rollback${pushQuery(publish, publish.environmentKey)}`,
-        authorship(publish),
-        publishHeaders(publish),
-      ),
-    listVersions: (project, key, limit = 20) =>
-      call("GET", `${base(project)}/versions?${versions(key)}&limit=${limit}`),
-    readVersion: (project, key, version) => call("GET", `${base(project)}/versions/${version}?${versions(key)}`),
-    listEnvironments: (project) => call("GET", `${base(project)}/environments`),
-    readStatus: (project, key) => call("GET", `${environment(project, key)}/status`),
-    createKey: (project, key, kind, author = {}) =>
-      call("POST", `${environment(project, key)}/sdk-keys`, { kind, ...authorship(author) }),
-    listKeys: (project, key) => call("GET", `${environment(project, key)}/sdk-keys`),
-    revokeKey: (project, key, idOrKey, { reason, ...author } = {}) => {
-      const query = reason === undefined ? "" : `?reason=${reason}`;
-      const path = `${environment(project, key)}/sdk-keys/${encodeURIComponent(idOrKey)}${query}`;
-      return call("DELETE", path, authorship(author));
-    },
-    listAudit: (project, after = 0) => call("GET", `${base(project)}/audit?after=${after}`),
+      call(ADMIN_ROWS.rollBack, {
+        params: { project: publish.projectKey, version },
+        ...describeWrite(publish, { environment: publish.environmentKey }),
+        body: authorship(publish),
+      }),
+    listVersions: (project, environment, limit = 20) =>
+      call(ADMIN_ROWS.listVersions, { params: { project }, query: { environment, limit } }),
+    readVersion: (project, environment, version) =>
+      call(ADMIN_ROWS.readVersion, { params: { project, version }, query: { environment } }),
+    listEnvironments: (project) => call(ADMIN_ROWS.listEnvironments, { params: { project } }),
+    readStatus: (project, environment) => call(ADMIN_ROWS.readStatus, { params: { project, environment } }),
+    createKey: (project, environment, kind, author = {}) =>
+      call(ADMIN_ROWS.createKey, { params: { project, environment }, body: { kind, ...authorship(author) } }),
+    listKeys: (project, environment) => call(ADMIN_ROWS.listKeys, { params: { project, environment } }),
+    revokeKey: (project, environment, key, { reason, ...author } = {}) =>
+      call(ADMIN_ROWS.revokeKey, {
+        params: { project, environment, key },
+        query: { reason },
+        body: authorship(author),
+      }),
+    listAudit: (project, after = 0) => call(ADMIN_ROWS.listAudit, { params: { project }, query: { after } }),
   };
   return client;
 }
 
-function base(project: string): string {
-  return `/admin/v1/projects/${encodeURIComponent(project)}`;
-}
-
-function pushQuery({ dryRun, takeBack }: PushOptions, environmentKey?: string): string {
-  const query = new URLSearchParams(environmentKey === undefined ? {} : { environment: environmentKey });
-  if (dryRun === true) query.set("dryRun", "true");
-  if (takeBack === true) query.set("takeBack", "true");
-  return query.size === 0 ? "" : `?${query}`;
-}
-
-function publishHeaders(options: PushOptions): Record<string, string> {
-  const headers: Record<string, string> = { "idempotency-key": options.idempotencyKey ?? crypto.randomUUID() };
-  if (options.parentVersion !== undefined) headers["if-match"] = `"${options.parentVersion}"`;
-  return headers;
-}
-
-function authorship({ actor, message }: Authorship): Record<string, string> {
-  return { ...(actor === undefined ? {} : { actor }), ...(message === undefined ? {} : { message }) };
-}
-
-function createCall(options: PublishClientOptions): Call {
-  const send = options.fetch ?? fetch;
-  const origin = options.url.replace(/\/+$/, "");
-  return async (method, path, body, headers = {}) => {
-    let response: Response;
-    let text: string;
-    try {
-      response = await send(`${origin}${path}`, {
-        method,
-        headers: { authorization: `Bearer ${options.token}`, "content-type": "application/json", ...headers },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
-      });
-      text = await response.text();
-    } catch (cause) {
-      throw new PublishError("unreachable", 0, `${origin} does not answer: is the platform running?`, { cause });
-    }
-    const reply = parseJson(text);
-    if (!response.ok || reply === undefined) throw readError(response.status, reply);
-    return reply as never;
+function describeWrite<Place extends object>(options: WriteOptions, place?: Place) {
+  const { dryRun, takeBack, parentVersion } = options;
+  return {
+    query: { ...(place as Place), dryRun: dryRun || undefined, takeBack: takeBack || undefined },
+    headers: {
+      "idempotency-key": options.idempotencyKey ?? crypto.randomUUID(),
+      "if-match": parentVersion === undefined ? undefined : `"${parentVersion}"`,
+    },
   };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function authorship({ actor, message }: Authorship): Authorship {
+  return { ...(actor === undefined ? {} : { actor }), ...(message === undefined ? {} : { message }) };
 }

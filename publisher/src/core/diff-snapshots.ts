@@ -1,17 +1,11 @@
 import type { ConfigFeature, ConfigRollout, ConfigTarget } from "@burgee/contract";
+import type { Change } from "@burgee/contract/admin";
 
 import { canonicalJson } from "./canonical-json.ts";
 import type { CompiledEnvironment } from "./compiled-environment.ts";
 import { describeFilters } from "./describe-filters.ts";
 
-/** One difference between two snapshots, in words. */
-export interface Change {
-  readonly kind: "added" | "removed" | "changed";
-  /** What it concerns, such as `feature new-checkout, target ramp, rollout`. */
-  readonly subject: string;
-  readonly before?: string;
-  readonly after?: string;
-}
+export type { Change } from "@burgee/contract/admin";
 
 /** One fact about a snapshot. Its path consists of ids, so that renaming an entity is one change and not two. */
 interface Fact {

@@ -1,29 +1,10 @@
+import type { FeatureStanding, FeatureSummary } from "@burgee/contract/admin";
+
 import { identityKey } from "./check-identities.ts";
 import { deriveId } from "./derive-ids.ts";
 import { isPlainMap } from "./file-shape.ts";
 import type { FlagFile } from "./flag-bundle.ts";
 import { SourceFile } from "./source-file.ts";
-
-/** What a feature does in one environment. */
-export interface FeatureStanding {
-  readonly status: "active" | "inactive";
-  /** Who is served what, such as "everyone: on" or "3 targets". */
-  readonly serves: string;
-}
-
-/** What a list of features shows of one, as its file says it. */
-export interface FeatureSummary {
-  readonly id: string;
-  readonly key: string;
-  readonly path: string;
-  readonly name?: string;
-  readonly type: string;
-  readonly status: string;
-  readonly owner?: string;
-  readonly tags?: readonly string[];
-  /** By environment key; absent where the file says nothing. */
-  readonly environments: Readonly<Record<string, FeatureStanding>>;
-}
 
 const FEATURE_PATH = /^features\/(?:.+\/)?([^/]+)\.yaml$/;
 

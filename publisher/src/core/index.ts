@@ -1,4 +1,3 @@
-export * from "./breaking-changes.ts";
 export * from "./bundle-limits.ts";
 export * from "./canonical-json.ts";
 export * from "./closest-name.ts";
@@ -10,11 +9,11 @@ export * from "./describe-variables.ts";
 export * from "./diff-snapshots.ts";
 export * from "./environment-types.ts";
 export * from "./feature-listing.ts";
+export * from "./find-breaking-changes.ts";
 export * from "./flag-bundle.ts";
 export * from "./problem.ts";
 export * from "./publishing-api.ts";
 export * from "./render-views.ts";
-export * from "./revisions-api.ts";
 export * from "./seal-views.ts";
 export * from "./edit/edit-file.ts";
 export type * from "./edit/field-edit.ts";

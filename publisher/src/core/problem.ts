@@ -1,35 +1,6 @@
-/** Kinds of mistakes. They are stable, so that tools can react to them. */
-export type ProblemCode =
-  | "syntax"
-  | "shape"
-  | "unknown_field"
-  | "unknown_file"
-  | "missing_file"
-  | "duplicate"
-  | "unknown_reference"
-  | "cycle"
-  | "type_mismatch"
-  | "condition"
-  | "distribution"
-  | "rollout"
-  | "limit"
-  | "surprise";
+import type { Problem } from "@burgee/contract/admin";
 
-/** One mistake in the flag files. Errors stop a publish, warnings do not. */
-export interface Problem {
-  readonly severity: "error" | "warning";
-  readonly code: ProblemCode;
-  /** Path inside the flags folder, with `/`. */
-  readonly file: string;
-  /** Counts from 1. */
-  readonly line: number;
-  /** Counts from 1, in UTF-16 code units. */
-  readonly column: number;
-  /** What is wrong. */
-  readonly message: string;
-  /** What to do about it. */
-  readonly remedy: string;
-}
+export type { Problem, ProblemCode } from "@burgee/contract/admin";
 
 /** Whether any problem stops a publish. */
 export function hasErrors(problems: readonly Problem[]): boolean {

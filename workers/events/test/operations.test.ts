@@ -210,7 +210,10 @@ describe("operators' routes", () => {
   it.each(["constructor", "__proto__", "toString", "rejected", ""])("have no lines of %j", async (lines) => {
     const response = await exports.default.fetch(`${ORIGIN}/v1/ledger?lines=${lines}`, { headers: ADMIN });
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ message: "lines must be in_flight or dead." });
+    expect(await response.json()).toMatchObject({
+      code: "bad_request",
+      message: ["`query.lines` is not one of the known values. Give one of in_flight, dead."],
+    });
   });
 
   it("answer 404 with an error body for other paths", async () => {

@@ -14,6 +14,7 @@ import {
   type OperatorLimiters,
   type RateLimiter,
 } from "@burgee/worker-common";
+import type { AdminGate, AdmittedCall } from "@burgee/worker-common/admin";
 
 import { createBucketTreeStore, listProjects } from "./adapters/bucket-tree-store.ts";
 import { createBucketVersionStore } from "./adapters/bucket-version-store.ts";
@@ -37,6 +38,8 @@ const RETENTION_DAYS_DEFAULT = 180;
 /** How many of each environment are kept whatever their age, unless the deployment says. */
 const RETENTION_VERSIONS_DEFAULT = 50;
 
+const log = createConsoleLog("burgee-publish");
+
 /** Bindings that a deployment may lack. */
 export interface OptionalBindings extends IntegritySettings {
   readonly METRICS?: AnalyticsEngineDataset;
@@ -58,18 +61,23 @@ export interface IsolateState {
 /** What the routes need of a deployment. */
 export interface Services extends IsolateState {
   readonly log: Log;
-  /** Undefined or empty when the deployment lacks the secret. */
-  readonly adminToken: string | undefined;
-  /** Whether configs should name event streams whose addresses cannot be signed. */
-  readonly lacksStreamSecret: boolean;
+  readonly gate: AdminGate;
   readonly openProject: (projectKey: string) => ProjectStub;
   readonly listProjects: (countMax: number, cursor: string | undefined) => Promise<ProjectListReply>;
 }
 
-/** What Hono hands to the routes; `project` is the one that the path names. */
+/** What Hono hands to the routes. */
 export interface PublishContext {
   readonly Bindings: Env;
-  readonly Variables: { services: Services; project: ProjectStub };
+  readonly Variables: { services: Services };
+}
+
+/** What a handler gets beside its input. */
+export interface PublishRoute {
+  /** The object of the project that the path names. */
+  readonly project: ProjectStub;
+  readonly listProjects: Services["listProjects"];
+  readonly fingerprint: AdmittedCall["fingerprint"];
 }
 
 export function createIsolateState(env: Env & OptionalBindings): IsolateState {
@@ -88,13 +96,20 @@ function createLimiter(env: Env, name: keyof typeof RATE_LIMITS.publish): RateLi
 export function createServices(env: Env & OptionalBindings, isolate: IsolateState): Services {
   return {
     ...isolate,
-    log: createConsoleLog("burgee-publish"),
-    adminToken: env.ADMIN_TOKEN,
-    // Types promise the secret; a deployment may still lack it.
-    lacksStreamSecret: !env.STREAM_SECRET && Boolean(env.PUBLIC_ORIGIN),
+    log,
+    gate: createGate(env, isolate),
     openProject: (projectKey) => env.PROJECTS.getByName(projectKey),
     listProjects: (countMax, cursor) => listProjects(env.CONFIGS, countMax, cursor),
   };
+}
+
+const NO_STREAM_SECRET =
+  "set the secret STREAM_SECRET of burgee-publish: with PUBLIC_ORIGIN, configs name event streams";
+
+function createGate(env: Env, isolate: IsolateState): AdminGate {
+  // Types promise the secret; a deployment may still lack it, and configs would name streams that nobody can open.
+  const missing = !env.STREAM_SECRET && Boolean(env.PUBLIC_ORIGIN) ? NO_STREAM_SECRET : undefined;
+  return { ...isolate, log, worker: "burgee-publish", adminToken: env.ADMIN_TOKEN, missing };
 }
 
 /** Everything that a project's object works with. */
@@ -105,7 +120,6 @@ export function createPublisherPorts(ctx: DurableObjectState, env: Env & Optiona
   // An alarm may wake the object without its name; a request never does.
   const projectKey = ctx.id.name ?? database.findProjectKey();
   if (projectKey === undefined) throw new Error("the object does not know its project yet");
-  const log = createConsoleLog("burgee-publish");
   const meter = createMeter("burgee-publish", env.METRICS);
   const integrity = createIntegrity(env, { log, meter, clock: systemClock });
   return {

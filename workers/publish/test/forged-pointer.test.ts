@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createKey } from "../src/core/manage-keys.ts";
 import type { Refusal } from "../src/core/outcomes.ts";
 import type { PublisherPorts, VersionStore } from "../src/core/ports.ts";
-import { respondPublish } from "../src/routes/respond.ts";
+import { respondRefusal } from "../src/routes/respond.ts";
 import { inProject, openPorts, openStore, publishText } from "./crashing-ports.ts";
 
 const own = await createSigningKey("own");
@@ -80,7 +80,7 @@ describe("a project whose database was lost", () => {
       expect(outcome).toMatchObject({ kind: "unproven_pointer", environmentKey: "production" });
       expect(environments).toEqual([]);
       expect(key).toBe("unproven_pointer");
-      const response = respondPublish(outcome);
+      const response = respondRefusal(outcome as Refusal);
       expect(response.status).toBe(409);
       const { message } = await response.json<{ message: string }>();
       const { environmentId } = outcome as Extract<Refusal, { kind: "unproven_pointer" }>;

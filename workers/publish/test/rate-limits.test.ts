@@ -5,7 +5,7 @@ import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { authorize } from "../src/routes/authorize.ts";
+import { mountAdmin } from "../src/routes/admin.ts";
 import { createIsolateState, createServices, type IsolateState, type PublishContext } from "../src/services.ts";
 import { ADMIN_TOKEN } from "./admin-client.ts";
 
@@ -21,16 +21,16 @@ function limit(name: keyof OperatorLimiters, count: number): IsolateState {
   return { ...isolate, limiters: { ...isolate.limiters, [name]: limiter } };
 }
 
-/** Asks a route behind `authorize`. */
+/** Asks an operator route. */
 async function ask(isolate: IsolateState, address: string, token: string = ADMIN_TOKEN): Promise<Response> {
   const app = new Hono<PublishContext>();
   app.use(async (context, next) => {
     context.set("services", createServices(env, isolate));
     await next();
   });
-  app.get("/route", authorize, (context) => context.text("in"));
+  mountAdmin(app);
   const headers = { authorization: `Bearer ${token}`, "cf-connecting-ip": address };
-  return app.request("/route", { headers }, env);
+  return app.request("/admin/v1/projects/limits/environments", { headers }, env);
 }
 
 describe("calls of the publishing API over a limit", () => {

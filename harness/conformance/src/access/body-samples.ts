@@ -8,6 +8,9 @@ export type BodySample =
   | "eventBatch"
   | "track"
   | "bundle"
+  | "push"
+  | "commits"
+  | "digests"
   | "newKey"
   | "authorship"
   | "replay"
@@ -53,7 +56,13 @@ const SAMPLES: Readonly<Record<BodySample, Sample>> = {
     valid: { batch: [{ user: USER, events: [EVENT, EVENT] }] },
     wrongTypes: { batch: [{ user: USER, events: "none" }, 7] },
   },
-  bundle: { valid: { files: "{bundle}", ...AUTHORSHIP }, wrongTypes: { files: [{ path: 7 }] } },
+  bundle: { valid: { files: "{bundle}" }, wrongTypes: { files: [{ path: 7 }] } },
+  push: {
+    valid: { base: 0, files: "{bundle}", claimedAuthor: "recorder", message: "access recording" },
+    wrongTypes: { base: "0", files: [{ path: 7 }] },
+  },
+  commits: { valid: { commits: ["c".repeat(40)] }, wrongTypes: { commits: [7] } },
+  digests: { valid: { digests: ["d".repeat(64)] }, wrongTypes: { digests: "all" } },
   newKey: { valid: { kind: "client", ...AUTHORSHIP }, wrongTypes: { kind: "root" } },
   authorship: { valid: AUTHORSHIP, wrongTypes: { actor: 7, message: [] } },
   replay: { valid: { limit: 5 }, wrongTypes: { limit: "5", cursor: 7 } },

@@ -103,8 +103,6 @@ export const SPOOL_PAUSE_SECONDS_MAX = 600;
 export const SWEEP_AFTER_MS = 2 * 60_000;
 /** Pointers that one sweep sends again. */
 export const SWEEP_POINTERS_MAX = 1_000;
-/** Objects that one request or one scheduled run replays. */
-export const REPLAY_OBJECTS_MAX = 200;
 /** Failed objects after which a replay run stops: the destinations have not recovered yet. */
 export const REPLAY_FAILURES_MAX = 3;
 /** Rounds after which scheduled replay leaves a dead letter alone; a person must look at it. */

@@ -1,4 +1,5 @@
-import type { LiveOutcome, LiveRow } from "@burgee/contract";
+import type { LiveOutcome } from "@burgee/contract";
+import type { LiveRow } from "@burgee/contract/admin";
 import type { Clock, Log, Meter } from "@burgee/worker-common";
 
 import type { InFlightCap } from "./group-commit.ts";

@@ -1,4 +1,5 @@
-import type { Ledger, LedgerOutcome } from "@burgee/contract";
+import type { LedgerOutcome } from "@burgee/contract";
+import type { Ledger } from "@burgee/contract/admin";
 
 import { countEvents } from "./drain-spool.ts";
 import type { SpoolEntry, SpoolStore } from "./ports.ts";

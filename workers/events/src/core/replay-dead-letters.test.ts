@@ -1,4 +1,4 @@
-import type { ReplayReply } from "@burgee/contract";
+import type { ReplayReply } from "@burgee/contract/admin";
 import { createManualClock } from "@burgee/worker-common/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 

@@ -1,14 +1,9 @@
-import type { ReplayReply } from "@burgee/contract";
+import { REPLAY_OBJECTS_MAX } from "@burgee/contract";
+import type { ReplayReply } from "@burgee/contract/admin";
 import type { Clock } from "@burgee/worker-common";
 
 import { drainObjects } from "./drain-spool.ts";
-import {
-  REPLAY_FAILURES_MAX,
-  REPLAY_LEASE_MS,
-  REPLAY_OBJECTS_MAX,
-  REPLAY_ROUNDS_MAX,
-  REPLAY_RUNS_PER_HOUR_MAX,
-} from "./limits.ts";
+import { REPLAY_FAILURES_MAX, REPLAY_LEASE_MS, REPLAY_ROUNDS_MAX, REPLAY_RUNS_PER_HOUR_MAX } from "./limits.ts";
 import type { Delivery, ReplayControl, ReplayState, SpoolStore } from "./ports.ts";
 import { DEAD_PREFIX } from "./spool.ts";
 

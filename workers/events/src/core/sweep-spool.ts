@@ -1,4 +1,4 @@
-import type { SweepReply } from "@burgee/contract";
+import type { SweepReply } from "@burgee/contract/admin";
 import type { Clock } from "@burgee/worker-common";
 
 import { longestSpoolPause } from "./drain-spool.ts";

@@ -136,6 +136,7 @@ function revisionSweepQueries(
         .toArray(),
     markRevisionSwept(revision) {
       sql.exec("UPDATE revisions SET is_swept = 1 WHERE revision = ?", revision);
+      sql.exec("DELETE FROM equal_commits WHERE revision = ?", revision);
     },
     hasTree: (tree) => has("SELECT 1 FROM revisions WHERE tree = ? AND is_swept = 0 LIMIT 1", tree),
     listDisposableBlobs: (countMax) =>

@@ -10,6 +10,7 @@ const ROWS_PER_STATEMENT = 1_000;
 export function revisionQueries(sql: SqlStorage): RevisionDatabase {
   return {
     ...readQueries(sql),
+    saveBlobs: (blobs) => saveBlobs(sql, blobs),
     insertRevision: (change) => insertRevision(sql, change),
     ...featureQueries(sql),
     ...servedQueries(sql),
@@ -44,8 +45,8 @@ function readQueries(
       select("WHERE revision < ? ORDER BY revision DESC LIMIT ?", before, countMax).map(({ record }) => record),
     findByCommits: (commits) =>
       select(
-        `WHERE commit_id IN (SELECT value FROM json_each(?1)) OR revision IN
-           (SELECT revision FROM equal_commits WHERE commit_id IN (SELECT value FROM json_each(?1)))
+        `WHERE is_swept = 0 AND (commit_id IN (SELECT value FROM json_each(?1)) OR revision IN
+           (SELECT revision FROM equal_commits WHERE commit_id IN (SELECT value FROM json_each(?1))))
          ORDER BY revision DESC LIMIT 1`,
         JSON.stringify(commits),
       )[0]?.record,
@@ -77,6 +78,16 @@ function readQueries(
   };
 }
 
+function saveBlobs(sql: SqlStorage, blobs: readonly BlobLocation[]): void {
+  for (const batch of batchesOf(blobs)) {
+    sql.exec(
+      `INSERT OR REPLACE INTO blobs (sha, pack, bytes)
+       SELECT value ->> 'sha', value ->> 'pack', value ->> 'bytes' FROM json_each(?)`,
+      JSON.stringify(batch),
+    );
+  }
+}
+
 function insertRevision(sql: SqlStorage, change: RevisionChange): void {
   const { record, environments, changed, removed, blobs, features } = change;
   const { revision, tree, commit = null, createdAtMs } = record;
@@ -89,13 +100,7 @@ function insertRevision(sql: SqlStorage, change: RevisionChange): void {
     JSON.stringify(record),
     JSON.stringify(environments),
   );
-  for (const batch of batchesOf(blobs)) {
-    sql.exec(
-      `INSERT OR REPLACE INTO blobs (sha, pack, bytes)
-       SELECT value ->> 'sha', value ->> 'pack', value ->> 'bytes' FROM json_each(?)`,
-      JSON.stringify(batch),
-    );
-  }
+  saveBlobs(sql, blobs);
   for (const batch of batchesOf([...changed.keys(), ...removed])) {
     sql.exec(
       "UPDATE file_spans SET until = ? WHERE until IS NULL AND path IN (SELECT value FROM json_each(?))",

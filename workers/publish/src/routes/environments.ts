@@ -1,69 +1,44 @@
-import { SDK_KEY_KINDS } from "@burgee/contract";
-import { REVOCATION_REASONS } from "@burgee/publisher/core";
-import { respondJson } from "@burgee/worker-common";
-import { Hono } from "hono";
+import type { AUDIT_ROWS, ENVIRONMENT_ROWS, KEY_ROWS } from "@burgee/contract/admin";
+import type { RowHandlers } from "@burgee/worker-common/admin";
 
-import type { PublishContext } from "../services.ts";
-import { readActor, readBody, readMessage, readKeyParameter, readNumber } from "./read-request.ts";
+import type { PublishRoute } from "../services.ts";
+import { readActor } from "./read-intent.ts";
 import { respondRetire } from "./respond-push.ts";
-import { respondCreateKey, respondError, respondRevokeKey, respondUnknownEnvironment } from "./respond.ts";
+import { respondCreateKey, respondRevokeKey, respondUnknownEnvironment } from "./respond.ts";
 
 const AUDIT_ENTRIES_MAX = 500;
 
+type EnvironmentRows = typeof ENVIRONMENT_ROWS & typeof KEY_ROWS & typeof AUDIT_ROWS;
+
 /** SDK keys and status of environments, and the project's audit log. */
-export const environmentRoutes = new Hono<PublishContext>();
+export const environmentHandlers: RowHandlers<EnvironmentRows, PublishRoute> = {
+  async listEnvironments(_input, { project }) {
+    return { status: 200, body: await project.listEnvironments() };
+  },
 
-environmentRoutes.get("/environments", async (context) => {
-  return respondJson(200, await context.var.project.listEnvironments());
-});
+  async readStatus({ params }, { project }) {
+    const reply = await project.readStatus(params.environment);
+    return reply === undefined ? respondUnknownEnvironment() : { status: 200, body: reply };
+  },
 
-environmentRoutes.get("/environments/:environment/status", async (context) => {
-  const reply = await context.var.project.readStatus(context.req.param("environment"));
-  return reply === undefined ? respondUnknownEnvironment() : respondJson(200, reply);
-});
+  async retireEnvironment({ params, body }, { project }) {
+    return respondRetire(await project.retireEnvironment(params.environment, readActor(body), body.message ?? ""));
+  },
 
-environmentRoutes.delete("/environments/:environment", async (context) => {
-  const environmentKey = readKeyParameter("environment", context.req.param("environment"));
-  if (!environmentKey.ok) return environmentKey.response;
-  const input = await readBody(context.req.raw);
-  if (!input.ok) return input.response;
-  const { value: key } = environmentKey;
-  return respondRetire(
-    await context.var.project.retireEnvironment(key, readActor(input.value), readMessage(input.value)),
-  );
-});
+  async listKeys({ params }, { project }) {
+    const reply = await project.listKeys(params.environment);
+    return reply === undefined ? respondUnknownEnvironment() : { status: 200, body: reply };
+  },
 
-environmentRoutes.get("/environments/:environment/sdk-keys", async (context) => {
-  const reply = await context.var.project.listKeys(context.req.param("environment"));
-  return reply === undefined ? respondUnknownEnvironment() : respondJson(200, reply);
-});
+  async createKey({ params, body }, { project }) {
+    return respondCreateKey(await project.createKey(params.environment, body.kind, readActor(body)));
+  },
 
-environmentRoutes.post("/environments/:environment/sdk-keys", async (context) => {
-  const environmentKey = readKeyParameter("environment", context.req.param("environment"));
-  if (!environmentKey.ok) return environmentKey.response;
-  const input = await readBody(context.req.raw);
-  if (!input.ok) return input.response;
-  const kind = SDK_KEY_KINDS.find((known) => known === input.value.body["kind"]);
-  if (kind === undefined) {
-    return respondError(400, "Bad Request", `\`kind\` must be one of ${SDK_KEY_KINDS.join(", ")}`);
-  }
-  return respondCreateKey(await context.var.project.createKey(environmentKey.value, kind, readActor(input.value)));
-});
+  async revokeKey({ params: { environment, key }, query, body }, { project }) {
+    return respondRevokeKey(await project.revokeKey(environment, key, readActor(body), query.reason));
+  },
 
-environmentRoutes.delete("/environments/:environment/sdk-keys/:key", async (context) => {
-  const input = await readBody(context.req.raw);
-  if (!input.ok) return input.response;
-  const given = context.req.query("reason") ?? "rotation";
-  const reason = REVOCATION_REASONS.find((known) => known === given);
-  if (reason === undefined) {
-    return respondError(400, "Bad Request", `\`reason\` must be one of ${REVOCATION_REASONS.join(", ")}`);
-  }
-  const { environment, key } = context.req.param();
-  return respondRevokeKey(await context.var.project.revokeKey(environment, key, readActor(input.value), reason));
-});
-
-environmentRoutes.get("/audit", async (context) => {
-  const after = readNumber("after", context.req.query("after") ?? "0", 0);
-  if (!after.ok) return after.response;
-  return respondJson(200, await context.var.project.listAudit(after.value, AUDIT_ENTRIES_MAX));
-});
+  async listAudit({ query }, { project }) {
+    return { status: 200, body: await project.listAudit(query.after, AUDIT_ENTRIES_MAX) };
+  },
+};

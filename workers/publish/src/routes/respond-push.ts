@@ -1,5 +1,5 @@
-import type { EnvironmentOutcome, PushReply } from "@burgee/publisher/core";
-import { respondJson } from "@burgee/worker-common";
+import type { EnvironmentOutcome } from "@burgee/publisher/core";
+import { respondError } from "@burgee/worker-common/admin";
 
 import type { Conflict, Move, MoveRefusal, PushOutcome } from "../core/revisions/push-outcome.ts";
 import type { RetireOutcome } from "../core/revisions/retire-environment.ts";
@@ -7,8 +7,8 @@ import {
   describeRefusal,
   respondDescribed,
   respondEnvironmentNotInFiles,
-  respondError,
   respondProblems,
+  respondRefusal,
   type RefusalText,
 } from "./respond.ts";
 
@@ -17,13 +17,13 @@ const VALUE_SHOWN_MAX = 100;
 /** Characters of the three values of a conflict as JSON. Ours: an answer with all conflicts stays below 256 KiB. */
 const VALUES_LENGTH_MAX = 1_000;
 
-export function respondPush(outcome: PushOutcome): Response {
+export function respondPush(outcome: PushOutcome) {
   if (outcome.kind !== "pushed") return respondPushRefusal(outcome);
   const { isDryRun, revision, isNew, tree, merged, moves, problems, auditHead } = outcome;
   const environments = moves.map(listMove);
-  const reply: PushReply = { revision, isNew, tree, merged, environments, problems, auditHead };
+  const body = { revision, isNew, tree, merged, environments, problems, auditHead };
   const isCreated = !isDryRun && (isNew || environments.some(({ outcome: result }) => result === "published"));
-  return respondJson(isCreated ? 201 : 200, reply);
+  return isCreated ? ({ status: 201, body } as const) : ({ status: 200, body } as const);
 }
 
 function listMove(move: Move): EnvironmentOutcome {
@@ -40,27 +40,25 @@ function describeMoveRefusal(refusal: MoveRefusal): RefusalText {
   if (refusal.kind !== "superseded") return describeRefusal(refusal);
   const { kind: code, revision, head } = refusal;
   const message = `revision ${head} was pushed since revision ${revision}: push again, on top of it, to publish`;
-  return { code, status: 409, error: "Conflict", message };
+  return { code, message };
 }
 
 type Refused = Exclude<PushOutcome, { kind: "pushed" }>;
 
 export function respondPushRefusal(outcome: Refused): Response {
-  const code = outcome.kind;
   switch (outcome.kind) {
     case "bad_patch":
-      return respondError(400, "Bad Request", outcome.reasons, { code });
+      return respondError("bad_patch", outcome.reasons);
     case "unknown_base": {
       const { base, head, isSwept } = outcome;
       const what = isSwept ? `the files of revision ${base} are no longer kept` : `there is no revision ${base}`;
       const message = `${what}; the newest is ${head}: run \`burgee pull\`, then make the change again on top of it`;
-      return respondError(409, "Conflict", message, { code, base, head });
+      return respondError("unknown_base", message, { base, head });
     }
     case "merge_conflict": {
       const { conflicts, base, head } = outcome;
       const first = `revision ${head} changed what you changed since revision ${base}. Run \`burgee pull\`, choose, and push again`;
-      return respondError(409, "Conflict", [first, ...conflicts.map(describeConflict)], {
-        code,
+      return respondError("merge_conflict", [first, ...conflicts.map(describeConflict)], {
         base,
         head,
         conflicts: conflicts.map(shorten),
@@ -70,13 +68,13 @@ export function respondPushRefusal(outcome: Refused): Response {
       return respondProblems(outcome.problems);
     case "wrong_project": {
       const message = `the files belong to project \`${outcome.given}\`, not \`${outcome.projectKey}\``;
-      return respondError(422, "Wrong project", message, { code });
+      return respondError("wrong_project", message);
     }
     case "environment_not_in_files":
       return respondEnvironmentNotInFiles(outcome.wanted, outcome.known);
     case "message_required": {
       const message = `\`${outcome.environmentKey}\` is a production environment: say why with \`message\` (\`--message\`)`;
-      return respondError(422, "Message required", message, { code });
+      return respondError("message_required", message);
     }
     case "breaking_changes": {
       const lines = outcome.changes.map(
@@ -84,18 +82,18 @@ export function respondPushRefusal(outcome: Refused): Response {
       );
       const kinds = [...new Set(outcome.changes.map(({ kind }) => kind))];
       const remedy = `If they are meant, repeat with ${kinds.map((kind) => `\`--allow ${kind}\``).join(" ")}`;
-      return respondError(422, "Breaking changes", [...lines, remedy], { code, changes: outcome.changes });
+      return respondError("breaking_changes", [...lines, remedy], { changes: outcome.changes });
     }
     case "changed_file": {
-      const message = `what is stored of ${outcome.path} is not what was pushed: restore it from a backup of the bucket`;
-      return respondError(409, "Conflict", message, { code });
+      const message = `what is stored of ${outcome.path} is not what was pushed: send the file again, unchanged, or restore the bucket`;
+      return respondError("changed_file", message);
     }
     case "refused_environment": {
       const text = describeMoveRefusal(outcome.refusal);
       return respondDescribed({ ...text, data: { ...text.data, environment: outcome.environmentKey } });
     }
     default:
-      return respondDescribed(describeRefusal(outcome));
+      return respondRefusal(outcome);
   }
 }
 
@@ -118,10 +116,10 @@ function shorten(conflict: Conflict): Conflict {
   return length > VALUES_LENGTH_MAX ? { ...place, base: undefined, yours: undefined, theirs: undefined } : conflict;
 }
 
-export function respondRetire(outcome: RetireOutcome): Response {
-  if (outcome.kind === "retired") return respondJson(200, outcome.reply);
-  if (outcome.kind !== "in_files") return respondDescribed(describeRefusal(outcome));
-  const { kind: code, environmentKey, revision } = outcome;
+export function respondRetire(outcome: RetireOutcome) {
+  if (outcome.kind === "retired") return { status: 200, body: outcome.reply } as const;
+  if (outcome.kind !== "in_files") return respondRefusal(outcome);
+  const { environmentKey, revision } = outcome;
   const message = `revision ${revision} has \`${environmentKey}\`: remove it from environments.yaml and push, then retire it`;
-  return respondError(409, "Conflict", message, { code });
+  return respondError("environment_in_files", message);
 }

@@ -1,59 +1,44 @@
-import type { ErrorBody } from "@burgee/contract";
+import type { ErrorCode } from "@burgee/contract/admin";
 import { closestName, describeProblem, type Problem } from "@burgee/publisher/core";
-import { respondJson } from "@burgee/worker-common";
+import { respondError } from "@burgee/worker-common/admin";
 
 import type { CreateKeyOutcome, RevokeKeyOutcome } from "../core/manage-keys.ts";
 import type { Forgery, PublishOutcome, Refusal } from "../core/outcomes.ts";
 
-export function respondError(
-  statusCode: number,
-  error: string,
-  message: string | readonly string[],
-  data?: Readonly<Record<string, unknown>>,
-): Response {
-  const body: ErrorBody = { statusCode, message, error, ...(data === undefined ? {} : { data }) };
-  return respondJson(statusCode, body);
-}
-
 /** 422 with every problem, both as text and as data. */
 export function respondProblems(problems: readonly Problem[]): Response {
-  return respondError(422, "Invalid flag files", problems.map(describeProblem), { problems });
+  return respondError("invalid_files", problems.map(describeProblem), { problems });
 }
 
-export function respondPublish(outcome: PublishOutcome): Response {
-  if (outcome.kind !== "done") return respondDescribed(describeRefusal(outcome));
-  return respondJson(outcome.reply.outcome === "published" ? 201 : 200, outcome.reply);
+export function respondPublish(outcome: PublishOutcome) {
+  if (outcome.kind !== "done") return respondRefusal(outcome);
+  const { reply: body } = outcome;
+  return body.outcome === "published" ? ({ status: 201, body } as const) : ({ status: 200, body } as const);
 }
 
-export function respondCreateKey(outcome: CreateKeyOutcome): Response {
-  return outcome.kind === "created" ? respondJson(201, outcome.key) : respondDescribed(describeRefusal(outcome));
+export function respondCreateKey(outcome: CreateKeyOutcome) {
+  return outcome.kind === "created" ? ({ status: 201, body: outcome.key } as const) : respondRefusal(outcome);
 }
 
-export function respondRevokeKey(outcome: RevokeKeyOutcome): Response {
+export function respondRevokeKey(outcome: RevokeKeyOutcome) {
   switch (outcome.kind) {
     case "revoked":
-      return respondJson(200, outcome.key);
+      return { status: 200, body: outcome.key } as const;
     case "unknown_key":
-      return respondError(404, "Not Found", "the environment has no such key: list its keys for their ids");
+      return respondError("unknown_key", "the environment has no such key: list its keys for their ids");
     case "ambiguous_key":
-      return respondError(409, "Conflict", "more than one key starts like this: give more of the id");
+      return respondError("ambiguous_key", "more than one key starts like this: give more of the id");
     case "last_key": {
       const message = `this is the environment's last ${outcome.keyKind} key: create its successor first`;
-      return respondError(409, "Conflict", message);
+      return respondError("last_key", message);
     }
     default:
-      return respondDescribed(describeRefusal(outcome));
+      return respondRefusal(outcome);
   }
 }
 
 export function respondUnknownEnvironment(): Response {
-  return respondError(404, "Not Found", "the project has no such environment");
-}
-
-export function respondUnknownRevision(revision: number): Response {
-  return respondError(404, "Not Found", `there is no revision ${revision}: list the revisions`, {
-    code: "unknown_revision",
-  });
+  return respondError("unknown_environment", "the project has no such environment");
 }
 
 const FORGERIES: Readonly<Record<Forgery, string>> = {
@@ -62,83 +47,78 @@ const FORGERIES: Readonly<Record<Forgery, string>> = {
   unknown_key: "is signed by a key that is not among SIGNING_PUBLIC_KEYS of burgee-publish",
 };
 
-/** Status and text of a refusal. */
+export function respondRefusal(outcome: Refusal): Response {
+  return respondDescribed(describeRefusal(outcome));
+}
+
+export function respondDescribed({ code, message, data }: RefusalText): Response {
+  return respondError(code, message, data);
+}
+
+/** Code and text of a refusal. */
 export interface RefusalText {
-  readonly code: string;
-  readonly status: number;
-  readonly error: string;
+  readonly code: ErrorCode;
   readonly message: string | readonly string[];
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-export function respondDescribed({ code, status, error, message, data }: RefusalText): Response {
-  return respondError(status, error, message, { code, ...data });
-}
-
 export function describeRefusal(outcome: Refusal): RefusalText {
-  const describe = (
-    status: number,
-    error: string,
-    message: RefusalText["message"],
-    data?: RefusalText["data"],
-  ): RefusalText => ({ code: outcome.kind, status, error, message, ...(data === undefined ? {} : { data }) });
   switch (outcome.kind) {
     case "conflict": {
       const message = `version ${outcome.current} is current: look at what it changed, then publish on top of it`;
-      return describe(412, "Precondition Failed", message, { currentVersion: outcome.current });
+      return { code: "stale_version", message, data: { currentVersion: outcome.current } };
     }
     case "refused":
-      return describe(422, "Config refused", outcome.reasons);
+      return { code: "refused_config", message: outcome.reasons };
     case "unknown_version":
-      return describe(404, "Not Found", `the environment has no version ${outcome.version}`);
+      return { code: "unknown_version", message: `the environment has no version ${outcome.version}` };
     case "removed_version": {
       const message = `the content of version ${outcome.version} is no longer kept: publish from the files`;
-      return describe(410, "Gone", message);
+      return { code: "removed_version", message };
     }
     case "changed_version": {
       const message = `what is stored of version ${outcome.version} was changed since it was published: publish from the files`;
-      return describe(409, "Conflict", message);
+      return { code: "changed_version", message };
     }
     case "unknown_environment": {
       const known = outcome.known.join(", ") || "none yet";
       const message = `nothing was published to such an environment; the project has: ${known}. Publish to a new one first`;
-      return describe(404, "Not Found", message);
+      return { code: "unknown_environment", message };
     }
     case "identity_changed": {
       const message =
         `the environment was made with the id ${outcome.establishedId}, the files give ${outcome.givenId}: ` +
         `add \`id: ${outcome.establishedId}\` to it in environments.yaml`;
-      return describe(409, "Conflict", message);
+      return { code: "identity_changed", message };
     }
     case "foreign_environment": {
       const { environmentKey, environmentId, projectKey, owner } = outcome;
       const message =
         `project \`${projectKey}\` cannot use the environment \`${environmentKey}\`: its id ${environmentId} belongs to ` +
         `project \`${owner}\`. Give it another \`id:\` in environments.yaml, or remove that line`;
-      return describe(409, "Conflict", message);
+      return { code: "foreign_environment", message };
     }
     case "taken_environment": {
       const { environmentKey, projectKey, holder, version } = outcome;
       const message =
         `readers of \`${environmentKey}\` see version ${version} of project \`${holder}\`, although project ` +
         `\`${projectKey}\` made the environment: take it back with \`takeBack=true\` (\`burgee publish --take-back\`)`;
-      return describe(409, "Conflict", message);
+      return { code: "taken_environment", message };
     }
     case "unproven_pointer": {
       const { environmentKey, environmentId, version, forgery } = outcome;
       const message =
         `readers of \`${environmentKey}\` see version ${version}, which this project does not know and which ` +
         `${FORGERIES[forgery]}: restore environments/${environmentId}/pointer.json from a copy that is signed`;
-      return describe(409, "Conflict", message, { forgery });
+      return { code: "unproven_pointer", message, data: { forgery } };
     }
     case "idempotency_mismatch":
-      return describe(
-        422,
-        "Idempotency-Key reused",
-        "this Idempotency-Key was used for another request: send a new one",
-      );
+      return {
+        code: "idempotency_mismatch",
+        message: "this Idempotency-Key was used for another request: send a new one",
+      };
     case "storage_failed":
-      return describe(503, "Service Unavailable", outcome.message);
+      return { code: "storage_failed", message: outcome.message };
   }
 }
 
@@ -146,5 +126,5 @@ export function describeRefusal(outcome: Refusal): RefusalText {
 export function respondEnvironmentNotInFiles(wanted: string, known: readonly string[]): Response {
   const closest = closestName(wanted, known);
   const hint = closest === undefined ? `they have: ${known.join(", ")}` : `did you mean \`${closest}\`?`;
-  return respondError(404, "Not Found", `the files have no environment \`${wanted}\`; ${hint}`);
+  return respondError("unknown_environment", `the files have no environment \`${wanted}\`; ${hint}`);
 }

@@ -1,63 +1,54 @@
-import { respondJson } from "@burgee/worker-common";
-import { Hono } from "hono";
+import type { PROJECT_ROWS, REVISION_ROWS } from "@burgee/contract/admin";
+import { respondError, type RowHandlers } from "@burgee/worker-common/admin";
 
-import { HISTORY_MAX } from "../core/revisions/revision-limits.ts";
-import type { PublishContext } from "../services.ts";
-import { readCommits, readDigests, readPush } from "./read-push.ts";
-import { readBody, readIntent, readNumber } from "./read-request.ts";
+import { HISTORY_MAX, TREE_BYTES_MAX } from "../core/revisions/revision-limits.ts";
+import type { PublishRoute } from "../services.ts";
+import { readIntent } from "./read-intent.ts";
 import { respondPush, respondPushRefusal } from "./respond-push.ts";
-import { respondError, respondUnknownRevision } from "./respond.ts";
 
-const REVISIONS_DEFAULT = 20;
+/** Projects in one answer: as many as R2 lists at once. */
+const PROJECTS_MAX = 1_000;
 
 /** Pushes flag files; lists revisions; reads their files. */
-export const revisionRoutes = new Hono<PublishContext>();
+export const revisionHandlers: RowHandlers<typeof PROJECT_ROWS & typeof REVISION_ROWS, PublishRoute> = {
+  async listProjects({ query }, { listProjects }) {
+    return { status: 200, body: await listProjects(PROJECTS_MAX, query.cursor) };
+  },
 
-revisionRoutes.post("/revisions", async (context) => {
-  const input = await readBody(context.req.raw);
-  if (!input.ok) return input.response;
-  const push = readPush(input.value);
-  if (!push.ok) return push.response;
-  const intent = readIntent(context.req.raw, new URL(context.req.url), input.value);
-  if (!intent.ok) return intent.response;
-  if (intent.value.expectedVersion !== undefined && push.value.environments?.length !== 1) {
-    return respondError(400, "Bad Request", "If-Match names a version of one environment: name that one alone");
-  }
-  return respondPush(await context.var.project.push(push.value, intent.value));
-});
+  async push(input, route) {
+    const { body } = input;
+    const length = body.files.reduce((sum, { text }) => sum + text.length, 0);
+    // An object takes calls up to 32 MiB.
+    if (length > TREE_BYTES_MAX) {
+      return respondError("too_large", `the files of a project may have ${TREE_BYTES_MAX} bytes together`);
+    }
+    const intent = await readIntent(input, body.claimedAuthor || "unknown", route);
+    if (intent.expectedVersion !== undefined && body.environments.length !== 1) {
+      return respondError("bad_request", "If-Match names a version of one environment: name that one alone");
+    }
+    return respondPush(await route.project.push(body, intent));
+  },
 
-revisionRoutes.get("/revisions", async (context) => {
-  const before = readNumber("before", context.req.query("before") ?? String(Number.MAX_SAFE_INTEGER), 1);
-  if (!before.ok) return before.response;
-  const limit = readNumber("limit", context.req.query("limit") ?? String(REVISIONS_DEFAULT), 1);
-  if (!limit.ok) return limit.response;
-  return respondJson(200, await context.var.project.listRevisions(before.value, Math.min(limit.value, HISTORY_MAX)));
-});
+  async listRevisions({ query: { before = Number.MAX_SAFE_INTEGER, limit } }, { project }) {
+    return { status: 200, body: await project.listRevisions(before, Math.min(limit, HISTORY_MAX)) };
+  },
 
-revisionRoutes.post("/revisions/find", async (context) => {
-  const input = await readBody(context.req.raw);
-  if (!input.ok) return input.response;
-  const commits = readCommits(input.value);
-  return commits.ok ? respondJson(200, await context.var.project.findRevision(commits.value)) : commits.response;
-});
+  async findRevision({ body }, { project }) {
+    return { status: 200, body: await project.findRevision(body.commits) };
+  },
 
-revisionRoutes.get("/revisions/:revision", async (context) => {
-  const revision = readNumber("revision", context.req.param("revision"), 1);
-  if (!revision.ok) return revision.response;
-  const record = await context.var.project.readRevision(revision.value);
-  return record === undefined ? respondUnknownRevision(revision.value) : respondJson(200, record);
-});
+  async readRevision({ params: { revision } }, { project }) {
+    const record = await project.readRevision(revision);
+    if (record !== undefined) return { status: 200, body: record };
+    return respondError("unknown_revision", `there is no revision ${revision}: list the revisions`);
+  },
 
-revisionRoutes.get("/revisions/:revision/tree", async (context) => {
-  const revision = readNumber("revision", context.req.param("revision"), 1);
-  if (!revision.ok) return revision.response;
-  const read = await context.var.project.readTree(revision.value);
-  return read.kind === "found" ? respondJson(200, read.reply) : respondPushRefusal(read);
-});
+  async readTree({ params }, { project }) {
+    const read = await project.readTree(params.revision);
+    return read.kind === "found" ? { status: 200, body: read.reply } : respondPushRefusal(read);
+  },
 
-revisionRoutes.post("/files", async (context) => {
-  const input = await readBody(context.req.raw);
-  if (!input.ok) return input.response;
-  const digests = readDigests(input.value);
-  return digests.ok ? respondJson(200, await context.var.project.readFiles(digests.value)) : digests.response;
-});
+  async readFiles({ body }, { project }) {
+    return { status: 200, body: await project.readFiles(body.digests) };
+  },
+};

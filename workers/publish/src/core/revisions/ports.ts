@@ -54,6 +54,7 @@ export interface RevisionDatabase {
   /** Remembers that a commit has exactly the files of a revision that exists already. */
   noteCommit(commit: string, revision: number): void;
   insertRevision(change: RevisionChange): void;
+  saveBlobs(blobs: readonly BlobLocation[]): void;
   findBlobs(shas: readonly string[]): ReadonlyMap<string, BlobLocation>;
   /** The newest revision that changed each path. */
   findChangers(paths: readonly string[]): ReadonlyMap<string, number>;

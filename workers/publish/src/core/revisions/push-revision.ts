@@ -15,7 +15,7 @@ import { establishOthers, moveEnvironments } from "./move-environments.ts";
 import { compileTree, findTree, planPush, type PushPlan } from "./plan-push.ts";
 import type { RevisionPorts } from "./ports.ts";
 import type { PushOutcome, PushRefusal } from "./push-outcome.ts";
-import { recordRevision, savePush, type PushMark } from "./record-revision.ts";
+import { recordRevision, restoreTexts, savePush, type PushMark } from "./record-revision.ts";
 
 /** Stands for every environment of the files. */
 const ALL_ENVIRONMENTS = "*";
@@ -73,7 +73,7 @@ async function pushAnew(ports: RevisionPorts, request: PushRequest, intent: Publ
   const files = { compilation: plan.compilation, source, whenAccepted: record };
   const moves = await moveEnvironments(ports, files, chosen.environments, intent);
   const refused = moves.find((move) => move.kind === "refused");
-  if (refused?.kind === "refused" && moves.every(({ kind }) => kind === "refused")) {
+  if (recorded === undefined && refused?.kind === "refused" && moves.every(({ kind }) => kind === "refused")) {
     return { ...refused, kind: "refused_environment" };
   }
   if (!intent.isDryRun) {
@@ -102,6 +102,7 @@ async function recordOnce(
 ): Promise<number> {
   // The alarm also removes what a crash leaves, and what retention no longer keeps.
   await ports.wakeLater();
+  await restoreTexts(ports, plan, request.files);
   if (isNew) return (await recordRevision(ports, plan, request, intent)).revision;
   const revision = plan.head?.record.revision ?? 0;
   // So that a later push from this commit is based on what its files are, and not on an older revision.

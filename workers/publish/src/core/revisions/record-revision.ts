@@ -64,6 +64,22 @@ export async function recordRevision(
   return record;
 }
 
+/**
+ * Writes again what a push sends although the newest revision has it: who sends an unchanged file mends what was changed in
+ * storage. At most as many as may be objects of their own.
+ */
+export async function restoreTexts(
+  { revisions, trees }: RevisionPorts,
+  { headTree, tree, texts }: PushPlan,
+  files: PushRequest["files"],
+): Promise<void> {
+  const unchanged = files.map(({ path }) => path).filter((path) => headTree.get(path) === tree.get(path));
+  const shas = new Set(unchanged.slice(0, LOOSE_BLOBS_MAX).flatMap((path) => tree.get(path) ?? []));
+  const restored = [...shas].map((sha) => [sha, texts.get(sha) ?? ""] as const);
+  await inParallel(restored, STORAGE_PARALLEL_MAX, ([sha, text]) => trees.writeBlob(sha, text));
+  revisions.saveBlobs(restored.map(([sha, text]) => locate(sha, undefined, text)));
+}
+
 /** What a repeated request continues from. */
 export interface PushMark {
   readonly revision: number;

@@ -36,12 +36,13 @@ export async function retireEnvironment(
   }
   if (revisions.findRetired(id) === undefined) {
     const audit = await nextAuditEntry(ports, { actor, action: "retire_environment", environmentKey, message });
+    const nowMs = clock.now();
     database.transaction(() => {
       for (const { digest, revokedAtMs } of database.listKeys(id)) {
-        if (revokedAtMs === undefined) database.revokeKey(digest, clock.now(), "rotation");
+        if (revokedAtMs === undefined) database.revokeKey(digest, nowMs, "rotation");
       }
       database.addUnfinished("close_streams", id);
-      revisions.saveRetired(id, clock.now());
+      revisions.saveRetired(id, nowMs);
       database.appendAudit(audit);
     });
     await ports.wakeLater();

@@ -1,7 +1,6 @@
-import type { CompiledEnvironment } from "./compiled-environment.ts";
+import type { BREAKING_KINDS } from "@burgee/contract/admin";
 
-/** What a caller must allow by name before an environment is moved. */
-export const BREAKING_KINDS = ["removal", "type_change", "reshuffle"] as const;
+import type { CompiledEnvironment } from "./compiled-environment.ts";
 
 export type BreakingKind = (typeof BREAKING_KINDS)[number];
 

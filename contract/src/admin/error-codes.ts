@@ -1,0 +1,54 @@
+interface ErrorFacts {
+  readonly status: number;
+  readonly title: string;
+}
+
+/** Every way in which an operator route refuses: its status, and the `error` of the answer. Tools react to the code. */
+export const ERROR_CODES = {
+  bad_patch: { status: 400, title: "Bad Request" },
+  bad_request: { status: 400, title: "Bad Request" },
+  unauthorized: { status: 401, title: "Unauthorized" },
+  not_found: { status: 404, title: "Not Found" },
+  unknown_environment: { status: 404, title: "Not Found" },
+  unknown_version: { status: 404, title: "Not Found" },
+  unknown_key: { status: 404, title: "Not Found" },
+  unknown_revision: { status: 404, title: "Not Found" },
+  unknown_feature: { status: 404, title: "Not Found" },
+  ambiguous_key: { status: 409, title: "Conflict" },
+  last_key: { status: 409, title: "Conflict" },
+  changed_version: { status: 409, title: "Conflict" },
+  identity_changed: { status: 409, title: "Conflict" },
+  foreign_environment: { status: 409, title: "Conflict" },
+  taken_environment: { status: 409, title: "Conflict" },
+  unproven_pointer: { status: 409, title: "Conflict" },
+  unknown_base: { status: 409, title: "Conflict" },
+  merge_conflict: { status: 409, title: "Conflict" },
+  changed_file: { status: 409, title: "Conflict" },
+  superseded: { status: 409, title: "Conflict" },
+  environment_in_files: { status: 409, title: "Conflict" },
+  replay_running: { status: 409, title: "Conflict" },
+  removed_version: { status: 410, title: "Gone" },
+  stale_version: { status: 412, title: "Precondition Failed" },
+  too_large: { status: 413, title: "Payload Too Large" },
+  invalid_files: { status: 422, title: "Invalid flag files" },
+  wrong_project: { status: 422, title: "Wrong project" },
+  message_required: { status: 422, title: "Message required" },
+  breaking_changes: { status: 422, title: "Breaking changes" },
+  refused_config: { status: 422, title: "Config refused" },
+  idempotency_mismatch: { status: 422, title: "Idempotency-Key reused" },
+  rate_limited: { status: 429, title: "Too Many Requests" },
+  failed: { status: 500, title: "Internal Server Error" },
+  not_configured: { status: 503, title: "Not configured" },
+  storage_failed: { status: 503, title: "Service Unavailable" },
+} as const satisfies Readonly<Record<string, ErrorFacts>>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** What any route may answer, beside the codes of its row. */
+export const COMMON_ERRORS = [
+  "bad_request",
+  "unauthorized",
+  "rate_limited",
+  "failed",
+  "not_configured",
+] as const satisfies readonly ErrorCode[];

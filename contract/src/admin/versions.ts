@@ -1,0 +1,207 @@
+import * as v from "valibot";
+
+import { PUBLISH_BODY_BYTES_MAX } from "../limits.ts";
+import { CONFIG_VIEWS, type ConfigView } from "../storage-layout.ts";
+import { authorship, SMALL_BODY_BYTES_MAX } from "./authorship.ts";
+import type { Output } from "./output.ts";
+import { change, problem } from "./problems.ts";
+import { defineRow } from "./row.ts";
+import { closed, described, flagText, keyText, listOf, numberText, say, wholeNumber } from "./shapes.ts";
+
+const storedView = v.strictObject({ bytes: wholeNumber, sha256: v.exactOptional(v.string()) });
+const optionalView = v.exactOptional(storedView);
+const views = v.strictObject(
+  Object.fromEntries(CONFIG_VIEWS.map((view) => [view, optionalView])) as Record<ConfigView, typeof optionalView>,
+);
+
+export const versionRecord = v.strictObject({
+  environmentId: v.string(),
+  environmentKey: v.string(),
+  version: wholeNumber,
+  parent: described(wholeNumber, "Version that was current before; 0 when there was none."),
+  kind: described(
+    v.picklist(["publish", "rollback", "keys", "initial"]),
+    "Why it exists. `keys`: a client key changed. `initial`: the empty config of an environment's first key.",
+  ),
+  rollbackOf: v.exactOptional(described(wholeNumber, "The version whose content a rollback brought back.")),
+  takenFrom: v.exactOptional(described(v.string(), "The project from which the environment was taken back.")),
+  etag: v.string(),
+  lastModifiedMs: described(wholeNumber, "Epoch milliseconds, a whole second: the `Last-Modified` of this version."),
+  createdAtMs: described(wholeNumber, "Epoch milliseconds by the server's clock."),
+  actor: v.string(),
+  message: v.string(),
+  views,
+  snapshotSha256: v.exactOptional(
+    described(v.string(), "Lower-case hex SHA-256 of the stored content; absent in versions of earlier releases."),
+  ),
+  revision: v.exactOptional(
+    described(wholeNumber, "The revision whose files were compiled; absent in versions that no revision made."),
+  ),
+  compiler: v.exactOptional(
+    described(v.string(), "The compiler that made the content, such as `burgee 0.1.0 / rules 1`."),
+  ),
+});
+export type VersionRecord = Output<typeof versionRecord>;
+/** Why a version exists. */
+export type VersionKind = VersionRecord["kind"];
+
+const publishReply = v.strictObject({
+  outcome: v.picklist(["published", "unchanged", "dry_run"]),
+  version: v.exactOptional(
+    described(versionRecord, "What is current afterwards; absent only for a dry run on nothing."),
+  ),
+  changes: v.array(change),
+  problems: described(v.array(problem), "Warnings; errors arrive as a refusal."),
+});
+/** Reply to a publish or rollback. */
+export type PublishReply = Output<typeof publishReply>;
+
+const validateReply = v.strictObject({
+  problems: v.array(problem),
+  environments: v.array(v.strictObject({ environmentId: v.string(), environmentKey: v.string() })),
+});
+export type ValidateReply = Output<typeof validateReply>;
+
+const versionListReply = v.strictObject({ versions: described(v.array(versionRecord), "Newest first.") });
+export type VersionListReply = Output<typeof versionListReply>;
+
+const versionReply = v.strictObject({
+  version: versionRecord,
+  changes: described(v.array(change), "What it changed against its parent."),
+  snapshot: described(v.unknown(), "The compiled environment."),
+});
+export type VersionReply = Output<typeof versionReply>;
+
+/** Files of one request. Ours: a few for each of 10,000 features. */
+const FILES_MAX = 50_000;
+export const files = listOf(closed({ path: v.string(), text: v.string() }), FILES_MAX);
+
+/** Versions in one answer. */
+const VERSIONS_MAX = 1_000;
+const VERSIONS_DEFAULT = 50;
+
+const project = { project: keyText };
+const inEnvironment = { environment: keyText };
+
+const NOT_A_PARENT = say("does not name a version", 'Give the parent version, such as "12", or 0 for none yet.');
+const NOT_AN_IDEMPOTENCY_KEY = say(
+  "is not an idempotency key",
+  "Give 8 to 128 letters, digits, `.`, `_`, `:` or `-`, new for each change.",
+);
+
+/** What a caller asks of a write, beside its content. */
+export const writeHeaders = {
+  "if-match": v.exactOptional(
+    described(
+      v.pipe(
+        v.string(),
+        v.trim(),
+        v.regex(/^(\*|"?\d{1,9}"?)$/, NOT_A_PARENT),
+        v.transform((text) => (text === "*" ? undefined : Number(text.replaceAll('"', "")))),
+        v.optional(v.number()),
+      ),
+      'The version that must be current, such as `"12"`; `"0"` for none yet. Absent or `*`: whatever is.',
+    ),
+  ),
+  "idempotency-key": v.exactOptional(
+    described(
+      v.pipe(v.string(), v.regex(/^[\w.:-]{8,128}$/, NOT_AN_IDEMPOTENCY_KEY)),
+      "A request that is repeated with the same key gets the first one's answer.",
+    ),
+  ),
+};
+const writeQuery = {
+  ...inEnvironment,
+  dryRun: v.exactOptional(described(flagText, "Answers what would happen and writes nothing.")),
+  takeBack: v.exactOptional(
+    described(flagText, "Replaces a version that another project published to this project's environment."),
+  ),
+};
+const WRITE_ERRORS = [
+  "too_large",
+  "unknown_environment",
+  "stale_version",
+  "identity_changed",
+  "foreign_environment",
+  "taken_environment",
+  "unproven_pointer",
+  "changed_version",
+  "refused_config",
+  "idempotency_mismatch",
+  "storage_failed",
+] as const;
+const writeReplies = {
+  200: described(publishReply, "Nothing was published: a dry run, or equal content."),
+  201: publishReply,
+};
+
+/** The versions of environments. */
+export const VERSION_ROWS = {
+  validate: defineRow({
+    method: "POST",
+    path: "/admin/v1/projects/{project}/validate",
+    worker: "publish",
+    role: "reader",
+    tag: "Versions",
+    summary: "Checks flag files without publishing them.",
+    params: project,
+    body: { schema: closed({ files }), bytesMax: PUBLISH_BODY_BYTES_MAX },
+    replies: { 200: validateReply },
+    errors: ["too_large", "invalid_files"],
+  }),
+  listVersions: defineRow({
+    method: "GET",
+    path: "/admin/v1/projects/{project}/versions",
+    worker: "publish",
+    role: "reader",
+    tag: "Versions",
+    summary: "Lists the versions of an environment, newest first.",
+    params: project,
+    query: {
+      ...inEnvironment,
+      limit: v.optional(
+        described(
+          v.pipe(
+            numberText(1),
+            v.transform((limit) => Math.min(limit, VERSIONS_MAX)),
+            v.number(),
+            v.integer(),
+            v.minValue(1),
+            v.maxValue(VERSIONS_MAX),
+          ),
+          `Versions in the answer; more than ${VERSIONS_MAX} count as ${VERSIONS_MAX}.`,
+        ),
+        String(VERSIONS_DEFAULT),
+      ),
+    },
+    replies: { 200: versionListReply },
+    errors: ["unknown_environment"],
+  }),
+  readVersion: defineRow({
+    method: "GET",
+    path: "/admin/v1/projects/{project}/versions/{version}",
+    worker: "publish",
+    role: "reader",
+    tag: "Versions",
+    summary: "Shows one version, what it changed and its content.",
+    params: { ...project, version: numberText(1) },
+    query: inEnvironment,
+    replies: { 200: versionReply },
+    errors: ["unknown_version"],
+  }),
+  rollBack: defineRow({
+    method: "POST",
+    path: "/admin/v1/projects/{project}/versions/{version}/rollback",
+    worker: "publish",
+    role: "publisher",
+    tag: "Versions",
+    summary: "Publishes the content of an earlier version as a new one.",
+    params: { ...project, version: numberText(1) },
+    query: writeQuery,
+    headers: writeHeaders,
+    body: { schema: closed(authorship), bytesMax: SMALL_BODY_BYTES_MAX },
+    replies: writeReplies,
+    errors: ["unknown_version", "removed_version", ...WRITE_ERRORS],
+    environmentsOf: ({ query }) => [query.environment],
+  }),
+};

@@ -1,0 +1,71 @@
+import type { AdminRow, RowReply, RowRequest } from "@burgee/contract/admin";
+
+import { PublishError } from "./publish-error.ts";
+import { readError } from "./read-error.ts";
+
+export interface PublishClientOptions {
+  /** Origin of the platform, such as `http://127.0.0.1:8787`. */
+  readonly url: string;
+  /** The platform's admin token. */
+  readonly token: string;
+  /** Time for one answer; default 60 s. */
+  readonly timeoutMs?: number;
+  readonly fetch?: typeof fetch;
+}
+
+/** Calls the route that a row describes. Rejects with `PublishError`. */
+export type CallRow = <Row extends AdminRow>(row: Row, request: RowRequest<Row>) => Promise<RowReply<Row>["body"]>;
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+export function createCallRow(options: PublishClientOptions): CallRow {
+  const send = options.fetch ?? fetch;
+  const origin = options.url.replace(/\/+$/, "");
+  return async (row, { params, query = {}, headers = {}, body }) => {
+    let response: Response;
+    let text: string;
+    try {
+      response = await send(`${origin}${fillPath(row.path, params)}${writeQuery(query)}`, {
+        method: row.method,
+        headers: {
+          authorization: `Bearer ${options.token}`,
+          "content-type": "application/json",
+          ...Object.fromEntries(listTexts(headers)),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
+      });
+      text = await response.text();
+    } catch (cause) {
+      throw new PublishError("unreachable", 0, `${origin} does not answer: is the platform running?`, { cause });
+    }
+    const reply = parseJson(text);
+    if (!response.ok || reply === undefined) throw readError(response.status, reply);
+    // A newer server may answer more than the row says, so an answer is not checked against it.
+    return reply as never;
+  };
+}
+
+function fillPath(path: string, params: object): string {
+  const texts = new Map(listTexts(params));
+  return path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(texts.get(name) ?? ""));
+}
+
+function writeQuery(query: object): string {
+  const text = new URLSearchParams(listTexts(query)).toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+function listTexts(values: object): [string, string][] {
+  return Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] satisfies [string, string]],
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

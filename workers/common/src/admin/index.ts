@@ -1,0 +1,3 @@
+export * from "./authorize-row.ts";
+export * from "./mount-routes.ts";
+export * from "./respond-error.ts";
