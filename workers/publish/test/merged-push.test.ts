@@ -27,9 +27,9 @@ describe("a push that the server merges", () => {
     expect(second.body).toMatchObject({ revision: 3, merged: [{ path, fields: [["type"]] }] });
     const clash = await push("fields", { base: 1, files: edit("type: release", "type: experiment") });
     expect(clash.status).toBe(409);
-    expect(clash.body.data).toMatchObject({
+    expect(clash.body).toMatchObject({
       code: "merge_conflict",
-      conflicts: [{ path, at: ["type"], base: "release", yours: "experiment", theirs: "ops" }],
+      data: { conflicts: [{ path, at: ["type"], base: "release", yours: "experiment", theirs: "ops" }] },
     });
   });
 
