@@ -12,6 +12,9 @@ Exit codes: 0 ok, 1 problems in the flag files or in what was checked, 2 wrong u
 The platform is found by --url and --token, else BURGEE_URL and BURGEE_TOKEN, else the one running here.
 BURGEE_PUBLIC_KEYS and BURGEE_SERVER_KEY stand for --public-keys and --server-key where a command has them.`;
 
+/** As the publishing API names them; written out here because its code loads slowly. */
+const BREAKING_KINDS = ["removal", "type_change", "reshuffle"] as const;
+
 const KEY_KINDS = ["server", "client", "mobile"] as const;
 
 /** Declares all commands. Each loads its code only when it runs, so that every command starts fast. */
@@ -113,12 +116,23 @@ function registerFileCommands(program: Command, setExitCode: SetExitCode): void 
 }
 
 function registerVersionCommands(program: Command, setExitCode: SetExitCode): void {
-  withPlatform(program.command("publish"))
-    .description("make the flag files what an environment serves")
-    .requiredOption("--env <key>", "environment; `all` for every one in the files")
-    .option("-m, --message <text>", "why, for the history")
+  withPlatform(program.command("pull"))
+    .description("merge the newest revision of the flag files into the files here")
+    .option("--ours <path>", "where both sides changed a field of this file or folder, keep the one here", collect)
+    .option("--theirs <path>", "…or take the pushed one; both options may be repeated", collect)
+    .action(async (options) => {
+      setExitCode(await (await import("./commands/pull.ts")).pull(options));
+    });
+  withChange(withPlatform(program.command("push")))
+    .description("make the flag files the newest revision, without publishing it")
+    .action(async (options) => {
+      setExitCode(await (await import("./commands/push.ts")).push(options));
+    });
+  withChange(withPlatform(program.command("publish")))
+    .description("make the flag files the newest revision and what environments serve")
+    .requiredOption("--env <key>", "environment, may be repeated; `all` for every one in the files", collect)
+    .option("--yes", "do not ask before production changes")
     .option("--parent <version>", "publish only on top of this version", parseCount)
-    .option("--dry-run", "show what would change and change nothing")
     .option("--take-back", "replace what another project published to this project's environment")
     .action(async (options) => {
       setExitCode(await (await import("./commands/publish.ts")).publish(options));
@@ -149,6 +163,7 @@ function registerVersionCommands(program: Command, setExitCode: SetExitCode): vo
     .argument("<version>", "version whose content to bring back", parseCount)
     .requiredOption("--env <key>", "environment")
     .option("-m, --message <text>", "why, for the history")
+    .option("--yes", "do not ask before production changes")
     .option("--take-back", "replace what another project published to this project's environment")
     .action(async (version: number, options) => {
       setExitCode(await (await import("./commands/rollback.ts")).rollBack(version, options));
@@ -190,6 +205,14 @@ function withPlatform(command: Command): Command {
   return withFlags(command)
     .option("--url <origin>", "platform to talk to")
     .option("--token <token>", "your token there");
+}
+
+/** For commands that send flag files. */
+function withChange(command: Command): Command {
+  return command
+    .option("-m, --message <text>", "why, for the history")
+    .option("--dry-run", "show what would change and change nothing")
+    .addOption(new Option("--allow <change...>", "breaking changes that are meant").choices(BREAKING_KINDS));
 }
 
 /** For commands that can refuse a published config which is not signed. */

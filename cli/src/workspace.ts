@@ -40,17 +40,21 @@ function locateFlags(options: PlaceOptions): string {
   );
 }
 
-export async function openFlags(options: PlaceOptions): Promise<FlagsWorkspace> {
+/** Reads the files of the flags folder without compiling them. */
+export async function readFlags(options: PlaceOptions): Promise<Omit<FlagsWorkspace, "compilation">> {
   const folder = locateFlags(options);
-  let bundle: FlagBundle;
   try {
-    bundle = await readFlagFiles(folder);
+    return { folder, bundle: await readFlagFiles(folder) };
   } catch {
     throw new CommandError(EXIT.usage, `the folder ${folder} cannot be read`, "Name a flags folder with --dir.");
   }
+}
+
+export async function openFlags(options: PlaceOptions): Promise<FlagsWorkspace> {
+  const files = await readFlags(options);
   // The compiler takes longer to load than the rest of a command, and not every command compiles.
   const { compileBundle } = await import("@burgee/publisher/core");
-  return { folder, bundle, compilation: await compileBundle(bundle) };
+  return { ...files, compilation: await compileBundle(files.bundle) };
 }
 
 /** Opens the flags folder and reports its problems. Undefined after an error: the command must end with `EXIT.problems`. */

@@ -169,7 +169,7 @@ describe("wrong usage", () => {
     expect(none.exitCode).toBe(2);
     expect(none.stderr).toContain("npm start");
     const env = { BURGEE_URL: "http://127.0.0.1:9", BURGEE_ADMIN_TOKEN: "token" };
-    const down = await runCommand(["publish", "--env", "production"], { cwd: folder, env });
+    const down = await runCommand(["publish", "--env", "production", "-m", "Try"], { cwd: folder, env });
     expect(down.exitCode).toBe(4);
     expect(down.stderr).toContain("does not answer");
     const untrusted = await runCommand(["status", "--url", "http://127.0.0.1:9"], { cwd: folder });

@@ -124,7 +124,7 @@ describe("burgee against a running platform", () => {
   it("publishes nothing when a file has a mistake", async () => {
     const before = await burgee("history", "--env", "production");
     await edit("features/welcome-page.yaml", "production: classic", "production: clasic");
-    const { exitCode, reply } = await burgee("publish", "--env", "production");
+    const { exitCode, reply } = await burgee("publish", "--env", "production", "-m", "Typing mistake");
     expect(exitCode).toBe(1);
     expect(reply.problems).toMatchObject([{ file: "features/welcome-page.yaml", remedy: "Did you mean `classic`?" }]);
     await edit("features/welcome-page.yaml", "production: clasic", "production: classic");
@@ -132,15 +132,15 @@ describe("burgee against a running platform", () => {
   });
 
   it("knows when nothing changed, when somebody else was first, and the way back", async () => {
-    const same = await burgee("publish", "--env", "production");
+    const same = await burgee("publish", "--env", "production", "-m", "Again");
     expect(same.reply.environments.production.outcome).toBe("unchanged");
     const current: number = same.reply.environments.production.version.version;
     await edit("features/welcome-page.yaml", "Made for you", "Made by us");
-    const late = await burgee("publish", "--env", "production", "--parent", String(current - 1));
+    const late = await burgee("publish", "--env", "production", "--parent", String(current - 1), "-m", "Late");
     expect(late.exitCode).toBe(3);
-    const good = await burgee("publish", "--env", "production", "--parent", String(current));
+    const good = await burgee("publish", "--env", "production", "--parent", String(current), "-m", "In time");
     expect(good.reply.environments.production.version.version).toBe(current + 1);
-    const back = await burgee("rollback", String(current), "--env", "production");
+    const back = await burgee("rollback", String(current), "--env", "production", "-m", "Too loud");
     expect(back.reply.version).toMatchObject({ version: current + 2, rollbackOf: current });
     expect((await burgee("status")).reply.environments.production).toMatchObject({
       version: { version: current + 2 },
@@ -217,7 +217,7 @@ describe("burgee against a running platform", () => {
     const withId = environments.replace(/^production:\n/m, `$&  id: "${environmentId}"\n`);
     expect(withId).not.toBe(environments);
     await writeFile(join(copy, "environments.yaml"), withId);
-    for (const more of [["--dry-run"], [], ["--take-back"]]) {
+    for (const more of [["--dry-run"], ["-m", "Copied"], ["--take-back", "-m", "Copied"]]) {
       const refused = await burgee("publish", "--env", "production", "--dir", copy, ...more);
       expect(refused.exitCode).toBe(3);
       expect(refused.reply.error.message).toContain("another `id:` in environments.yaml");
@@ -238,30 +238,33 @@ describe("burgee against a running platform", () => {
     expect(reply.problems[0]).toMatchObject({ file: "environments.yaml" });
   });
 
-  it("reports what was published when a later environment fails", async () => {
+  it("reports every environment when one of them refuses", async () => {
     await edit("features/welcome-page.yaml", "Made by us", "Made for all");
-    await edit("environments.yaml", "type: production\n", "type: production\n\nstaging:\n  type: staging\n");
-    await using proxy = await startProxy((path, forward) =>
-      path.includes("environment=production")
-        ? { status: 503, text: '{"statusCode":503,"message":"production is closed"}' }
-        : forward(),
-    );
+    await using proxy = await startProxy(async (path, forward) => {
+      const { status, text } = await forward();
+      if (!path.endsWith("/revisions")) return { status, text };
+      const reply = JSON.parse(text) as { environments: Record<string, unknown>[] };
+      const environments = reply.environments.map((outcome) =>
+        outcome["environmentKey"] === "production"
+          ? { environmentKey: "production", outcome: "refused", refusal: { code: "frozen", message: "it is closed" } }
+          : outcome,
+      );
+      return { status, text: JSON.stringify({ ...reply, environments }) };
+    });
     const { env } = proxy;
-    const { exitCode, stdout } = await runCommand(["publish", "--env", "all", "--json"], { cwd: folder, env });
+    const words = ["publish", "--env", "development", "--env", "production", "-m", "For all"];
+    const { exitCode, stdout } = await runCommand([...words, "--json"], { cwd: folder, env });
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       ok: false,
       environments: {
         development: { outcome: "published" },
-        production: { outcome: "failed", error: { message: "production is closed" } },
-        staging: { outcome: "not_tried" },
+        production: { outcome: "refused", refusal: { message: "it is closed" } },
       },
     });
-    const again = await runCommand(["publish", "--env", "all"], { cwd: folder, env });
+    const again = await runCommand(words, { cwd: folder, env });
     expect(again.exitCode).toBe(1);
-    expect(again.stdout).toMatch(/development: version .*\n- staging: not tried/);
-    expect(again.stderr).toContain("production: production is closed");
-    await edit("environments.yaml", "\nstaging:\n  type: staging\n", "");
+    expect(again.stdout).toMatch(/development: version .* already serves this\n.*production: refused: it is closed/);
   });
 
   it("makes keys that work at once and revokes them", async () => {

@@ -187,7 +187,7 @@ describe("a command that insists on signatures", () => {
     );
     const feature = join(folder, "flags/features/welcome-page.yaml");
     await writeFile(feature, (await readFile(feature, "utf8")).replace(HEADLINE, "Made for you"));
-    const published = await runCommand(["publish", "--env", "production"], { cwd: folder });
+    const published = await runCommand(["publish", "--env", "production", "-m", "For you"], { cwd: folder });
     expect(published.exitCode).toBe(0);
     expect(await burgee(EVALUATE, unchanged)).toMatchObject({ reply: { variable: { value: "Made for you" } } });
     const { exitCode, reply } = await burgee(

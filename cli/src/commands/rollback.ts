@@ -1,24 +1,28 @@
 import { findAuthor } from "../author.ts";
 import { EXIT, type ExitCode } from "../command-error.ts";
+import { guardProduction } from "../revisions/guard-production.ts";
 import { renderChanges } from "../terminal/render-changes.ts";
 import { createReport } from "../terminal/report.ts";
-import { connect, readProjectKey, type PlaceOptions } from "../workspace.ts";
+import { connect, readFlags, readProjectKey, type PlaceOptions } from "../workspace.ts";
 
 interface RollbackCommandOptions extends PlaceOptions {
   readonly env: string;
   readonly message?: string;
   readonly takeBack?: boolean;
+  readonly yes?: boolean;
   readonly json?: boolean;
 }
 
 export async function rollBack(version: number, options: RollbackCommandOptions): Promise<ExitCode> {
   const report = createReport(options);
   const projectKey = await readProjectKey(options);
+  const { bundle } = await readFlags(options);
+  const message = await guardProduction(bundle, [options.env], options);
   const reply = await connect(options).rollBack(version, {
     projectKey,
     environmentKey: options.env,
     actor: await findAuthor(),
-    ...(options.message === undefined ? {} : { message: options.message }),
+    ...(message === "" ? {} : { message }),
     ...(options.takeBack === true ? { takeBack: true } : {}),
   });
   report.result({ ok: true, ...reply }, () => {

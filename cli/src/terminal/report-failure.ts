@@ -31,7 +31,7 @@ export function printFailure(failure: Omit<Failure, "exitCode">): void {
 }
 
 /** Describes an error for the caller of a command; undefined for one that only a bug can cause. */
-export function toFailure(error: unknown): Failure | undefined {
+function toFailure(error: unknown): Failure | undefined {
   if (error instanceof CommandError) {
     return { exitCode: error.exitCode, message: error.message, lines: error.hint === undefined ? [] : [error.hint] };
   }

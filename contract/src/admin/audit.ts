@@ -31,6 +31,8 @@ export const auditEntry = v.strictObject({
   version: v.exactOptional(wholeNumber),
   message: v.exactOptional(v.string()),
   takenFrom: v.exactOptional(described(v.string(), "The project from which the environment was taken back.")),
+  revision: v.exactOptional(wholeNumber),
+  tree: v.exactOptional(described(v.string(), "Digest of the files of that revision.")),
   changes: v.exactOptional(v.array(change)),
   previousDigest: described(v.string(), "Digest of the entry before; empty for the first."),
   digest: described(v.string(), "SHA-256 over the canonical JSON of all other members."),

@@ -1,8 +1,9 @@
 import * as v from "valibot";
 
+import { authorship, SMALL_BODY_BYTES_MAX } from "./authorship.ts";
 import type { Output } from "./output.ts";
 import { defineRow } from "./row.ts";
-import { described, keyText, wholeNumber } from "./shapes.ts";
+import { closed, described, keyText, wholeNumber } from "./shapes.ts";
 import { versionRecord } from "./versions.ts";
 
 const keysInForce = described(
@@ -25,6 +26,12 @@ export const environmentListing = v.strictObject({
     described(v.string(), "Actor of the current version; absent when the server has no record of it."),
   ),
   keys: keysInForce,
+  leftFiles: v.exactOptional(
+    described(v.literal(true), "The newest revision lacks it. It is served all the same until it is retired."),
+  ),
+  retiredAtMs: v.exactOptional(
+    described(wholeNumber, "Epoch milliseconds at which it was retired: its keys are revoked."),
+  ),
 });
 /** One environment in a list; `StatusReply` shows more of it. */
 export type EnvironmentListing = Output<typeof environmentListing>;
@@ -66,6 +73,14 @@ export const statusReply = v.strictObject({
 });
 export type StatusReply = Output<typeof statusReply>;
 
+const retireReply = v.strictObject({
+  environmentId: v.string(),
+  environmentKey: v.string(),
+  retiredAtMs: wholeNumber,
+  revokedKeys: wholeNumber,
+});
+export type RetireReply = Output<typeof retireReply>;
+
 /** The environments of a project and their state. */
 export const ENVIRONMENT_ROWS = {
   listEnvironments: defineRow({
@@ -89,5 +104,17 @@ export const ENVIRONMENT_ROWS = {
     params: { project: keyText, environment: keyText },
     replies: { 200: statusReply },
     errors: ["unknown_environment"],
+  }),
+  retireEnvironment: defineRow({
+    method: "DELETE",
+    path: "/admin/v1/projects/{project}/environments/{environment}",
+    worker: "publish",
+    role: "owner",
+    tag: "Environments",
+    summary: "Revokes all keys of an environment that the files no longer have.",
+    params: { project: keyText, environment: keyText },
+    body: { schema: closed(authorship), bytesMax: SMALL_BODY_BYTES_MAX },
+    replies: { 200: retireReply },
+    errors: ["too_large", "unknown_environment", "environment_in_files", "storage_failed"],
   }),
 };

@@ -1,6 +1,7 @@
 export * from "./audit.ts";
 export * from "./environments.ts";
 export * from "./error-codes.ts";
+export * from "./features.ts";
 export * from "./keys.ts";
 export * from "./ledger.ts";
 export * from "./named-schemas.ts";
@@ -8,6 +9,7 @@ export type * from "./output.ts";
 export * from "./principals.ts";
 export * from "./problems.ts";
 export * from "./read-value.ts";
+export * from "./revisions.ts";
 export * from "./row.ts";
 export * from "./rows.ts";
 export * from "./shapes.ts";

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 
+import { authorship } from "./authorship.ts";
 import { COMMON_ERRORS } from "./error-codes.ts";
 import { INPUT_PROBLEMS_MAX, readValue } from "./read-value.ts";
 import type { AdminRow } from "./row.ts";
 import { ADMIN_ROWS } from "./rows.ts";
 import { closed } from "./shapes.ts";
+import { files } from "./versions.ts";
 
 const ROWS: [string, AdminRow][] = Object.entries(ADMIN_ROWS);
 
@@ -28,7 +30,7 @@ describe("the rows of operator routes", () => {
 });
 
 describe("reading a value from outside", () => {
-  const { schema } = ADMIN_ROWS.publish.body;
+  const schema = closed({ files, ...authorship });
   const read = (value: unknown) => {
     const result = readValue(schema, value, "body");
     return result.ok ? result.value : result.problems.map(({ path, message }) => `${path} ${message}`);
@@ -78,7 +80,7 @@ describe("reading a value from outside", () => {
     expect(readValue(query, { environment: "A b", limit: "-1" }, "query")).toMatchObject({
       problems: [{ path: "query.environment", message: "is not a key" }, { path: "query.limit" }],
     });
-    const headers = closed(ADMIN_ROWS.publish.headers);
+    const headers = closed(ADMIN_ROWS.push.headers);
     for (const [given, version] of [
       ['"12"', 12],
       ["0", 0],

@@ -35,6 +35,12 @@ export const versionRecord = v.strictObject({
   snapshotSha256: v.exactOptional(
     described(v.string(), "Lower-case hex SHA-256 of the stored content; absent in versions of earlier releases."),
   ),
+  revision: v.exactOptional(
+    described(wholeNumber, "The revision whose files were compiled; absent in versions that no revision made."),
+  ),
+  compiler: v.exactOptional(
+    described(v.string(), "The compiler that made the content, such as `burgee 0.1.0 / rules 1`."),
+  ),
 });
 export type VersionRecord = Output<typeof versionRecord>;
 /** Why a version exists. */
@@ -75,7 +81,7 @@ export type VersionReply = Output<typeof versionReply>;
 
 /** Files of one request. Ours: a few for each of 10,000 features. */
 const FILES_MAX = 50_000;
-const files = listOf(closed({ path: v.string(), text: v.string() }), FILES_MAX);
+export const files = listOf(closed({ path: v.string(), text: v.string() }), FILES_MAX);
 
 /** Versions in one answer. */
 const VERSIONS_MAX = 1_000;
@@ -91,7 +97,7 @@ const NOT_AN_IDEMPOTENCY_KEY = say(
 );
 
 /** What a caller asks of a write, beside its content. */
-const writeHeaders = {
+export const writeHeaders = {
   "if-match": v.exactOptional(
     v.pipe(
       v.string(),
@@ -136,7 +142,7 @@ const writeReplies = {
   201: publishReply,
 };
 
-/** Flag files and the versions made of them. */
+/** The versions of environments. */
 export const VERSION_ROWS = {
   validate: defineRow({
     method: "POST",
@@ -149,21 +155,6 @@ export const VERSION_ROWS = {
     body: { schema: closed({ files }), bytesMax: PUBLISH_BODY_BYTES_MAX },
     replies: { 200: validateReply },
     errors: ["too_large", "invalid_files"],
-  }),
-  publish: defineRow({
-    method: "POST",
-    path: "/admin/v1/projects/{project}/versions",
-    worker: "publish",
-    role: "publisher",
-    tag: "Versions",
-    summary: "Publishes flag files to an environment, or shows what that would change.",
-    params: project,
-    query: writeQuery,
-    headers: writeHeaders,
-    body: { schema: closed({ files, ...authorship }), bytesMax: PUBLISH_BODY_BYTES_MAX },
-    replies: writeReplies,
-    errors: ["invalid_files", "wrong_project", ...WRITE_ERRORS],
-    environmentsOf: ({ query }) => [query.environment],
   }),
   listVersions: defineRow({
     method: "GET",
@@ -217,7 +208,7 @@ export const VERSION_ROWS = {
     headers: writeHeaders,
     body: { schema: closed(authorship), bytesMax: SMALL_BODY_BYTES_MAX },
     replies: writeReplies,
-    errors: ["unknown_version", ...WRITE_ERRORS],
+    errors: ["unknown_version", "removed_version", ...WRITE_ERRORS],
     environmentsOf: ({ query }) => [query.environment],
   }),
 };

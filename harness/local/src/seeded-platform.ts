@@ -5,6 +5,7 @@ import { compileBundle, type FlagBundle } from "@burgee/publisher/core";
 import { repositoryRoot } from "@burgee/scripts/workers";
 import { readFlagFiles } from "burgee/flag-files";
 import type { LocalPlatformKeys, LocalPlatformProfile } from "burgee/local-profile";
+import { noteRevision } from "burgee/note-revision";
 
 import { startPlatform, type Platform, type PlatformOptions } from "./platform.ts";
 import { readJsonFile, writeFileAtomically } from "./state-folder.ts";
@@ -70,6 +71,9 @@ async function seedProject(client: PublishClient, flagsFolder: string, report: (
     await client.publish(bundle, { projectKey, environmentKey, actor: ACTOR, message: "First publish" });
     keys[environmentKey] = await createKeys(client, projectKey, environmentKey);
   }
+  // Later pushes from this folder are changes of what was published now.
+  const [newest] = (await client.listRevisions(projectKey, { limit: 1 })).revisions;
+  if (newest !== undefined) await noteRevision(flagsFolder, bundle, newest);
   return { projectKey, flagsFolder, keys };
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { sha256Hex } from "@burgee/contract";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { createPublishClient } from "./publish-client.ts";
@@ -18,8 +19,8 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop();
 });
 
-/** A server with one answer; remembers what it was asked. `status` 0 never answers. */
-async function serve(status: number, body: string) {
+/** A server with one answer, or one for each URL; remembers what it was asked. `status` 0 never answers. */
+async function serve(status: number, body: string | ((url: string) => string)) {
   const seen: Seen[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -27,7 +28,10 @@ async function serve(status: number, body: string) {
     request.on("end", () => {
       const { method = "", url = "", headers } = request;
       seen.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
-      if (status !== 0) response.writeHead(status, { "content-type": "application/json" }).end(body);
+      if (status !== 0)
+        response
+          .writeHead(status, { "content-type": "application/json" })
+          .end(typeof body === "string" ? body : body(url));
     });
   });
   await new Promise<void>((resolve) => {
@@ -44,27 +48,77 @@ async function serve(status: number, body: string) {
 const OPTIONS = { projectKey: "shop", environmentKey: "production" };
 
 describe("the client of the publishing API", () => {
-  it("sends files, author, parent and a key that makes repeats safe", async () => {
-    const { seen, client } = await serve(201, '{"outcome":"published","changes":[],"problems":[]}');
-    const bundle = { files: [{ path: "project.yaml", text: "key: shop" }] };
-    const reply = await client.publish(bundle, {
-      ...OPTIONS,
-      actor: "ann",
-      message: "why",
-      parentVersion: 0,
-      dryRun: true,
-      takeBack: true,
+  it("publishes a folder as its difference to the newest revision, with author, parent and a key for repeats", async () => {
+    const tree = {
+      "project.yaml": await sha256Hex("key: shop"),
+      "old.yaml": "0".repeat(64),
+      "same.yaml": "1".repeat(64),
+    };
+    const environment = { environmentKey: "production", outcome: "dry_run", changes: [] };
+    const { seen, client } = await serve(200, (url) => {
+      if (url.endsWith("/tree")) return JSON.stringify({ revision: 7, tree: "t", files: tree });
+      if (url.includes("limit=")) return '{"revisions":[{"revision":7}]}';
+      return JSON.stringify({ revision: 7, environments: [environment], problems: [] });
     });
-    expect(reply.outcome).toBe("published");
-    expect(seen).toMatchObject([
-      {
-        method: "POST",
-        url: "/admin/v1/projects/shop/versions?environment=production&dryRun=true&takeBack=true",
-        headers: { authorization: "Bearer secret", "if-match": '"0"' },
-      },
+    const same = { path: "project.yaml", text: "key: shop" };
+    const changed = { path: "same.yaml", text: "other" };
+    const reply = await client.publish(
+      { files: [same, changed] },
+      { ...OPTIONS, actor: "ann", message: "why", parentVersion: 0, dryRun: true, takeBack: true },
+    );
+    expect(reply).toEqual({ outcome: "dry_run", changes: [], problems: [] });
+    expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      "GET /admin/v1/projects/shop/revisions?limit=1",
+      "GET /admin/v1/projects/shop/revisions/7/tree",
+      "POST /admin/v1/projects/shop/revisions?dryRun=true&takeBack=true",
     ]);
-    expect(seen[0]?.headers["idempotency-key"]).toMatch(/^[0-9a-f-]{36}$/);
-    expect(JSON.parse(seen[0]?.body ?? "")).toEqual({ ...bundle, actor: "ann", message: "why" });
+    expect(seen[2]?.headers).toMatchObject({ authorization: "Bearer secret", "if-match": '"0"' });
+    expect(seen[2]?.headers["idempotency-key"]).toMatch(/^[0-9a-f-]{36}$/);
+    expect(JSON.parse(seen[2]?.body ?? "")).toEqual({
+      base: 7,
+      files: [changed],
+      removed: ["old.yaml"],
+      environments: ["production"],
+      message: "why",
+      allow: ["removal", "type_change", "reshuffle"],
+      claimedAuthor: "ann",
+    });
+  });
+
+  it("rejects a publish that the environment refused, although the files became a revision", async () => {
+    const refusal = { code: "superseded", message: "revision 9 was pushed since" };
+    const environments = [{ environmentKey: "production", outcome: "refused", refusal }];
+    const { client } = await serve(200, (url) =>
+      url.includes("limit=") ? '{"revisions":[]}' : JSON.stringify({ environments, problems: [] }),
+    );
+    await expect(client.publish({ files: [] }, OPTIONS)).rejects.toMatchObject({
+      kind: "refused",
+      message: refusal.message,
+    });
+  });
+
+  it("calls each route of revisions and features under its path", async () => {
+    const { seen, client } = await serve(200, "{}");
+    await client.listProjects("a b");
+    await client.listRevisions("shop", { before: 9, limit: 5 });
+    await client.readRevision("shop", 3);
+    await client.findRevision("shop", ["c".repeat(40)]);
+    await client.readFiles("shop", ["d".repeat(64)]);
+    await client.listFeatures("shop", "production");
+    await client.readFeature("shop", "banner");
+    await client.readFeatureHistory("shop", "banner");
+    await client.retireEnvironment("shop", "old", { actor: "ann" });
+    expect(seen.map(({ method, url, body }) => `${method} ${url.replace("/admin/v1/projects", "")} ${body}`)).toEqual([
+      "GET ?cursor=a+b ",
+      "GET /shop/revisions?before=9&limit=5 ",
+      "GET /shop/revisions/3 ",
+      `POST /shop/revisions/find {"commits":["${"c".repeat(40)}"]}`,
+      `POST /shop/files {"digests":["${"d".repeat(64)}"]}`,
+      "GET /shop/features?environment=production ",
+      "GET /shop/features/banner ",
+      "GET /shop/features/banner/history ",
+      'DELETE /shop/environments/old {"actor":"ann"}',
+    ]);
   });
 
   it("lists the environments of a project", async () => {

@@ -2,6 +2,7 @@ import type { SdkKeyKind } from "@burgee/contract";
 import { ADMIN_ROWS } from "@burgee/contract/admin";
 
 import type { AuditFilter } from "../core/audit-filter.ts";
+import type { BreakingKind } from "../core/find-breaking-changes.ts";
 import type { FlagBundle } from "../core/flag-bundle.ts";
 import type {
   AuditEntry,
@@ -12,18 +13,31 @@ import type {
   EnvironmentListReply,
   PrincipalListing,
   PrincipalListReply,
+  FeatureHistoryReply,
+  FeatureListReply,
+  FeatureReply,
+  FilesReply,
+  FindRevisionReply,
+  ProjectListReply,
   PublishReply,
+  PushReply,
+  PushRequest,
+  RetireReply,
+  RevisionListReply,
+  RevisionRecord,
   RevocationReason,
   SdkKeyListing,
   SdkKeyListReply,
   SetPrincipalRequest,
   StatusReply,
+  TreeReply,
   ValidateReply,
   VersionListReply,
   VersionReply,
   WhoAmIReply,
 } from "../core/publishing-api.ts";
 import { createCallRow, createOpenRow, type PublishClientOptions } from "./call-row.ts";
+import { publishBundle } from "./publish-bundle.ts";
 import { readLines } from "./read-lines.ts";
 
 /** Who does something and why, for the audit log. */
@@ -32,17 +46,26 @@ export interface Authorship {
   readonly message?: string;
 }
 
-export interface PublishOptions extends Authorship {
-  readonly projectKey: string;
-  readonly environmentKey: string;
-  /** Version that must be current; 0 for "none yet". Absent: whatever is. */
+/** How a push or a rollback is done. */
+export interface WriteOptions {
+  /** Version that must be current in the only environment that is named; 0 for "none yet". Absent: whatever is. */
   readonly parentVersion?: number;
   readonly dryRun?: boolean;
   /** Replaces a version that another project published to this project's environment. */
   readonly takeBack?: boolean;
-  /** Makes a repeated call safe; by default each call gets its own. */
+  /** Makes repeating the same call safe; by default each call gets its own. */
   readonly idempotencyKey?: string;
 }
+
+export interface PublishOptions extends Authorship, WriteOptions {
+  readonly projectKey: string;
+  readonly environmentKey: string;
+  /** Breaking changes that are meant; for a whole folder all, unless given. */
+  readonly allow?: readonly BreakingKind[];
+}
+
+/** A change of flag files; members that are left out are empty. */
+export type PushInput = Pick<PushRequest, "base"> & Partial<PushRequest>;
 
 export interface RevokeOptions extends Authorship {
   /** `compromise` also refuses the key's events at once; default `rotation`. */
@@ -52,7 +75,27 @@ export interface RevokeOptions extends Authorship {
 /** Typed calls of the publishing API. Every method rejects with `PublishError`. */
 export interface PublishClient {
   validate(projectKey: string, bundle: FlagBundle): Promise<ValidateReply>;
+  /** Makes a whole folder the newest revision and publishes it to one environment; see `publishBundle`. */
   publish(bundle: FlagBundle, options: PublishOptions): Promise<PublishReply>;
+  /** Makes a change of flag files the newest revision, and publishes it to the environments that it names. */
+  push(projectKey: string, change: PushInput, options?: WriteOptions): Promise<PushReply>;
+  listProjects(cursor?: string): Promise<ProjectListReply>;
+  /** Newest first, below the number `before`. */
+  listRevisions(
+    projectKey: string,
+    page?: { readonly before?: number; readonly limit?: number },
+  ): Promise<RevisionListReply>;
+  readRevision(projectKey: string, revision: number): Promise<RevisionRecord>;
+  readTree(projectKey: string, revision: number): Promise<TreeReply>;
+  /** The newest revision that was made from one of the Git commits. */
+  findRevision(projectKey: string, commits: readonly string[]): Promise<FindRevisionReply>;
+  /** Texts of files by digest. Ask again for those that were left out. */
+  readFiles(projectKey: string, digests: readonly string[]): Promise<FilesReply>;
+  listFeatures(projectKey: string, environmentKey?: string): Promise<FeatureListReply>;
+  readFeature(projectKey: string, featureKey: string): Promise<FeatureReply>;
+  readFeatureHistory(projectKey: string, featureKey: string): Promise<FeatureHistoryReply>;
+  /** Revokes all keys of an environment that the files no longer have. */
+  retireEnvironment(projectKey: string, environmentKey: string, author?: Authorship): Promise<RetireReply>;
   rollBack(version: number, options: PublishOptions): Promise<PublishReply>;
   listVersions(projectKey: string, environmentKey: string, limit?: number): Promise<VersionListReply>;
   readVersion(projectKey: string, environmentKey: string, version: number): Promise<VersionReply>;
@@ -86,18 +129,40 @@ export function createPublishClient(options: PublishClientOptions): PublishClien
     const request = { params: { project }, query: { after } };
     return (await open(ADMIN_ROWS.exportAudit, request, async (response) => response)).text;
   };
-  return {
+  const client: PublishClient = {
     validate: (project, { files }) => call(ADMIN_ROWS.validate, { params: { project }, body: { files: [...files] } }),
-    publish: ({ files }, publish) =>
-      call(ADMIN_ROWS.publish, {
-        params: { project: publish.projectKey },
-        ...describeWrite(publish),
-        body: { files: [...files], ...authorship(publish) },
+    publish: (bundle, publish) => publishBundle(client, bundle, publish),
+    push: (project, { files = [], removed = [], environments = [], allow = [], ...change }, how = {}) =>
+      call(ADMIN_ROWS.push, {
+        params: { project },
+        ...describeWrite(how),
+        body: {
+          ...change,
+          files: [...files],
+          removed: [...removed],
+          environments: [...environments],
+          allow: [...allow],
+        },
       }),
+    listProjects: (cursor) => call(ADMIN_ROWS.listProjects, { params: {}, query: { cursor } }),
+    listRevisions: (project, { before, limit = 20 } = {}) =>
+      call(ADMIN_ROWS.listRevisions, { params: { project }, query: { before, limit } }),
+    readRevision: (project, revision) => call(ADMIN_ROWS.readRevision, { params: { project, revision } }),
+    readTree: (project, revision) => call(ADMIN_ROWS.readTree, { params: { project, revision } }),
+    findRevision: (project, commits) =>
+      call(ADMIN_ROWS.findRevision, { params: { project }, body: { commits: [...commits] } }),
+    readFiles: (project, digests) =>
+      call(ADMIN_ROWS.readFiles, { params: { project }, body: { digests: [...digests] } }),
+    listFeatures: (project, environment) =>
+      call(ADMIN_ROWS.listFeatures, { params: { project }, query: { environment } }),
+    readFeature: (project, feature) => call(ADMIN_ROWS.readFeature, { params: { project, feature } }),
+    readFeatureHistory: (project, feature) => call(ADMIN_ROWS.readFeatureHistory, { params: { project, feature } }),
+    retireEnvironment: (project, environment, author = {}) =>
+      call(ADMIN_ROWS.retireEnvironment, { params: { project, environment }, body: authorship(author) }),
     rollBack: (version, publish) =>
       call(ADMIN_ROWS.rollBack, {
         params: { project: publish.projectKey, version },
-        ...describeWrite(publish),
+        ...describeWrite(publish, { environment: publish.environmentKey }),
         body: authorship(publish),
       }),
     listVersions: (project, environment, limit = 20) =>
@@ -136,12 +201,13 @@ export function createPublishClient(options: PublishClientOptions): PublishClien
     revokePrincipal: (project, id, author = {}) =>
       call(ADMIN_ROWS.revokePrincipal, { params: { project, id }, body: claim(author) }),
   };
+  return client;
 }
 
-function describeWrite(options: PublishOptions) {
-  const { environmentKey: environment, dryRun, takeBack, parentVersion } = options;
+function describeWrite<Place extends object>(options: WriteOptions, place?: Place) {
+  const { dryRun, takeBack, parentVersion } = options;
   return {
-    query: { environment, dryRun: dryRun || undefined, takeBack: takeBack || undefined },
+    query: { ...(place as Place), dryRun: dryRun || undefined, takeBack: takeBack || undefined },
     headers: {
       "idempotency-key": options.idempotencyKey ?? crypto.randomUUID(),
       "if-match": parentVersion === undefined ? undefined : `"${parentVersion}"`,

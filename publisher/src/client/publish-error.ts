@@ -23,6 +23,8 @@ export class PublishError extends Error {
   readonly problems: readonly Problem[];
   /** Further lines of explanation. */
   readonly details: readonly string[];
+  /** What else the answer says, such as the `code` of the refusal; empty when it says nothing. */
+  readonly data: Readonly<Record<string, unknown>>;
 
   constructor(
     kind: PublishErrorKind,
@@ -31,6 +33,7 @@ export class PublishError extends Error {
     more: {
       readonly problems?: readonly Problem[];
       readonly details?: readonly string[];
+      readonly data?: Readonly<Record<string, unknown>>;
       readonly cause?: unknown;
     } = {},
   ) {
@@ -39,5 +42,6 @@ export class PublishError extends Error {
     this.status = status;
     this.problems = more.problems ?? [];
     this.details = more.details ?? [];
+    this.data = more.data ?? {};
   }
 }

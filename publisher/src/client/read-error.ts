@@ -19,6 +19,7 @@ export function readError(status: number, body: unknown): PublishError {
   return new PublishError(kindOf(status, problems), status, message, {
     problems,
     details: problems.length > 0 ? [] : details,
+    data,
   });
 }
 

@@ -1,4 +1,5 @@
 import { createRecordSigner, RATE_LIMITS, signEnvironmentStreamPath, type RecordSigner } from "@burgee/contract";
+import { compileBundle, type ProjectListReply } from "@burgee/publisher/core";
 import {
   createConsoleLog,
   createIdentityDeps,
@@ -19,18 +20,28 @@ import {
 } from "@burgee/worker-common";
 import type { AdminGate, AdmittedCall } from "@burgee/worker-common/admin";
 
+import { createBucketTreeStore, listProjects } from "./adapters/bucket-tree-store.ts";
 import { createBucketVersionStore } from "./adapters/bucket-version-store.ts";
 import { verifyWithEngine } from "./adapters/engine-verifier.ts";
 import { createRealtimeAnnouncer } from "./adapters/realtime-announcer.ts";
 import { createSqlProjectDatabase } from "./adapters/sql-project-database.ts";
+import { createSqlRevisionDatabase } from "./adapters/sql-revision-database.ts";
 import type { PublisherPorts } from "./core/ports.ts";
 import { principalScope } from "./core/principals/store-principals.ts";
+import type { RetentionSettings, RevisionPorts } from "./core/revisions/ports.ts";
+import { CACHED_TEXT_LENGTH_MAX } from "./core/revisions/revision-limits.ts";
+import { createTextCache } from "./core/revisions/text-cache.ts";
 
 /** How long after an interrupted step the object of a project wakes up to settle it. */
 const RECOVERY_DELAY_MS = 15_000;
 
 /** At most one log line about refused requests of a kind in this time; the metric has their number. */
 const REFUSAL_LOG_PAUSE_MS = 10_000;
+
+/** How long files and contents of versions are kept, unless the deployment says. */
+const RETENTION_DAYS_DEFAULT = 180;
+/** How many of each environment are kept whatever their age, unless the deployment says. */
+const RETENTION_VERSIONS_DEFAULT = 50;
 
 const log = createConsoleLog("burgee-publish");
 
@@ -39,6 +50,8 @@ export interface OptionalBindings extends IntegritySettings, IdentitySettings {
   readonly METRICS?: AnalyticsEngineDataset;
   /** `<key id>:<PKCS #8 as base64>`: signs pointers and key records. */
   readonly SIGNING_KEY?: string;
+  readonly RETENTION_DAYS?: string;
+  readonly RETENTION_VERSIONS?: string;
 }
 
 export type ProjectStub = ReturnType<Env["PROJECTS"]["getByName"]>;
@@ -58,6 +71,7 @@ export interface Services extends IsolateState {
   readonly adminToken: string | undefined;
   readonly openGate: (keepAlive: KeepAlive) => AdminGate;
   readonly openProject: (projectKey: string) => ProjectStub;
+  readonly listProjects: (countMax: number, cursor: string | undefined) => Promise<ProjectListReply>;
 }
 
 /** What Hono hands to the routes. */
@@ -70,6 +84,7 @@ export interface PublishContext {
 export interface PublishRoute {
   /** The object of the project that the path names. */
   readonly project: ProjectStub;
+  readonly listProjects: Services["listProjects"];
   readonly fingerprint: AdmittedCall["fingerprint"];
   readonly identity: AdmittedCall["identity"];
   /** Id of the project, or `PLATFORM_SCOPE`. */
@@ -98,6 +113,7 @@ export function createServices(env: Env & OptionalBindings, isolate: IsolateStat
     adminToken: env.ADMIN_TOKEN,
     openGate: (keepAlive) => createGate(env, isolate, keepAlive),
     openProject: (projectKey) => env.PROJECTS.getByName(projectKey),
+    listProjects: (countMax, cursor) => listProjects(env.CONFIGS, countMax, cursor),
   };
 }
 
@@ -137,6 +153,32 @@ export function createPublisherPorts(ctx: DurableObjectState, env: Env & Optiona
       return { hostname, path: await signEnvironmentStreamPath(env.STREAM_SECRET, environmentId, Date.now()) };
     },
     log,
+  };
+}
+
+/** What a project's object needs for flag files, beside what it needs for versions. */
+export function createRevisionPorts(
+  { storage }: DurableObjectState,
+  env: Env & OptionalBindings,
+  ports: PublisherPorts,
+): RevisionPorts {
+  return {
+    ...ports,
+    revisions: createSqlRevisionDatabase(storage),
+    trees: createBucketTreeStore(env.CONFIGS, ports.projectKey),
+    compiler: { compile: compileBundle },
+    texts: createTextCache(CACHED_TEXT_LENGTH_MAX),
+    retention: readRetention(env),
+  };
+}
+
+/** A setting that is no whole number of at least 1 counts as absent: a typo must not delete anything. */
+function readRetention({ RETENTION_DAYS, RETENTION_VERSIONS }: OptionalBindings): RetentionSettings {
+  const read = (text: string | undefined, fallback: number): number =>
+    /^[1-9]\d{0,5}$/.test(text ?? "") ? Number(text) : fallback;
+  return {
+    days: read(RETENTION_DAYS, RETENTION_DAYS_DEFAULT),
+    countMin: read(RETENTION_VERSIONS, RETENTION_VERSIONS_DEFAULT),
   };
 }
 

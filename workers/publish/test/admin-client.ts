@@ -1,3 +1,4 @@
+import { sha256Hex } from "@burgee/contract";
 import type { FlagBundle } from "@burgee/publisher/core";
 import { checkAnswer } from "@burgee/worker-common/admin-testing";
 import { exports } from "cloudflare:workers";
@@ -57,8 +58,35 @@ export function publish(
   headers: Readonly<Record<string, string>> = {},
   query = "",
 ): Promise<Reply> {
-  const body = { ...bundleOf(project, headline), message: `say ${headline}`, actor: "ann@example.test" };
-  return call(project, "POST", `/versions?environment=production${query}`, body, headers);
+  const body = { ...bundleOf(project, headline), message: `say ${headline}`, claimedAuthor: "ann@example.test" };
+  return publishFiles(project, "production", body, headers, query);
+}
+
+/** What a push that makes `files` the whole tree must send. */
+export async function writePatch(project: string, { files }: FlagBundle) {
+  const { body: list } = await call(project, "GET", "/revisions?limit=1");
+  const base: number = list.revisions[0]?.revision ?? 0;
+  const { body: tree } = base === 0 ? { body: { files: {} } } : await call(project, "GET", `/revisions/${base}/tree`);
+  const digests = await Promise.all(files.map(({ text }) => sha256Hex(text)));
+  return {
+    base,
+    files: files.filter(({ path }, index) => tree.files[path] !== digests[index]),
+    removed: Object.keys(tree.files).filter((path) => !files.some((file) => file.path === path)),
+  };
+}
+
+/** Makes files the newest revision and publishes them to one environment; the reply is that of the environment. */
+export async function publishFiles(
+  project: string,
+  environment: string,
+  { files, ...more }: FlagBundle & { readonly message?: string; readonly claimedAuthor?: string },
+  headers: Readonly<Record<string, string>> = {},
+  query = "",
+): Promise<Reply> {
+  const patch = await writePatch(project, { files });
+  const body = { message: "why", ...more, ...patch, environments: [environment] };
+  const reply = await call(project, "POST", `/revisions${query.replace("&", "?")}`, body, headers);
+  return reply.status < 300 ? { ...reply, body: { ...reply.body, ...reply.body.environments[0] } } : reply;
 }
 
 /** The same small project whose environment `production` has the given id. */

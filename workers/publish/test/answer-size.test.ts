@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { limitChanges, limitReasons } from "../src/core/limit-answers.ts";
-import { bundleOf, call } from "./admin-client.ts";
+import { bundleOf, call, publishFiles } from "./admin-client.ts";
 
 const KIB = 1024;
 const sizeOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).byteLength;
@@ -27,8 +27,8 @@ describe("an answer", () => {
       const text = `type: ops\nvariables: { ${variables.join(", ")} }\nvariations: { on: { values: { ${values.join(", ")} } } }\n`;
       return { files: [...bundleOf(project, "x").files, { path: "features/large.yaml", text }] };
     };
-    expect((await call(project, "POST", "/versions?environment=production", files("a"))).status).toBe(201);
-    const { status, body } = await call(project, "POST", "/versions?environment=production", files("b"));
+    expect((await publishFiles(project, "production", files("a"))).status).toBe(201);
+    const { status, body } = await publishFiles(project, "production", files("b"));
     expect(status).toBe(201);
     expect(sizeOf(body)).toBeLessThan(256 * KIB);
     expect(body.changes).toHaveLength(40);

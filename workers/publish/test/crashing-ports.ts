@@ -129,5 +129,5 @@ export async function publishText(ports: PublisherPorts, text: string) {
   const compiled = await compileBundle(bundleOf(ports.projectKey, text));
   const snapshot = compiled.ok ? compiled.environments.get("production") : undefined;
   if (snapshot === undefined) throw new Error("the bundle does not compile");
-  return publishSnapshot(ports, { snapshot, warnings: [], environments: [] }, INTENT);
+  return publishSnapshot(ports, { snapshot, warnings: [] }, INTENT);
 }

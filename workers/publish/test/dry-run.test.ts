@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { bundleOf, call, publish, sharedBundleOf } from "./admin-client.ts";
+import { bundleOf, call, publish, sharedBundleOf, publishFiles } from "./admin-client.ts";
 import { inProject } from "./crashing-ports.ts";
 
 /** Everything that is stored: each row of the project's database, each object of both stores. */
@@ -42,7 +42,7 @@ describe("a dry run", () => {
         .replaceAll("production:", "live:")
         .replace("type: production", `type: production, id: "${environmentId}"`),
     }));
-    const reply = await call("dry-rename", "POST", "/versions?environment=live&dryRun=true", { files });
+    const reply = await publishFiles("dry-rename", "live", { files }, {}, "?dryRun=true");
     expect(reply).toMatchObject({ status: 200, body: { outcome: "dry_run" } });
     expect(await readEverything("dry-rename")).toEqual(before);
     expect((await call("dry-rename", "GET", "/environments/production/status")).status).toBe(200);
@@ -54,12 +54,12 @@ describe("a dry run", () => {
     await call("dry-new", "GET", "/environments");
     const before = await readEverything("dry-new");
     const dry = (project: string) =>
-      call(project, "POST", "/versions?environment=production&dryRun=true", sharedBundleOf(project, id, "one"));
+      publishFiles(project, "production", sharedBundleOf(project, id, "one"), {}, "?dryRun=true");
     const { status, body } = await dry("dry-new");
     expect(status).toBe(200);
     expect(body.changes).toContainEqual({ kind: "added", subject: "feature banner", after: "banner (release)" });
     expect(await readEverything("dry-new")).toEqual(before);
-    await call("dry-owner", "POST", "/versions?environment=production", sharedBundleOf("dry-owner", id, "one"));
+    await publishFiles("dry-owner", "production", sharedBundleOf("dry-owner", id, "one"));
     const owned = await readEverything("dry-new");
     expect((await dry("dry-new")).status).toBe(409);
     expect(await readEverything("dry-new")).toEqual(owned);

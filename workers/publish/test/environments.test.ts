@@ -2,6 +2,7 @@ import { pointerObjectName } from "@burgee/contract";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
+import { createSqlRevisionDatabase } from "../src/adapters/sql-revision-database.ts";
 import { establishEnvironment } from "../src/core/establish-environment.ts";
 import { listEnvironments } from "../src/core/list-environments.ts";
 import { call, publish } from "./admin-client.ts";
@@ -55,7 +56,10 @@ describe("the list of environments", () => {
     await inProject("takeover", async (storage) => {
       const ports = openPorts("takeover", storage, []);
       await establishEnvironment(ports, { id: "taken-over", key: "production" });
-      expect(listEnvironments(ports.database)).toEqual([{ ...pointer, keys: { server: 0, client: 0, mobile: 0 } }]);
+      const revisions = createSqlRevisionDatabase(storage);
+      expect(listEnvironments(ports.database, revisions)).toEqual([
+        { ...pointer, keys: { server: 0, client: 0, mobile: 0 } },
+      ]);
     });
   });
 });

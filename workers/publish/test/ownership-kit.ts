@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 
 import type { PublisherPorts } from "../src/core/ports.ts";
 import { publishSnapshot } from "../src/core/publish-snapshot.ts";
-import { call, sharedBundleOf } from "./admin-client.ts";
+import { publishFiles, sharedBundleOf } from "./admin-client.ts";
 import { ANN } from "./crashing-ports.ts";
 
 /** Each test has an environment id to itself: 24 hex digits. */
@@ -13,7 +13,7 @@ export function idOf(test: number): string {
 }
 
 export function publishTo(project: string, id: string, headline: string, query = "") {
-  return call(project, "POST", `/versions?environment=production${query}`, sharedBundleOf(project, id, headline));
+  return publishFiles(project, "production", sharedBundleOf(project, id, headline), {}, query);
 }
 
 export async function readPointer(id: string): Promise<EnvironmentPointer | undefined> {
@@ -43,9 +43,5 @@ export async function publishInto(ports: PublisherPorts, id: string, headline: s
   const snapshot = compiled.ok ? compiled.environments.get("production") : undefined;
   if (snapshot === undefined) throw new Error("the bundle does not compile");
   const author = { actor: ANN, message: "", expectedVersion: undefined, idempotency: undefined };
-  return publishSnapshot(
-    ports,
-    { snapshot, warnings: [], environments: [] },
-    { ...author, isDryRun: false, takesBack },
-  );
+  return publishSnapshot(ports, { snapshot, warnings: [] }, { ...author, isDryRun: false, takesBack });
 }

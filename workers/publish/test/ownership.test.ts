@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import { createKey } from "../src/core/manage-keys.ts";
 import { recover } from "../src/core/recover.ts";
-import { bundleOf, call, sharedBundleOf } from "./admin-client.ts";
+import { bundleOf, call, sharedBundleOf, publishFiles } from "./admin-client.ts";
 import { ANN, inProject, openPorts } from "./crashing-ports.ts";
 import { idOf, publishTo, readPointer } from "./ownership-kit.ts";
 
@@ -30,7 +30,7 @@ describe("an environment whose id two projects name", () => {
     const id = idOf(2);
     // Publishing to development makes production, too.
     const files = sharedBundleOf("owner-2", id, "one");
-    expect((await call("owner-2", "POST", "/versions?environment=development", files)).status).toBe(201);
+    expect((await publishFiles("owner-2", "development", files)).status).toBe(201);
     expect((await publishTo("evil-2", id, "two")).status).toBe(409);
     expect((await publishTo("owner-2", id, "three")).status).toBe(201);
   });
@@ -83,7 +83,7 @@ describe("an environment whose id two projects name", () => {
     });
     expect((await publishTo("evil-10", id, "two")).body.message).toContain("Give it another `id:`");
     const files = bundleOf("evil-10", "two");
-    expect((await call("evil-10", "POST", "/versions?environment=production", files)).status).toBe(201);
+    expect((await publishFiles("evil-10", "production", files)).status).toBe(201);
     const { body } = await call("evil-10", "GET", "/environments");
     const keys = body.environments.map(({ environmentKey }: { environmentKey: string }) => environmentKey);
     expect(keys).toEqual([`production.${id}`, "production", "development"]);

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import worker from "../src/index.ts";
-import { ADMIN_TOKEN, bundleOf, call, publish } from "./admin-client.ts";
+import { ADMIN_TOKEN, bundleOf, call, publish, publishFiles } from "./admin-client.ts";
 
 async function readPointer(project: string) {
   const object = await env.CONFIGS.get(pointerObjectName(deriveEnvironmentId(project, "production")));
@@ -90,10 +90,22 @@ describe("publishing", () => {
   });
 
   it("puts publishes that arrive together in one order", async () => {
-    const replies = await Promise.all(Array.from({ length: 8 }, (_, index) => publish("together", `text ${index}`)));
-    const versions = replies.map(({ body }) => body.version.version).sort((a, b) => a - b);
-    expect(versions).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-    expect((await readPointer("together"))?.version).toBe(8);
+    await publish("together", "one");
+    const { files } = bundleOf("together", "one");
+    const banner = files.find(({ path }) => path === "features/banner.yaml")?.text ?? "";
+    const replies = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => {
+        const added = {
+          path: `features/extra-${index}.yaml`,
+          text: banner.replaceAll("headline", `headline-${index}`),
+        };
+        const body = { base: 1, files: [added], message: "more", environments: ["production"] };
+        return call("together", "POST", "/revisions", body);
+      }),
+    );
+    const versions = replies.map(({ body }) => body.environments[0].version.version).sort((a, b) => a - b);
+    expect(versions).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+    expect((await readPointer("together"))?.version).toBe(9);
   });
 
   it("refuses to publish on top of a version that is no longer current", async () => {
@@ -109,12 +121,17 @@ describe("publishing", () => {
 
   it("answers a repeated request as before, and refuses its key for another one", async () => {
     const key = { "idempotency-key": "retry-0001" };
-    const first = await publish("repeat", "one", key);
+    const push = (base: number, files: readonly object[], headers: Record<string, string>) =>
+      call("repeat", "POST", "/revisions", { base, files, message: "why", environments: ["production"] }, headers);
+    const { files } = bundleOf("repeat", "one");
+    const first = await push(0, files, key);
+    expect(first.status).toBe(201);
     await publish("repeat", "two");
-    const again = await publish("repeat", "one", key);
-    expect(again.body).toEqual(first.body);
+    const again = await push(0, files, key);
+    const { auditHead } = first.body;
+    expect({ ...again.body, auditHead }).toEqual(first.body);
     expect((await readPointer("repeat"))?.version).toBe(2);
-    expect((await publish("repeat", "three", key)).status).toBe(422);
+    expect((await push(0, files.slice(1), key)).status).toBe(422);
   });
 
   it("shows what a dry run would change and changes nothing", async () => {
@@ -159,7 +176,7 @@ describe("bad input", () => {
         ? { ...file, text: file.text.replace("production: on", "production: onn") }
         : file,
     );
-    const { status, body } = await call("mistake", "POST", "/versions?environment=production", { files });
+    const { status, body } = await publishFiles("mistake", "production", { files });
     expect(status).toBe(422);
     expect(body.statusCode).toBe(422);
     expect(body.data.problems).toEqual([
@@ -179,18 +196,18 @@ describe("bad input", () => {
 
   it("refuses files of another project and environments that the files do not have", async () => {
     const body = bundleOf("mine", "x");
-    expect((await call("theirs", "POST", "/versions?environment=production", body)).status).toBe(422);
-    const unknown = await call("mine", "POST", "/versions?environment=prodution", body);
+    expect((await publishFiles("theirs", "production", body)).status).toBe(422);
+    const unknown = await publishFiles("mine", "prodution", body);
     expect(unknown.status).toBe(404);
     expect(unknown.body.message).toContain("did you mean `production`?");
   });
 
   it.each([
-    ["no files", {}, 400],
+    ["no base", {}, 400],
     ["not JSON", "{", 400],
-    ["files of the wrong type", { files: [{ path: 1 }] }, 400],
+    ["files of the wrong type", { base: 0, files: [{ path: 1 }] }, 400],
   ])("refuses a body with %s", async (_name, body, status) => {
-    const reply = await call("bodies", "POST", "/versions?environment=production", body);
+    const reply = await call("bodies", "POST", "/revisions", body);
     expect(reply.status).toBe(status);
     expect(reply.body.statusCode).toBe(status);
   });

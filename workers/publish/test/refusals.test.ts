@@ -76,7 +76,7 @@ describe("the body of a refused request", () => {
   }
 
   const send = (body: ReadableStream, headers: Record<string, string>) =>
-    worker.request("/admin/v1/projects/bodies/versions?environment=production", { method: "POST", body, headers }, env);
+    worker.request("/admin/v1/projects/bodies/revisions", { method: "POST", body, headers }, env);
 
   it("is read to its end before the answer, so that the client reads the answer", async () => {
     const { state, body } = endless(64 * 1024, 900 * 1024);

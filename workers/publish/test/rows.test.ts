@@ -141,7 +141,7 @@ describe("a misspelt dry run", () => {
   it.each(["dryrun=true", "dryRun=1", "dryRun=yes", "dryRun="])("publishes nothing: %s", async (query) => {
     const { listVersions } = ADMIN_ROWS;
     const before = (await ask(listVersions, { query: "environment=production" })).body;
-    expect((await ask(ADMIN_ROWS.publish, { query: `environment=production&${query}` })).status).toBe(400);
+    expect((await ask(ADMIN_ROWS.push, { query })).status).toBe(400);
     expect((await ask(listVersions, { query: "environment=production" })).body).toEqual(before);
   });
 });

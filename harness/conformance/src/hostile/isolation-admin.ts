@@ -43,8 +43,9 @@ export function createAdminChecks(rooms: readonly Room[], world: HostileWorld): 
             "idempotency-key": `shared-${[room.name, other.name].sort().join("-").replaceAll("/", "-")}`,
           };
           for (const { projectKey, environmentKey, environmentId } of [room, other]) {
-            const path = `${projectKey}/versions?environment=${environmentKey}`;
-            const answer = await send(admin("POST", path, writeRoomFiles(projectKey), headers));
+            const { files } = writeRoomFiles(projectKey);
+            const body = { base: 0, files, environments: [environmentKey], message: "again" };
+            const answer = await send(admin("POST", `${projectKey}/revisions`, body, headers));
             expect(answer.status === 200 && answer.body.includes(environmentId), "answered for another", answer);
           }
         }),
@@ -100,9 +101,14 @@ export function createTakeoverChecks(world: HostileWorld): Check[] {
   const admin = createAdminRequest(world);
   const publish = (
     projectKey: string,
-    query: string,
+    base: number,
     environments: Readonly<Record<string, string>>,
-  ): OutgoingRequest => admin("POST", `${projectKey}/versions?${query}`, writeRoomFiles(projectKey, environments));
+    query = "",
+  ): OutgoingRequest => {
+    const { files } = writeRoomFiles(projectKey, environments);
+    const body = { base, files, environments: Object.keys(environments), message: "mine now" };
+    return admin("POST", `${projectKey}/revisions${query}`, body);
+  };
   const isAlone = true;
   return [
     createConversation(
@@ -111,9 +117,9 @@ export function createTakeoverChecks(world: HostileWorld): Check[] {
       async ({ send, expect }) => {
         const { key, id } = await createVictim(world, "hostile-victim");
         const environments = { dev: id };
-        const plan = await send(publish("hostile-thief", "environment=dev&dryRun=true", environments));
+        const plan = await send(publish("hostile-thief", 0, environments, "?dryRun=true"));
         expect(plan.status === 409, "a dry run shows the victim's flags", plan);
-        const theft = await send(publish("hostile-thief", "environment=dev", environments));
+        const theft = await send(publish("hostile-thief", 0, environments));
         expect(theft.status === 409, "published", theft);
         const served = await send({
           method: "GET",
@@ -129,7 +135,7 @@ export function createTakeoverChecks(world: HostileWorld): Check[] {
       world,
       async ({ send, expect }) => {
         const { id } = await createVictim(world, "hostile-planner");
-        const plan = await send(publish("hostile-planner", "environment=renamed&dryRun=true", { renamed: id }));
+        const plan = await send(publish("hostile-planner", 1, { renamed: id }, "?dryRun=true"));
         expect(plan.status < 500, "fails", plan);
         const status = await send(admin("GET", "hostile-planner/environments/dev/status"));
         expect(status.status === 200, "the old key is gone", status);

@@ -76,7 +76,8 @@ interface ClientCertificate {
 }
 
 function readCertificate(request: Request): ClientCertificate | undefined {
-  const cf = request.cf as { readonly tlsClientAuth?: ClientCertificate & { certPresented?: string } } | undefined;
+  // Only Cloudflare's type of a request has it.
+  const { cf } = request as { readonly cf?: { tlsClientAuth?: ClientCertificate & { certPresented?: string } } };
   const auth = cf?.tlsClientAuth;
   return auth?.certPresented === "1" ? auth : undefined;
 }

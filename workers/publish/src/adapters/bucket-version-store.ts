@@ -172,6 +172,6 @@ function ownerObjectName(environmentId: string): string {
 }
 
 /** Only the publisher reads it, so it has no name in the contract. */
-function snapshotObjectName(environmentId: string, version: number): string {
+export function snapshotObjectName(environmentId: string, version: number): string {
   return `environments/${environmentId}/${version}/snapshot.json`;
 }

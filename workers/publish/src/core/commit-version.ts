@@ -22,7 +22,7 @@ import {
 import { nextAuditEntry } from "./audit.ts";
 import { finishVersion } from "./finish-version.ts";
 import { limitChanges, limitReasons } from "./limit-answers.ts";
-import { donePublish, type PublishIntent, type PublishOutcome, type Refusal } from "./outcomes.ts";
+import { donePublish, type ContentSource, type PublishIntent, type PublishOutcome, type Refusal } from "./outcomes.ts";
 import { isOwnPointer, namesVersion, readOwnSnapshot, refuseForeignEnvironment } from "./ownership.ts";
 import type { EnvironmentRow, PublisherPorts, KeyRow } from "./ports.ts";
 
@@ -33,6 +33,10 @@ export interface Candidate {
   readonly kind: VersionKind;
   readonly rollbackOf?: number;
   readonly warnings: readonly Problem[];
+  /** The revision that the content was compiled from. */
+  readonly source?: ContentSource;
+  /** Called once the content cannot be refused any more, before anything is changed. */
+  readonly whenAccepted?: () => Promise<unknown>;
 }
 
 const encoder = new TextEncoder();
@@ -57,6 +61,7 @@ export async function commitVersion(
   const sealed = await sealViews(renderViews(snapshot, await renderDelivery(ports, environment.id)));
   const current = ports.database.findVersion(environment.id, environment.version);
   if (sealed.etag === environment.etag && namesVersion(ports, pointer, environment)) {
+    if (!intent.isDryRun) await candidate.whenAccepted?.();
     return donePublish(intent.isDryRun ? "dry_run" : "unchanged", current, [], warnings);
   }
   const reasons = findReasonsToRefuse(ports, sealed);
@@ -65,6 +70,7 @@ export async function commitVersion(
   const changes = limitChanges(diffSnapshots(before.kind === "found" ? before.snapshot : undefined, snapshot));
   if (intent.isDryRun) return donePublish("dry_run", current, changes, warnings);
 
+  await candidate.whenAccepted?.();
   const snapshotText = JSON.stringify(snapshot);
   const record = await buildRecord(ports, candidate, intent, sealed, pointer, await sha256Hex(snapshotText));
   ports.database.insertVersion(record, changes);
@@ -83,6 +89,7 @@ export async function commitVersion(
     version: record.version,
     message: intent.message,
     ...(record.takenFrom === undefined ? {} : { takenFrom: record.takenFrom }),
+    ...(record.revision === undefined ? {} : { revision: record.revision }),
     changes,
   });
   const { sequence, digest } = audit;
@@ -173,6 +180,7 @@ async function buildRecord(
     message: intent.message,
     views: Object.fromEntries(views),
     snapshotSha256,
+    ...candidate.source,
   };
 }
 

@@ -14,6 +14,8 @@ export type PublishOutcome =
   /** The compiled config must not be served; `reasons` say why. */
   | { readonly kind: "refused"; readonly reasons: readonly string[] }
   | { readonly kind: "unknown_version"; readonly version: number }
+  /** Retention removed the content of the version. */
+  | { readonly kind: "removed_version"; readonly version: number }
   /** What is stored of the version is not what was published as it. */
   | { readonly kind: "changed_version"; readonly version: number }
   | { readonly kind: "unknown_environment"; readonly known: readonly string[] }
@@ -74,8 +76,16 @@ export interface EnvironmentIdentity {
 export interface CompiledFiles {
   readonly snapshot: CompiledEnvironment;
   readonly warnings: readonly Problem[];
-  /** Every environment of the files: each may be given keys from then on. */
-  readonly environments: readonly EnvironmentIdentity[];
+  /** The revision that the files are, and what compiled them. */
+  readonly source?: ContentSource;
+  /** Called once the content cannot be refused any more, before anything is changed. */
+  readonly whenAccepted?: () => Promise<unknown>;
+}
+
+/** Where the content of a version comes from. */
+export interface ContentSource {
+  readonly revision: number;
+  readonly compiler: string;
 }
 
 /** @param auditHead the audit entry of what was done; absent when none was written yet */

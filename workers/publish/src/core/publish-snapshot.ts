@@ -1,5 +1,7 @@
+import type { VersionRecord } from "@burgee/publisher/core";
+
 import { nextAuditEntry } from "./audit.ts";
-import { commitVersion, saveReply } from "./commit-version.ts";
+import { commitVersion, saveReply, type Candidate } from "./commit-version.ts";
 import { establishEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
 import { donePublish, type CompiledFiles, type PublishIntent, type PublishOutcome } from "./outcomes.ts";
 import { readOwnSnapshot } from "./ownership.ts";
@@ -7,23 +9,32 @@ import type { PublisherPorts } from "./ports.ts";
 import { settlePrepared } from "./settle-prepared.ts";
 import { storeKeys } from "./store-keys.ts";
 
-/** Publishes what flag files compiled to. Equal content makes no version. */
+/**
+ * Publishes what flag files compiled to. Equal content makes no version. An environment is made or renamed only after
+ * everything that can refuse the content was asked.
+ */
 export async function publishSnapshot(
   ports: PublisherPorts,
-  { snapshot, warnings, environments }: CompiledFiles,
+  { snapshot, warnings, source, whenAccepted }: CompiledFiles,
   intent: PublishIntent,
 ): Promise<PublishOutcome> {
   const { _id: id, key } = snapshot.document.environment;
+  const content = { snapshot, kind: "publish", warnings, ...(source === undefined ? {} : { source }) } as const;
   return answerOnce(ports, key, intent, async () => {
-    const established = await establishEnvironment(ports, { id, key }, intent.isDryRun);
+    const planned = await establishEnvironment(ports, { id, key }, true);
+    if (!planned.ok) return planned.outcome;
+    const isKnown = ports.database.findEnvironment(key)?.id === id;
+    if (intent.isDryRun || !isKnown) {
+      const trial = { environment: planned.environment, ...content };
+      const outcome = await commitVersion(ports, trial, { ...intent, isDryRun: true });
+      if (intent.isDryRun || outcome.kind !== "done") return outcome;
+      await whenAccepted?.();
+    }
+    const established = await establishEnvironment(ports, { id, key });
     if (!established.ok) return established.outcome;
-    if (!intent.isDryRun) await storeKeys(ports);
-    const candidate = { environment: established.environment, snapshot, kind: "publish", warnings } as const;
-    const outcome = await commitVersion(ports, candidate, intent);
-    if (outcome.kind !== "done" || intent.isDryRun) return outcome;
-    // An environment whose id clashes, or that another project made, is reported when it is published itself.
-    for (const other of environments) await establishEnvironment(ports, other);
-    return outcome;
+    await storeKeys(ports);
+    const candidate = { environment: established.environment, ...content };
+    return commitVersion(ports, isKnown && whenAccepted ? { ...candidate, whenAccepted } : candidate, intent);
   });
 }
 
@@ -40,14 +51,16 @@ export async function rollBack(
     const record = ports.database.findVersion(environment.id, version);
     if (record === undefined) return { kind: "unknown_version", version };
     const read = await readOwnSnapshot(ports, environment.id, version);
-    if (read.kind !== "found")
-      return { kind: read.kind === "changed" ? "changed_version" : "unknown_version", version };
+    if (read.kind !== "found") {
+      return { kind: read.kind === "changed" ? "changed_version" : "removed_version", version };
+    }
     const candidate = {
       environment,
       snapshot: read.snapshot,
       kind: "rollback",
       rollbackOf: version,
       warnings: [],
+      ...sourceOf(record),
     } as const;
     return commitVersion(ports, candidate, intent);
   });
@@ -64,7 +77,15 @@ export async function republish(
   if (environment === undefined) return refuseUnknownEnvironment(ports);
   const read = await readOwnSnapshot(ports, environment.id, environment.version);
   if (read.kind !== "found") return donePublish("unchanged", undefined, [], []);
-  return commitVersion(ports, { environment, snapshot: read.snapshot, kind: "keys", warnings: [] }, intent);
+  const record = ports.database.findVersion(environment.id, environment.version);
+  const content = { snapshot: read.snapshot, kind: "keys", warnings: [], ...sourceOf(record) } as const;
+  return commitVersion(ports, { environment, ...content }, intent);
+}
+
+/** The revision and the compiler that made the content of a version, for a version that repeats it. */
+function sourceOf(record: VersionRecord | undefined): Pick<Candidate, "source"> {
+  const { revision, compiler } = record ?? {};
+  return revision === undefined || compiler === undefined ? {} : { source: { revision, compiler } };
 }
 
 /**

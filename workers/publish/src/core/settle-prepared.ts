@@ -25,6 +25,7 @@ async function recordAsCurrent(ports: PublisherPorts, version: VersionRecord): P
     version: version.version,
     message: version.message,
     ...(version.takenFrom === undefined ? {} : { takenFrom: version.takenFrom }),
+    ...(version.revision === undefined ? {} : { revision: version.revision }),
     changes: ports.database.findChanges(version.environmentId, version.version),
   });
   ports.database.transaction(() => {

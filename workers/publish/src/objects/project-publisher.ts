@@ -6,6 +6,13 @@ import type {
   CreateTokenRequest,
   EnvironmentListReply,
   PrincipalListReply,
+  FeatureHistoryReply,
+  FeatureListReply,
+  FilesReply,
+  FindRevisionReply,
+  PushRequest,
+  RevisionListReply,
+  RevisionRecord,
   RevocationReason,
   SdkKeyListReply,
   SetPrincipalRequest,
@@ -19,35 +26,41 @@ import { DurableObject } from "cloudflare:workers";
 import type { Author } from "../core/author.ts";
 import { listEnvironments } from "../core/list-environments.ts";
 import { createKey, listKey, revokeKey, type CreateKeyOutcome, type RevokeKeyOutcome } from "../core/manage-keys.ts";
-import type { CompiledFiles, PublishIntent, PublishOutcome } from "../core/outcomes.ts";
+import type { PublishIntent, PublishOutcome } from "../core/outcomes.ts";
 import { readOwnSnapshot } from "../core/ownership.ts";
-import type { PublisherPorts } from "../core/ports.ts";
 import { createToken, revokePrincipal, setPrincipal } from "../core/principals/change-principals.ts";
 import { listPrincipals } from "../core/principals/list-principals.ts";
 import type { PrincipalOutcome } from "../core/principals/principal-outcomes.ts";
-import { publishSnapshot, rollBack } from "../core/publish-snapshot.ts";
+import { rollBack } from "../core/publish-snapshot.ts";
 import { readStatus } from "../core/read-status.ts";
 import { recover } from "../core/recover.ts";
+import type { RevisionPorts } from "../core/revisions/ports.ts";
+import type { PushOutcome } from "../core/revisions/push-outcome.ts";
+import { pushRevision } from "../core/revisions/push-revision.ts";
+import { listFeatures, readFeature, readFeatureHistory, type FeatureRead } from "../core/revisions/read-features.ts";
+import { findRevisionOf, readFiles, readRevisionTree, type TreeRead } from "../core/revisions/read-revisions.ts";
+import { retireEnvironment, type RetireOutcome } from "../core/revisions/retire-environment.ts";
+import { sweep } from "../core/revisions/sweep.ts";
 import { hasUnsigned, signStored } from "../core/sign-stored.ts";
 import { untilNextDayMs, writeDailyHead } from "../core/write-audit-head.ts";
-import { createPublisherPorts } from "../services.ts";
+import { createPublisherPorts, createRevisionPorts } from "../services.ts";
 
 /** One per project, named by its key: puts everything that changes the project in one order. */
 export class ProjectPublisher extends DurableObject<Env> {
-  readonly #ports: PublisherPorts;
+  readonly #ports: RevisionPorts;
   readonly #inTurn = createTurns();
   readonly #storage: DurableObjectStorage;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#storage = ctx.storage;
-    this.#ports = createPublisherPorts(ctx, env);
+    this.#ports = createRevisionPorts(ctx, env, createPublisherPorts(ctx, env));
     // After an upgrade or a new signing key, the first call of any kind has everything signed soon after.
     if (hasUnsigned(this.#ports)) ctx.waitUntil(this.#ports.wakeLater());
   }
 
-  publish(files: CompiledFiles, intent: PublishIntent): Promise<PublishOutcome> {
-    return this.#change(async () => this.#withHead(await publishSnapshot(this.#ports, files, intent)));
+  push(request: PushRequest, intent: PublishIntent): Promise<PushOutcome> {
+    return this.#change(() => pushRevision(this.#ports, request, intent));
   }
 
   rollBack(environmentKey: string, version: number, intent: PublishIntent): Promise<PublishOutcome> {
@@ -67,8 +80,49 @@ export class ProjectPublisher extends DurableObject<Env> {
     return this.#change(() => revokeKey(this.#ports, environmentKey, idOrKey, actor, reason));
   }
 
+  retireEnvironment(environmentKey: string, actor: Author, message: string): Promise<RetireOutcome> {
+    return this.#change(() => retireEnvironment(this.#ports, environmentKey, actor, message));
+  }
+
+  listRevisions(before: number, countMax: number): RevisionListReply {
+    return { revisions: this.#ports.revisions.listRevisions(before, countMax) };
+  }
+
+  readRevision(revision: number): RevisionRecord | undefined {
+    return this.#ports.revisions.findRevision(revision)?.record;
+  }
+
+  readTree(revision: number): Promise<TreeRead> {
+    return readRevisionTree(this.#ports, revision);
+  }
+
+  findRevision(commits: readonly string[]): FindRevisionReply {
+    return findRevisionOf(this.#ports, commits);
+  }
+
+  readFiles(digests: readonly string[]): Promise<FilesReply> {
+    return readFiles(this.#ports, digests);
+  }
+
+  /** Number of the newest revision; 0 before the first. */
+  readHead(): number {
+    return this.#ports.revisions.findNewest()?.record.revision ?? 0;
+  }
+
+  listFeatures(environmentKey: string | undefined): FeatureListReply {
+    return listFeatures(this.#ports, environmentKey);
+  }
+
+  readFeature(key: string): Promise<FeatureRead> {
+    return readFeature(this.#ports, key);
+  }
+
+  readFeatureHistory(key: string): FeatureHistoryReply | undefined {
+    return readFeatureHistory(this.#ports, key);
+  }
+
   listEnvironments(): EnvironmentListReply {
-    return { environments: listEnvironments(this.#ports.database) };
+    return { environments: listEnvironments(this.#ports.database, this.#ports.revisions) };
   }
 
   listKeys(environmentKey: string): SdkKeyListReply | undefined {
@@ -153,7 +207,7 @@ export class ProjectPublisher extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     await this.#inTurn(async () => {
       try {
-        const isDone = (await recover(this.#ports)) && (await signStored(this.#ports));
+        const isDone = (await recover(this.#ports)) && (await signStored(this.#ports)) && (await sweep(this.#ports));
         const isHeadBehind = await writeDailyHead(this.#ports);
         if (isDone && isHeadBehind) await this.#wakeTomorrow();
         if (isDone) return;

@@ -1,18 +1,30 @@
-import { AUDIT_ROWS, ENVIRONMENT_ROWS, KEY_ROWS, PRINCIPAL_ROWS, VERSION_ROWS } from "@burgee/contract/admin";
+import {
+  AUDIT_ROWS,
+  ENVIRONMENT_ROWS,
+  FEATURE_ROWS,
+  KEY_ROWS,
+  PRINCIPAL_ROWS,
+  PROJECT_ROWS,
+  REVISION_ROWS,
+  VERSION_ROWS,
+} from "@burgee/contract/admin";
 import { closePath, mountRoutes, type RouteWiring } from "@burgee/worker-common/admin";
 import type { Hono } from "hono";
 
 import type { PublishContext, PublishRoute } from "../services.ts";
 import { auditHandlers } from "./audit.ts";
 import { environmentHandlers } from "./environments.ts";
+import { featureHandlers } from "./features.ts";
 import { principalHandlers } from "./principals.ts";
 import { mountReference } from "./reference.ts";
+import { revisionHandlers } from "./revisions.ts";
 import { versionHandlers } from "./versions.ts";
 
 const WIRING: RouteWiring<PublishContext, PublishRoute> = {
   openGate: (context) => context.var.services.openGate((work) => context.executionCtx.waitUntil(work)),
   openRoute: (context, { fingerprint, identity, scope }) => ({
     project: context.var.services.openProject(context.req.param("project") ?? ""),
+    listProjects: context.var.services.listProjects,
     fingerprint,
     identity,
     scope,
@@ -26,6 +38,8 @@ export function mountAdmin(app: Hono<PublishContext>): void {
   mountRoutes(app, { ...ENVIRONMENT_ROWS, ...KEY_ROWS }, environmentHandlers, WIRING);
   mountRoutes(app, AUDIT_ROWS, auditHandlers, WIRING);
   mountRoutes(app, PRINCIPAL_ROWS, principalHandlers, WIRING);
+  mountRoutes(app, { ...PROJECT_ROWS, ...REVISION_ROWS }, revisionHandlers, WIRING);
+  mountRoutes(app, FEATURE_ROWS, featureHandlers, WIRING);
   closePath(app, "/admin/v1/projects/:project/*", WIRING.openGate);
   closePath(app, "/admin/v1/projects/*", WIRING.openGate);
 }

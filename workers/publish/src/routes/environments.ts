@@ -3,6 +3,7 @@ import type { RowHandlers } from "@burgee/worker-common/admin";
 
 import type { PublishRoute } from "../services.ts";
 import { readAuthor } from "./read-author.ts";
+import { respondRetire } from "./respond-push.ts";
 import { respondCreateKey, respondRevokeKey, respondUnknownEnvironment } from "./respond.ts";
 
 type EnvironmentRows = typeof ENVIRONMENT_ROWS & typeof KEY_ROWS;
@@ -16,6 +17,12 @@ export const environmentHandlers: RowHandlers<EnvironmentRows, PublishRoute> = {
   async readStatus({ params }, { project }) {
     const reply = await project.readStatus(params.environment);
     return reply === undefined ? respondUnknownEnvironment() : { status: 200, body: reply };
+  },
+
+  async retireEnvironment({ params, body }, { project, identity }) {
+    return respondRetire(
+      await project.retireEnvironment(params.environment, readAuthor(identity, body), body.message ?? ""),
+    );
   },
 
   async listKeys({ params }, { project }) {

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "@burgee/contract/admin";
 import { closestName, describeProblem, type Problem } from "@burgee/publisher/core";
 import { respondError } from "@burgee/worker-common/admin";
 
@@ -47,55 +48,77 @@ const FORGERIES: Readonly<Record<Forgery, string>> = {
 };
 
 export function respondRefusal(outcome: Refusal): Response {
+  return respondDescribed(describeRefusal(outcome));
+}
+
+export function respondDescribed({ code, message, data }: RefusalText): Response {
+  return respondError(code, message, data);
+}
+
+/** Code and text of a refusal. */
+export interface RefusalText {
+  readonly code: ErrorCode;
+  readonly message: string | readonly string[];
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export function describeRefusal(outcome: Refusal): RefusalText {
   switch (outcome.kind) {
     case "conflict": {
       const message = `version ${outcome.current} is current: look at what it changed, then publish on top of it`;
-      return respondError("stale_version", message, { currentVersion: outcome.current });
+      return { code: "stale_version", message, data: { currentVersion: outcome.current } };
     }
     case "refused":
-      return respondError("refused_config", outcome.reasons);
+      return { code: "refused_config", message: outcome.reasons };
     case "unknown_version":
-      return respondError("unknown_version", `the environment has no version ${outcome.version}`);
+      return { code: "unknown_version", message: `the environment has no version ${outcome.version}` };
+    case "removed_version": {
+      const message = `the content of version ${outcome.version} is no longer kept: publish from the files`;
+      return { code: "removed_version", message };
+    }
     case "changed_version": {
       const message = `what is stored of version ${outcome.version} was changed since it was published: publish from the files`;
-      return respondError("changed_version", message);
+      return { code: "changed_version", message };
     }
     case "unknown_environment": {
       const known = outcome.known.join(", ") || "none yet";
       const message = `nothing was published to such an environment; the project has: ${known}. Publish to a new one first`;
-      return respondError("unknown_environment", message);
+      return { code: "unknown_environment", message };
     }
     case "identity_changed": {
       const message =
         `the environment was made with the id ${outcome.establishedId}, the files give ${outcome.givenId}: ` +
         `add \`id: ${outcome.establishedId}\` to it in environments.yaml`;
-      return respondError("identity_changed", message);
+      return { code: "identity_changed", message };
     }
     case "foreign_environment": {
       const { environmentKey, environmentId, projectKey, owner } = outcome;
       const message =
         `project \`${projectKey}\` cannot use the environment \`${environmentKey}\`: its id ${environmentId} belongs to ` +
         `project \`${owner}\`. Give it another \`id:\` in environments.yaml, or remove that line`;
-      return respondError("foreign_environment", message);
+      return { code: "foreign_environment", message };
     }
     case "taken_environment": {
       const { environmentKey, projectKey, holder, version } = outcome;
       const message =
         `readers of \`${environmentKey}\` see version ${version} of project \`${holder}\`, although project ` +
         `\`${projectKey}\` made the environment: take it back with \`takeBack=true\` (\`burgee publish --take-back\`)`;
-      return respondError("taken_environment", message);
+      return { code: "taken_environment", message };
     }
     case "unproven_pointer": {
       const { environmentKey, environmentId, version, forgery } = outcome;
       const message =
         `readers of \`${environmentKey}\` see version ${version}, which this project does not know and which ` +
         `${FORGERIES[forgery]}: restore environments/${environmentId}/pointer.json from a copy that is signed`;
-      return respondError("unproven_pointer", message, { forgery });
+      return { code: "unproven_pointer", message, data: { forgery } };
     }
     case "idempotency_mismatch":
-      return respondError("idempotency_mismatch", "this Idempotency-Key was used for another request: send a new one");
+      return {
+        code: "idempotency_mismatch",
+        message: "this Idempotency-Key was used for another request: send a new one",
+      };
     case "storage_failed":
-      return respondError("storage_failed", outcome.message);
+      return { code: "storage_failed", message: outcome.message };
   }
 }
 

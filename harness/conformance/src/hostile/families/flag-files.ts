@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { isRecord } from "@burgee/contract";
-import { compileBundle, type FlagBundle, type Problem as FlagProblem } from "@burgee/publisher/core";
+import { BREAKING_KINDS, compileBundle, type FlagBundle, type Problem as FlagProblem } from "@burgee/publisher/core";
 
 import type { RawAnswer } from "../../access/send-request.ts";
 import type { Check, Family, FamilyContext, Problem } from "../check.ts";
@@ -24,15 +24,15 @@ export const FLAG_FILES: Family = {
 
 function createCheck(files: FlagFileClass, { world, isLong }: FamilyContext): Check {
   const bundle = completeBundle(files);
-  const request = {
-    method: "POST",
-    target: `/admin/v1/projects/${PROJECT}/versions?environment=dev`,
-    headers: { authorization: `Bearer ${world.adminToken}`, "content-type": "application/json" },
-    body: JSON.stringify(bundle),
-  };
   return {
     name: files.name,
     async run() {
+      const request = {
+        method: "POST",
+        target: `/admin/v1/projects/${PROJECT}/revisions`,
+        headers: { authorization: `Bearer ${world.adminToken}`, "content-type": "application/json" },
+        body: JSON.stringify(await writePush(bundle, world)),
+      };
       const startedAt = performance.now();
       const answer = await world.sender.send(request);
       const ms = performance.now() - startedAt;
@@ -52,6 +52,14 @@ function createCheck(files: FlagFileClass, { world, isLong }: FamilyContext): Ch
       return { sent: writeRequest(request, world.url), problems };
     },
   };
+}
+
+/** A push that makes the files the whole folder. */
+async function writePush({ files }: FlagBundle, { client }: HostileWorld) {
+  const [head] = (await client.listRevisions(PROJECT, { limit: 1 })).revisions;
+  const known = head === undefined ? {} : (await client.readTree(PROJECT, head.revision)).files;
+  const removed = Object.keys(known).filter((path) => !files.some((file) => file.path === path));
+  return { base: head?.revision ?? 0, files, removed, environments: ["dev"], allow: BREAKING_KINDS };
 }
 
 function completeBundle({ files }: FlagFileClass): FlagBundle {
@@ -101,8 +109,8 @@ function toPlain(value: unknown): unknown {
 
 /** Values of the first variation of the published version, by variable key. */
 async function readServed(world: HostileWorld, answer: RawAnswer): Promise<Written> {
-  const { version } = JSON.parse(answer.body) as { version: { version: number } };
-  const { snapshot } = await world.client.readVersion(PROJECT, "dev", version.version);
+  const { environments } = JSON.parse(answer.body) as { environments: { version: { version: number } }[] };
+  const { snapshot } = await world.client.readVersion(PROJECT, "dev", environments[0]?.version.version ?? 0);
   const { document } = snapshot as {
     document: {
       variables: { _id: string; key: string }[];

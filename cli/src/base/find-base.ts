@@ -1,0 +1,86 @@
+import type { PublishClient } from "@burgee/publisher/client";
+
+import { readBaseFile, type WrittenBase } from "./base-file.ts";
+import { findUnchanged, type GitState, isInHistory, listAncestors, readGitState, wasCommitted } from "./git-state.ts";
+
+/** Digests of the files in a folder, by path. */
+export type FolderTree = ReadonlyMap<string, string>;
+
+/** The calls that find a base. */
+export type BaseClient = Pick<PublishClient, "findRevision" | "readRevision">;
+
+export type FoundBase =
+  | {
+      readonly kind: "found";
+      readonly revision: number;
+      /** Number of the newest revision. */
+      readonly head: number;
+      readonly git: GitState;
+      /** What was written down about the folder, while it holds. */
+      readonly written?: WrittenBase;
+    }
+  /** The project has revisions, and none of them is known to be what the files were made from. */
+  | { readonly kind: "unknown"; readonly head: number; readonly git: GitState; readonly remedy: string };
+
+/**
+ * Finds the newest revision that the files of a folder were made from: the one written down in it, or the one that was
+ * made from HEAD or an ancestor. A base that is too old is safe, because what both sides changed alike is no conflict; one
+ * that is too new would undo what others changed. So nothing is guessed.
+ * @param tree digests of the folder's files
+ */
+export async function findBase(
+  folder: string,
+  tree: FolderTree,
+  treeDigest: string,
+  client: BaseClient,
+  projectKey: string,
+): Promise<FoundBase> {
+  const git = await readGitState(folder);
+  const file = await readBaseFile(folder);
+  const written = file !== undefined && (await holds(folder, tree, file, git)) ? file : undefined;
+  const commits = git.kind === "repository" ? await listAncestors(folder) : [];
+  const { found, head } = await client.findRevision(projectKey, commits);
+  const known = written !== undefined && (await isRevision(client, projectKey, written, head)) ? written : undefined;
+  const revision = Math.max(known?.revision ?? 0, found?.revision ?? 0);
+  if (revision > 0 || head === 0) {
+    return { kind: "found", revision, head, git, ...(known === undefined ? {} : { written: known }) };
+  }
+  const newest = await client.readRevision(projectKey, head);
+  if (newest.tree === treeDigest) return { kind: "found", revision: head, head, git };
+  return { kind: "unknown", head, git, remedy: remedyFor(git) };
+}
+
+/** Whether the platform has the revision that was written down: the project may have been made anew since. */
+async function isRevision(client: BaseClient, projectKey: string, base: WrittenBase, head: number): Promise<boolean> {
+  return base.revision <= head && (await client.readRevision(projectKey, base.revision)).tree === base.tree;
+}
+
+/** Whether a folder still holds the revision that was written down in it. */
+async function holds(folder: string, tree: FolderTree, base: WrittenBase, git: GitState): Promise<boolean> {
+  if (git.kind === "none") return true;
+  const { commit, written = {} } = base;
+  if (commit === undefined || !(await isInHistory(folder, commit))) return false;
+  const replaced = Object.entries(written).filter(([path, digest]) => (tree.get(path) ?? null) !== digest);
+  if (replaced.length > REPLACED_MAX) return false;
+  const unchanged = await findUnchanged(
+    folder,
+    replaced.map(([path]) => path),
+  );
+  for (const [path, digest] of replaced) {
+    // Edited since and not committed: still made from the revision. As HEAD has it: perhaps brought back by Git.
+    const isEdited = tree.has(path) && !unchanged.has(path);
+    if (!isEdited && !(await wasCommitted(folder, commit, path, digest))) return false;
+  }
+  return true;
+}
+
+/** Files whose versions are looked for in Git's history. Ours: each takes several calls of Git. */
+const REPLACED_MAX = 20;
+
+function remedyFor(git: GitState): string {
+  const pull = "run `burgee pull`, which merges the newest revision into the files and asks where both differ";
+  if (git.kind === "repository" && git.isShallow) {
+    return `This clone lacks older commits: run \`git fetch --unshallow\` (in CI: \`fetch-depth: 0\`), or ${pull}.`;
+  }
+  return `${pull.replace("run", "Run")}.`;
+}

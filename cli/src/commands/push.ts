@@ -1,0 +1,36 @@
+import type { BreakingKind } from "@burgee/publisher/core";
+
+import type { ExitCode } from "../command-error.ts";
+import { openFolder } from "../revisions/open-folder.ts";
+import { reportPush, reportRefusal } from "../revisions/report-push.ts";
+import { type ChangeOptions, sendChange } from "../revisions/send-change.ts";
+import { createReport } from "../terminal/report.ts";
+import { connect, type PlaceOptions } from "../workspace.ts";
+
+export interface PushCommandOptions extends PlaceOptions {
+  readonly message?: string;
+  readonly dryRun?: boolean;
+  readonly allow?: readonly BreakingKind[];
+  readonly json?: boolean;
+}
+
+/** Makes the files here the newest revision. No environment changes. */
+export async function push(options: PushCommandOptions): Promise<ExitCode> {
+  return sendFolder(options, () => Promise.resolve({ environments: [], ...options }));
+}
+
+/** Sends the folder as `choose` decides, and shows what became of it. */
+export async function sendFolder(
+  options: PushCommandOptions,
+  choose: (folder: Awaited<ReturnType<typeof openFolder>>) => Promise<ChangeOptions>,
+): Promise<ExitCode> {
+  const report = createReport(options);
+  const folder = await openFolder(options);
+  const change = await choose(folder);
+  try {
+    const sent = await sendChange(connect(options), folder, change);
+    return reportPush(sent, change.dryRun === true, folder, report);
+  } catch (error) {
+    return reportRefusal(error, folder, report);
+  }
+}

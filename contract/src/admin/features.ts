@@ -1,0 +1,128 @@
+import * as v from "valibot";
+
+import type { Output } from "./output.ts";
+import { revisionRecord } from "./revisions.ts";
+import { defineRow } from "./row.ts";
+import { described, keyText, wholeNumber } from "./shapes.ts";
+import { versionRecord } from "./versions.ts";
+
+const standing = v.strictObject({
+  status: v.picklist(["active", "inactive"]),
+  serves: described(v.string(), "Who is served what, such as `everyone: on`, the only target, or `3 targets`."),
+});
+/** What a feature does in one environment. */
+export type FeatureStanding = Output<typeof standing>;
+
+const summary = {
+  id: v.string(),
+  key: v.string(),
+  path: v.string(),
+  name: v.exactOptional(v.string()),
+  type: v.string(),
+  status: v.string(),
+  owner: v.exactOptional(v.string()),
+  tags: v.exactOptional(v.array(v.string())),
+  environments: described(
+    v.record(v.string(), standing),
+    "By environment key; without those that the file leaves out. In a list for one environment, only that one.",
+  ),
+};
+const featureSummary = v.strictObject(summary);
+/** What a list of features shows of one, as its file says it. */
+export type FeatureSummary = Output<typeof featureSummary>;
+
+const listing = {
+  ...summary,
+  changed: described(
+    v.strictObject({ revision: wholeNumber, atMs: wholeNumber, author: v.string() }),
+    "The revision that changed its file last.",
+  ),
+};
+const featureListing = v.strictObject(listing);
+export type FeatureListing = Output<typeof featureListing>;
+
+const featureListReply = v.strictObject({
+  revision: described(wholeNumber, "The newest revision, which the list is of; 0 before the first."),
+  features: described(v.array(featureListing), "In the order of their keys."),
+});
+export type FeatureListReply = Output<typeof featureListReply>;
+
+const featureReply = v.strictObject({
+  ...listing,
+  revision: described(wholeNumber, "The newest revision, whose file this is."),
+  text: v.string(),
+  live: described(
+    v.array(
+      v.strictObject({
+        environmentKey: v.string(),
+        version: wholeNumber,
+        revision: v.exactOptional(described(wholeNumber, "Absent when the server has no record of it.")),
+        isCurrent: described(v.boolean(), "Whether it serves this file, and not an earlier one."),
+      }),
+    ),
+    "The version that each environment serves now, and the revision that it was made from.",
+  ),
+});
+export type FeatureReply = Output<typeof featureReply>;
+
+const featureHistoryReply = v.strictObject({
+  id: v.string(),
+  revisions: described(
+    v.array(
+      v.strictObject({
+        ...revisionRecord.entries,
+        path: v.string(),
+        isRemoval: v.exactOptional(described(v.literal(true), "The feature was removed.")),
+      }),
+    ),
+    "Revisions that changed its file, newest first.",
+  ),
+  versions: described(
+    v.array(versionRecord),
+    "Versions of all environments whose file of the feature is not that of the version before, newest first.",
+  ),
+});
+export type FeatureHistoryReply = Output<typeof featureHistoryReply>;
+
+const inFeature = { project: keyText, feature: keyText };
+const tag = "Features";
+
+/** The features of a project's newest revision. */
+export const FEATURE_ROWS = {
+  listFeatures: defineRow({
+    method: "GET",
+    path: "/admin/v1/projects/{project}/features",
+    worker: "publish",
+    role: "reader",
+    tag,
+    summary:
+      "Lists features, one row each. `If-None-Match` with the last answer's `ETag` gets a 304 while nothing changed.",
+    params: { project: keyText },
+    query: { environment: v.exactOptional(keyText) },
+    headers: { "if-none-match": v.exactOptional(v.pipe(v.string(), v.maxLength(1_024))) },
+    replies: { 200: featureListReply },
+    errors: [],
+  }),
+  readFeature: defineRow({
+    method: "GET",
+    path: "/admin/v1/projects/{project}/features/{feature}",
+    worker: "publish",
+    role: "reader",
+    tag,
+    summary: "Shows a feature's file and what each environment serves of it.",
+    params: inFeature,
+    replies: { 200: featureReply },
+    errors: ["unknown_feature", "changed_file", "storage_failed"],
+  }),
+  readFeatureHistory: defineRow({
+    method: "GET",
+    path: "/admin/v1/projects/{project}/features/{feature}/history",
+    worker: "publish",
+    role: "reader",
+    tag,
+    summary: "Lists what happened to a feature, also to one that is gone.",
+    params: inFeature,
+    replies: { 200: featureHistoryReply },
+    errors: ["unknown_feature"],
+  }),
+};

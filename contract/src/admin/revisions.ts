@@ -1,0 +1,255 @@
+import * as v from "valibot";
+
+import { PUBLISH_BODY_BYTES_MAX } from "../limits.ts";
+import { authorship } from "./authorship.ts";
+import type { Output } from "./output.ts";
+import { change, problem } from "./problems.ts";
+import { defineRow } from "./row.ts";
+import { closed, cutText, described, flagText, keyText, listOf, numberText, say, wholeNumber } from "./shapes.ts";
+import { files, versionRecord, writeHeaders } from "./versions.ts";
+
+const path = v.string();
+
+const mergedFile = v.strictObject({
+  path,
+  fields: v.exactOptional(
+    described(
+      v.array(v.array(v.union([v.string(), v.number()]))),
+      "Fields that were taken from the other side, each as the steps to it; absent for a whole file.",
+    ),
+  ),
+});
+const merged = described(v.array(mergedFile), "Files that the author and somebody else changed, merged by the server.");
+
+export const revisionRecord = v.strictObject({
+  revision: described(wholeNumber, "Counts from 1."),
+  parent: described(wholeNumber, "The revision that was the newest before; 0 for the first."),
+  tree: described(v.string(), "SHA-256 of the canonical JSON of the files' paths and digests, in lower-case hex."),
+  author: v.string(),
+  via: described(v.picklist(["git", "cli", "console", "automation"]), "Where it came from."),
+  message: v.string(),
+  commit: v.exactOptional(described(v.string(), "The Git commit whose files these are.")),
+  createdAtMs: described(wholeNumber, "Epoch milliseconds by the server's clock."),
+  files: described(wholeNumber, "How many files it has."),
+  merged: v.exactOptional(merged),
+});
+/** A numbered state of a project's flag files. Never changes. */
+export type RevisionRecord = Output<typeof revisionRecord>;
+export type RevisionVia = RevisionRecord["via"];
+
+/** Changes that can break code or move users for a reason nobody wrote down. */
+export const BREAKING_KINDS = ["removal", "type_change", "reshuffle"] as const;
+
+const NOT_A_COMMIT = say("is not the id of a commit", "Give all of its 40 or 64 lower-case hex digits.");
+const commitText = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, NOT_A_COMMIT));
+
+/** Entries of one list of a request. Ours: a few for each of 10,000 features. */
+const PATHS_MAX = 50_000;
+/** Environments of one request; a project has at most as many. */
+const ENVIRONMENTS_MAX = 100;
+/** Commits in one question. Ours: the command line reads that much of Git's history. */
+const COMMITS_MAX = 1_000;
+/** Files in one answer. Ours. */
+const FILES_READ_MAX = 500;
+
+const pushBody = closed({
+  base: described(v.pipe(wholeNumber, v.minValue(0)), "The revision that the files were changed from; 0 for none."),
+  files: described(v.optional(files, []), "Files that are new or differ from the base."),
+  removed: described(v.optional(listOf(path, PATHS_MAX), []), "Paths of the base that are gone."),
+  environments: described(
+    v.optional(listOf(v.union([v.literal("*"), keyText]), ENVIRONMENTS_MAX), []),
+    'Environments to publish to afterwards, or `["*"]` for all; none only makes a revision.',
+  ),
+  message: authorship.message,
+  commit: v.exactOptional(described(commitText, "The Git commit whose files these are.")),
+  allow: described(
+    v.optional(listOf(v.picklist(BREAKING_KINDS), BREAKING_KINDS.length), []),
+    "Breaking changes that are meant.",
+  ),
+  claimedAuthor: v.exactOptional(described(cutText(1_000), "Who made the change, as the caller says.")),
+});
+/** A change of the flag files, on top of a revision. */
+export type PushRequest = Output<typeof pushBody>;
+
+const environmentOutcome = v.strictObject({
+  environmentKey: v.string(),
+  outcome: v.picklist(["published", "unchanged", "held", "dry_run", "refused"]),
+  version: v.exactOptional(described(versionRecord, "What is current afterwards.")),
+  changes: v.exactOptional(v.array(change)),
+  refusal: v.exactOptional(
+    described(v.strictObject({ code: v.string(), message: v.string() }), "Why the environment was not changed."),
+  ),
+});
+/** What became of one environment that a push named. */
+export type EnvironmentOutcome = Output<typeof environmentOutcome>;
+
+const pushReply = v.strictObject({
+  revision: described(wholeNumber, "What was pushed; for a dry run the revision that it was compared with."),
+  isNew: described(v.boolean(), "Whether it differs from the newest revision, and so is, or would be, a new one."),
+  tree: described(v.string(), "Digest of the files."),
+  merged,
+  environments: v.array(environmentOutcome),
+  problems: described(v.array(problem), "Warnings; errors arrive as a refusal."),
+  auditHead: described(
+    v.strictObject({ sequence: wholeNumber, digest: v.string() }),
+    "Last entry of the audit log: a log that was rewritten later does not agree with it.",
+  ),
+});
+export type PushReply = Output<typeof pushReply>;
+
+const projectListReply = v.strictObject({
+  projects: described(v.array(v.strictObject({ projectKey: v.string() })), "In the order of their keys."),
+  cursor: v.exactOptional(described(v.string(), "Send it as `cursor` for more; absent at the end.")),
+});
+export type ProjectListReply = Output<typeof projectListReply>;
+
+const revisionListReply = v.strictObject({ revisions: described(v.array(revisionRecord), "Newest first.") });
+export type RevisionListReply = Output<typeof revisionListReply>;
+
+const treeReply = v.strictObject({
+  revision: wholeNumber,
+  tree: described(v.string(), "Digest of the files."),
+  files: described(v.record(v.string(), v.string()), "SHA-256 of each file's text, by path."),
+});
+export type TreeReply = Output<typeof treeReply>;
+
+const findRevisionReply = v.strictObject({
+  found: v.exactOptional(described(revisionRecord, "The newest revision made from one of the commits.")),
+  head: described(wholeNumber, "Number of the project's newest revision; 0 before the first."),
+});
+export type FindRevisionReply = Output<typeof findRevisionReply>;
+
+const filesReply = v.strictObject({
+  files: described(v.record(v.string(), v.string()), "Texts by digest."),
+  missing: described(v.array(v.string()), "Digests that the project does not have, or that were changed in storage."),
+  left: described(v.array(v.string()), "Digests that did not fit into this answer: ask again for them."),
+});
+export type FilesReply = Output<typeof filesReply>;
+
+const NOT_A_DIGEST = say("is not a digest", "Give a SHA-256 in lower-case hex.");
+const digestText = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, NOT_A_DIGEST));
+
+const project = { project: keyText };
+const inRevision = { ...project, revision: numberText(1) };
+const tag = "Revisions";
+
+/** Flag files and their history. */
+export const REVISION_ROWS = {
+  push: defineRow({
+    method: "POST",
+    path: "/admin/v1/projects/{project}/revisions",
+    worker: "publish",
+    role: "publisher",
+    tag,
+    summary: "Makes a change of flag files the newest revision, and publishes it to environments.",
+    params: project,
+    query: {
+      dryRun: v.exactOptional(described(flagText, "Answers what would happen and writes nothing.")),
+      takeBack: v.exactOptional(
+        described(flagText, "Replaces a version that another project published to this project's environment."),
+      ),
+    },
+    headers: writeHeaders,
+    body: { schema: pushBody, bytesMax: PUBLISH_BODY_BYTES_MAX },
+    replies: { 200: described(pushReply, "Nothing changed: a dry run, or equal files."), 201: pushReply },
+    errors: [
+      "bad_patch",
+      "unknown_base",
+      "merge_conflict",
+      "changed_file",
+      "invalid_files",
+      "wrong_project",
+      "message_required",
+      "breaking_changes",
+      "superseded",
+      "too_large",
+      "unknown_environment",
+      "stale_version",
+      "identity_changed",
+      "foreign_environment",
+      "taken_environment",
+      "unproven_pointer",
+      "refused_config",
+      "idempotency_mismatch",
+      "storage_failed",
+    ],
+    environmentsOf: ({ body }) => body.environments,
+  }),
+  listRevisions: defineRow({
+    method: "GET",
+    path: "/admin/v1/projects/{project}/revisions",
+    worker: "publish",
+    role: "reader",
+    tag,
+    summary: "Lists revisions, newest first.",
+    params: project,
+    query: {
+      before: v.exactOptional(described(numberText(1), "Only revisions below this number.")),
+      limit: v.optional(described(numberText(1), "Revisions in the answer; more than 200 count as 200."), "20"),
+    },
+    replies: { 200: revisionListReply },
+    errors: [],
+  }),
+  findRevision: defineRow({
+    method: "POST",
+    path: "/admin/v1/projects/{project}/revisions/find",
+    worker: "publish",
+    role: "reader",
+    tag,
+    summary: "Finds the newest revision that was made from one of the commits.",
+    params: project,
+    body: { schema: closed({ commits: listOf(commitText, COMMITS_MAX) }), bytesMax: 128 * 1024 },
+    replies: { 200: findRevisionReply },
+    errors: ["too_large"],
+  }),
+  readRevision: defineRow({
+    method: "GET",
+    path: "/admin/v1/projects/{project}/revisions/{revision}",
+    worker: "publish",
+    role: "reader",
+    tag,
+    summary: "Shows one revision.",
+    params: inRevision,
+    replies: { 200: revisionRecord },
+    errors: ["unknown_revision"],
+  }),
+  readTree: defineRow({
+    method: "GET",
+    path: "/admin/v1/projects/{project}/revisions/{revision}/tree",
+    worker: "publish",
+    role: "reader",
+    tag,
+    summary: "Lists the files of a revision by path, with their digests.",
+    params: inRevision,
+    replies: { 200: treeReply },
+    errors: ["unknown_base", "changed_file", "storage_failed"],
+  }),
+  readFiles: defineRow({
+    method: "POST",
+    path: "/admin/v1/projects/{project}/files",
+    worker: "publish",
+    role: "reader",
+    tag,
+    summary: "Reads texts of files by digest.",
+    params: project,
+    body: { schema: closed({ digests: listOf(digestText, FILES_READ_MAX) }), bytesMax: 64 * 1024 },
+    replies: { 200: filesReply },
+    errors: ["too_large", "storage_failed"],
+  }),
+};
+
+/** The platform's projects. */
+export const PROJECT_ROWS = {
+  listProjects: defineRow({
+    method: "GET",
+    path: "/admin/v1/projects",
+    worker: "publish",
+    role: "operator",
+    tag: "Projects",
+    summary: "Lists the projects that were pushed to.",
+    params: {},
+    query: { cursor: v.exactOptional(described(v.pipe(v.string(), v.maxLength(2_048)), "From the answer before.")) },
+    replies: { 200: projectListReply },
+    errors: [],
+  }),
+};

@@ -1,0 +1,57 @@
+import type { FeatureStanding, FeatureSummary } from "@burgee/contract/admin";
+
+import { identityKey } from "./check-identities.ts";
+import { deriveId } from "./derive-ids.ts";
+import { isPlainMap } from "./file-shape.ts";
+import type { FlagFile } from "./flag-bundle.ts";
+import { SourceFile } from "./source-file.ts";
+
+const FEATURE_PATH = /^features\/(?:.+\/)?([^/]+)\.yaml$/;
+
+/** Key of the feature that a file defines; undefined for other files. */
+export function featureKeyOf(path: string): string | undefined {
+  return FEATURE_PATH.exec(path)?.[1];
+}
+
+/** Summarizes a feature file that compiles; undefined for other files. Depends on nothing but the file. */
+export async function summarizeFeature(projectKey: string, file: FlagFile): Promise<FeatureSummary | undefined> {
+  const key = featureKeyOf(file.path);
+  const { value } = key === undefined ? { value: undefined } : new SourceFile(file);
+  if (key === undefined || !isPlainMap(value)) return undefined;
+  const { id, renamedFrom, name, type, status, owner, tags, environments } = value;
+  const origin = identityKey(key, typeof renamedFrom === "string" ? { renamedFrom } : {});
+  return {
+    id: typeof id === "string" ? id : await deriveId([projectKey, "feature", origin]),
+    key,
+    path: file.path,
+    ...(typeof name === "string" ? { name } : {}),
+    type: typeof type === "string" ? type : "release",
+    status: typeof status === "string" ? status : "active",
+    ...(typeof owner === "string" ? { owner } : {}),
+    ...(Array.isArray(tags) && tags.length > 0 ? { tags: tags.map(String) } : {}),
+    environments: Object.fromEntries(
+      Object.entries(isPlainMap(environments) ? environments : {}).map(([environment, standing]) => [
+        environment,
+        readStanding(standing),
+      ]),
+    ),
+  };
+}
+
+/** `production: on` serves one variation to everyone; the long form lists targets. */
+function readStanding(source: unknown): FeatureStanding {
+  if (!isPlainMap(source)) return { status: "active", serves: `everyone: ${String(source)}` };
+  const targets = Array.isArray(source["targets"]) ? source["targets"].filter(isPlainMap) : [];
+  return { status: source["status"] === "inactive" ? "inactive" : "active", serves: describeTargets(targets) };
+}
+
+function describeTargets(targets: readonly Readonly<Record<string, unknown>>[]): string {
+  const [first] = targets;
+  if (first === undefined) return "nobody";
+  if (targets.length > 1) return `${targets.length} targets`;
+  const { when, serve, rollout, key } = first;
+  const isForAll = when === undefined || when === "everyone";
+  return isForAll && typeof serve === "string" && rollout === undefined
+    ? `everyone: ${serve}`
+    : String(key ?? "1 target");
+}

@@ -1,0 +1,200 @@
+import {
+  COMPILER,
+  findBreakingChanges,
+  readEnvironmentTypes,
+  type BreakingChange,
+  type CompiledEnvironment,
+  type PushRequest,
+} from "@burgee/publisher/core";
+
+import { nextAuditEntry } from "../audit.ts";
+import type { PublishIntent } from "../outcomes.ts";
+import { readOwnSnapshot } from "../ownership.ts";
+import { settlePrepared } from "../settle-prepared.ts";
+import { establishOthers, moveEnvironments } from "./move-environments.ts";
+import { compileTree, findTree, planPush, type PushPlan } from "./plan-push.ts";
+import type { RevisionPorts } from "./ports.ts";
+import type { PushOutcome, PushRefusal } from "./push-outcome.ts";
+import { recordRevision, restoreTexts, savePush, type PushMark } from "./record-revision.ts";
+
+/** Stands for every environment of the files. */
+const ALL_ENVIRONMENTS = "*";
+
+/**
+ * Makes a change of flag files the newest revision, merged with what others pushed since its base, and publishes it to the
+ * environments that it names. A push that is refused changes nothing. Once the revision is recorded, each environment
+ * succeeds or fails by itself. A repeated request continues where the first one was interrupted. Calls for one project must
+ * not overlap.
+ */
+export async function pushRevision(
+  ports: RevisionPorts,
+  request: PushRequest,
+  intent: PublishIntent,
+): Promise<PushOutcome> {
+  try {
+    if (!intent.isDryRun) await settlePrepared(ports);
+    const earlier = intent.isDryRun ? undefined : findEarlier(ports, intent);
+    if (earlier === "mismatch") return { kind: "idempotency_mismatch" };
+    const outcome =
+      earlier === undefined
+        ? await pushAnew(ports, request, intent)
+        : await continuePush(ports, request, intent, earlier);
+    if (outcome.kind !== "pushed" && !intent.isDryRun) await recordRefusal(ports, intent, outcome);
+    return outcome;
+  } catch (error) {
+    ports.log("error", "a push failed", { project: ports.projectKey, error: String(error) });
+    const message = "storage does not answer: repeat the push with the same Idempotency-Key in a moment";
+    return { kind: "storage_failed", message };
+  }
+}
+
+function findEarlier({ database }: RevisionPorts, { idempotency }: PublishIntent): PushMark | "mismatch" | undefined {
+  if (idempotency === undefined) return undefined;
+  const earlier = database.findReply(idempotency.key);
+  if (earlier === undefined) return undefined;
+  const mark = JSON.parse(earlier.reply) as PushMark & { readonly kind: string };
+  return earlier.fingerprint === idempotency.fingerprint && mark.kind === "push" ? mark : "mismatch";
+}
+
+async function pushAnew(ports: RevisionPorts, request: PushRequest, intent: PublishIntent): Promise<PushOutcome> {
+  const plan = await planPush(ports, request);
+  if (plan.kind !== "planned") return plan;
+  const chosen = await chooseEnvironments(ports, plan, request, intent);
+  if (!chosen.ok) return chosen.refusal;
+  const headNumber = plan.head?.record.revision ?? 0;
+  const isNew = plan.treeDigest !== plan.head?.record.tree;
+  let recorded: Promise<number> | undefined;
+  // Recorded only once an environment takes the files, so that a push that all of them refuse leaves nothing behind.
+  const record = (): Promise<number> => {
+    recorded ??= recordOnce(ports, plan, request, intent, isNew);
+    return recorded;
+  };
+  const source = { revision: isNew ? headNumber + 1 : headNumber, compiler: COMPILER };
+  const files = { compilation: plan.compilation, source, whenAccepted: record };
+  const moves = await moveEnvironments(ports, files, chosen.environments, intent);
+  const refused = moves.find((move) => move.kind === "refused");
+  if (recorded === undefined && refused?.kind === "refused" && moves.every(({ kind }) => kind === "refused")) {
+    return { ...refused, kind: "refused_environment" };
+  }
+  if (!intent.isDryRun) {
+    await record();
+    await establishOthers(ports, plan.compilation);
+  }
+  return {
+    kind: "pushed",
+    isDryRun: intent.isDryRun,
+    revision: intent.isDryRun ? headNumber : source.revision,
+    isNew,
+    tree: plan.treeDigest,
+    merged: plan.merged,
+    moves,
+    problems: plan.compilation.problems,
+    auditHead: ports.database.lastAudit(),
+  };
+}
+
+async function recordOnce(
+  ports: RevisionPorts,
+  plan: PushPlan,
+  request: PushRequest,
+  intent: PublishIntent,
+  isNew: boolean,
+): Promise<number> {
+  // The alarm also removes what a crash leaves, and what retention no longer keeps.
+  await ports.wakeLater();
+  await restoreTexts(ports, plan, request.files);
+  if (isNew) return (await recordRevision(ports, plan, request, intent)).revision;
+  const revision = plan.head?.record.revision ?? 0;
+  // So that a later push from this commit is based on what its files are, and not on an older revision.
+  if (request.commit !== undefined && plan.isAsPushed) ports.revisions.noteCommit(request.commit, revision);
+  savePush(ports, intent, { revision, isNew, atMs: ports.clock.now() });
+  ports.texts.keepOnly(plan.texts);
+  return revision;
+}
+
+/** Publishes what an interrupted push made a revision of, to the environments that lack it. */
+async function continuePush(
+  ports: RevisionPorts,
+  request: PushRequest,
+  intent: PublishIntent,
+  mark: PushMark,
+): Promise<PushOutcome> {
+  const head = ports.revisions.findNewest();
+  const record = ports.revisions.findRevision(mark.revision)?.record;
+  const found = await findTree(ports, mark.revision, head);
+  if (found.kind !== "found") return found;
+  const compiled = await compileTree(ports, found.tree, new Map());
+  if (compiled.kind !== "compiled") return compiled;
+  const { compilation } = compiled;
+  const environments = expandEnvironments(request.environments ?? [], [...compilation.environments.keys()]);
+  const source = { revision: mark.revision, compiler: COMPILER };
+  const moves = await moveEnvironments(ports, { compilation, source, since: mark.atMs }, environments, intent);
+  await establishOthers(ports, compilation);
+  return {
+    kind: "pushed",
+    isDryRun: false,
+    revision: mark.revision,
+    isNew: mark.isNew,
+    tree: record?.tree ?? "",
+    merged: mark.isNew ? (record?.merged ?? []) : [],
+    moves,
+    problems: compilation.problems,
+    auditHead: ports.database.lastAudit(),
+  };
+}
+
+type Choice =
+  | { readonly ok: true; readonly environments: readonly string[] }
+  | { readonly ok: false; readonly refusal: PushRefusal };
+
+/** The environments to publish to, or why one of them must not be. */
+async function chooseEnvironments(
+  ports: RevisionPorts,
+  { compilation, tree, texts }: PushPlan,
+  { environments: wanted = [], allow = [] }: PushRequest,
+  { message, isDryRun }: PublishIntent,
+): Promise<Choice> {
+  const known = [...compilation.environments.keys()];
+  const environments = expandEnvironments(wanted, known);
+  const stranger = environments.find((key) => !compilation.environments.has(key));
+  if (stranger !== undefined) {
+    return { ok: false, refusal: { kind: "environment_not_in_files", wanted: stranger, known } };
+  }
+  const path = "environments.yaml";
+  const types = readEnvironmentTypes({ files: [{ path, text: texts.get(tree.get(path) ?? "") ?? "" }] });
+  const unexplained = environments.find((key) => types.get(key) === "production");
+  if (unexplained !== undefined && message.trim() === "" && !isDryRun) {
+    return { ok: false, refusal: { kind: "message_required", environmentKey: unexplained } };
+  }
+  const changes: (BreakingChange & { environmentKey: string })[] = [];
+  for (const environmentKey of environments) {
+    const after = compilation.environments.get(environmentKey);
+    if (after === undefined) continue;
+    const found = findBreakingChanges(await readLive(ports, after), after);
+    changes.push(...found.map((change) => ({ ...change, environmentKey })));
+  }
+  const unmeant = changes.filter(({ kind }) => !allow.includes(kind));
+  return unmeant.length === 0
+    ? { ok: true, environments }
+    : { ok: false, refusal: { kind: "breaking_changes", changes: unmeant } };
+}
+
+function expandEnvironments(wanted: readonly string[], known: readonly string[]): readonly string[] {
+  return wanted.includes(ALL_ENVIRONMENTS) ? known : [...new Set(wanted)];
+}
+
+/** What readers see of an environment now, found by its id: its name may change with these files. */
+async function readLive(ports: RevisionPorts, after: CompiledEnvironment): Promise<CompiledEnvironment | undefined> {
+  const { _id: id } = after.document.environment;
+  const environment = ports.database.listEnvironments().find((known) => known.id === id);
+  if (environment === undefined) return undefined;
+  const read = await readOwnSnapshot(ports, id, environment.version);
+  return read.kind === "found" ? read.snapshot : undefined;
+}
+
+async function recordRefusal(ports: RevisionPorts, { actor, message }: PublishIntent, refusal: PushRefusal) {
+  // The environment's own entry says so already.
+  if (refusal.kind === "refused_environment") return;
+  const action = `refused_push_${refusal.kind}`;
+  ports.database.appendAudit(await nextAuditEntry(ports, { actor, action, message }));
+}
