@@ -46,7 +46,7 @@ describe("the list of features", () => {
         { key: "b", changed: { revision: 2, author: "bob" } },
       ],
     });
-    const only = (await (await list("rows", "?environment=production")).json()) as { features: object[] };
+    const only = await (await list("rows", "?environment=production")).json<{ features: object[] }>();
     expect(only.features[0]).toMatchObject({ environments: { production: {} } });
     expect(JSON.stringify(only)).not.toContain("development");
     const etag = response.headers.get("etag") ?? "";
@@ -56,7 +56,7 @@ describe("the list of features", () => {
     await push("rows", { base: 2, removed: ["features/a.yaml"] });
     const later = await list("rows", "", { "if-none-match": etag });
     expect(later.status).toBe(200);
-    expect(((await later.json()) as { features: { key: string }[] }).features.map(({ key }) => key)).toEqual(["b"]);
+    expect((await later.json<{ features: { key: string }[] }>()).features.map(({ key }) => key)).toEqual(["b"]);
   });
 
   it("of a thousand takes at most 60 KB of gzip", async () => {

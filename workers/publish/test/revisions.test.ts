@@ -1,8 +1,10 @@
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { call, publish } from "./admin-client.ts";
-import { feature, folder, push, readFolder } from "./revision-kit.ts";
+import { planPush } from "../src/core/revisions/plan-push.ts";
+import { ADMIN_TOKEN, call, publish } from "./admin-client.ts";
+import { inProject, openPorts } from "./crashing-ports.ts";
+import { feature, folder, push, readFolder, withRevisions } from "./revision-kit.ts";
 
 describe("a push", () => {
   it("makes a revision that every version names, and whose files are read back", async () => {
@@ -175,9 +177,6 @@ describe("a push", () => {
     await push("forged", { base: 1, files: [feature("b", "two")] });
     const { objects } = await env.CONFIGS.list({ prefix: "projects/forged/blobs/" });
     expect(objects.length).toBeGreaterThan(0);
-    const { inProject, openPorts } = await import("./crashing-ports.ts");
-    const { withRevisions } = await import("./revision-kit.ts");
-    const { planPush } = await import("../src/core/revisions/plan-push.ts");
     const keep = await (await env.CONFIGS.get(objects[0]?.key ?? ""))?.text();
     for (const { key } of objects) await env.CONFIGS.put(key, "type: release # changed by somebody");
     await inProject("forged", async (storage) => {
@@ -209,12 +208,10 @@ describe("a push", () => {
       missing: ["f".repeat(64)],
       left: [],
     });
-    const { exports } = await import("cloudflare:workers");
-    const { ADMIN_TOKEN } = await import("./admin-client.ts");
     const response = await exports.default.fetch(
       new Request("https://publish.test/admin/v1/projects", { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } }),
     );
-    expect(((await response.json()) as { projects: unknown[] }).projects).toContainEqual({ projectKey: "found" });
+    expect((await response.json<{ projects: unknown[] }>()).projects).toContainEqual({ projectKey: "found" });
   });
 });
 

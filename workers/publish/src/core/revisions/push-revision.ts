@@ -126,7 +126,7 @@ async function continuePush(
   const compiled = await compileTree(ports, found.tree, new Map());
   if (compiled.kind !== "compiled") return compiled;
   const { compilation } = compiled;
-  const environments = expandEnvironments(request.environments ?? [], [...compilation.environments.keys()]);
+  const environments = expandEnvironments(request.environments, [...compilation.environments.keys()]);
   const source = { revision: mark.revision, compiler: COMPILER };
   const moves = await moveEnvironments(ports, { compilation, source, since: mark.atMs }, environments, intent);
   await establishOthers(ports, compilation);
@@ -151,7 +151,7 @@ type Choice =
 async function chooseEnvironments(
   ports: RevisionPorts,
   { compilation, tree, texts }: PushPlan,
-  { environments: wanted = [], allow = [] }: PushRequest,
+  { environments: wanted, allow }: PushRequest,
   { message, isDryRun }: PublishIntent,
 ): Promise<Choice> {
   const known = [...compilation.environments.keys()];
