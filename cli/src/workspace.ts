@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 
 import { createPublishClient, type PublishClient } from "@burgee/publisher/client";
-import { compileBundle, type Compilation, type FlagBundle } from "@burgee/publisher/core";
+import { addProblems, compileBundle, type Compilation, type FlagBundle } from "@burgee/publisher/core";
 
 import { CommandError, EXIT } from "./command-error.ts";
-import { findFlagsFolder, readFlagFiles } from "./flag-files.ts";
+import { findFlagsFolder, type FlagFolder, readFlagFiles } from "./flag-files.ts";
 import { findLocalProfile } from "./local-profile.ts";
 import type { Report } from "./terminal/report.ts";
 
@@ -41,13 +41,13 @@ function locateFlags(options: PlaceOptions): string {
 
 export async function openFlags(options: PlaceOptions): Promise<FlagsWorkspace> {
   const folder = locateFlags(options);
-  let bundle: FlagBundle;
+  let bundle: FlagFolder;
   try {
     bundle = await readFlagFiles(folder);
   } catch {
     throw new CommandError(EXIT.usage, `the folder ${folder} cannot be read`, "Name a flags folder with --dir.");
   }
-  return { folder, bundle, compilation: await compileBundle(bundle) };
+  return { folder, bundle, compilation: addProblems(await compileBundle(bundle), bundle.problems) };
 }
 
 /** Opens the flags folder and reports its problems. Undefined after an error: the command must end with `EXIT.problems`. */

@@ -55,7 +55,9 @@ describe("references", () => {
       "audiences/c.yaml": "when: { audience: a }\n",
     });
     expect(await problemsOf(bundle)).toEqual([
-      problemLike(["audiences/a.yaml:1:1", /a → b → c → a/, /Break the circle/]),
+      problemLike(["audiences/a.yaml:1:27", /a → b → c → a/, /`a` refers to `b` here/]),
+      problemLike(["audiences/b.yaml:1:26", /a → b → c → a/, /`b` refers to `c` here/]),
+      problemLike(["audiences/c.yaml:1:19", /a → b → c → a/, /`c` refers to `a` here/]),
     ]);
   });
 

@@ -1,7 +1,9 @@
 import type { JsonValue, VariableType } from "@burgee/contract";
 
+import { VALUE_BYTES_MAX } from "./bundle-limits.ts";
 import type { ValueRules } from "./file-schemas.ts";
 import { isPlainMap } from "./file-shape.ts";
+import { jsonBytes } from "./json-bytes.ts";
 import type { ValueProblem } from "./problem.ts";
 import { PATTERN_VALUE_LENGTH_MAX, TOO_COSTLY, type ValuePatterns } from "./value-patterns.ts";
 
@@ -14,6 +16,7 @@ export function checkValue(
 ): ValueProblem | undefined {
   return (
     checkType(value, type) ??
+    checkSize(value) ??
     checkCarriable(value) ??
     (rules === undefined ? undefined : checkRules(value, rules, patterns))
   );
@@ -46,13 +49,22 @@ function checkType(value: unknown, type: VariableType): ValueProblem | undefined
   }
 }
 
+/** The shape of JSON was checked, so only text, maps and lists can be long. */
+function checkSize(value: unknown): ValueProblem | undefined {
+  const bytes = typeof value === "string" || typeof value === "object" ? jsonBytes(value) : 0;
+  if (bytes <= VALUE_BYTES_MAX) return undefined;
+  const message = `the value takes ${bytes} bytes, more than ${VALUE_BYTES_MAX}`;
+  return { message, remedy: "Keep it elsewhere and serve its address." };
+}
+
 /**
  * The reference evaluator reads integers as signed 64-bit with saturation and prints object keys unescaped, so values
  * beyond these bounds would not arrive as written.
  */
 function checkCarriable(value: unknown): ValueProblem | undefined {
   if (typeof value === "number") {
-    if (!Number.isFinite(value)) return { message: `${value} is not a JSON number`, remedy: "Write a finite number." };
+    if (!Number.isFinite(value))
+      return { message: `${show(value)} is not a JSON number`, remedy: "Write a finite number." };
     if (Math.abs(value) <= Number.MAX_SAFE_INTEGER || Math.abs(value) >= 1e21 || !Number.isInteger(value))
       return undefined;
     return { message: `${value} is beyond ±2^53 and would arrive rounded`, remedy: "Carry it as a String." };
@@ -114,7 +126,15 @@ function checkPattern(value: string, pattern: string, patterns: ValuePatterns): 
   }
 }
 
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+/** A value as authors write it, cut to a length that a message can hold. */
+export function show(value: unknown): string {
+  const text = typeof value === "number" ? showNumber(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** JSON has no word for these numbers, YAML has. */
+function showNumber(value: number): string {
+  if (Number.isNaN(value)) return ".nan";
+  if (Number.isFinite(value)) return String(value);
+  return value > 0 ? ".inf" : "-.inf";
 }

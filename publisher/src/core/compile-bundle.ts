@@ -1,8 +1,9 @@
 import { assignIds } from "./assign-ids.ts";
 import { compileEnvironment } from "./compile-environment.ts";
 import type { CompiledEnvironment } from "./compiled-environment.ts";
+import { findOversizedViews } from "./find-oversized-views.ts";
 import type { FlagBundle } from "./flag-bundle.ts";
-import type { Problem } from "./problem.ts";
+import { hasErrors, limitProblems, sortProblems, type Problem } from "./problem.ts";
 import { readProject } from "./read-project.ts";
 
 /** What a flags folder compiles to. When it compiles, `problems` holds warnings. */
@@ -30,5 +31,15 @@ export async function compileBundle(bundle: FlagBundle): Promise<Compilation> {
   const ids = await assignIds(source);
   const environments = new Map<string, CompiledEnvironment>();
   for (const key of source.environments.keys()) environments.set(key, compileEnvironment(source, key, ids));
-  return { ok: true, problems, projectKey: source.project.key, environments };
+  const oversized = [...environments].flatMap(([key, snapshot]) => findOversizedViews(key, snapshot) ?? []);
+  return addProblems({ ok: true, problems, projectKey: source.project.key, environments }, oversized);
+}
+
+/** A compilation with problems that were found outside the compiler, such as when the files were read. */
+export function addProblems(compilation: Compilation, found: readonly Problem[]): Compilation {
+  if (found.length === 0) return compilation;
+  const problems = limitProblems(sortProblems([...compilation.problems, ...found]));
+  if (!compilation.ok || !hasErrors(found)) return { ...compilation, problems };
+  const { projectKey, environments } = compilation;
+  return { ok: false, problems, projectKey, environmentKeys: [...environments.keys()] };
 }

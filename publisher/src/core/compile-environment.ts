@@ -13,6 +13,7 @@ import { toJsonValue } from "./check-value.ts";
 import type { CompiledEnvironment } from "./compiled-environment.ts";
 import { emitFilters, type FilterEmission } from "./emit-filters.ts";
 import type { EdgeDBSource, ProjectFile } from "./file-schemas.ts";
+import { listOrigins } from "./list-origins.ts";
 import { makeDistribution } from "./make-distribution.ts";
 import type { FeatureSource, ProjectSource, TargetRule } from "./project-source.ts";
 
@@ -64,7 +65,16 @@ export function compileEnvironment(
     audiences,
   };
   const realtime = source.environments.get(environmentKey)?.realtime ?? true;
-  return { formatVersion: 1, document, visibility, variableOwners: ownersOf(source, ids), keys, realtime };
+  const origins = listOrigins(source, environmentKey, ids);
+  return {
+    formatVersion: 1,
+    document,
+    visibility,
+    variableOwners: ownersOf(source, ids),
+    keys,
+    realtime,
+    ...(Object.keys(origins).length === 0 ? {} : { origins }),
+  };
 }
 
 function compileProject(project: ProjectFile, ids: ProjectIds): ConfigProject {

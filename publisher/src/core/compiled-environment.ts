@@ -16,6 +16,10 @@ export interface CompiledEnvironment {
   readonly keys: Readonly<Record<string, string>>;
   /** Whether configs name an event stream. */
   readonly realtime: boolean;
+  /** What an entity that was renamed, or whose id is written down, owes its id to, as its file says it, by id. */
+  readonly origins?: Readonly<Record<string, string>>;
+  /** The feature and variation that a required-feature audience stands for, by audience id. */
+  readonly prerequisites?: Readonly<Record<string, { readonly featureId: string; readonly variationId: string }>>;
 }
 
 /** An environment without features, served between the first SDK key and the first publish. */

@@ -40,7 +40,7 @@ function readTarget(
   source: TargetSource,
   scope: TargetScope,
 ): TargetRule | undefined {
-  const when = readCondition(file, [...path, "when"], source.when ?? "everyone", scope);
+  const when = readCondition(file, [...path, "when"], source.when === undefined ? "everyone" : source.when, scope);
   const shares = readShares(file, path, source, scope);
   const rollout =
     source.rollout === undefined ? undefined : readRollout(file, [...path, "rollout"], source.rollout, scope.semantics);

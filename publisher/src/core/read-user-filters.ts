@@ -1,5 +1,6 @@
 import type { ComparedKind, UserFilter, UserSubType } from "@burgee/contract";
 
+import { show } from "./check-value.ts";
 import { suggestName } from "./closest-name.ts";
 import { allowedComparators, ATTRIBUTES, readComparator } from "./comparators.ts";
 import type { Condition } from "./condition.ts";
@@ -50,6 +51,16 @@ function readComparison(
   attribute: AttributeUse,
 ): UserFilter | undefined {
   if (name === "exists") return readExists(file, path, input, attribute);
+  if (input === null) {
+    const member = describeAttribute(attribute);
+    file.error(
+      "condition",
+      path,
+      `\`${name === "in" ? member : name}\` is empty`,
+      "Write a value, or remove the line.",
+    );
+    return undefined;
+  }
   const values = (Array.isArray(input) ? input : [input]) as unknown[];
   const kind = readKind(file, path, values, attribute);
   if (kind === undefined) return undefined;
@@ -137,7 +148,7 @@ function valueProblem(
   kind: ComparedKind,
   subType: UserSubType,
 ): { message: string; remedy: string } | undefined {
-  const shown = JSON.stringify(value);
+  const shown = show(value);
   if (kind === "Number" || kind === "Boolean") {
     const wanted = kind.toLowerCase();
     if (typeof value === wanted && (kind === "Boolean" || Number.isFinite(value))) return undefined;
@@ -149,7 +160,7 @@ function valueProblem(
   if (value === "")
     return { message: "empty text as a value", remedy: "Use `exists: false` to match a missing value." };
   if (kind === "version" && !VERSION_PATTERN.test(value)) {
-    return { message: `${shown} is not a version`, remedy: 'Write one to four numbers with dots, such as "3.2.0".' };
+    return { message: `${shown} is not a version`, remedy: versionRemedy(value) };
   }
   if (subType === "country" && !COUNTRY_CODES.has(value)) {
     const upper = value.toUpperCase();
@@ -157,4 +168,11 @@ function valueProblem(
     return { message: `${shown} is not an ISO 3166-1 alpha-2 country code`, remedy };
   }
   return undefined;
+}
+
+function versionRemedy(value: string): string {
+  const plain = /^(\d+(?:\.\d+){0,3})[-+]./.exec(value)?.[1];
+  const form = 'Write one to four numbers with dots, such as "3.2.0".';
+  if (plain === undefined) return form;
+  return `Write "${plain}": evaluators drop what follows the numbers, so pre-releases compare like the release.`;
 }

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node } from "yaml";
 
 import { VALUE_DEPTH_MAX } from "./bundle-limits.ts";
+import { findSyntaxProblems } from "./find-syntax-problems.ts";
 import type { FlagFile } from "./flag-bundle.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 
@@ -31,9 +32,8 @@ export class SourceFile {
     this.path = file.path;
     this.#text = file.text;
     const document = parse(file.text);
-    // Unknown tags are only warnings to the parser. Here they are errors, because their meaning would be lost.
-    for (const error of [...document.errors, ...document.warnings].slice(0, PROBLEMS_MAX)) {
-      this.#add("error", "syntax", error.pos[0], error.message, syntaxRemedy(error.code));
+    for (const { offset, message, remedy } of findSyntaxProblems(document, file.text)) {
+      this.#add("error", "syntax", offset, message, remedy);
     }
     this.value = this.problems.length > 0 ? undefined : this.#toValue(document);
   }
@@ -134,21 +134,4 @@ function parse(text: string): Document {
 
 function resolveAlias(node: Node | null, document: Document): Node | null {
   return isAlias(node) ? (node.resolve(document) ?? null) : node;
-}
-
-function syntaxRemedy(code: string): string {
-  switch (code) {
-    case "DUPLICATE_KEY":
-      return "Keep one of the two members.";
-    case "TAB_AS_INDENT":
-      return "Indent with spaces.";
-    case "BAD_INDENT":
-      return "Line the member up with its neighbours.";
-    case "TAG_RESOLVE_FAILED":
-      return "Remove the tag: the value's type follows from how it is written.";
-    case "MULTIPLE_DOCS":
-      return "Keep one document per file: remove the `---` in the middle.";
-    default:
-      return "Check quotes, colons and indentation on this line and the one above it.";
-  }
 }
