@@ -1,6 +1,6 @@
 import { identityKey } from "./check-identities.ts";
 import { IdTable, type IdentityParts } from "./derive-ids.ts";
-import type { ProjectSource } from "./project-source.ts";
+import type { ProjectSource, Requirement } from "./project-source.ts";
 
 /** Ids of all entities of a project, by the entity's key. */
 export interface ProjectIds {
@@ -12,6 +12,8 @@ export interface ProjectIds {
   variation(feature: string, key: string): string;
   configuration(feature: string, environment: string): string;
   target(feature: string, environment: string, key: string): string;
+  /** Audience of those whom a feature serves a variation. */
+  served(feature: string, variation: string, environment: string): string;
 }
 
 /** Derives all ids of a project. A renamed entity keeps its id when `renamedFrom` names its first key. */
@@ -33,6 +35,9 @@ export async function assignIds(source: ProjectSource): Promise<ProjectIds> {
       for (const { source: target } of feature.targets.get(environment) ?? []) {
         table.add(parts.target(featureKey, environment, target.key), target.id);
       }
+      for (const { feature, variation } of requirementsIn(source, featureKey, environment)) {
+        table.add(parts.served(feature, variation, environment));
+      }
     }
   }
   await table.derive();
@@ -41,6 +46,10 @@ export async function assignIds(source: ProjectSource): Promise<ProjectIds> {
 
 /** Key of the only target of a complete feature. */
 export const COMPLETE_TARGET_KEY = "complete";
+
+function requirementsIn(source: ProjectSource, feature: string, environment: string): readonly Requirement[] {
+  return (source.features.get(feature)?.targets.get(environment) ?? []).flatMap(({ requires }) => requires);
+}
 
 type PartsOf = { readonly [Name in keyof ProjectIds]: (...keys: Parameters<ProjectIds[Name]>) => IdentityParts };
 
@@ -64,6 +73,11 @@ function identityParts(source: ProjectSource): PartsOf {
       environmentOf(environment),
       "configuration",
     ],
+    served: (feature, variation, environment) => {
+      const required = source.features.get(feature)?.source.variations[variation];
+      const variationKey = identityKey(variation, required ?? {});
+      return [...featureParts(feature), "variation", variationKey, "served in", environmentOf(environment)];
+    },
     target: (feature, environment, key) => {
       const rules = source.features.get(feature)?.targets.get(environment) ?? [];
       const target = rules.find((rule) => rule.source.key === key)?.source;
@@ -88,5 +102,6 @@ function lookUp(table: IdTable, parts: PartsOf): ProjectIds {
     variation: (feature, key) => table.get(parts.variation(feature, key)),
     configuration: (feature, environment) => table.get(parts.configuration(feature, environment)),
     target: (feature, environment, key) => table.get(parts.target(feature, environment, key)),
+    served: (feature, variation, environment) => table.get(parts.served(feature, variation, environment)),
   };
 }

@@ -1,4 +1,5 @@
 import { referencedAudiences } from "./condition.ts";
+import { findCycles } from "./find-cycles.ts";
 import type { AudienceSource } from "./project-source.ts";
 import { walkCondition } from "./walk-condition.ts";
 
@@ -7,19 +8,11 @@ import { walkCondition } from "./walk-condition.ts";
  * evaluators would never end.
  */
 export function checkAudienceCycles(audiences: ReadonlyMap<string, AudienceSource>): void {
-  const state = new Map<string, "open" | "done">();
-  const visit = (key: string, trail: readonly string[]): void => {
+  const edges = (key: string): readonly string[] => {
     const audience = audiences.get(key);
-    if (audience === undefined || state.get(key) === "done") return;
-    if (state.get(key) === "open") {
-      reportCycle(audiences, [...trail.slice(trail.indexOf(key)), key]);
-      return;
-    }
-    state.set(key, "open");
-    for (const next of referencedAudiences(audience.when)) visit(next, [...trail, key]);
-    state.set(key, "done");
+    return audience === undefined ? [] : referencedAudiences(audience.when);
   };
-  for (const key of audiences.keys()) visit(key, []);
+  for (const loop of findCycles(audiences.keys(), edges)) reportCycle(audiences, loop);
 }
 
 /** @param loop keys along the circle; the first is repeated at the end */

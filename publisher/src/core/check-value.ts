@@ -4,6 +4,7 @@ import { VALUE_BYTES_MAX } from "./bundle-limits.ts";
 import type { ValueRules } from "./file-schemas.ts";
 import { isPlainMap } from "./file-shape.ts";
 import { jsonBytes } from "./json-bytes.ts";
+import { matchJsonSchema } from "./match-json-schema.ts";
 import type { ValueProblem } from "./problem.ts";
 import { PATTERN_VALUE_LENGTH_MAX, TOO_COSTLY, type ValuePatterns } from "./value-patterns.ts";
 
@@ -100,6 +101,10 @@ function checkRules(value: unknown, rules: ValueRules, patterns: ValuePatterns):
   }
   if (rules.pattern !== undefined && typeof value === "string") {
     const problem = checkPattern(value, rules.pattern, patterns);
+    if (problem !== undefined) return problem;
+  }
+  if (rules.json !== undefined && isPlainMap(value)) {
+    const problem = matchJsonSchema(value, rules.json, patterns);
     if (problem !== undefined) return problem;
   }
   if (rules.min !== undefined && typeof value === "number" && value < rules.min) {

@@ -1,9 +1,11 @@
 import { assignIds } from "./assign-ids.ts";
 import { compileEnvironment } from "./compile-environment.ts";
 import type { CompiledEnvironment } from "./compiled-environment.ts";
+import { type EnvironmentPolicy, readPolicy } from "./environment-policy.ts";
 import { findOversizedViews } from "./find-oversized-views.ts";
 import type { FlagBundle } from "./flag-bundle.ts";
 import { hasErrors, limitProblems, sortProblems, type Problem } from "./problem.ts";
+import type { ProjectSource } from "./project-source.ts";
 import { readProject } from "./read-project.ts";
 
 /** What a flags folder compiles to. When it compiles, `problems` holds warnings. */
@@ -22,6 +24,10 @@ export type Compilation =
       readonly projectKey: string;
       /** By environment key, in the order of environments.yaml. */
       readonly environments: ReadonlyMap<string, CompiledEnvironment>;
+      /** How each environment may be changed, by environment key. */
+      readonly policies: ReadonlyMap<string, EnvironmentPolicy>;
+      /** What the files say, with all that is not compiled: names, owners, dates, expectations. */
+      readonly source: ProjectSource;
     };
 
 /** Compiles a flags folder for every environment, or lists all its problems. Pure: reads no clock and no disk. */
@@ -32,7 +38,9 @@ export async function compileBundle(bundle: FlagBundle): Promise<Compilation> {
   const environments = new Map<string, CompiledEnvironment>();
   for (const key of source.environments.keys()) environments.set(key, compileEnvironment(source, key, ids));
   const oversized = [...environments].flatMap(([key, snapshot]) => findOversizedViews(key, snapshot) ?? []);
-  return addProblems({ ok: true, problems, projectKey: source.project.key, environments }, oversized);
+  const policies = new Map([...source.environments].map(([key, environment]) => [key, readPolicy(environment)]));
+  const { key } = source.project;
+  return addProblems({ ok: true, problems, projectKey: key, environments, policies, source }, oversized);
 }
 
 /** A compilation with problems that were found outside the compiler, such as when the files were read. */

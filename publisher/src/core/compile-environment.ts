@@ -10,12 +10,14 @@ import type {
 
 import { COMPLETE_TARGET_KEY, type ProjectIds } from "./assign-ids.ts";
 import { toJsonValue } from "./check-value.ts";
+import { compilePrerequisites } from "./compile-prerequisites.ts";
 import type { CompiledEnvironment } from "./compiled-environment.ts";
 import { emitFilters, type FilterEmission } from "./emit-filters.ts";
 import type { EdgeDBSource, ProjectFile } from "./file-schemas.ts";
 import { listOrigins } from "./list-origins.ts";
 import { makeDistribution } from "./make-distribution.ts";
 import type { FeatureSource, ProjectSource, TargetRule } from "./project-source.ts";
+import { parseServedKey } from "./read-requirements.ts";
 
 /** Which SDKs see a feature by default: servers alone, as in DevCycle. */
 export const DEFAULT_VISIBILITY: readonly SdkKeyKind[] = ["server"];
@@ -32,6 +34,10 @@ export function compileEnvironment(
   const audiences: Record<string, { filters: FilterGroup }> = {};
   const keys: Record<string, string> = {};
   const semantics = source.project.settings?.semantics ?? "devcycle";
+  const audienceId = (key: string): string => {
+    const served = parseServedKey(key);
+    return served === undefined ? ids.audience(key) : ids.served(served.feature, served.variation, environmentKey);
+  };
   const emissionFor = (ownerId: string): FilterEmission => {
     let kept = 0;
     const keepAudience = (filters: FilterGroup): string => {
@@ -40,17 +46,25 @@ export function compileEnvironment(
       audiences[id] = { filters };
       return id;
     };
-    return { audienceId: ids.audience, keepAudience, semantics };
+    return { audienceId, keepAudience, semantics };
   };
   for (const [key, audience] of source.audiences) {
     const id = ids.audience(key);
     keys[id] = key;
     audiences[id] = { filters: emitFilters(audience.when, emissionFor(id)) };
   }
+  const live = [...source.features].filter(([, feature]) => feature.source.status !== "archived");
+  const conditions = live.flatMap(([, feature]) => rulesOf(feature, environmentKey).map(({ when }) => when));
+  const prerequisites: Record<string, { featureId: string; variationId: string }> = {};
+  for (const { key, feature, variation, when } of compilePrerequisites(source, environmentKey, conditions)) {
+    const id = audienceId(key);
+    keys[id] = key;
+    audiences[id] = { filters: emitFilters(when, emissionFor(id)) };
+    prerequisites[id] = { featureId: ids.feature(feature), variationId: ids.variation(feature, variation) };
+  }
   const features: ConfigFeature[] = [];
   const visibility: Record<string, readonly SdkKeyKind[]> = {};
-  for (const [key, feature] of source.features) {
-    if (feature.source.status === "archived") continue;
+  for (const [key, feature] of live) {
     const emitted = compileFeature(key, feature, environmentKey, ids, emissionFor);
     for (const target of rulesOf(feature, environmentKey))
       keys[ids.target(key, environmentKey, target.key)] = target.key;
@@ -74,6 +88,7 @@ export function compileEnvironment(
     keys,
     realtime,
     ...(Object.keys(origins).length === 0 ? {} : { origins }),
+    ...(Object.keys(prerequisites).length === 0 ? {} : { prerequisites }),
   };
 }
 

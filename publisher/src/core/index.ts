@@ -6,6 +6,8 @@ export * from "./describe-variables.ts";
 export * from "./diff-snapshots.ts";
 export * from "./compiled-environment.ts";
 export * from "./decode-flag-file.ts";
+export * from "./environment-policy.ts";
+export * from "./find-advice.ts";
 export * from "./find-breaking-changes.ts";
 export * from "./flag-bundle.ts";
 export * from "./place-file.ts";

@@ -14,6 +14,7 @@ export type ProblemCode =
   | "distribution"
   | "rollout"
   | "limit"
+  | "expectation"
   | "surprise";
 
 /** One mistake in the flag files. Errors stop a publish, warnings do not. */

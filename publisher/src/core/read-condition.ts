@@ -2,6 +2,7 @@ import { suggestName } from "./closest-name.ts";
 import { ATTRIBUTES } from "./comparators.ts";
 import type { Condition } from "./condition.ts";
 import { isPlainMap, isReservedName, MERGE_KEY, MERGE_KEY_PROBLEM, RESERVED_NAME_REMEDY } from "./file-shape.ts";
+import type { CustomDataRule } from "./read-custom-data.ts";
 import { readUserFilters } from "./read-user-filters.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";
 
@@ -9,7 +10,7 @@ import type { SourceFile, SourcePath } from "./source-file.ts";
 export interface ConditionScope {
   readonly audienceKeys: readonly string[];
   /** Declared custom data attributes with their types; undefined when the project declares none. */
-  readonly customData: Readonly<Record<string, "String" | "Boolean" | "Number">> | undefined;
+  readonly customData: Readonly<Record<string, CustomDataRule>> | undefined;
 }
 
 /** How deep conditions may be nested. */
@@ -166,7 +167,13 @@ function readCustomData(
       file.errorAtKey("unknown_reference", at, `the project has no custom data attribute \`${dataKey}\``, remedy);
       return undefined;
     }
-    return readUserFilters(file, at, value, { subType: "customData", dataKey, declaredType: declared?.[dataKey] });
+    const rule = declared?.[dataKey];
+    return readUserFilters(file, at, value, {
+      subType: "customData",
+      dataKey,
+      declaredType: rule?.type,
+      allowed: rule?.values,
+    });
   });
   return parts.includes(undefined) ? undefined : parts.flatMap((part) => part ?? []);
 }

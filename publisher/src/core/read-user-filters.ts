@@ -6,6 +6,7 @@ import { allowedComparators, ATTRIBUTES, readComparator } from "./comparators.ts
 import type { Condition } from "./condition.ts";
 import { COUNTRY_CODES } from "./country-codes.ts";
 import { isPlainMap } from "./file-shape.ts";
+import type { ValueProblem } from "./problem.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";
 
 /** The attribute that a comparison reads. */
@@ -13,9 +14,14 @@ export interface AttributeUse {
   readonly subType: UserSubType;
   readonly dataKey?: string;
   readonly declaredType?: "String" | "Boolean" | "Number" | undefined;
+  /** The values that a custom data attribute can have; undefined when any. */
+  readonly allowed?: readonly unknown[] | undefined;
 }
 
 type FilterValue = string | number | boolean;
+
+/** Comparisons whose values are values of the attribute, and not parts or bounds of them. */
+const WHOLE_VALUES: ReadonlySet<string> = new Set(["in", "notIn"]);
 
 const VERSION_PATTERN = /^\d+(\.\d+){0,3}$/;
 
@@ -72,7 +78,9 @@ function readComparison(
   }
   let isGood = true;
   for (const [index, value] of values.entries()) {
-    const problem = valueProblem(value, kind, attribute.subType);
+    const problem =
+      valueProblem(value, kind, attribute.subType) ??
+      (WHOLE_VALUES.has(name) ? allowedProblem(value, attribute) : undefined);
     if (problem === undefined) continue;
     isGood = false;
     file.error("condition", [...path, index], problem.message, problem.remedy);
@@ -143,11 +151,7 @@ function describeAttribute(attribute: AttributeUse): string {
   return attribute.subType === "customData" ? `custom.${attribute.dataKey ?? ""}` : attribute.subType;
 }
 
-function valueProblem(
-  value: unknown,
-  kind: ComparedKind,
-  subType: UserSubType,
-): { message: string; remedy: string } | undefined {
+function valueProblem(value: unknown, kind: ComparedKind, subType: UserSubType): ValueProblem | undefined {
   const shown = show(value);
   if (kind === "Number" || kind === "Boolean") {
     const wanted = kind.toLowerCase();
@@ -168,6 +172,15 @@ function valueProblem(
     return { message: `${shown} is not an ISO 3166-1 alpha-2 country code`, remedy };
   }
   return undefined;
+}
+
+/** Finds a value that the attribute never has, which is a typing mistake. */
+function allowedProblem(value: unknown, attribute: AttributeUse): ValueProblem | undefined {
+  const { allowed } = attribute;
+  if (allowed === undefined || allowed.includes(value)) return undefined;
+  const message = `${show(value)} is no value of \`${describeAttribute(attribute)}\``;
+  const remedy = suggestName(String(value), allowed.map(String), "Add it to project.yaml.");
+  return { message, remedy };
 }
 
 function versionRemedy(value: string): string {

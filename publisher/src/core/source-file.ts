@@ -53,6 +53,16 @@ export class SourceFile {
     if (this.#hasRoom("warning")) this.#add("warning", code, this.#offsetOf(path, "key"), message, remedy);
   }
 
+  /** Makes a warning at the name of a member, or at a value without one, and does not add it. */
+  advise(path: SourcePath, message: string, remedy: string): Problem {
+    return this.#make("warning", "surprise", this.#offsetOf(path, "key"), message, remedy);
+  }
+
+  /** Makes an error at the value that `path` leads to, and does not add it. */
+  describe(code: ProblemCode, path: SourcePath, message: string, remedy: string): Problem {
+    return this.#make("error", code, this.#offsetOf(path, "value"), message, remedy);
+  }
+
   #hasRoom(severity: Problem["severity"]): boolean {
     return this.problems.filter((problem) => problem.severity === severity).length < PROBLEMS_MAX;
   }
@@ -72,10 +82,14 @@ export class SourceFile {
     return undefined;
   }
 
-  /** Counts lines in the text, because the parser's counter misses line breaks inside some broken values. */
   #add(severity: Problem["severity"], code: ProblemCode, offset: number, message: string, remedy: string): void {
+    this.problems.push(this.#make(severity, code, offset, message, remedy));
+  }
+
+  /** Counts lines in the text, because the parser's counter misses line breaks inside some broken values. */
+  #make(severity: Problem["severity"], code: ProblemCode, offset: number, message: string, remedy: string): Problem {
     const before = this.#text.slice(0, offset);
-    this.problems.push({
+    return {
       severity,
       code,
       file: this.path,
@@ -83,7 +97,7 @@ export class SourceFile {
       column: offset - before.lastIndexOf("\n"),
       message: message.slice(0, MESSAGE_LENGTH_MAX),
       remedy: remedy.slice(0, MESSAGE_LENGTH_MAX),
-    });
+    };
   }
 
   /** Character offset of the deepest part of `path` that exists. */

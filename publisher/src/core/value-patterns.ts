@@ -27,6 +27,8 @@ export interface ValuePatterns {
   check(pattern: string): ValueProblem | undefined;
   /** Matches a value anywhere, as JavaScript does. A pattern that cannot be used matches everything: it has its own problem. */
   match(pattern: string, value: string): PatternVerdict;
+  /** Takes work that is no pattern's from what the folder may cost. False when nothing is left. */
+  spend(work: number): boolean;
 }
 
 /**
@@ -57,12 +59,16 @@ export function createValuePatterns(): ValuePatterns {
       if (workLeft < 0) return "too_costly";
       return result.test(value) ? "matches" : "differs";
     },
+    spend(work) {
+      workLeft -= work;
+      return workLeft >= 0;
+    },
   };
 }
 
 export const TOO_COSTLY: ValueProblem = {
-  message: "the patterns of this folder together take too long to check",
-  remedy: "Shorten the longest patterns, repeat less in them, or remove some.",
+  message: "the patterns and JSON Schemas of this folder together take too long to check",
+  remedy: "Shorten the longest, repeat less in them, or remove some.",
 };
 
 function compilePattern(pattern: string): RE2JS | ValueProblem {
