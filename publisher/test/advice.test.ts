@@ -48,12 +48,12 @@ describe("advice", () => {
     [
       "a rollout that is over",
       rollout("{ type: schedule, startDate: 2026-01-01 }"),
-      `${FEATURE}:13:9 the rollout lies wholly in the past, so everybody passes`,
+      `${FEATURE}:13:9 the rollout has been over for more than 30 days, so everybody passes`,
     ],
     [
       "a rollout that stopped on its way",
       rollout("{ type: stepped, startDate: 2026-01-01, stages: [{ date: 2026-02-01, percentage: 30 }] }"),
-      `${FEATURE}:13:9 the rollout lies wholly in the past, so 30 % pass from now on`,
+      `${FEATURE}:13:9 the rollout has been over for more than 30 days, so 30 % pass from now on`,
     ],
     [
       "a platform in other capitals",
@@ -80,6 +80,7 @@ describe("advice", () => {
   });
 
   it.each<[string, FlagBundle]>([
+    ["a rollout that ended lately", rollout("{ type: schedule, startDate: 2026-05-03 }")],
     ["a rollout that still runs", rollout("{ type: schedule, startDate: 2026-07-01 }")],
     ["a date that is still to come", editFeature("type: release", "type: release\nexpires: 2026-06-02")],
     [

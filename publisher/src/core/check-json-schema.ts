@@ -1,7 +1,7 @@
-import { show } from "./check-value.ts";
 import { suggestName } from "./closest-name.ts";
 import { isPlainMap } from "./file-shape.ts";
 import type { ValueProblem } from "./problem.ts";
+import { show } from "./show-value.ts";
 import type { SourcePath } from "./source-file.ts";
 import type { ValuePatterns } from "./value-patterns.ts";
 

@@ -1,8 +1,9 @@
 import type { VariableType } from "@burgee/contract";
 
 import { checkJsonSchema } from "./check-json-schema.ts";
-import { checkValue, show } from "./check-value.ts";
+import { checkValue } from "./check-value.ts";
 import type { VariableFile } from "./file-schemas.ts";
+import { show } from "./show-value.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";
 import type { ValuePatterns } from "./value-patterns.ts";
 

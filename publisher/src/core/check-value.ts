@@ -6,6 +6,7 @@ import { isPlainMap } from "./file-shape.ts";
 import { jsonBytes } from "./json-bytes.ts";
 import { matchJsonSchema } from "./match-json-schema.ts";
 import type { ValueProblem } from "./problem.ts";
+import { show } from "./show-value.ts";
 import { PATTERN_VALUE_LENGTH_MAX, TOO_COSTLY, type ValuePatterns } from "./value-patterns.ts";
 
 /** Finds what is wrong with a variable's value: its type, what evaluators cannot carry, or its schema. */
@@ -30,6 +31,7 @@ export function toJsonValue(value: unknown): JsonValue {
 
 function checkType(value: unknown, type: VariableType): ValueProblem | undefined {
   const shown = show(value);
+  if (value === null) return { message: "there is no value here", remedy: `Write a ${type}, or remove the line.` };
   switch (type) {
     case "String":
       return typeof value === "string"
@@ -129,17 +131,4 @@ function checkPattern(value: string, pattern: string, patterns: ValuePatterns): 
     case "too_costly":
       return TOO_COSTLY;
   }
-}
-
-/** A value as authors write it, cut to a length that a message can hold. */
-export function show(value: unknown): string {
-  const text = typeof value === "number" ? showNumber(value) : (JSON.stringify(value) ?? String(value));
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
-
-/** JSON has no word for these numbers, YAML has. */
-function showNumber(value: number): string {
-  if (Number.isNaN(value)) return ".nan";
-  if (Number.isFinite(value)) return String(value);
-  return value > 0 ? ".inf" : "-.inf";
 }

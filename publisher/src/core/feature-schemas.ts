@@ -37,6 +37,7 @@ const longVariationSchema = members("a variation", { ...identity, ...labels, val
 const shortVariationSchema = v.pipe(
   mapOf(say("a variation must be a map", "Write one line per variable: `key: value`."), v.string(), v.unknown()),
   v.looseObject({ ...identity, ...labels }),
+  asJsonSchema({ not: { required: ["values"] }, additionalProperties: true }),
 );
 
 const scalarSchema = v.pipe(

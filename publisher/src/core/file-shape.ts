@@ -89,7 +89,11 @@ export function readShape<Output>(file: SourceFile, schema: v.GenericSchema<unkn
     const path = (issue.path ?? []).map((item) => (typeof item.key === "number" ? item.key : String(item.key)));
     const [message = issue.message, remedy = "Correct the value."] = issue.message.split("\n");
     const isKey = issue.path?.at(-1)?.origin === "key";
-    if (issue.input === null && !isKey && path.length > 0) {
+    if (issue.input === null && path.length === 0) {
+      file.error("shape", path, `the file is empty: ${message}`, remedy);
+      continue;
+    }
+    if (issue.input === null && !isKey) {
       const empty = `\`${path.findLast((step) => typeof step === "string")}\` is empty: ${message}`;
       file.error("shape", path, empty, "Write a value behind it, or remove the line.");
       continue;

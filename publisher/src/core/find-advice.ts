@@ -9,6 +9,9 @@ import { walkCondition } from "./walk-condition.ts";
 /** Names that SDKs send as `platform`, as they write them. */
 const PLATFORMS: readonly string[] = ["iOS", "Android", "web"];
 
+/** How long after its last stage a rollout is left alone: whoever planned it is about to tidy up. Ours. */
+const PAST_ROLLOUT_MS = 30 * 24 * 60 * 60 * 1000;
+
 /**
  * Finds what is allowed and most likely not meant: for people who check their files, not for those who publish them.
  * @param nowMs the moment of checking, by which rollouts and dates of expiry are past
@@ -93,9 +96,9 @@ function advisePast(
   const last = stages?.at(-1);
   const end = Date.parse(last?.date ?? startDate);
   const reached = stages === undefined ? 1 : (last?.percentage ?? startPercentage ?? 0);
-  if (!(end <= nowMs)) return [];
+  if (!(end + PAST_ROLLOUT_MS <= nowMs)) return [];
   const effect = reached === 1 ? "everybody passes" : `${percent(reached)} pass from now on`;
-  const message = `the rollout lies wholly in the past, so ${effect}`;
+  const message = `the rollout has been over for more than 30 days, so ${effect}`;
   const remedy = reached === 1 ? "Remove it: the target means the same without." : "Add a stage that is still to come.";
   return [{ path, message, remedy }];
 }

@@ -37,7 +37,8 @@ export function findSyntaxProblems(document: Document, text: string): readonly S
 }
 
 function describe({ pos, code, message }: YAMLError): SyntaxProblem {
-  return { offset: pos[0], message, remedy: syntaxRemedy(code) };
+  const said = code === "MULTIPLE_DOCS" ? "the file holds several documents" : message;
+  return { offset: pos[0], message: said, remedy: syntaxRemedy(code) };
 }
 
 function findConflict(text: string): SyntaxProblem | undefined {

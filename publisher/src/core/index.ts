@@ -7,6 +7,7 @@ export * from "./diff-snapshots.ts";
 export * from "./compiled-environment.ts";
 export * from "./decode-flag-file.ts";
 export * from "./environment-policy.ts";
+export * from "./file-json-schemas.ts";
 export * from "./find-advice.ts";
 export * from "./find-breaking-changes.ts";
 export * from "./flag-bundle.ts";

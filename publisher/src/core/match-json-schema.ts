@@ -1,6 +1,6 @@
-import { show } from "./check-value.ts";
 import { isPlainMap } from "./file-shape.ts";
 import type { ValueProblem } from "./problem.ts";
+import { show } from "./show-value.ts";
 import { TOO_COSTLY, type ValuePatterns } from "./value-patterns.ts";
 
 /** Units of a folder's work for one comparison of one value with one schema. */

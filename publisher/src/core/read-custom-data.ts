@@ -1,5 +1,5 @@
-import { show } from "./check-value.ts";
 import type { CustomDataSource, ProjectFile } from "./file-schemas.ts";
+import { show } from "./show-value.ts";
 import type { SourceFile } from "./source-file.ts";
 
 /** A custom data attribute that project.yaml declares. */

@@ -1,12 +1,12 @@
 import type { ComparedKind, UserFilter, UserSubType } from "@burgee/contract";
 
-import { show } from "./check-value.ts";
 import { suggestName } from "./closest-name.ts";
 import { allowedComparators, ATTRIBUTES, readComparator } from "./comparators.ts";
 import type { Condition } from "./condition.ts";
 import { COUNTRY_CODES } from "./country-codes.ts";
 import { isPlainMap } from "./file-shape.ts";
 import type { ValueProblem } from "./problem.ts";
+import { show } from "./show-value.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";
 
 /** The attribute that a comparison reads. */

@@ -2,7 +2,7 @@ import { checkIdentities, type IdentityClaim } from "./check-identities.ts";
 import { checkValueRules } from "./check-value-rules.ts";
 import { suggestName } from "./closest-name.ts";
 import { variableSchema, type FeatureFile, type VariableFile } from "./file-schemas.ts";
-import { readShape } from "./file-shape.ts";
+import { isPlainMap, readShape } from "./file-shape.ts";
 import type { VariableSource } from "./project-source.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";
 import type { ValuePatterns } from "./value-patterns.ts";
@@ -40,7 +40,7 @@ export function readVariables(
   }
   for (const [featureKey, { file, source }] of features) {
     for (const [key, use] of Object.entries(source.variables)) {
-      const path = ["variables", key];
+      const path = isPlainMap(file.value) && Object.hasOwn(file.value, "flag") ? ["flag"] : ["variables", key];
       const existing = variables.get(key);
       if (use === null) {
         if (claimOwnership(file, path, key, existing, [...files.keys()])) {

@@ -71,8 +71,15 @@ export class SourceFile {
     let value: unknown;
     try {
       value = document.toJS({ maxAliasCount: ALIAS_COUNT_MAX });
-    } catch {
-      this.#add("error", "limit", 0, "the file uses more aliases than can be expanded", "Write the values out.");
+    } catch (error) {
+      const name = /^Unresolved alias.*: (.+)$/.exec(error instanceof Error ? error.message : "")?.[1];
+      if (name === undefined) {
+        this.#add("error", "limit", 0, "the file uses more aliases than can be expanded", "Write the values out.");
+      } else {
+        const offset = Math.max(0, this.#text.indexOf(`*${name}`));
+        const remedy = `Write \`&${name}\` before the value that is meant, above this line, or put the text in quotes.`;
+        this.#add("error", "syntax", offset, `there is no \`&${name}\` above this alias`, remedy);
+      }
       return undefined;
     }
     const tooDeep = findTooDeep(value, VALUE_DEPTH_MAX);
