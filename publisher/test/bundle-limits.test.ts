@@ -120,6 +120,11 @@ describe("problems", () => {
     expect(problems.at(-1)?.message).toMatch(/^and \d{3,} more problems$/);
   });
 
+  it("are counted in words when one more is left", async () => {
+    const problems = await problemsOf(sampleBundle({ ...manyFiles(50, "typo: 1"), "a.yaml": "" }));
+    expect(problems.at(-1)?.message).toBe("and 1 more problem");
+  });
+
   it("take at most 256 KiB as text and data, whatever they quote", async () => {
     const wild = `type: ${"\\u0001é\\U0001F600".repeat(300)}\n${"\u0001".repeat(40)}x: 1\n`;
     const { ok, problems } = await compileBundle(sampleBundle(manyFiles(2_000, `"${wild.replaceAll('"', "")}": 1`)));

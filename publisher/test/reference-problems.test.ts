@@ -61,6 +61,15 @@ describe("references", () => {
     ]);
   });
 
+  it("follows a chain of thousands of audiences without a stack", async () => {
+    const chain = Array.from({ length: 9_000 }, (_, index) => [
+      `audiences/a${index}.yaml`,
+      index === 0 ? "when: { audience: a8999 }\n" : `when: { audience: a${index - 1} }\n`,
+    ]);
+    const problems = await problemsOf(sampleBundle(Object.fromEntries(chain)));
+    expect(problems[0]?.message).toMatch(/in a circle: /);
+  });
+
   it("does not repeat a broken file's problem in those that refer to it", async () => {
     const problems = await problemsOf(sampleBundle({ "audiences/staff.yaml": "when: [" }));
     expect(problems.every(({ place }) => place.startsWith("audiences/staff.yaml"))).toBe(true);

@@ -212,6 +212,27 @@ describe("a feature that requires another", () => {
     ]);
   });
 
+  it("may follow others ten deep, and no deeper, and a chain of thousands takes no stack", async () => {
+    const chain = (length: number) =>
+      problemsOf(
+        project(
+          "{ key: a, serve: on }",
+          Object.fromEntries(
+            Array.from({ length }, (_, index) => [
+              `f${index}`,
+              NEEDS_ON.replace("base", index === 0 ? "base" : `f${index - 1}`),
+            ]),
+          ),
+        ),
+      );
+    expect(await chain(10)).toEqual([]);
+    expect(await chain(11)).toEqual([
+      problemLike(["features/f10.yaml:3:12", /at most 10 deep/, /Repeat the conditions/]),
+    ]);
+    const problems = await chain(3_000);
+    expect(problems[0]?.message).toMatch(/at most 10 deep/);
+  });
+
   it("warns when readers of one see rules of another that is hidden from them", async () => {
     const hidden = project("", {
       hidden: "flag: Boolean\nsdkVisibility: [server]",

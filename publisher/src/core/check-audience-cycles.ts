@@ -1,5 +1,5 @@
 import { referencedAudiences } from "./condition.ts";
-import { findCycles } from "./find-cycles.ts";
+import { describeCycle, findCycles } from "./find-cycles.ts";
 import type { AudienceSource } from "./project-source.ts";
 import { walkCondition } from "./walk-condition.ts";
 
@@ -17,7 +17,7 @@ export function checkAudienceCycles(audiences: ReadonlyMap<string, AudienceSourc
 
 /** @param loop keys along the circle; the first is repeated at the end */
 function reportCycle(audiences: ReadonlyMap<string, AudienceSource>, loop: readonly string[]): void {
-  const shown = loop.join(" → ");
+  const shown = describeCycle(loop);
   for (const [index, key] of loop.slice(0, -1).entries()) {
     const audience = audiences.get(key);
     const next = loop[index + 1] ?? "";

@@ -1,9 +1,12 @@
 import type { SdkKeyKind } from "@burgee/contract";
 
 import { suggestName } from "./closest-name.ts";
-import { findCycles } from "./find-cycles.ts";
+import { describeCycle, findCycles } from "./find-cycles.ts";
 import type { AudienceSource, FeatureSource, Requirement } from "./project-source.ts";
 import { servedCondition } from "./served-condition.ts";
+
+/** How many requirements may follow each other. Ours. */
+const DEPTH_MAX = 10;
 
 /** What requirements may refer to. */
 export interface RequirementScope {
@@ -16,11 +19,13 @@ export interface RequirementScope {
 export function checkRequirements(scope: RequirementScope): void {
   const isRequiring = [...scope.features].filter(([, feature]) => listRequirements(feature).length > 0);
   const requiring = new Map(isRequiring);
-  const edges = (key: string): readonly string[] => {
-    const feature = requiring.get(key);
-    return feature === undefined ? [] : listRequirements(feature).map((requirement) => requirement.feature);
-  };
-  for (const loop of findCycles(requiring.keys(), edges)) reportCycle(requiring, loop);
+  const required = new Map(
+    isRequiring.map(([key, feature]) => [key, listRequirements(feature).map((requirement) => requirement.feature)]),
+  );
+  const edges = (key: string): readonly string[] => required.get(key) ?? [];
+  const cycles = findCycles(requiring.keys(), edges);
+  for (const loop of cycles) reportCycle(requiring, loop);
+  if (cycles.length === 0) reportDepth(requiring, edges);
   for (const feature of requiring.values()) {
     for (const requirement of listRequirements(feature)) checkRequirement(feature, requirement, scope);
   }
@@ -76,14 +81,32 @@ function warnAboutReaders(
   feature.file.warnAtKey("surprise", requirement.path, message, "Show both features to the same SDKs, or accept it.");
 }
 
+/** Refuses long chains, which evaluators would follow by recursion for each user. */
+function reportDepth(features: ReadonlyMap<string, FeatureSource>, edges: (key: string) => readonly string[]): void {
+  const near = new Set<string>();
+  for (let depth = 1; depth <= DEPTH_MAX; depth += 1) {
+    const next = [...features.keys()].filter((key) =>
+      edges(key).every((other) => near.has(other) || !features.has(other)),
+    );
+    for (const key of next) near.add(key);
+  }
+  for (const [key, feature] of features) {
+    if (near.has(key)) continue;
+    const [requirement] = listRequirements(feature);
+    const message = `features may require each other at most ${DEPTH_MAX} deep`;
+    feature.file.error("limit", requirement?.path ?? ["requires"], message, "Repeat the conditions somewhere.");
+  }
+}
+
 /** @param loop keys along the circle; the first is repeated at the end */
 function reportCycle(features: ReadonlyMap<string, FeatureSource>, loop: readonly string[]): void {
+  const shown = describeCycle(loop);
   for (const [index, key] of loop.slice(0, -1).entries()) {
     const feature = features.get(key);
     const next = loop[index + 1];
     if (feature === undefined) continue;
     const requirement = listRequirements(feature).find((other) => other.feature === next);
-    const message = `features require each other in a circle: ${loop.join(" → ")}`;
+    const message = `features require each other in a circle: ${shown}`;
     feature.file.error("cycle", requirement?.path ?? ["requires"], message, `\`${key}\` requires \`${next}\` here.`);
   }
 }

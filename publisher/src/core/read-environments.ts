@@ -1,6 +1,6 @@
 import { suggestName } from "./closest-name.ts";
 import type { FeatureFile } from "./feature-schemas.ts";
-import { findCycles } from "./find-cycles.ts";
+import { describeCycle, findCycles } from "./find-cycles.ts";
 import type { TargetRule } from "./project-source.ts";
 import { type EnvironmentRules, isVariation, readTargets, ruleForEveryone, type TargetScope } from "./read-targets.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";
@@ -69,7 +69,7 @@ function checkForm(file: SourceFile, path: SourcePath, rules: EnvironmentRules, 
 function reportCycles(file: SourceFile, environments: Environments): void {
   for (const loop of findCycles(Object.keys(environments), (key) => likeOf(environments, key))) {
     for (const key of loop.slice(0, -1)) {
-      const message = `environments are like each other in a circle: ${loop.join(" → ")}`;
+      const message = `environments are like each other in a circle: ${describeCycle(loop)}`;
       file.error("cycle", ["environments", key, "like"], message, "Write the targets in one of them.");
     }
   }
