@@ -175,4 +175,3 @@ export interface FeatureFile extends Omit<FeatureShape, "flag" | "variables" | "
 export type TargetSource = v.InferOutput<typeof targetSchema>;
 export type RequirementSource = v.InferOutput<typeof requirementsSchema>[number];
 export type RolloutSource = v.InferOutput<typeof rolloutSchema>;
-export type ExpectationSource = v.InferOutput<typeof expectationSchema>;

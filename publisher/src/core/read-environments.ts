@@ -6,7 +6,7 @@ import { type EnvironmentRules, isVariation, readTargets, ruleForEveryone, type 
 import type { SourceFile, SourcePath } from "./source-file.ts";
 
 /** Key of the target that serves `default:`. It seeds no hash, as everyone it reaches gets the same. */
-export const DEFAULT_TARGET_KEY = "default";
+const DEFAULT_TARGET_KEY = "default";
 
 export interface EnvironmentsScope extends TargetScope {
   readonly environmentKeys: readonly string[];

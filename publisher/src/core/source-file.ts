@@ -72,8 +72,8 @@ export class SourceFile {
     try {
       value = document.toJS({ maxAliasCount: ALIAS_COUNT_MAX });
     } catch (error) {
-      const name = /^Unresolved alias.*: (.+)$/.exec(error instanceof Error ? error.message : "")?.[1];
-      if (name === undefined) {
+      const [reason = "", name] = (error instanceof Error ? error.message : "").split(": ");
+      if (name === undefined || !reason.startsWith("Unresolved alias")) {
         this.#add("error", "limit", 0, "the file uses more aliases than can be expanded", "Write the values out.");
       } else {
         const offset = Math.max(0, this.#text.indexOf(`*${name}`));
