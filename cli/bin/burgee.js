@@ -3,8 +3,8 @@
 // An older Node starts the one that the project's `node` dependency installs.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { constants } from "node:os";
+import { createRequire, enableCompileCache } from "node:module";
+import { constants, homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -12,6 +12,11 @@ const NODE_MAJOR_MIN = 24;
 const main = new URL("../src/main.ts", import.meta.url);
 
 if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR_MIN) {
+  // Keeps the sources without their types, which saves most of the start. Node's own default is a folder that others on
+  // this machine may write to. Where the folder cannot be made, Node works without.
+  enableCompileCache(
+    process.env.NODE_COMPILE_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "burgee"),
+  );
   await import(main.href);
 } else {
   const node = findBundledNode();

@@ -1,5 +1,7 @@
 import { type ConfigView, sha256Hex } from "@burgee/contract";
-import { type CompiledEnvironment, type SdkKeyListing, canonicalJson, renderViews } from "@burgee/publisher/core";
+import type { CompiledEnvironment, SdkKeyListing } from "@burgee/publisher/core";
+import { canonicalJson } from "@burgee/publisher/core/canonical-json";
+import { renderViews } from "@burgee/publisher/core/render-views";
 
 import type { ServedConfig } from "./served-config.ts";
 

@@ -1,6 +1,8 @@
 import { ConfigLoadError, loadConfig, type BucketingEngine } from "@burgee/bucketing-wasm";
 import { PublishError, type PublishClient } from "@burgee/publisher/client";
-import { closestName, type CompiledEnvironment, canonicalJson, type VersionRecord } from "@burgee/publisher/core";
+import type { CompiledEnvironment, VersionRecord } from "@burgee/publisher/core";
+import { canonicalJson } from "@burgee/publisher/core/canonical-json";
+import { closestName } from "@burgee/publisher/core/closest-name";
 
 import { CommandError, EXIT } from "./command-error.ts";
 import { isSnapshotOf } from "./is-snapshot-of.ts";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 
 import { createPublishClient, type PublishClient } from "@burgee/publisher/client";
-import { addProblems, compileBundle, type Compilation, type FlagBundle } from "@burgee/publisher/core";
+import type { Compilation, FlagBundle } from "@burgee/publisher/core";
 
 import { CommandError, EXIT } from "./command-error.ts";
 import { findFlagsFolder, type FlagFolder, readFlagFiles } from "./flag-files.ts";
@@ -47,6 +47,8 @@ export async function openFlags(options: PlaceOptions): Promise<FlagsWorkspace> 
   } catch {
     throw new CommandError(EXIT.usage, `the folder ${folder} cannot be read`, "Name a flags folder with --dir.");
   }
+  // The compiler takes longer to load than the rest of a command, and not every command compiles.
+  const { addProblems, compileBundle } = await import("@burgee/publisher/core");
   return { folder, bundle, compilation: addProblems(await compileBundle(bundle), bundle.problems) };
 }
 

@@ -26,6 +26,8 @@ export function runCommand(args: readonly string[], options: RunOptions): Promis
     const child = execFile(process.execPath, nodeArgs, { cwd: options.cwd, env }, (_error, stdout, stderr) => {
       resolve({ exitCode: child.exitCode ?? -1, stdout, stderr });
     });
+    // A command that fails early does not read it.
+    child.stdin?.on("error", () => {});
     child.stdin?.end(options.input ?? "");
   });
 }

@@ -1,6 +1,7 @@
 import { sha256Hex } from "@burgee/contract";
 import type { PublishClient } from "@burgee/publisher/client";
-import { canonicalJson, type AuditEntry } from "@burgee/publisher/core";
+import type { AuditEntry } from "@burgee/publisher/core";
+import { canonicalJson } from "@burgee/publisher/core/canonical-json";
 
 /** Whether entries are unchanged. Removing the newest entries cannot be detected: no other entry names them. */
 export type AuditChain =

@@ -1,5 +1,5 @@
 import { PublishError, type PublishErrorKind } from "@burgee/publisher/client";
-import { describeProblem } from "@burgee/publisher/core";
+import { describeProblem } from "@burgee/publisher/core/problem";
 
 import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
 import { colorsFor } from "./colors.ts";

@@ -7,6 +7,12 @@ export function canonicalJson(value: unknown): string {
   return write(value, new Map());
 }
 
+/** Canonical JSON of an object, given that of its members by name. */
+export function joinMembers(texts: ReadonlyMap<string, string>): string {
+  const names = [...texts.keys()].sort();
+  return `{${names.map((name) => `${quote(name)}:${texts.get(name)}`).join(",")}}`;
+}
+
 function write(value: unknown, quotedNames: Map<string, string>): string {
   if (Array.isArray(value)) return `[${value.map((item) => write(item, quotedNames)).join(",")}]`;
   if (typeof value === "object" && value !== null) {

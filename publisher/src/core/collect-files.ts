@@ -2,7 +2,7 @@ import { FILE_LENGTH_MAX, FILES_MAX, FOLDER_DEPTH_MAX, PATH_LENGTH_MAX } from ".
 import type { FlagBundle, FlagFile } from "./flag-bundle.ts";
 import { type FlagFolder, placeFile } from "./place-file.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
-import { SourceFile } from "./source-file.ts";
+import type { SourceFile } from "./source-file.ts";
 
 /** Parsed files by what they define. Keys are file names without extension. */
 export interface CollectedFiles {
@@ -17,7 +17,7 @@ export interface CollectedFiles {
 }
 
 /** Sorts the files of a flags folder by what they define and parses them. Parses none when there are too many. */
-export function collectFiles(bundle: FlagBundle): CollectedFiles {
+export function collectFiles(bundle: FlagBundle, parse: (file: FlagFile) => SourceFile): CollectedFiles {
   const tooMany = bundle.files[FILES_MAX];
   if (tooMany !== undefined) {
     const message = `a flags folder may have at most ${FILES_MAX} files, not ${bundle.files.length}`;
@@ -44,7 +44,7 @@ export function collectFiles(bundle: FlagBundle): CollectedFiles {
       problems.push(fileProblem("unknown_file", file.path, "this file has no place in a flags folder", place.remedy));
       continue;
     }
-    const parsed = new SourceFile(file);
+    const parsed = parse(file);
     all.push(parsed);
     const target = place.kind === "top" ? top : folders[place.kind];
     const existing = target.get(place.key);

@@ -1,5 +1,5 @@
-import { assignIds } from "./assign-ids.ts";
-import { compileEnvironment } from "./compile-environment.ts";
+import { compileEnvironments } from "./compile-environment.ts";
+import { createCompileMemory } from "./compile-memory.ts";
 import type { CompiledEnvironment } from "./compiled-environment.ts";
 import { type EnvironmentPolicy, readPolicy } from "./environment-policy.ts";
 import { findOversizedViews } from "./find-oversized-views.ts";
@@ -7,6 +7,7 @@ import type { FlagBundle } from "./flag-bundle.ts";
 import { hasErrors, limitProblems, sortProblems, type Problem } from "./problem.ts";
 import type { ProjectSource } from "./project-source.ts";
 import { readProject } from "./read-project.ts";
+import { createReadingMemory } from "./reading-memory.ts";
 
 /** What a flags folder compiles to. When it compiles, `problems` holds warnings. */
 export type Compilation =
@@ -30,17 +31,47 @@ export type Compilation =
       readonly source: ProjectSource;
     };
 
+/** Compiles states of one flags folder, one after another, and reuses what did not change since the last ones. */
+export interface Compiler {
+  /**
+   * Gives the result of `compileBundle`. What is unchanged since the last good call is the same object, down to single
+   * features and audiences; a whole environment is when nothing in it changed.
+   */
+  compile(bundle: FlagBundle): Promise<Compilation>;
+}
+
+/**
+ * How much a compiler remembers at most: characters of all files, times the number of environments and one more.
+ * Ours: that many take about 40 MB, so that a Worker of 128 MB has room to compile and render besides.
+ */
+const REMEMBERED_MAX = 6_000_000;
+
+/** Makes a compiler that remembers the last bundle and the last one without errors, and nothing older or very large. */
+export function createCompiler(rememberedMax: number = REMEMBERED_MAX): Compiler {
+  let memory = createMemories();
+  return {
+    async compile(bundle) {
+      const { reading, compiling } = memory;
+      const { source, problems, projectKey, environmentKeys } = readProject(bundle, reading);
+      const characters = bundle.files.reduce((sum, { text }) => sum + text.length, 0);
+      if (characters * (1 + (environmentKeys?.length ?? 0)) > rememberedMax) memory = createMemories();
+      if (source === undefined) return { ok: false, problems, projectKey, environmentKeys };
+      const environments = compileEnvironments(source, compiling);
+      const oversized = [...environments].flatMap(([key, snapshot]) => findOversizedViews(key, snapshot) ?? []);
+      const policies = new Map([...source.environments].map(([key, environment]) => [key, readPolicy(environment)]));
+      const { key } = source.project;
+      return addProblems({ ok: true, problems, projectKey: key, environments, policies, source }, oversized);
+    },
+  };
+}
+
+function createMemories() {
+  return { reading: createReadingMemory(), compiling: createCompileMemory() };
+}
+
 /** Compiles a flags folder for every environment, or lists all its problems. Pure: reads no clock and no disk. */
-export async function compileBundle(bundle: FlagBundle): Promise<Compilation> {
-  const { source, problems, projectKey, environmentKeys } = readProject(bundle);
-  if (source === undefined) return { ok: false, problems, projectKey, environmentKeys };
-  const ids = await assignIds(source);
-  const environments = new Map<string, CompiledEnvironment>();
-  for (const key of source.environments.keys()) environments.set(key, compileEnvironment(source, key, ids));
-  const oversized = [...environments].flatMap(([key, snapshot]) => findOversizedViews(key, snapshot) ?? []);
-  const policies = new Map([...source.environments].map(([key, environment]) => [key, readPolicy(environment)]));
-  const { key } = source.project;
-  return addProblems({ ok: true, problems, projectKey: key, environments, policies, source }, oversized);
+export function compileBundle(bundle: FlagBundle): Promise<Compilation> {
+  return createCompiler().compile(bundle);
 }
 
 /** A compilation with problems that were found outside the compiler, such as when the files were read. */

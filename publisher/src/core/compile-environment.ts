@@ -1,22 +1,15 @@
-import type {
-  ConfigDocument,
-  ConfigFeature,
-  ConfigProject,
-  ConfigTarget,
-  FilterGroup,
-  SdkKeyKind,
-  StoredDataSettings,
-} from "@burgee/contract";
+import type { ConfigDocument, ConfigProject, FilterGroup, SdkKeyKind, StoredDataSettings } from "@burgee/contract";
 
-import { COMPLETE_TARGET_KEY, type ProjectIds } from "./assign-ids.ts";
-import { toJsonValue } from "./check-value.ts";
+import { assignIds, type ProjectIds } from "./assign-ids.ts";
+import { identityKey } from "./check-identities.ts";
+import { type AudienceList, compileAudience, type AudienceParts } from "./compile-audience.ts";
+import { compileFeature, type FeatureContext, type FeatureParts, rulesOf } from "./compile-feature.ts";
+import { createCompileMemory, type CompileMemory } from "./compile-memory.ts";
 import { compilePrerequisites } from "./compile-prerequisites.ts";
 import type { CompiledEnvironment } from "./compiled-environment.ts";
-import { emitFilters, type FilterEmission } from "./emit-filters.ts";
 import type { EdgeDBSource, ProjectFile } from "./file-schemas.ts";
 import { listOrigins } from "./list-origins.ts";
-import { makeDistribution } from "./make-distribution.ts";
-import type { FeatureSource, ProjectSource, TargetRule } from "./project-source.ts";
+import type { ProjectSource } from "./project-source.ts";
 import { parseServedKey } from "./read-requirements.ts";
 
 /** Which SDKs see a feature by default: servers alone, as in DevCycle. */
@@ -25,71 +18,155 @@ export const DEFAULT_VISIBILITY: readonly SdkKeyKind[] = ["server"];
 /** How many events SDKs queue at most. Source: DevCycle. */
 const EVENT_QUEUE_LIMIT = 1000;
 
-/** Compiles one environment of a project that has no errors. */
-export function compileEnvironment(
+/** Compiles all environments of a project that has no errors. */
+export function compileEnvironments(
   source: ProjectSource,
-  environmentKey: string,
-  ids: ProjectIds,
-): CompiledEnvironment {
-  const audiences: Record<string, { filters: FilterGroup }> = {};
-  const keys: Record<string, string> = {};
+  memory: CompileMemory = createCompileMemory(),
+): ReadonlyMap<string, CompiledEnvironment> {
+  const ids = assignIds(source, memory.derive);
+  const shared: SharedParts = {
+    project: memory.unify("project", compileProject(source.project, ids)),
+    variables: memory.unify("variables", compileVariables(source, ids)),
+    variableOwners: memory.unify("variableOwners", ownersOf(source, ids)),
+    audiences: compileAudiences(source, ids, memory),
+  };
+  const environments = new Map<string, CompiledEnvironment>();
+  for (const key of source.environments.keys()) {
+    environments.set(key, compileEnvironment(source, key, { shared, ids, memory }));
+  }
+  memory.turn();
+  return environments;
+}
+
+/** What all environments of a project have in common. */
+interface SharedParts {
+  readonly project: ConfigProject;
+  readonly variables: ConfigDocument["variables"];
+  readonly variableOwners: Readonly<Record<string, string>>;
+  readonly audiences: ReadonlyMap<string, AudienceParts>;
+}
+
+interface CompileContext {
+  readonly shared: SharedParts;
+  readonly ids: ProjectIds;
+  readonly memory: CompileMemory;
+}
+
+function compileEnvironment(source: ProjectSource, key: string, context: CompileContext): CompiledEnvironment {
+  const { shared, ids, memory } = context;
+  const features = compileFeatures(source, key, context);
+  const environment = { _id: ids.environment(key), key };
+  const realtime = source.environments.get(key)?.realtime ?? true;
+  const { project, variables, variableOwners } = shared;
+  const required = memory.unify(`required ${key}`, compileRequired(source, key, ids));
+  const origins = memory.unify(`origins ${key}`, listOrigins(source, key, ids));
+  const head = [environment._id, realtime, project, variables, variableOwners, required, origins];
+  const parts = [...head, ...shared.audiences.values(), ...features];
+  return memory.environmentOf(key).assemble(parts, () => {
+    const audiences: Record<string, { readonly filters: FilterGroup }> = {};
+    const keys: Record<string, string> = {};
+    const visibility: Record<string, readonly SdkKeyKind[]> = {};
+    for (const [audienceKey, audience] of shared.audiences) {
+      keys[audience.id] = audienceKey;
+      for (const [id, kept] of audience.audiences) audiences[id] = kept;
+    }
+    for (const { id, key: servedKey, audiences: own } of required) {
+      keys[id] = servedKey;
+      for (const [keptId, kept] of own) audiences[keptId] = kept;
+    }
+    for (const { feature, visibility: visibleTo, audiences: own, targetKeys } of features) {
+      for (const [id, kept] of own) audiences[id] = kept;
+      for (const [id, targetKey] of targetKeys) keys[id] = targetKey;
+      visibility[feature._id] = visibleTo;
+    }
+    const document = { project, environment, features: features.map(({ feature }) => feature), variables, audiences };
+    const prerequisites = Object.fromEntries(required.map(({ id, standsFor }) => [id, standsFor]));
+    return {
+      formatVersion: 1,
+      document,
+      visibility,
+      variableOwners,
+      keys,
+      realtime,
+      ...(Object.keys(origins).length === 0 ? {} : { origins }),
+      ...(required.length === 0 ? {} : { prerequisites }),
+    };
+  });
+}
+
+/** The audience of those whom a feature serves a variation that another one requires. */
+interface RequiredParts {
+  readonly id: string;
+  readonly key: string;
+  readonly audiences: AudienceList;
+  readonly standsFor: { readonly featureId: string; readonly variationId: string };
+}
+
+function compileRequired(source: ProjectSource, environmentKey: string, ids: ProjectIds): readonly RequiredParts[] {
   const semantics = source.project.settings?.semantics ?? "devcycle";
-  const audienceId = (key: string): string => {
+  const audienceId = audienceIdIn(environmentKey, ids);
+  const live = [...source.features.values()].filter((feature) => feature.source.status !== "archived");
+  const conditions = live.flatMap((feature) => rulesOf(feature, environmentKey).map(({ when }) => when));
+  return compilePrerequisites(source, environmentKey, conditions).map(({ key, feature, variation, when }) => {
+    const { id, audiences } = compileAudience(audienceId(key), when, { audienceId, semantics });
+    return {
+      id,
+      key,
+      audiences,
+      standsFor: { featureId: ids.feature(feature), variationId: ids.variation(feature, variation) },
+    };
+  });
+}
+
+/** Finds the id of an audience, or of those whom a feature serves a variation in this environment. */
+function audienceIdIn(environmentKey: string, ids: ProjectIds): (key: string) => string {
+  return (key) => {
     const served = parseServedKey(key);
     return served === undefined ? ids.audience(key) : ids.served(served.feature, served.variation, environmentKey);
   };
-  const emissionFor = (ownerId: string): FilterEmission => {
-    let kept = 0;
-    const keepAudience = (filters: FilterGroup): string => {
-      kept += 1;
-      const id = `${ownerId}-${kept}`;
-      audiences[id] = { filters };
-      return id;
-    };
-    return { audienceId, keepAudience, semantics };
+}
+
+function compileFeatures(
+  source: ProjectSource,
+  environmentKey: string,
+  { ids, memory }: CompileContext,
+): readonly FeatureParts[] {
+  const context: FeatureContext = {
+    projectKey: source.project.key,
+    environmentKey,
+    environmentOrigin: identityKey(environmentKey, source.environments.get(environmentKey) ?? {}),
+    semantics: source.project.settings?.semantics ?? "devcycle",
+    defaultVisibility: source.project.sdkVisibility ?? DEFAULT_VISIBILITY,
   };
-  for (const [key, audience] of source.audiences) {
-    const id = ids.audience(key);
-    keys[id] = key;
-    audiences[id] = { filters: emitFilters(audience.when, emissionFor(id)) };
-  }
+  const inputs = JSON.stringify(context);
+  const questions = { variable: ids.variable, audience: audienceIdIn(environmentKey, ids) };
+  const { features } = memory.environmentOf(environmentKey);
   const live = [...source.features].filter(([, feature]) => feature.source.status !== "archived");
-  const conditions = live.flatMap(([, feature]) => rulesOf(feature, environmentKey).map(({ when }) => when));
-  const prerequisites: Record<string, { featureId: string; variationId: string }> = {};
-  for (const { key, feature, variation, when } of compilePrerequisites(source, environmentKey, conditions)) {
-    const id = audienceId(key);
-    keys[id] = key;
-    audiences[id] = { filters: emitFilters(when, emissionFor(id)) };
-    prerequisites[id] = { featureId: ids.feature(feature), variationId: ids.variation(feature, variation) };
-  }
-  const features: ConfigFeature[] = [];
-  const visibility: Record<string, readonly SdkKeyKind[]> = {};
-  for (const [key, feature] of live) {
-    const emitted = compileFeature(key, feature, environmentKey, ids, emissionFor);
-    for (const target of rulesOf(feature, environmentKey))
-      keys[ids.target(key, environmentKey, target.key)] = target.key;
-    visibility[emitted._id] = feature.source.sdkVisibility ?? source.project.sdkVisibility ?? DEFAULT_VISIBILITY;
-    features.push(emitted);
-  }
-  const document: ConfigDocument = {
-    project: compileProject(source.project, ids),
-    environment: { _id: ids.environment(environmentKey), key: environmentKey },
-    features,
-    ...compileVariables(source, ids),
-    audiences,
-  };
-  const realtime = source.environments.get(environmentKey)?.realtime ?? true;
-  const origins = listOrigins(source, environmentKey, ids);
-  return {
-    formatVersion: 1,
-    document,
-    visibility,
-    variableOwners: ownersOf(source, ids),
-    keys,
-    realtime,
-    ...(Object.keys(origins).length === 0 ? {} : { origins }),
-    ...(Object.keys(prerequisites).length === 0 ? {} : { prerequisites }),
-  };
+  return live.map(([key, feature]) => {
+    const own = {
+      feature: () => ids.feature(key),
+      variation: (variation: string) => ids.variation(key, variation),
+      configuration: () => ids.configuration(key, environmentKey),
+      target: (target: string) => ids.target(key, environmentKey, target),
+    };
+    const of = { key, source: feature, inputs, questions };
+    return features.recall(of, (asked) => compileFeature(key, feature, context, { ...own, ...asked }));
+  });
+}
+
+function compileAudiences(
+  source: ProjectSource,
+  ids: ProjectIds,
+  { audiences }: CompileMemory,
+): ReadonlyMap<string, AudienceParts> {
+  const semantics = source.project.settings?.semantics ?? "devcycle";
+  const compiled = [...source.audiences].map(([key, audience]): [string, AudienceParts] => {
+    const of = { key, source: audience, inputs: semantics, questions: { audience: ids.audience } };
+    const compile = (asked: typeof of.questions) =>
+      compileAudience(asked.audience(key), audience.when, { audienceId: asked.audience, semantics });
+    return [key, audiences.recall(of, compile)];
+  });
+  return new Map(compiled);
 }
 
 function compileProject(project: ProjectFile, ids: ProjectIds): ConfigProject {
@@ -123,25 +200,23 @@ function compileEdgeDB(source: EdgeDBSource): StoredDataSettings {
 }
 
 /** Leaves out variables of archived features, so that code gets its defaults. */
-function compileVariables(source: ProjectSource, ids: ProjectIds): Pick<ConfigDocument, "variables"> {
+function compileVariables(source: ProjectSource, ids: ProjectIds): ConfigDocument["variables"] {
   const live = [...source.variables].filter(([, { feature }]) => {
     return feature === undefined || source.features.get(feature)?.source.status !== "archived";
   });
-  return {
-    variables: live.map(
-      ([
-        key,
-        {
-          source: { type, metadata },
-        },
-      ]) => ({
-        _id: ids.variable(key),
-        key,
-        type,
-        ...(metadata === undefined ? {} : { metadata }),
-      }),
-    ),
-  };
+  return live.map(
+    ([
+      key,
+      {
+        source: { type, metadata },
+      },
+    ]) => ({
+      _id: ids.variable(key),
+      key,
+      type,
+      ...(metadata === undefined ? {} : { metadata }),
+    }),
+  );
 }
 
 function ownersOf(source: ProjectSource, ids: ProjectIds): Record<string, string> {
@@ -150,74 +225,4 @@ function ownersOf(source: ProjectSource, ids: ProjectIds): Record<string, string
     if (feature !== undefined) owners[ids.variable(key)] = ids.feature(feature);
   }
   return owners;
-}
-
-function compileFeature(
-  key: string,
-  feature: FeatureSource,
-  environmentKey: string,
-  ids: ProjectIds,
-  emissionFor: (ownerId: string) => FilterEmission,
-): ConfigFeature {
-  const { source } = feature;
-  const targets = rulesOf(feature, environmentKey).map((rule): ConfigTarget => {
-    const id = ids.target(key, environmentKey, rule.key);
-    const shares = [...rule.shares].map(([variation, share]) => [ids.variation(key, variation), share] as const);
-    return {
-      _id: id,
-      _audience: { _id: "", filters: emitFilters(rule.when, emissionFor(id)) },
-      distribution: makeDistribution(new Map(shares)),
-      ...(rule.rollout === undefined ? {} : { rollout: rule.rollout }),
-      ...(rule.bucketBy === undefined ? {} : { bucketingKey: rule.bucketBy }),
-    };
-  });
-  return {
-    _id: ids.feature(key),
-    key,
-    type: source.type,
-    ...compileFeatureSettings(source.optIn),
-    ...(source.tags === undefined ? {} : { tags: source.tags }),
-    variations: Object.entries(source.variations).map(([variationKey, variation]) => ({
-      _id: ids.variation(key, variationKey),
-      key: variationKey,
-      name: variation.name ?? variationKey,
-      variables: Object.entries(variation.values).map(([variableKey, value]) => ({
-        _var: ids.variable(variableKey),
-        value: toJsonValue(value),
-      })),
-    })),
-    configuration: { _id: ids.configuration(key, environmentKey), targets },
-  };
-}
-
-function compileFeatureSettings(optIn: FeatureSource["source"]["optIn"]): Pick<ConfigFeature, "settings"> {
-  if (optIn === undefined) return {};
-  return {
-    settings: {
-      optInEnabled: true,
-      publicName: optIn.publicName ?? "",
-      publicDescription: optIn.publicDescription ?? "",
-    },
-  };
-}
-
-interface FlatRule extends Pick<TargetRule, "when" | "rollout" | "shares"> {
-  readonly key: string;
-  readonly bucketBy: string | undefined;
-}
-
-/** The rules in force: none when the feature is off here, one that serves everyone when it is complete. */
-function rulesOf(feature: FeatureSource, environmentKey: string): readonly FlatRule[] {
-  const { status, staticVariation } = feature.source;
-  if (status === "complete" && staticVariation !== undefined) {
-    const shares = new Map([[staticVariation, 100]]);
-    return [{ key: COMPLETE_TARGET_KEY, when: { kind: "everyone" }, rollout: undefined, shares, bucketBy: undefined }];
-  }
-  return (feature.targets.get(environmentKey) ?? []).map((rule) => ({
-    key: rule.source.key,
-    when: rule.when,
-    rollout: rule.rollout,
-    shares: rule.shares,
-    bucketBy: rule.source.bucketBy,
-  }));
 }

@@ -80,4 +80,33 @@ describe("a diff", () => {
       after: "off",
     });
   });
+
+  it("describes a feature whose own content is the same when what it refers to is called otherwise", async () => {
+    const keeping = (files: Readonly<Record<string, string | undefined>>) => diff(sampleBundle(), sampleBundle(files));
+    const checkout = sampleBundle().files.find(({ path }) => path === "features/checkout.yaml")?.text ?? "";
+    const renamedTarget = checkout.replace("- key: rest", "- key: others\n        renamedFrom: rest");
+    expect(await keeping({ "features/checkout.yaml": renamedTarget })).toMatchObject([
+      { subject: "feature checkout, order of targets", before: "staff, rest", after: "staff, others" },
+      { subject: "feature checkout, target others", before: "rest", after: "others" },
+    ]);
+    const crew = {
+      "audiences/staff.yaml": undefined,
+      "audiences/crew.yaml": 'renamedFrom: staff\nwhen: { email: { endsWith: "@shop.example" } }\n',
+      "features/checkout.yaml": checkout.replace("audience: staff", "audience: crew"),
+    };
+    expect(await keeping(crew)).toMatchObject([
+      { subject: "feature checkout, target staff, when", before: "in audience staff", after: "in audience crew" },
+    ]);
+    const hidden = checkout.replace("type: release", "type: release\nsdkVisibility: [server]");
+    expect(await keeping({ "features/checkout.yaml": hidden })).toMatchObject([
+      { subject: "feature checkout, visible to", after: "server" },
+    ]);
+  });
+
+  it("describes a feature when only an unnamed audience behind its condition changed", async () => {
+    const inTarget = (country: string) => editFeature("{ audience: staff }", `{ not: { country: [${country}] } }`);
+    expect(await diff(inTarget("CA"), inTarget("US"))).toMatchObject([
+      { subject: "feature checkout, target staff, when", before: expect.stringContaining('"CA"') },
+    ]);
+  });
 });

@@ -3,6 +3,8 @@ import type { ConfigFeature, ConfigRollout, ConfigTarget } from "@burgee/contrac
 import { canonicalJson } from "./canonical-json.ts";
 import type { CompiledEnvironment } from "./compiled-environment.ts";
 import { describeFilters } from "./describe-filters.ts";
+import { reachableAudiences } from "./expand-audiences.ts";
+import { isSameJson } from "./same-json.ts";
 
 /** One difference between two snapshots, in words. */
 export interface Change {
@@ -22,8 +24,9 @@ interface Fact {
 
 /** Lists what differs between two snapshots of one environment, in the order of the newer one. */
 export function diffSnapshots(before: CompiledEnvironment | undefined, after: CompiledEnvironment): readonly Change[] {
-  const older = new Map((before === undefined ? [] : listFacts(before)).map((fact) => [fact.path, fact]));
-  const newer = new Map(listFacts(after).map((fact) => [fact.path, fact]));
+  const unchanged = before === undefined ? new Set<string>() : findUnchanged(before, after);
+  const older = new Map((before === undefined ? [] : listFacts(before, unchanged)).map((fact) => [fact.path, fact]));
+  const newer = new Map(listFacts(after, unchanged).map((fact) => [fact.path, fact]));
   const changes: Change[] = [];
   for (const [path, fact] of newer) {
     const old = older.get(path);
@@ -52,7 +55,34 @@ function hasParent(path: string, other: ReadonlyMap<string, Fact>, here: Readonl
   return false;
 }
 
-function listFacts(snapshot: CompiledEnvironment): readonly Fact[] {
+/** Ids of the features of which every fact is the same in both. Comparing them is faster than describing them. */
+function findUnchanged(before: CompiledEnvironment, after: CompiledEnvironment): ReadonlySet<string> {
+  const older = new Map(before.document.features.map((feature) => [feature._id, feature]));
+  const variableKeyIn = ({ document }: CompiledEnvironment) => {
+    const keys = new Map(document.variables.map(({ _id, key }) => [_id, key]));
+    return (id: string) => keys.get(id);
+  };
+  const [oldKeyOf, newKeyOf] = [variableKeyIn(before), variableKeyIn(after)];
+  const hasSameKey = (id: string) => before.keys[id] === after.keys[id];
+  // Named audiences are described by their names, and listed on their own.
+  const isSameAudience = (id: string) =>
+    hasSameKey(id) &&
+    (after.keys[id] !== undefined || isSameJson(before.document.audiences?.[id], after.document.audiences?.[id]));
+  const unchanged = after.document.features.filter((feature) => {
+    const { _id, variations, configuration } = feature;
+    if (!isSameJson(older.get(_id), feature) || !isSameJson(before.visibility[_id], after.visibility[_id]))
+      return false;
+    if (!configuration.targets.every((target) => hasSameKey(target._id))) return false;
+    if (!variations.every(({ variables }) => variables.every(({ _var }) => oldKeyOf(_var) === newKeyOf(_var))))
+      return false;
+    const roots = configuration.targets.map((target) => target._audience.filters);
+    return [...reachableAudiences(roots, after.document.audiences ?? {})].every(isSameAudience);
+  });
+  return new Set(unchanged.map(({ _id }) => _id));
+}
+
+/** Facts about a snapshot, without those features. */
+function listFacts(snapshot: CompiledEnvironment, without: ReadonlySet<string>): readonly Fact[] {
   const { document, keys } = snapshot;
   const facts: Fact[] = [
     { path: "project", subject: "project settings", value: canonicalJson(document.project.settings) },
@@ -76,7 +106,7 @@ function listFacts(snapshot: CompiledEnvironment): readonly Fact[] {
     facts.push({ path, subject: `variable ${variable.key}`, value: `${variable.key}: ${variable.type}` });
   }
   for (const feature of document.features) {
-    facts.push(...listFeatureFacts(feature, snapshot, variableKeys, audienceKeyOf));
+    if (!without.has(feature._id)) facts.push(...listFeatureFacts(feature, snapshot, variableKeys, audienceKeyOf));
   }
   return facts;
 }

@@ -83,6 +83,10 @@ export function members<Entries extends v.ObjectEntries>(
 
 /** Checks a parsed file against its schema. Adds a problem per issue to the file and returns undefined when it has any. */
 export function readShape<Output>(file: SourceFile, schema: v.GenericSchema<unknown, Output>): Output | undefined {
+  return file.once(schema, () => checkShape(file, schema));
+}
+
+function checkShape<Output>(file: SourceFile, schema: v.GenericSchema<unknown, Output>): Output | undefined {
   const result = v.safeParse(schema, file.value);
   if (result.success) return result.output;
   for (const issue of result.issues) {

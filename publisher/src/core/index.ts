@@ -16,3 +16,4 @@ export * from "./problem.ts";
 export * from "./publishing-api.ts";
 export * from "./render-views.ts";
 export * from "./seal-views.ts";
+export { createViewMemory, type ViewMemory } from "./view-memory.ts";

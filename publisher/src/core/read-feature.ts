@@ -32,9 +32,11 @@ export interface FeatureScope extends ConditionScope {
 
 /** Checks the shape of a feature file. Adds a problem per mistake and returns undefined when there was any. */
 export function readFeatureShape(file: SourceFile): FeatureFile | undefined {
-  const shape = readShape(file, featureSchema);
-  const isWhole = checkForm(file);
-  return shape === undefined || !isWhole ? undefined : completeFeature(file, shape);
+  return file.once(completeFeature, () => {
+    const shape = readShape(file, featureSchema);
+    const isWhole = checkForm(file);
+    return shape === undefined || !isWhole ? undefined : completeFeature(file, shape);
+  });
 }
 
 /** Reads the rules of a feature whose shape is good and checks its references. Adds a problem per mistake. */

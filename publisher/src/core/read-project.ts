@@ -15,8 +15,8 @@ import { readCondition, type ConditionScope } from "./read-condition.ts";
 import { readCustomData } from "./read-custom-data.ts";
 import { readFeature, readFeatureShape } from "./read-feature.ts";
 import { readVariables } from "./read-variables.ts";
+import { createReadingMemory, type ReadingMemory, type ReadingSession } from "./reading-memory.ts";
 import type { SourceFile } from "./source-file.ts";
-import { createValuePatterns } from "./value-patterns.ts";
 
 export interface ProjectReading {
   /** Undefined when any problem is an error. */
@@ -29,14 +29,20 @@ export interface ProjectReading {
   readonly environmentKeys: readonly string[] | undefined;
 }
 
-/** Reads a flags folder and finds all its problems, not only the first. */
-export function readProject(bundle: FlagBundle): ProjectReading {
-  const files = collectFiles(bundle);
+/**
+ * Reads a flags folder and finds all its problems, not only the first.
+ * @param memory What earlier calls read; it saves time and changes no result
+ */
+export function readProject(bundle: FlagBundle, memory: ReadingMemory = createReadingMemory()): ProjectReading {
+  const session = memory.begin();
+  const files = collectFiles(bundle, session.open);
   const environments = readParsed(files.environments, readEnvironments);
-  const source = readFiles(files, environments);
+  const source = readFiles(files, environments, session);
   const problems = sortProblems([...files.problems, ...files.all.flatMap((file) => file.problems)]);
+  const isGood = !hasErrors(problems);
+  session.end(isGood);
   return {
-    source: hasErrors(problems) ? undefined : source,
+    source: isGood ? source : undefined,
     problems: limitProblems(problems),
     projectKey: readProjectKey(files.project),
     environmentKeys: environments === undefined ? undefined : [...environments.keys()],
@@ -51,32 +57,38 @@ function readProjectKey(file: SourceFile | undefined): string | undefined {
 function readFiles(
   files: CollectedFiles,
   environments: ProjectSource["environments"] | undefined,
+  session: ReadingSession,
 ): ProjectSource | undefined {
   const project = readParsed(files.project, (file) => readShape(file, projectSchema));
   const scope: ConditionScope = {
     audienceKeys: [...files.audiences.keys()],
     customData: readCustomData(files.project, project),
   };
-  const audiences = readAudiences(files.audiences, scope);
+  const audiences = readAudiences(files.audiences, scope, session);
   const shapes = new Map<string, { file: SourceFile; source: FeatureFile }>();
   for (const [key, file] of files.features) {
     const source = readParsed(file, readFeatureShape);
     if (source !== undefined) shapes.set(key, { file, source });
   }
-  const patterns = createValuePatterns();
-  const variables = readVariables(files.variables, shapes, patterns);
+  const variables = readVariables(files.variables, shapes, session.patterns);
   const features = new Map<string, FeatureSource>();
+  const facts = {
+    ...scope,
+    semantics: project?.settings?.semantics ?? "devcycle",
+    passthroughRollouts: project?.settings?.passthroughRollouts ?? true,
+    // A mistake in environments.yaml is one problem, and not one for each feature.
+    environmentKeys: environments === undefined ? undefined : [...environments.keys()],
+  } as const;
+  const inputs = JSON.stringify(facts);
+  const { check, match } = session.patterns;
+  const questions = { variableOf: (key: string) => variables.get(key)?.source, check, match };
   for (const [key, { file, source }] of shapes) {
-    const read = readFeature(file, source, {
-      ...scope,
-      semantics: project?.settings?.semantics ?? "devcycle",
-      // A mistake in environments.yaml is one problem, and not one for each feature.
-      passthroughRollouts: project?.settings?.passthroughRollouts ?? true,
-      environmentKeys: environments === undefined ? Object.keys(source.environments ?? {}) : [...environments.keys()],
-      patterns,
-      variableOf: (variableKey) => variables.get(variableKey)?.source,
+    const read = session.featureOf(file).recall(inputs, questions, ({ variableOf, ...asked }) => {
+      const environmentKeys = facts.environmentKeys ?? Object.keys(source.environments ?? {});
+      const patterns = { ...session.patterns, ...asked };
+      return file.record(() => readFeature(file, source, { ...facts, environmentKeys, variableOf, patterns }));
     });
-    features.set(key, read);
+    features.set(key, file.replay(read));
   }
   checkIdentities(
     "feature",
@@ -120,13 +132,17 @@ function readEnvironments(file: SourceFile): ProjectSource["environments"] | und
 function readAudiences(
   files: ReadonlyMap<string, SourceFile>,
   scope: ConditionScope,
+  session: ReadingSession,
 ): ReadonlyMap<string, AudienceSource> {
   const audiences = new Map<string, AudienceSource>();
+  const inputs = JSON.stringify(scope);
   for (const [key, file] of files) {
-    const source = readParsed(file, (parsed) => readShape(parsed, audienceSchema));
-    if (source === undefined) continue;
-    const when = readCondition(file, ["when"], source.when, scope);
-    if (when !== undefined) audiences.set(key, { file, source, when });
+    const read = (parsed: SourceFile) =>
+      parsed.replay(
+        session.audienceOf(parsed).recall(inputs, {}, () => parsed.record(() => readAudience(parsed, scope))),
+      );
+    const audience = readParsed(file, read);
+    if (audience !== undefined) audiences.set(key, audience);
   }
   checkIdentities(
     "audience",
@@ -134,4 +150,11 @@ function readAudiences(
   );
   checkAudienceCycles(audiences);
   return audiences;
+}
+
+function readAudience(file: SourceFile, scope: ConditionScope): AudienceSource | undefined {
+  const source = readShape(file, audienceSchema);
+  if (source === undefined) return undefined;
+  const when = readCondition(file, ["when"], source.when, scope);
+  return when === undefined ? undefined : { file, source, when };
 }

@@ -16,6 +16,12 @@ const PROBLEMS_MAX = 100;
 /** Messages quote values of any length, so they are cut. */
 const MESSAGE_LENGTH_MAX = 400;
 
+/** What a step of reading a file returned, and the problems that it found. */
+export interface ReadStep<Result> {
+  readonly result: Result;
+  readonly problems: readonly Problem[];
+}
+
 /**
  * One parsed YAML file that knows the position of each of its values.
  * It keeps the values only, because the syntax trees of thousands of files would not fit into a Worker. To find the
@@ -23,19 +29,63 @@ const MESSAGE_LENGTH_MAX = 400;
  */
 export class SourceFile {
   readonly path: string;
+  readonly text: string;
   readonly value: unknown;
-  readonly problems: Problem[] = [];
-  readonly #text: string;
+  readonly #syntaxProblems: readonly Problem[];
+  readonly #steps = new Map<object, ReadStep<unknown>>();
+  #problems: Problem[] = [];
   #document: Document | undefined;
 
   constructor(file: FlagFile) {
     this.path = file.path;
-    this.#text = file.text;
+    this.text = file.text;
     const document = parse(file.text);
     for (const { offset, message, remedy } of findSyntaxProblems(document, file.text)) {
       this.#add("error", "syntax", offset, message, remedy);
     }
-    this.value = this.problems.length > 0 ? undefined : this.#toValue(document);
+    this.value = this.#problems.length > 0 ? undefined : this.#toValue(document);
+    this.#syntaxProblems = this.#problems;
+    this.#document = undefined;
+    this.restart();
+  }
+
+  /** What was found in the file so far, or by the current step while `record` runs one. */
+  get problems(): readonly Problem[] {
+    return this.#problems;
+  }
+
+  /** Forgets all problems but those of the syntax, so that the file can be read again as part of another bundle. */
+  restart(): void {
+    this.#problems = [...this.#syntaxProblems];
+  }
+
+  /** Drops the syntax tree, which is only needed to find the positions of problems. */
+  release(): void {
+    this.#document = undefined;
+  }
+
+  /** Runs a step of reading that depends on nothing but this file. A second call with the same key repeats its outcome. */
+  once<Result>(key: object, step: () => Result): Result {
+    const known = (this.#steps.get(key) as ReadStep<Result> | undefined) ?? this.record(step);
+    this.#steps.set(key, known);
+    return this.replay(known);
+  }
+
+  /** Runs a step of reading and returns the problems that it finds instead of adding them. */
+  record<Result>(step: () => Result): ReadStep<Result> {
+    const before = this.#problems;
+    this.#problems = [];
+    try {
+      return { result: step(), problems: this.#problems };
+    } finally {
+      this.#problems = before;
+    }
+  }
+
+  /** Adds the problems of a recorded step, as far as there is room, and returns its result. */
+  replay<Result>({ result, problems }: ReadStep<Result>): Result {
+    for (const problem of problems) if (this.#hasRoom(problem.severity)) this.#problems.push(problem);
+    return result;
   }
 
   /** Adds an error at the value that `path` leads to. */
@@ -64,7 +114,7 @@ export class SourceFile {
   }
 
   #hasRoom(severity: Problem["severity"]): boolean {
-    return this.problems.filter((problem) => problem.severity === severity).length < PROBLEMS_MAX;
+    return this.#problems.filter((problem) => problem.severity === severity).length < PROBLEMS_MAX;
   }
 
   #toValue(document: Document): unknown {
@@ -76,7 +126,7 @@ export class SourceFile {
       if (name === undefined || !reason.startsWith("Unresolved alias")) {
         this.#add("error", "limit", 0, "the file uses more aliases than can be expanded", "Write the values out.");
       } else {
-        const offset = Math.max(0, this.#text.indexOf(`*${name}`));
+        const offset = Math.max(0, this.text.indexOf(`*${name}`));
         const remedy = `Write \`&${name}\` before the value that is meant, above this line, or put the text in quotes.`;
         this.#add("error", "syntax", offset, `there is no \`&${name}\` above this alias`, remedy);
       }
@@ -90,12 +140,12 @@ export class SourceFile {
   }
 
   #add(severity: Problem["severity"], code: ProblemCode, offset: number, message: string, remedy: string): void {
-    this.problems.push(this.#make(severity, code, offset, message, remedy));
+    this.#problems.push(this.#make(severity, code, offset, message, remedy));
   }
 
   /** Counts lines in the text, because the parser's counter misses line breaks inside some broken values. */
   #make(severity: Problem["severity"], code: ProblemCode, offset: number, message: string, remedy: string): Problem {
-    const before = this.#text.slice(0, offset);
+    const before = this.text.slice(0, offset);
     return {
       severity,
       code,
@@ -109,7 +159,7 @@ export class SourceFile {
 
   /** Character offset of the deepest part of `path` that exists. */
   #offsetOf(path: SourcePath, part: "key" | "value"): number {
-    this.#document ??= parse(this.#text);
+    this.#document ??= parse(this.text);
     const document = this.#document;
     let node = resolveAlias(document.contents, document);
     let offset = node?.range?.[0] ?? 0;

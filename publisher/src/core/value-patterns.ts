@@ -21,8 +21,18 @@ const COMPILE_STEP_WORK = 20;
 /** How a value and a pattern go together. `too_costly`: the folder's patterns together take too long. */
 export type PatternVerdict = "matches" | "differs" | "too_long" | "too_costly";
 
+/** A pattern that was compiled, or why it cannot be, and which values it matches. */
+interface PatternResult {
+  readonly compiled: RE2JS | ValueProblem;
+  readonly matches: Map<string, boolean>;
+}
+
+/** What was found out about the patterns of a flags folder. */
+export type PatternResults = ReadonlyMap<string, PatternResult>;
+
 /** The patterns of one flags folder: each is compiled once, and their cost is bounded together. */
 export interface ValuePatterns {
+  readonly results: PatternResults;
   /** Finds what is wrong with a pattern; undefined when it can be used. */
   check(pattern: string): ValueProblem | undefined;
   /** Matches a value anywhere, as JavaScript does. A pattern that cannot be used matches everything: it has its own problem. */
@@ -34,36 +44,47 @@ export interface ValuePatterns {
 /**
  * Matches with an engine that takes linear time whatever the pattern: patterns and values come from outside, and a Worker
  * that backtracks stops for everybody. The price is that patterns cannot look ahead or refer back.
+ * @param earlier What was found out in an earlier state of the folder. It saves time and changes no answer: what was
+ *   known already uses up as much of the work that a folder may cause.
  */
-export function createValuePatterns(): ValuePatterns {
-  const compiled = new Map<string, RE2JS | ValueProblem>();
+export function createValuePatterns(earlier?: PatternResults): ValuePatterns {
+  const results = new Map<string, PatternResult>();
   let workLeft = WORK_MAX;
-  const compileOnce = (pattern: string): RE2JS | ValueProblem => {
-    const known = compiled.get(pattern);
+  const compileOnce = (pattern: string): PatternResult => {
+    const known = results.get(pattern);
     if (known !== undefined) return known;
-    const result = workLeft > 0 ? compilePattern(pattern) : TOO_COSTLY;
-    if (result instanceof RE2JS) workLeft -= COMPILE_WORK + result.programSize() * COMPILE_STEP_WORK;
-    compiled.set(pattern, result);
+    const compiled = workLeft > 0 ? recompile(pattern, earlier) : TOO_COSTLY;
+    if (compiled instanceof RE2JS) workLeft -= COMPILE_WORK + compiled.programSize() * COMPILE_STEP_WORK;
+    const result = { compiled, matches: new Map<string, boolean>() };
+    results.set(pattern, result);
     return result;
   };
   return {
+    results,
     check(pattern) {
-      const result = compileOnce(pattern);
-      return result instanceof RE2JS ? undefined : result;
+      const { compiled } = compileOnce(pattern);
+      return compiled instanceof RE2JS ? undefined : compiled;
     },
     match(pattern, value) {
-      const result = compileOnce(pattern);
-      if (!(result instanceof RE2JS)) return "matches";
+      const { compiled, matches } = compileOnce(pattern);
+      if (!(compiled instanceof RE2JS)) return "matches";
       if (value.length > PATTERN_VALUE_LENGTH_MAX) return "too_long";
-      workLeft -= result.programSize() * (value.length + 1);
+      workLeft -= compiled.programSize() * (value.length + 1);
       if (workLeft < 0) return "too_costly";
-      return result.test(value) ? "matches" : "differs";
+      const isMatch = matches.get(value) ?? earlier?.get(pattern)?.matches.get(value) ?? compiled.test(value);
+      matches.set(value, isMatch);
+      return isMatch ? "matches" : "differs";
     },
     spend(work) {
       workLeft -= work;
       return workLeft >= 0;
     },
   };
+}
+
+function recompile(pattern: string, earlier: PatternResults | undefined): RE2JS | ValueProblem {
+  const known = earlier?.get(pattern)?.compiled;
+  return known === undefined || known === TOO_COSTLY ? compilePattern(pattern) : known;
 }
 
 export const TOO_COSTLY: ValueProblem = {

@@ -7,7 +7,7 @@ import worker from "../src/index.ts";
 import { ADMIN_TOKEN, bundleOf, call, publish } from "./admin-client.ts";
 
 async function readPointer(project: string) {
-  const object = await env.CONFIGS.get(pointerObjectName(await deriveEnvironmentId(project, "production")));
+  const object = await env.CONFIGS.get(pointerObjectName(deriveEnvironmentId(project, "production")));
   return object?.json<{ version: number; lastModifiedMs: number; etag: string; views: Record<string, unknown> }>();
 }
 

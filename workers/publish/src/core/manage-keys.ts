@@ -188,7 +188,7 @@ async function findOrEstablish(ports: PublisherPorts, key: string): Promise<Esta
   }
   // After the first publish the files say which environments exist, so another name is a typo.
   if (ports.database.hasPublished()) return { ok: false, outcome: refuseUnknownEnvironment(ports) };
-  return establishEnvironment(ports, { id: await deriveEnvironmentId(ports.projectKey, key), key });
+  return establishEnvironment(ports, { id: deriveEnvironmentId(ports.projectKey, key), key });
 }
 
 function makeKeyText(kind: SdkKeyKind): string {

@@ -12,7 +12,7 @@ export async function publishInitial(
   actor: string,
   message: string,
 ): Promise<PublishOutcome> {
-  const project = { id: await deriveProjectId(ports.projectKey), key: ports.projectKey };
+  const project = { id: deriveProjectId(ports.projectKey), key: ports.projectKey };
   const snapshot = emptySnapshot(project, environment);
   const intent = { actor, message, expectedVersion: undefined, isDryRun: false, idempotency: undefined };
   return commitVersion(ports, { environment, snapshot, kind: "initial", warnings: [] }, intent);

@@ -51,7 +51,7 @@ async function copyKey(ports: PublisherPorts, digest: string): Promise<void> {
 }
 
 /** Id of a project, equal to the one that compiled configs carry. */
-export function deriveProjectId(projectKey: string): Promise<string> {
+export function deriveProjectId(projectKey: string): string {
   return deriveId([projectKey, "project"]);
 }
 
@@ -61,7 +61,7 @@ async function buildRecord(ports: PublisherPorts, key: KeyRow): Promise<SdkKeyRe
   if (environment === undefined) return undefined;
   return {
     kind: key.kind,
-    projectId: await deriveProjectId(ports.projectKey),
+    projectId: deriveProjectId(ports.projectKey),
     projectKey: ports.projectKey,
     environmentId: environment.id,
     environmentKey: environment.key,
