@@ -5,7 +5,7 @@ import { createPublishClient, type PublishClient } from "@burgee/publisher/clien
 import type { Compilation, FlagBundle } from "@burgee/publisher/core";
 
 import { CommandError, EXIT } from "./command-error.ts";
-import { findFlagsFolder, readFlagFiles } from "./flag-files.ts";
+import { findFlagsFolder, type FlagFolder, readFlagFiles } from "./flag-files.ts";
 import { findLocalProfile } from "./local-profile.ts";
 import type { Report } from "./terminal/report.ts";
 
@@ -41,7 +41,9 @@ function locateFlags(options: PlaceOptions): string {
 }
 
 /** Reads the files of the flags folder without compiling them. */
-export async function readFlags(options: PlaceOptions): Promise<Omit<FlagsWorkspace, "compilation">> {
+export async function readFlags(
+  options: PlaceOptions,
+): Promise<{ readonly folder: string; readonly bundle: FlagFolder }> {
   const folder = locateFlags(options);
   try {
     return { folder, bundle: await readFlagFiles(folder) };
@@ -53,8 +55,9 @@ export async function readFlags(options: PlaceOptions): Promise<Omit<FlagsWorksp
 export async function openFlags(options: PlaceOptions): Promise<FlagsWorkspace> {
   const files = await readFlags(options);
   // The compiler takes longer to load than the rest of a command, and not every command compiles.
-  const { compileBundle } = await import("@burgee/publisher/core");
-  return { ...files, compilation: await compileBundle(files.bundle) };
+  const { addProblems, compileBundle } = await import("@burgee/publisher/core");
+  const compilation = addProblems(await compileBundle(files.bundle), files.bundle.problems);
+  return { ...files, compilation };
 }
 
 /** Opens the flags folder and reports its problems. Undefined after an error: the command must end with `EXIT.problems`. */

@@ -1,6 +1,6 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -26,7 +26,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describe("burgee validate", () => {
   it("accepts the sample project, found from the folder it runs in", async () => {
     const { exitCode, stdout, stderr } = await runCommand(["validate"], { cwd: folder });
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    // Its rollouts have dates, so in time there are warnings about them.
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.not.stringContaining("error") });
     expect(stdout).toBe("✓ storefront: 9 features for development, production\n");
   });
 
@@ -88,9 +89,50 @@ describe("burgee validate", () => {
     });
   });
 
+  it.each([
+    [
+      "a file in another encoding",
+      "features/latin.yaml",
+      Buffer.from("type: ops\nname: K\u00f6p\n", "latin1"),
+      "2:8",
+      "encoding",
+    ],
+    ["a file that is no flag file", "features/dark-mode.yml.txt", Buffer.from("x"), "1:1", "unknown_file"],
+    ["a feature that is there twice", "features/dark-mode.json", Buffer.from("{}"), "1:1", "shape"],
+    [
+      "an expectation that does not hold",
+      "features/x.json",
+      Buffer.from(
+        '{ "type": "ops", "flag": "Boolean",\n  "environments": { "production": "on" },\n  "expect": [{ "user": {}, "serve": "off" }] }',
+      ),
+      "3:14",
+      "expectation",
+    ],
+  ])("refuses %s", async (_name, path, content, place, code) => {
+    const broken = await mkdtemp(join(folder, "refused-"));
+    await cp(STOREFRONT, broken, { recursive: true });
+    await writeFile(join(broken, path), content);
+    const { exitCode, stdout } = await runCommand(["validate", "--dir", broken, "--json"], { cwd: folder });
+    const { ok, problems } = JSON.parse(stdout) as { ok: boolean; problems: Record<string, unknown>[] };
+    expect({ exitCode, ok }).toEqual({ exitCode: 1, ok: false });
+    const [line, column] = place.split(":").map(Number);
+    expect(problems).toContainEqual(expect.objectContaining({ file: path, line, column, code, severity: "error" }));
+  });
+
+  it("names the copies that editors left, and advises, without refusing", async () => {
+    const copied = await mkdtemp(join(folder, "advised-"));
+    await cp(STOREFRONT, copied, { recursive: true });
+    await writeFile(join(copied, "features/dark-mode.yaml~"), "type: ops");
+    await writeFile(join(copied, "features/x.yaml"), "type: ops\nexpires: 2020-01-01\nflag: Boolean\n");
+    const { exitCode, stderr } = await runCommand(["validate", "--dir", copied], { cwd: folder });
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/dark-mode\.yaml~:1:1 warning: this copy that an editor left is not read/);
+    expect(stderr).toMatch(/x\.yaml:2:1 warning: the feature expired on 2020-01-01/);
+  });
+
   it("hands over to the project's own Node when an older one starts it", async () => {
     const old = await runCommand(["validate"], { cwd: folder, nodeOptions: [WITHOUT_TYPESCRIPT, NAMED_22] });
-    expect(old).toMatchObject({ exitCode: 0, stderr: "", stdout: expect.stringContaining("storefront") });
+    expect(old).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("storefront") });
     const withoutHandOver = await runCommand(["validate"], { cwd: folder, nodeOptions: [WITHOUT_TYPESCRIPT] });
     expect(withoutHandOver).toMatchObject({
       exitCode: 1,
@@ -107,6 +149,11 @@ describe("burgee init", () => {
     expect(JSON.parse(first.stdout)).toMatchObject({ ok: true });
     const check = await runCommand(["validate", "--dir", "fresh/flags", "--json"], options);
     expect(JSON.parse(check.stdout)).toEqual({ ok: true, problems: [] });
+    for (const path of ["project.yaml", "features/hello-banner.yaml"]) {
+      const file = join(folder, "fresh/flags", path);
+      const schema = /^# yaml-language-server: \$schema=(\S+)\n/.exec(await readFile(file, "utf8"))?.[1] ?? "";
+      expect(JSON.parse(await readFile(join(dirname(file), schema), "utf8"))).toHaveProperty("$schema");
+    }
     const second = await runCommand(["init", "fresh/flags"], options);
     expect(second.exitCode).toBe(2);
     expect(second.stderr).toContain("already holds a project");

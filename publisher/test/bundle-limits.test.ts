@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import { ENVIRONMENTS_MAX, FILE_LENGTH_MAX, FILES_MAX, VALUE_DEPTH_MAX } from "../src/core/bundle-limits.ts";
+import {
+  ENVIRONMENTS_MAX,
+  FILE_LENGTH_MAX,
+  FILES_MAX,
+  VALUE_BYTES_MAX,
+  VALUE_DEPTH_MAX,
+} from "../src/core/bundle-limits.ts";
 import { compileBundle } from "../src/core/compile-bundle.ts";
 import { describeProblem, PROBLEMS_SHOWN_MAX } from "../src/core/problem.ts";
 import { FEATURE, problemsOf } from "./problem-kit.ts";
@@ -49,6 +55,48 @@ describe("a flags folder", () => {
     expect(problems[0]?.place).toMatch(new RegExp(`^${FEATURE}`));
   });
 
+  it("may not hold a value of more than a mebibyte, also when aliases make it so long", async () => {
+    const text = (length: number) => editFeature("copy: Order", `copy: ${"x".repeat(length)}`);
+    expect(await problemsOf(text(VALUE_BYTES_MAX - 2))).toEqual([]);
+    expect(await problemsOf(text(VALUE_BYTES_MAX - 1))).toMatchObject([
+      { place: `${FEATURE}:6:37`, message: expect.stringContaining("takes 1048577 bytes, more than 1048576") },
+    ]);
+    const value = `{ a: &a ${"x".repeat(20_000)}, b: [${Array(60).fill("*a").join(", ")}] }`;
+    const file = `type: ops\nvariables: { x: JSON }\nvariations: { on: { values: { x: ${value} } } }\n`;
+    expect(await problemsOf(sampleBundle({ "features/x.yaml": file }))).toMatchObject([
+      { message: expect.stringMatching(/takes 122\d{4} bytes/) },
+    ]);
+  });
+
+  it("is refused when a config would be longer than readers load, before views are cut, with the largest features", async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 27 }, (_, index) => [
+        `features/f${index}.yaml`,
+        `type: ops\nvariables: { v${index}: String }\nvariations: { on: { values: { v${index}: ${"x".repeat(1_000_000)} } } }\n`,
+      ]),
+    );
+    const problems = await problemsOf(sampleBundle(files));
+    expect(problems).toHaveLength(2);
+    expect(problems[0]).toMatchObject({
+      place: "environments.yaml:1:1",
+      message: expect.stringMatching(/the config of `development` takes 25\.\d MiB, more than 24\.0 MiB/),
+      remedy: expect.stringMatching(/`f\d+` \(1\.0 MiB\)/),
+    });
+  });
+
+  it("is refused when audiences written out for old readers make a config too long", async () => {
+    const emails = Array.from({ length: 10_000 }, (_, index) => `u${index}@a.example`).join(", ");
+    const targets = Array.from(
+      { length: 160 },
+      (_, index) => `  - { key: t${index}, when: { audience: big }, serve: short }`,
+    );
+    const checkout = editFeature("- key: staff", `${targets.join("\n    ").trimStart()}\n      - key: staff`);
+    const problems = await problemsOf({
+      files: [...checkout.files, { path: "audiences/big.yaml", text: `when: { email: [${emails}] }\n` }],
+    });
+    expect(problems).toMatchObject([{ message: expect.stringMatching(/the config of `production` takes \d+/) }]);
+  });
+
   it("may have a hundred environments", async () => {
     const withEnvironments = (count: number) => {
       const lines = Array.from({ length: count - 2 }, (_, index) => `e${index}: { type: staging }`);
@@ -70,6 +118,11 @@ describe("problems", () => {
     const problems = await problemsOf(sampleBundle(manyFiles(500, "typo: 1")));
     expect(problems).toHaveLength(PROBLEMS_SHOWN_MAX + 1);
     expect(problems.at(-1)?.message).toMatch(/^and \d{3,} more problems$/);
+  });
+
+  it("are counted in words when one more is left", async () => {
+    const problems = await problemsOf(sampleBundle({ ...manyFiles(50, "typo: 1"), "a.yaml": "" }));
+    expect(problems.at(-1)?.message).toBe("and 1 more problem");
   });
 
   it("take at most 256 KiB as text and data, whatever they quote", async () => {

@@ -18,7 +18,11 @@ describe("files", () => {
       ["project.yaml:1:1", /lacks this file/, /init/],
     ],
     ["a file has no place", sampleBundle({ "notes.yaml": "a: 1" }), ["notes.yaml:1:1", /no place/, /features\//]],
-    ["an extension is short", sampleBundle({ "features/x.yml": "a: 1" }), ["features/x.yml:1:1", /no place/, /\.yaml/]],
+    [
+      "an extension is long",
+      sampleBundle({ "features/x.yml.txt": "" }),
+      ["features/x.yml.txt:1:1", /no place/, /\.yaml/],
+    ],
     [
       "a file name is no key",
       sampleBundle({ "features/New One.yaml": "a: 1" }),
@@ -32,7 +36,7 @@ describe("files", () => {
     [
       "a member is there twice",
       sampleBundle({ "project.yaml": "key: shop\nkey: other\n" }),
-      ["project.yaml:2:1", /unique/i, /Keep one/],
+      ["project.yaml:2:1", /`key` is there already on line 1.*unique/i, /Keep one/],
     ],
     [
       "indentation uses tabs",

@@ -55,8 +55,19 @@ describe("references", () => {
       "audiences/c.yaml": "when: { audience: a }\n",
     });
     expect(await problemsOf(bundle)).toEqual([
-      problemLike(["audiences/a.yaml:1:1", /a → b → c → a/, /Break the circle/]),
+      problemLike(["audiences/a.yaml:1:27", /a → b → c → a/, /`a` refers to `b` here/]),
+      problemLike(["audiences/b.yaml:1:26", /a → b → c → a/, /`b` refers to `c` here/]),
+      problemLike(["audiences/c.yaml:1:19", /a → b → c → a/, /`c` refers to `a` here/]),
     ]);
+  });
+
+  it("follows a chain of thousands of audiences without a stack", async () => {
+    const chain = Array.from({ length: 9_000 }, (_, index) => [
+      `audiences/a${index}.yaml`,
+      index === 0 ? "when: { audience: a8999 }\n" : `when: { audience: a${index - 1} }\n`,
+    ]);
+    const problems = await problemsOf(sampleBundle(Object.fromEntries(chain)));
+    expect(problems[0]?.message).toMatch(/in a circle: /);
   });
 
   it("does not repeat a broken file's problem in those that refer to it", async () => {

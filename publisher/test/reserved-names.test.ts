@@ -17,6 +17,11 @@ describe.each(NAMES)("%s", (name) => {
     ["field of a feature", editFeature("type: release", `type: release\n${name}: 1`), `${FEATURE}:2:1`],
     ["environment", sampleBundle({ "environments.yaml": `${name}: { type: production }\n` }), "environments.yaml:1:1"],
     [
+      "custom data attribute in a condition",
+      withTargets(["- key: one", `  when: { custom: { ${name}: x } }`, "  serve: short"]),
+      `${FEATURE}:13:27`,
+    ],
+    [
       "custom property",
       sampleBundle({ "project.yaml": `key: shop\ncustomData: { ${name}: String }\n` }),
       "project.yaml:2:15",

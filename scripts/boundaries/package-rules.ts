@@ -60,8 +60,9 @@ const ADMIN_IMPORTERS: readonly string[] = [
 export const ISOLATED_IMPORTS: readonly IsolatedImport[] = [
   {
     matches: (specifier) => specifier === "valibot",
-    importers: ["contract/src/admin", "publisher/src/core", "scripts"],
-    reason: "schemas of requests belong in contract/src/admin, those of flag files in publisher/src/core",
+    importers: ["contract/src/admin", "publisher/src/core", "publisher/src/exchange", "scripts"],
+    reason:
+      "schemas of requests belong in contract/src/admin, those of flag files in publisher/src/core, those of other systems in publisher/src/exchange",
   },
   {
     matches: (specifier, target) =>

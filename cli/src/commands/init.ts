@@ -32,7 +32,7 @@ export async function init(folder: string, options: { project?: string; json?: b
   report.result({ ok: true, folder: target, files: files.map(({ path }) => path) }, () =>
     [
       `${report.colors.green("✓")} project ${projectKey} in ${shown}`,
-      ...files.map(({ path }) => `  ${join(shown, path)}`),
+      ...files.filter(({ path }) => !path.startsWith(".")).map(({ path }) => `  ${join(shown, path)}`),
       `Next: burgee validate, then burgee publish --env development`,
     ].join("\n"),
   );

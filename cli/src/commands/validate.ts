@@ -1,4 +1,5 @@
-import type { PortabilityFinding } from "@burgee/publisher/core";
+import { addProblems, type Compilation, findAdvice, type PortabilityFinding } from "@burgee/publisher/core";
+import { checkExpectations } from "@burgee/publisher/preview";
 
 import { EXIT, type ExitCode } from "../command-error.ts";
 import { count } from "../terminal/render-problems.ts";
@@ -14,7 +15,7 @@ interface ValidateOptions extends PlaceOptions {
 export async function validate(options: ValidateOptions): Promise<ExitCode> {
   const report = createReport(options);
   const flags = await openFlags(options);
-  const { compilation } = flags;
+  const compilation = check(flags.compilation, Date.now());
   report.problems(compilation.problems, flags);
   const portability = options.portability === true && compilation.ok ? compilation.portability() : undefined;
   report.result({ ok: compilation.ok, problems: compilation.problems, portability }, () => {
@@ -36,4 +37,11 @@ function renderPortability(findings: readonly PortabilityFinding[]): string {
     what,
   }));
   return renderTable(["place", "differs by", "what"], rows, "what");
+}
+
+/** Adds what only people who check their files want to know: failed expectations, and advice. */
+function check(compilation: Compilation, nowMs: number): Compilation {
+  if (!compilation.ok) return compilation;
+  const advice = findAdvice(compilation.source, nowMs);
+  return addProblems(compilation, [...checkExpectations(compilation, nowMs), ...advice]);
 }

@@ -6,6 +6,7 @@ import { described, wholeNumber } from "./shapes.ts";
 /** Kinds of mistakes in flag files. They are stable, so that tools can react to them. */
 export const PROBLEM_CODES = [
   "syntax",
+  "encoding",
   "shape",
   "unknown_field",
   "unknown_file",
@@ -18,6 +19,7 @@ export const PROBLEM_CODES = [
   "distribution",
   "rollout",
   "limit",
+  "expectation",
   "surprise",
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];

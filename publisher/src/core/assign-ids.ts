@@ -12,6 +12,8 @@ export interface ProjectIds {
   variation(feature: string, key: string): string;
   configuration(feature: string, environment: string): string;
   target(feature: string, environment: string, key: string): string;
+  /** Audience of those whom a feature serves a variation. */
+  served(feature: string, variation: string, environment: string): string;
 }
 
 /** Key of the only target of a complete feature. */
@@ -42,6 +44,11 @@ export function assignIds(source: ProjectSource, derive: DeriveId = deriveId): P
     },
     configuration: (feature, environment) =>
       derive([...featureParts(feature), "environment", environmentOf(environment), "configuration"]),
+    served: (feature, variation, environment) => {
+      const required = source.features.get(feature)?.source.variations[variation];
+      const variationKey = identityKey(variation, required ?? {});
+      return derive([...featureParts(feature), "variation", variationKey, "served in", environmentOf(environment)]);
+    },
     target: (feature, environment, key) => {
       const rules = source.features.get(feature)?.targets.get(environment) ?? [];
       const target = rules.find((rule) => rule.source.key === key)?.source;

@@ -2,6 +2,8 @@
 export const FILES_MAX = 20_000;
 /** Characters of one file. Ours; a feature of a thousand variations has about 100,000. */
 export const FILE_LENGTH_MAX = 2 * 1024 * 1024;
+/** Bytes of one value as JSON. Ours: aliases can make a value a hundred times as long as its file. */
+export const VALUE_BYTES_MAX = 1024 * 1024;
 /** Characters of the path of a file inside the flags folder. Ours. */
 export const PATH_LENGTH_MAX = 500;
 /** Folders inside one another, `features/` included. Ours. */

@@ -1,25 +1,31 @@
 import { referencedAudiences } from "./condition.ts";
+import { describeCycle, findCycles } from "./find-cycles.ts";
 import type { AudienceSource } from "./project-source.ts";
+import { walkCondition } from "./walk-condition.ts";
 
-/** Adds a problem to each audience that refers to itself, directly or through others: evaluators would never end. */
+/**
+ * Adds a problem to each reference by which audiences refer to each other in a circle, directly or through others:
+ * evaluators would never end.
+ */
 export function checkAudienceCycles(audiences: ReadonlyMap<string, AudienceSource>): void {
-  const state = new Map<string, "open" | "done">();
-  const visit = (key: string, trail: readonly string[]): void => {
+  const edges = (key: string): readonly string[] => {
     const audience = audiences.get(key);
-    if (audience === undefined || state.get(key) === "done") return;
-    if (state.get(key) === "open") {
-      const loop = [...trail.slice(trail.indexOf(key)), key].join(" → ");
-      audience.file.errorAtKey(
-        "cycle",
-        ["when"],
-        `audiences refer to each other in a circle: ${loop}`,
-        "Break the circle.",
-      );
-      return;
-    }
-    state.set(key, "open");
-    for (const next of referencedAudiences(audience.when)) visit(next, [...trail, key]);
-    state.set(key, "done");
+    return audience === undefined ? [] : referencedAudiences(audience.when);
   };
-  for (const key of audiences.keys()) visit(key, []);
+  for (const loop of findCycles(audiences.keys(), edges)) reportCycle(audiences, loop);
+}
+
+/** @param loop keys along the circle; the first is repeated at the end */
+function reportCycle(audiences: ReadonlyMap<string, AudienceSource>, loop: readonly string[]): void {
+  const shown = describeCycle(loop);
+  for (const [index, key] of loop.slice(0, -1).entries()) {
+    const audience = audiences.get(key);
+    const next = loop[index + 1] ?? "";
+    const at = walkCondition(audience?.source.when, ["when"]).find(({ member, value }) => {
+      return member === "audience" && value === next;
+    });
+    const message = `audiences refer to each other in a circle: ${shown}`;
+    const remedy = `Break the circle: \`${key}\` refers to \`${next}\` here.`;
+    audience?.file.error("cycle", at?.path ?? ["when"], message, remedy);
+  }
 }

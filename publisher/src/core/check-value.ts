@@ -1,8 +1,12 @@
 import type { JsonValue, VariableType } from "@burgee/contract";
 
+import { VALUE_BYTES_MAX } from "./bundle-limits.ts";
 import type { ValueRules } from "./file-schemas.ts";
 import { isPlainMap } from "./file-shape.ts";
+import { jsonBytes } from "./json-bytes.ts";
+import { matchJsonSchema } from "./match-json-schema.ts";
 import type { ValueProblem } from "./problem.ts";
+import { show } from "./show-value.ts";
 import { PATTERN_VALUE_LENGTH_MAX, TOO_COSTLY, type ValuePatterns } from "./value-patterns.ts";
 
 /** Finds what is wrong with a variable's value: its type, what evaluators cannot carry, or its schema. */
@@ -14,6 +18,7 @@ export function checkValue(
 ): ValueProblem | undefined {
   return (
     checkType(value, type) ??
+    checkSize(value) ??
     checkCarriable(value) ??
     (rules === undefined ? undefined : checkRules(value, rules, patterns))
   );
@@ -26,6 +31,7 @@ export function toJsonValue(value: unknown): JsonValue {
 
 function checkType(value: unknown, type: VariableType): ValueProblem | undefined {
   const shown = show(value);
+  if (value === null) return { message: "there is no value here", remedy: `Write a ${type}, or remove the line.` };
   switch (type) {
     case "String":
       return typeof value === "string"
@@ -46,13 +52,22 @@ function checkType(value: unknown, type: VariableType): ValueProblem | undefined
   }
 }
 
+/** The shape of JSON was checked, so only text, maps and lists can be long. */
+function checkSize(value: unknown): ValueProblem | undefined {
+  const bytes = typeof value === "string" || typeof value === "object" ? jsonBytes(value) : 0;
+  if (bytes <= VALUE_BYTES_MAX) return undefined;
+  const message = `the value takes ${bytes} bytes, more than ${VALUE_BYTES_MAX}`;
+  return { message, remedy: "Keep it elsewhere and serve its address." };
+}
+
 /**
  * The reference evaluator reads integers as signed 64-bit with saturation and prints object keys unescaped, so values
  * beyond these bounds would not arrive as written.
  */
 function checkCarriable(value: unknown): ValueProblem | undefined {
   if (typeof value === "number") {
-    if (!Number.isFinite(value)) return { message: `${value} is not a JSON number`, remedy: "Write a finite number." };
+    if (!Number.isFinite(value))
+      return { message: `${show(value)} is not a JSON number`, remedy: "Write a finite number." };
     if (Math.abs(value) <= Number.MAX_SAFE_INTEGER || Math.abs(value) >= 1e21 || !Number.isInteger(value))
       return undefined;
     return { message: `${value} is beyond ±2^53 and would arrive rounded`, remedy: "Carry it as a String." };
@@ -90,6 +105,10 @@ function checkRules(value: unknown, rules: ValueRules, patterns: ValuePatterns):
     const problem = checkPattern(value, rules.pattern, patterns);
     if (problem !== undefined) return problem;
   }
+  if (rules.json !== undefined && isPlainMap(value)) {
+    const problem = matchJsonSchema(value, rules.json, patterns);
+    if (problem !== undefined) return problem;
+  }
   if (rules.min !== undefined && typeof value === "number" && value < rules.min) {
     return { message: `${shown} is below the variable's minimum`, remedy: `Use at least ${rules.min}.` };
   }
@@ -112,9 +131,4 @@ function checkPattern(value: string, pattern: string, patterns: ValuePatterns): 
     case "too_costly":
       return TOO_COSTLY;
   }
-}
-
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

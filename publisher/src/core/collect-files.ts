@@ -1,8 +1,6 @@
-import { KEY_LENGTH_MAX, KEY_PATTERN } from "@burgee/contract";
-
 import { FILE_LENGTH_MAX, FILES_MAX, FOLDER_DEPTH_MAX, PATH_LENGTH_MAX } from "./bundle-limits.ts";
-import { isReservedName, RESERVED_NAME_REMEDY } from "./file-shape.ts";
 import type { FlagBundle, FlagFile } from "./flag-bundle.ts";
+import { type FlagFolder, placeFile } from "./place-file.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 import type { SourceFile } from "./source-file.ts";
 
@@ -17,8 +15,6 @@ export interface CollectedFiles {
   /** Problems of file names and missing files; each `SourceFile` holds the problems of its content. */
   readonly problems: readonly Problem[];
 }
-
-const FOLDERS = ["audiences", "variables", "features"] as const;
 
 /** Sorts the files of a flags folder by what they define and parses them. Parses none when there are too many. */
 export function collectFiles(bundle: FlagBundle, parse: (file: FlagFile) => SourceFile): CollectedFiles {
@@ -43,7 +39,7 @@ export function collectFiles(bundle: FlagBundle, parse: (file: FlagFile) => Sour
       problems.push(fileProblem("limit", cutPath(file), excess.message, excess.remedy));
       continue;
     }
-    const place = placeOf(file.path);
+    const place = placeFile(file.path);
     if (place.kind === "unknown") {
       problems.push(fileProblem("unknown_file", file.path, "this file has no place in a flags folder", place.remedy));
       continue;
@@ -53,24 +49,26 @@ export function collectFiles(bundle: FlagBundle, parse: (file: FlagFile) => Sour
     const target = place.kind === "top" ? top : folders[place.kind];
     const existing = target.get(place.key);
     if (existing === undefined) target.set(place.key, parsed);
-    else problems.push(fileProblem("duplicate", file.path, `${existing.path} has the same key`, "Rename one of them."));
+    else
+      problems.push(
+        fileProblem("duplicate", file.path, `${existing.path} has the same key`, "Rename or remove one of them."),
+      );
   }
-  for (const name of ["project.yaml", "environments.yaml"]) {
+  for (const name of ["project", "environments"]) {
     if (top.has(name)) continue;
-    problems.push(
-      fileProblem("missing_file", name, "the flags folder lacks this file", "Run `burgee init` for a start."),
-    );
+    const remedy = "Run `burgee init` for a start.";
+    problems.push(fileProblem("missing_file", `${name}.yaml`, "the flags folder lacks this file", remedy));
   }
   return {
-    project: top.get("project.yaml"),
-    environments: top.get("environments.yaml"),
+    project: top.get("project"),
+    environments: top.get("environments"),
     ...folders,
     all,
     problems,
   };
 }
 
-function emptyFolders(): Record<(typeof FOLDERS)[number], Map<string, SourceFile>> {
+function emptyFolders(): Record<FlagFolder, Map<string, SourceFile>> {
   return { audiences: new Map(), variables: new Map(), features: new Map() };
 }
 
@@ -91,31 +89,6 @@ function findExcess({ path, text }: FlagFile): { readonly message: string; reado
     return { message, remedy: "Split it, or keep large values elsewhere and name them here." };
   }
   return undefined;
-}
-
-type Place =
-  | { readonly kind: "top" | (typeof FOLDERS)[number]; readonly key: string }
-  | { readonly kind: "unknown"; readonly remedy: string };
-
-function placeOf(path: string): Place {
-  if (path === "project.yaml" || path === "environments.yaml") return { kind: "top", key: path };
-  const parts = path.split("/");
-  const name = parts.at(-1) ?? "";
-  const folder = FOLDERS.find((known) => known === parts[0] && parts.length > 1);
-  if (folder === undefined) {
-    return {
-      kind: "unknown",
-      remedy: "Known are project.yaml, environments.yaml, audiences/, variables/ and features/.",
-    };
-  }
-  if (!name.endsWith(".yaml")) return { kind: "unknown", remedy: "Give it the extension `.yaml`." };
-  const key = name.slice(0, -".yaml".length);
-  if (!KEY_PATTERN.test(key) || key.length > KEY_LENGTH_MAX) {
-    const remedy = `The file name is the key: use at most ${KEY_LENGTH_MAX} of lower-case letters, digits, \`-\`, \`_\` and \`.\`.`;
-    return { kind: "unknown", remedy };
-  }
-  if (isReservedName(key)) return { kind: "unknown", remedy: `The file name is the key. ${RESERVED_NAME_REMEDY}` };
-  return { kind: folder, key };
 }
 
 function fileProblem(code: ProblemCode, file: string, message: string, remedy: string): Problem {

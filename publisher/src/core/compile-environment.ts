@@ -2,12 +2,15 @@ import type { ConfigDocument, ConfigProject, FilterGroup, SdkKeyKind, StoredData
 
 import { assignIds, type ProjectIds } from "./assign-ids.ts";
 import { identityKey } from "./check-identities.ts";
-import { compileAudience, type AudienceParts } from "./compile-audience.ts";
-import { compileFeature, type FeatureContext, type FeatureParts } from "./compile-feature.ts";
+import { type AudienceList, compileAudience, type AudienceParts } from "./compile-audience.ts";
+import { compileFeature, type FeatureContext, type FeatureParts, rulesOf } from "./compile-feature.ts";
 import { createCompileMemory, type CompileMemory } from "./compile-memory.ts";
+import { compilePrerequisites } from "./compile-prerequisites.ts";
 import type { CompiledEnvironment } from "./compiled-environment.ts";
 import type { EdgeDBSource, ProjectFile } from "./file-schemas.ts";
+import { listOrigins } from "./list-origins.ts";
 import type { ProjectSource } from "./project-source.ts";
+import { parseServedKey } from "./read-requirements.ts";
 
 /** Which SDKs see a feature by default: servers alone, as in DevCycle. */
 export const DEFAULT_VISIBILITY: readonly SdkKeyKind[] = ["server"];
@@ -55,7 +58,9 @@ function compileEnvironment(source: ProjectSource, key: string, context: Compile
   const environment = { _id: ids.environment(key), key };
   const realtime = source.environments.get(key)?.realtime ?? true;
   const { project, variables, variableOwners } = shared;
-  const head = [environment._id, realtime, project, variables, variableOwners];
+  const required = memory.unify(`required ${key}`, compileRequired(source, key, ids));
+  const origins = memory.unify(`origins ${key}`, listOrigins(source, key, ids));
+  const head = [environment._id, realtime, project, variables, variableOwners, required, origins];
   const parts = [...head, ...shared.audiences.values(), ...features];
   return memory.environmentOf(key).assemble(parts, () => {
     const audiences: Record<string, { readonly filters: FilterGroup }> = {};
@@ -65,14 +70,60 @@ function compileEnvironment(source: ProjectSource, key: string, context: Compile
       keys[audience.id] = audienceKey;
       for (const [id, kept] of audience.audiences) audiences[id] = kept;
     }
+    for (const { id, key: servedKey, audiences: own } of required) {
+      keys[id] = servedKey;
+      for (const [keptId, kept] of own) audiences[keptId] = kept;
+    }
     for (const { feature, visibility: visibleTo, audiences: own, targetKeys } of features) {
       for (const [id, kept] of own) audiences[id] = kept;
       for (const [id, targetKey] of targetKeys) keys[id] = targetKey;
       visibility[feature._id] = visibleTo;
     }
     const document = { project, environment, features: features.map(({ feature }) => feature), variables, audiences };
-    return { formatVersion: 1, document, visibility, variableOwners, keys, realtime };
+    const prerequisites = Object.fromEntries(required.map(({ id, standsFor }) => [id, standsFor]));
+    return {
+      formatVersion: 1,
+      document,
+      visibility,
+      variableOwners,
+      keys,
+      realtime,
+      ...(Object.keys(origins).length === 0 ? {} : { origins }),
+      ...(required.length === 0 ? {} : { prerequisites }),
+    };
   });
+}
+
+/** The audience of those whom a feature serves a variation that another one requires. */
+interface RequiredParts {
+  readonly id: string;
+  readonly key: string;
+  readonly audiences: AudienceList;
+  readonly standsFor: { readonly featureId: string; readonly variationId: string };
+}
+
+function compileRequired(source: ProjectSource, environmentKey: string, ids: ProjectIds): readonly RequiredParts[] {
+  const semantics = source.project.settings?.semantics ?? "devcycle";
+  const audienceId = audienceIdIn(environmentKey, ids);
+  const live = [...source.features.values()].filter((feature) => feature.source.status !== "archived");
+  const conditions = live.flatMap((feature) => rulesOf(feature, environmentKey).map(({ when }) => when));
+  return compilePrerequisites(source, environmentKey, conditions).map(({ key, feature, variation, when }) => {
+    const { id, audiences } = compileAudience(audienceId(key), when, { audienceId, semantics });
+    return {
+      id,
+      key,
+      audiences,
+      standsFor: { featureId: ids.feature(feature), variationId: ids.variation(feature, variation) },
+    };
+  });
+}
+
+/** Finds the id of an audience, or of those whom a feature serves a variation in this environment. */
+function audienceIdIn(environmentKey: string, ids: ProjectIds): (key: string) => string {
+  return (key) => {
+    const served = parseServedKey(key);
+    return served === undefined ? ids.audience(key) : ids.served(served.feature, served.variation, environmentKey);
+  };
 }
 
 function compileFeatures(
@@ -88,7 +139,7 @@ function compileFeatures(
     defaultVisibility: source.project.sdkVisibility ?? DEFAULT_VISIBILITY,
   };
   const inputs = JSON.stringify(context);
-  const questions = { variable: ids.variable, audience: ids.audience };
+  const questions = { variable: ids.variable, audience: audienceIdIn(environmentKey, ids) };
   const { features } = memory.environmentOf(environmentKey);
   const live = [...source.features].filter(([, feature]) => feature.source.status !== "archived");
   return live.map(([key, feature]) => {

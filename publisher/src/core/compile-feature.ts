@@ -100,7 +100,7 @@ interface FlatRule extends Pick<TargetRule, "when" | "rollout" | "shares"> {
 }
 
 /** The rules in force: none when the feature is off here, one that serves everyone when it is complete. */
-function rulesOf(feature: FeatureSource, environmentKey: string): readonly FlatRule[] {
+export function rulesOf(feature: FeatureSource, environmentKey: string): readonly FlatRule[] {
   const { status, staticVariation } = feature.source;
   if (status === "complete" && staticVariation !== undefined) {
     const shares = new Map([[staticVariation, 100]]);

@@ -1,5 +1,6 @@
 import { type AudienceFilter, COMPARATOR_BY_WIRE, type FilterGroup, type UserFilter } from "@burgee/contract";
 
+import type { CompiledEnvironment } from "./compiled-environment.ts";
 import { isOperator } from "./emit-filters.ts";
 import { dropGuards, findComplemented } from "./recognise-portable.ts";
 
@@ -9,6 +10,20 @@ export interface AudienceNames {
   readonly keyOf: (id: string) => string;
   /** The filters of an audience that is part of a condition. */
   readonly keptOf: (id: string) => FilterGroup | undefined;
+}
+
+/** What descriptions call the audiences of a snapshot. */
+export function nameAudiences({ document, keys }: CompiledEnvironment): AudienceNames {
+  const audiences = document.audiences ?? {};
+  const keptOf = (id: string): FilterGroup | undefined => (keys[id] === undefined ? audiences[id]?.filters : undefined);
+  const names: AudienceNames = {
+    keyOf(id) {
+      const kept = keptOf(id);
+      return keys[id] ?? (kept === undefined ? id : `(${describeFilters(kept, names)})`);
+    },
+    keptOf,
+  };
+  return names;
 }
 
 /** Reads a filter tree back in words, for diffs: `email ends with "@x" and (in audience staff or plan = "pro")`. */

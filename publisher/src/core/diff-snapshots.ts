@@ -1,9 +1,9 @@
-import type { ConfigFeature, ConfigTarget, FilterGroup } from "@burgee/contract";
+import type { ConfigFeature, ConfigTarget } from "@burgee/contract";
 import type { Change } from "@burgee/contract/admin";
 
 import { canonicalJson } from "./canonical-json.ts";
 import type { CompiledEnvironment } from "./compiled-environment.ts";
-import { type AudienceNames, describeFilters } from "./describe-filters.ts";
+import { type AudienceNames, describeFilters, nameAudiences } from "./describe-filters.ts";
 import { describeRollout, toPercent } from "./describe-rollout.ts";
 import { reachableAudiences } from "./expand-audiences.ts";
 import { isSameJson } from "./same-json.ts";
@@ -84,12 +84,7 @@ function listFacts(snapshot: CompiledEnvironment, without: ReadonlySet<string>):
     { path: "realtime", subject: "event stream", value: snapshot.realtime ? "on" : "off" },
   ];
   const audiences = document.audiences ?? {};
-  const keptOf = (id: string): FilterGroup | undefined => (keys[id] === undefined ? audiences[id]?.filters : undefined);
-  const keyOf = (id: string): string => {
-    const kept = keptOf(id);
-    return keys[id] ?? (kept === undefined ? id : `(${describeFilters(kept, names)})`);
-  };
-  const names: AudienceNames = { keyOf, keptOf };
+  const names = nameAudiences(snapshot);
   for (const [id, audience] of Object.entries(audiences)) {
     // An audience without a key is part of a condition, and the condition is described in its target.
     const key = keys[id];

@@ -1,76 +1,25 @@
-import {
-  DESCRIPTION_LENGTH_MAX,
-  FLAG_METADATA_MEMBERS_MAX,
-  KEY_LENGTH_MAX,
-  KEY_PATTERN,
-  NAME_LENGTH_MAX,
-} from "@burgee/contract";
 import * as v from "valibot";
 
-import { isPlainMap, isReservedName, mapOf, members, RESERVED_NAME_REMEDY, say } from "./file-shape.ts";
+import { conditionSchema } from "./feature-schemas.ts";
+import {
+  asJsonSchema,
+  either,
+  flag,
+  identity,
+  keyed,
+  keySchema,
+  labels,
+  oneOf,
+  text,
+  visibilitySchema,
+} from "./field-schemas.ts";
+import { isPlainMap, mapOf, members, say } from "./file-shape.ts";
 
-const text = (noun: string) => v.string(say(`${noun} must be text`, "Put it in quotes."));
-
-const flag = (noun: string) => v.boolean(say(`${noun} must be true or false`, "Write true or false without quotes."));
-
-const oneOf = <const Options extends readonly string[]>(noun: string, options: Options) =>
-  v.picklist(options, say(`${noun} must be one of ${options.join(", ")}`, `Write one of ${options.join(", ")}.`));
-
-const keySchema = v.pipe(
-  text("a key"),
-  v.regex(
-    KEY_PATTERN,
-    say("a key may hold only lower-case letters, digits, `-`, `_` and `.`", "Rename it, for example `new-checkout`."),
-  ),
-  v.check((key) => !isReservedName(key), say("a reserved name cannot be a key", RESERVED_NAME_REMEDY)),
-  v.maxLength(KEY_LENGTH_MAX, say(`a key may be at most ${KEY_LENGTH_MAX} characters long`, "Shorten it.")),
-);
-
-const nameSchema = v.pipe(
-  text("a name"),
-  v.minLength(1, say("a name must not be empty", "Write a name or remove the field.")),
-  v.maxLength(NAME_LENGTH_MAX, say(`a name may be at most ${NAME_LENGTH_MAX} characters long`, "Shorten it.")),
-);
-
-const descriptionSchema = v.pipe(
-  text("a description"),
-  v.maxLength(
-    DESCRIPTION_LENGTH_MAX,
-    say(`a description may be at most ${DESCRIPTION_LENGTH_MAX} characters long`, "Shorten it."),
-  ),
-);
-
-const idSchema = v.pipe(
-  text("an id"),
-  v.regex(/^[0-9a-f]{24}$/, say("an id must be 24 lower-case hex digits", "Remove it: Burgee derives one.")),
-);
-
-/** Members that keep an entity's id when it is renamed: ids are hashed for bucketing. */
-const identity = { id: v.exactOptional(idSchema), renamedFrom: v.exactOptional(keySchema) };
-
-const labels = { name: v.exactOptional(nameSchema), description: v.exactOptional(descriptionSchema) };
-
-const keyed = <Value>(noun: string, value: v.GenericSchema<unknown, Value>) =>
-  mapOf(
-    say(`${noun} must be a map from key to definition`, "Write `key:` and its members below it."),
-    keySchema,
-    value,
-  );
+export * from "./feature-schemas.ts";
+export * from "./variable-schemas.ts";
 
 /** Ten years. */
 const STORED_DATA_LIFETIME_DAYS_MAX = 3_650;
-
-const VISIBILITY = ["server", "client", "mobile"] as const;
-
-const visibilitySchema = v.array(
-  oneOf("each entry of sdkVisibility", VISIBILITY),
-  say("sdkVisibility must be a list", "Write for example `[server, client]`."),
-);
-
-const VARIABLE_TYPES = ["String", "Boolean", "Number", "JSON"] as const;
-
-/** `edgeDB: true`, or the long form with who may do what. */
-const edgeDBSchema = v.lazy((input) => (isPlainMap(input) ? edgeDBMembers : flag("edgeDB")));
 
 const edgeDBMembers = members("edgeDB", {
   enabled: flag("enabled"),
@@ -86,11 +35,36 @@ const edgeDBMembers = members("edgeDB", {
           "Remove it to keep what servers store until it is deleted.",
         ),
       ),
+      asJsonSchema({ type: "integer", minimum: 1, maximum: STORED_DATA_LIFETIME_DAYS_MAX }),
     ),
   ),
 });
 
+/** `edgeDB: true`, or the long form with who may do what. */
+const edgeDBSchema = either<EdgeDBSource>(
+  (input) => (isPlainMap(input) ? edgeDBMembers : flag("edgeDB")),
+  [flag("edgeDB"), edgeDBMembers],
+);
+
 export type EdgeDBSource = boolean | v.InferOutput<typeof edgeDBMembers>;
+
+const CUSTOM_DATA_TYPES = ["String", "Boolean", "Number"] as const;
+
+const customDataTypeSchema = oneOf("the type of a custom data attribute", CUSTOM_DATA_TYPES);
+
+const customDataMembers = members("a custom data attribute", {
+  type: customDataTypeSchema,
+  values: v.exactOptional(v.array(v.unknown(), say("values must be a list", "Write for example `[free, pro]`."))),
+});
+
+/** `plan: String`, or with the values it can have. */
+const customDataSchema = either<CustomDataSource>(
+  (input) => (isPlainMap(input) ? customDataMembers : customDataTypeSchema),
+  [customDataTypeSchema, customDataMembers],
+);
+
+/** How many people one change can need. Ours. */
+const APPROVALS_MAX = 10;
 
 export const projectSchema = members("project.yaml", {
   key: keySchema,
@@ -101,14 +75,14 @@ export const projectSchema = members("project.yaml", {
     mapOf(
       say("customData must be a map from attribute to type", "Write for example `plan: String`."),
       v.string(),
-      oneOf("the type of a custom data attribute", ["String", "Boolean", "Number"]),
+      customDataSchema,
     ),
   ),
   settings: v.exactOptional(
     members("settings", {
       semantics: v.exactOptional(oneOf("semantics", ["devcycle", "standard"])),
       passthroughRollouts: v.exactOptional(flag("passthroughRollouts")),
-      edgeDB: v.exactOptional(edgeDBSchema as v.GenericSchema<unknown, EdgeDBSource>),
+      edgeDB: v.exactOptional(edgeDBSchema),
       optIn: v.exactOptional(flag("optIn")),
       obfuscation: v.exactOptional(oneOf("obfuscation", ["off", "optional", "required"])),
     }),
@@ -122,136 +96,24 @@ export const environmentsSchema = keyed(
     ...labels,
     type: oneOf("the type of an environment", ["development", "staging", "production", "disaster_recovery"]),
     realtime: v.exactOptional(flag("realtime")),
+    changes: v.exactOptional(oneOf("changes", ["direct", "approved", "git"])),
+    approvals: v.exactOptional(
+      v.pipe(
+        v.number(say("approvals must be a number", "Write how many people must approve, for example 1.")),
+        v.check(
+          (count) => Number.isInteger(count) && count >= 1 && count <= APPROVALS_MAX,
+          say(`approvals must be a whole number from 1 to ${APPROVALS_MAX}`, "Write 1 for one other person."),
+        ),
+        asJsonSchema({ type: "integer", minimum: 1, maximum: APPROVALS_MAX }),
+      ),
+    ),
+    emergencies: v.exactOptional(flag("emergencies")),
   }),
 );
 
-export const audienceSchema = members("an audience", { ...identity, ...labels, when: v.unknown() });
+export const audienceSchema = members("an audience", { ...identity, ...labels, when: conditionSchema });
 
-const valueRulesSchema = members("schema", {
-  enum: v.exactOptional(v.array(v.unknown(), say("enum must be a list", "Write the allowed values as a list."))),
-  pattern: v.exactOptional(text("pattern")),
-  min: v.exactOptional(v.number(say("min must be a number", "Write a number."))),
-  max: v.exactOptional(v.number(say("max must be a number", "Write a number."))),
-});
-
-const metadataSchema = v.pipe(
-  mapOf(
-    say("metadata must be a map from name to value", "Write for example `owner: checkout team`."),
-    nameSchema,
-    v.custom<string | number | boolean>(
-      (value) =>
-        typeof value === "boolean" ||
-        (typeof value === "number" && Number.isFinite(value)) ||
-        (typeof value === "string" && value.length <= DESCRIPTION_LENGTH_MAX),
-      say(
-        `a value of metadata must be text of at most ${DESCRIPTION_LENGTH_MAX} characters, a number, true or false`,
-        "Shorten it, or put it in quotes.",
-      ),
-    ),
-  ),
-  v.check(
-    (metadata) => Object.keys(metadata).length <= FLAG_METADATA_MEMBERS_MAX,
-    say(`metadata may have at most ${FLAG_METADATA_MEMBERS_MAX} members`, "Remove some."),
-  ),
-);
-
-export const variableSchema = members("a variable", {
-  ...identity,
-  ...labels,
-  type: oneOf("the type of a variable", VARIABLE_TYPES),
-  schema: v.exactOptional(valueRulesSchema),
-  metadata: v.exactOptional(metadataSchema),
-});
-
-/** `theme: String`, `theme: { type: String, … }`, or `theme:` alone when `variables/theme.yaml` defines it. */
-const variableUseSchema = v.lazy((input) => {
-  if (input === null) return v.null();
-  if (typeof input === "string") return oneOf("the type of a variable", VARIABLE_TYPES);
-  return variableSchema;
-});
-
-const variationSchema = members("a variation", {
-  ...identity,
-  ...labels,
-  values: mapOf(say("values must be a map", "Write one line per variable: `key: value`."), v.string(), v.unknown()),
-});
-
-const percentageSchema = v.pipe(
-  v.number(say("a percentage must be a number from 0 to 100", "Write it without quotes and without %.")),
-  v.check(
-    (value) => Number.isFinite(value) && value >= 0 && value <= 100,
-    say("a percentage must lie between 0 and 100", "Write half of all as 50, not 0.5."),
-  ),
-);
-
-const dateSchema = text("a date");
-
-const rolloutSchema = members("a rollout", {
-  type: oneOf("the type of a rollout", ["schedule", "gradual", "stepped"]),
-  startDate: dateSchema,
-  startPercentage: v.exactOptional(percentageSchema),
-  stages: v.exactOptional(
-    v.array(
-      members("a stage", {
-        date: dateSchema,
-        percentage: percentageSchema,
-        type: v.exactOptional(oneOf("the type of a stage", ["linear", "discrete"])),
-      }),
-      say("stages must be a list", "Write each stage as `- { date: …, percentage: … }`."),
-    ),
-  ),
-});
-
-const targetSchema = members("a target", {
-  key: keySchema,
-  ...identity,
-  ...labels,
-  when: v.exactOptional(v.unknown()),
-  serve: v.exactOptional(text("serve")),
-  split: v.exactOptional(mapOf(say("split must be a map", "Write `variation: 50`."), v.string(), percentageSchema)),
-  rollout: v.exactOptional(rolloutSchema),
-  bucketBy: v.exactOptional(text("bucketBy")),
-});
-
-/** `production: on` serves one variation to everyone; the long form lists targets. */
-const featureEnvironmentSchema = v.lazy((input) => {
-  if (typeof input === "string") return v.string();
-  return members("the environment of a feature", {
-    status: v.exactOptional(oneOf("status", ["active", "inactive"])),
-    targets: v.array(targetSchema, say("targets must be a list", "Write each target as `- key: …`.")),
-  });
-});
-
-export const featureSchema = members("a feature", {
-  ...identity,
-  ...labels,
-  type: oneOf("the type of a feature", ["release", "experiment", "permission", "ops"]),
-  status: v.exactOptional(oneOf("status", ["active", "complete", "archived"])),
-  staticVariation: v.exactOptional(text("staticVariation")),
-  controlVariation: v.exactOptional(text("controlVariation")),
-  tags: v.exactOptional(v.array(text("a tag"), say("tags must be a list", "Write for example `[growth]`."))),
-  sdkVisibility: v.exactOptional(visibilitySchema),
-  optIn: v.exactOptional(
-    members("optIn", {
-      publicName: v.exactOptional(nameSchema),
-      publicDescription: v.exactOptional(descriptionSchema),
-    }),
-  ),
-  variables: keyed("variables", variableUseSchema as v.GenericSchema<unknown, VariableUse>),
-  variations: keyed("variations", variationSchema),
-  environments: v.exactOptional(
-    keyed("environments", featureEnvironmentSchema as v.GenericSchema<unknown, FeatureEnvironment>),
-  ),
-});
-
-type VariableUse = null | (typeof VARIABLE_TYPES)[number] | VariableFile;
-type FeatureEnvironment = string | { status?: "active" | "inactive"; targets: TargetSource[] };
-
+export type CustomDataSource = (typeof CUSTOM_DATA_TYPES)[number] | v.InferOutput<typeof customDataMembers>;
 export type ProjectFile = v.InferOutput<typeof projectSchema>;
 export type EnvironmentSource = v.InferOutput<typeof environmentsSchema>[string];
 export type AudienceFile = v.InferOutput<typeof audienceSchema>;
-export type VariableFile = v.InferOutput<typeof variableSchema>;
-export type FeatureFile = v.InferOutput<typeof featureSchema>;
-export type TargetSource = v.InferOutput<typeof targetSchema>;
-export type RolloutSource = v.InferOutput<typeof rolloutSchema>;
-export type ValueRules = v.InferOutput<typeof valueRulesSchema>;

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
 import { suggestName } from "./closest-name.ts";
+import type { ValueProblem } from "./problem.ts";
 import type { SourceFile } from "./source-file.ts";
 
 /** The text of an issue: what is wrong, a line break, and what to do. */
@@ -19,14 +20,25 @@ export function isReservedName(name: string): boolean {
   return RESERVED_NAMES.includes(name);
 }
 
+/** YAML 1.1 merged the map behind this key into its own. */
+export const MERGE_KEY = "<<";
+
+export const MERGE_KEY_PROBLEM: ValueProblem = {
+  message: "merge keys (`<<`) are not read",
+  remedy: "Write the members out, or share them as an audience or a variable file.",
+};
+
 /** Refuses members with a reserved name. It must stand before the schema that would leave them out. */
 function noReservedNames() {
   return v.rawCheck<Record<string, unknown>>(({ dataset, addIssue }) => {
     const input = dataset.value;
     if (!isPlainMap(input)) return;
     for (const key of Object.keys(input)) {
-      if (!isReservedName(key)) continue;
-      const message = say(`\`${key}\` cannot be used as a name`, RESERVED_NAME_REMEDY);
+      if (!isReservedName(key) && key !== MERGE_KEY) continue;
+      const message =
+        key === MERGE_KEY
+          ? say(MERGE_KEY_PROBLEM.message, MERGE_KEY_PROBLEM.remedy)
+          : say(`\`${key}\` cannot be used as a name`, RESERVED_NAME_REMEDY);
       addIssue({ message, path: [{ type: "unknown", origin: "key", input, key, value: input[key] }] });
     }
   });
@@ -60,7 +72,7 @@ export function members<Entries extends v.ObjectEntries>(
       const input: unknown = dataset.value;
       if (!isPlainMap(input)) return;
       for (const key of Object.keys(input)) {
-        if (known.includes(key)) continue;
+        if (known.includes(key) || key === MERGE_KEY) continue;
         const message = say(`${noun} has no field \`${key}\``, suggestName(key, known, "Remove it."));
         addIssue({ message, path: [{ type: "unknown", origin: "key", input, key, value: input[key] }] });
       }
@@ -81,6 +93,15 @@ function checkShape<Output>(file: SourceFile, schema: v.GenericSchema<unknown, O
     const path = (issue.path ?? []).map((item) => (typeof item.key === "number" ? item.key : String(item.key)));
     const [message = issue.message, remedy = "Correct the value."] = issue.message.split("\n");
     const isKey = issue.path?.at(-1)?.origin === "key";
+    if (issue.input === null && path.length === 0) {
+      file.error("shape", path, `the file is empty: ${message}`, remedy);
+      continue;
+    }
+    if (issue.input === null && !isKey) {
+      const empty = `\`${path.findLast((step) => typeof step === "string")}\` is empty: ${message}`;
+      file.error("shape", path, empty, "Write a value behind it, or remove the line.");
+      continue;
+    }
     const code = message.includes("has no field") ? "unknown_field" : "shape";
     if (isKey) file.errorAtKey(code, path, message, remedy);
     else file.error(code, path, message, remedy);

@@ -49,14 +49,14 @@ function findInFeature({ file, source }: FeatureSource, project: ProjectSource):
   const passesThrough = project.project.settings?.passthroughRollouts ?? true;
   return Object.entries(source.environments ?? {}).flatMap(([environment, rules]) => {
     if (typeof rules === "string" || rules.status === "inactive") return [];
-    return rules.targets.flatMap((target, index) => {
+    const { targets = [] } = rules;
+    return targets.flatMap((target, index) => {
       const path = ["environments", environment, "targets", index];
       const found = findRulePortability(target.when, [...path, "when"]).map((note) => at(file, note.path, note.what));
       if (target.rollout !== undefined) {
         const bound = rolloutBound(target.rollout);
         if (bound > 0) found.push({ ...at(file, [...path, "rollout"], describeSteps(bound)), bound });
-        if (passesThrough && index < rules.targets.length - 1)
-          found.push(at(file, [...path, "rollout"], NO_PASSTHROUGH));
+        if (passesThrough && index < targets.length - 1) found.push(at(file, [...path, "rollout"], NO_PASSTHROUGH));
       }
       if (target.bucketBy !== undefined && target.bucketBy !== "user_id") {
         found.push(at(file, [...path, "bucketBy"], describeBucketBy(target.bucketBy)));

@@ -9,7 +9,8 @@ import type {
   TargetSource,
   VariableFile,
 } from "./file-schemas.ts";
-import type { SourceFile } from "./source-file.ts";
+import type { Expectation } from "./read-expectations.ts";
+import type { SourceFile, SourcePath } from "./source-file.ts";
 
 /** What a flags folder says, after shapes, conditions and rollouts were read. */
 export interface ProjectSource {
@@ -38,6 +39,7 @@ export interface FeatureSource {
   readonly variableKeys: readonly string[];
   /** Targets by environment key. The feature is off in an environment that is missing here. */
   readonly targets: ReadonlyMap<string, readonly TargetRule[]>;
+  readonly expectations: readonly Expectation[];
 }
 
 export interface TargetRule {
@@ -46,4 +48,14 @@ export interface TargetRule {
   readonly rollout: ConfigRollout | undefined;
   /** Percentages from 0 to 100 by variation key, in the order of the file. */
   readonly shares: ReadonlyMap<string, number>;
+  /** Those of the feature and its own. `when` holds them already. */
+  readonly requires: readonly Requirement[];
+}
+
+/** A variation that another feature must serve. */
+export interface Requirement {
+  readonly feature: string;
+  readonly variation: string;
+  /** Where it stands in the file of the feature that requires it. */
+  readonly path: SourcePath;
 }

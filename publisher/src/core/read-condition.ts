@@ -1,7 +1,8 @@
 import { suggestName } from "./closest-name.ts";
 import { ATTRIBUTES } from "./comparators.ts";
 import type { Condition } from "./condition.ts";
-import { isPlainMap } from "./file-shape.ts";
+import { isPlainMap, isReservedName, MERGE_KEY, MERGE_KEY_PROBLEM, RESERVED_NAME_REMEDY } from "./file-shape.ts";
+import type { CustomDataRule } from "./read-custom-data.ts";
 import { readUserFilters } from "./read-user-filters.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";
 
@@ -9,7 +10,7 @@ import type { SourceFile, SourcePath } from "./source-file.ts";
 export interface ConditionScope {
   readonly audienceKeys: readonly string[];
   /** Declared custom data attributes with their types; undefined when the project declares none. */
-  readonly customData: Readonly<Record<string, "String" | "Boolean" | "Number">> | undefined;
+  readonly customData: Readonly<Record<string, CustomDataRule>> | undefined;
 }
 
 /** How deep conditions may be nested. */
@@ -35,12 +36,7 @@ export function readCondition(
   }
   if (!isPlainMap(input)) {
     const remedy = "Write `everyone`, or a map such as `{ country: [CA, US] }`.";
-    file.error(
-      "condition",
-      path,
-      Array.isArray(input) ? "a condition is a map, not a list" : "not a condition",
-      remedy,
-    );
+    file.error("condition", path, describeNoCondition(path, input), remedy);
     return undefined;
   }
   const names = Object.keys(input);
@@ -52,6 +48,13 @@ export function readCondition(
   const conditions = parts.flatMap((part) => part ?? []);
   if (parts.includes(undefined)) return undefined;
   return conditions.length === 1 ? conditions[0] : { kind: "all", of: conditions };
+}
+
+/** An empty condition is a mistake and not `everyone`: whoever comments out its last line does not want a full release. */
+function describeNoCondition(path: SourcePath, input: unknown): string {
+  if (Array.isArray(input)) return "a condition is a map, not a list";
+  const member = path.findLast((step) => typeof step === "string") ?? "when";
+  return input === null ? `\`${member}\` is empty, so it names nobody` : "not a condition";
 }
 
 function readMember(
@@ -95,7 +98,7 @@ function readList(
     file.error(
       "condition",
       path,
-      `\`${kind}\` needs a list of conditions`,
+      `\`${kind}\` needs a list of conditions${input === null ? ", and it is empty" : ""}`,
       "Write each on a line that starts with `-`.",
     );
     return undefined;
@@ -112,7 +115,7 @@ function readAudiences(
   scope: ConditionScope,
 ): Condition | undefined {
   const keys = Array.isArray(input) ? (input as unknown[]) : [input];
-  if (keys.length === 0) {
+  if (input === null || keys.length === 0) {
     file.error("condition", path, "`audience` names no audience", "Write the key of an audience.");
     return undefined;
   }
@@ -148,18 +151,29 @@ function readCustomData(
 ): readonly Condition[] | undefined {
   if (!isPlainMap(input) || Object.keys(input).length === 0) {
     const remedy = "Write for example `custom: { plan: [pro, team] }`.";
-    file.error("condition", path, "`custom` must be a map from attribute to values", remedy);
+    const found = input === null ? ", and it is empty" : "";
+    file.error("condition", path, `\`custom\` must be a map from attribute to values${found}`, remedy);
     return undefined;
   }
   const parts = Object.entries(input).map(([dataKey, value]) => {
     const at = [...path, dataKey];
+    if (isReservedName(dataKey)) {
+      file.errorAtKey("condition", at, `\`${dataKey}\` cannot be used as a name`, RESERVED_NAME_REMEDY);
+      return undefined;
+    }
     const declared = scope.customData;
     if (declared !== undefined && !Object.hasOwn(declared, dataKey)) {
       const remedy = suggestName(dataKey, Object.keys(declared), "Declare it under `customData` in project.yaml.");
       file.errorAtKey("unknown_reference", at, `the project has no custom data attribute \`${dataKey}\``, remedy);
       return undefined;
     }
-    return readUserFilters(file, at, value, { subType: "customData", dataKey, declaredType: declared?.[dataKey] });
+    const rule = declared?.[dataKey];
+    return readUserFilters(file, at, value, {
+      subType: "customData",
+      dataKey,
+      declaredType: rule?.type,
+      allowed: rule?.values,
+    });
   });
   return parts.includes(undefined) ? undefined : parts.flatMap((part) => part ?? []);
 }
@@ -170,6 +184,10 @@ function readAttribute(
   name: string,
   input: unknown,
 ): readonly Condition[] | undefined {
+  if (name === MERGE_KEY) {
+    file.errorAtKey("condition", path, MERGE_KEY_PROBLEM.message, MERGE_KEY_PROBLEM.remedy);
+    return undefined;
+  }
   if (!Object.hasOwn(ATTRIBUTES, name)) {
     const remedy = suggestName(name, MEMBERS, "");
     const hint = remedy.startsWith("Did") ? remedy : `${remedy} Custom data goes under \`custom:\`.`;

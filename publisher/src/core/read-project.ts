@@ -1,15 +1,18 @@
-import { KEY_PATTERN } from "@burgee/contract";
+import { KEY_PATTERN, type SdkKeyKind } from "@burgee/contract";
 
 import { ENVIRONMENTS_MAX } from "./bundle-limits.ts";
 import { checkAudienceCycles } from "./check-audience-cycles.ts";
 import { checkIdentities } from "./check-identities.ts";
+import { checkRequirements } from "./check-requirements.ts";
 import { collectFiles, type CollectedFiles } from "./collect-files.ts";
+import { DEFAULT_VISIBILITY } from "./compile-environment.ts";
 import { audienceSchema, environmentsSchema, projectSchema, type FeatureFile } from "./file-schemas.ts";
 import { isPlainMap, readShape } from "./file-shape.ts";
 import type { FlagBundle } from "./flag-bundle.ts";
 import { hasErrors, limitProblems, sortProblems, type Problem } from "./problem.ts";
 import type { AudienceSource, FeatureSource, ProjectSource } from "./project-source.ts";
 import { readCondition, type ConditionScope } from "./read-condition.ts";
+import { readCustomData } from "./read-custom-data.ts";
 import { readFeature, readFeatureShape } from "./read-feature.ts";
 import { readVariables } from "./read-variables.ts";
 import { createReadingMemory, type ReadingMemory, type ReadingSession } from "./reading-memory.ts";
@@ -57,7 +60,10 @@ function readFiles(
   session: ReadingSession,
 ): ProjectSource | undefined {
   const project = readParsed(files.project, (file) => readShape(file, projectSchema));
-  const scope: ConditionScope = { audienceKeys: [...files.audiences.keys()], customData: project?.customData };
+  const scope: ConditionScope = {
+    audienceKeys: [...files.audiences.keys()],
+    customData: readCustomData(files.project, project),
+  };
   const audiences = readAudiences(files.audiences, scope, session);
   const shapes = new Map<string, { file: SourceFile; source: FeatureFile }>();
   for (const [key, file] of files.features) {
@@ -69,6 +75,7 @@ function readFiles(
   const facts = {
     ...scope,
     semantics: project?.settings?.semantics ?? "devcycle",
+    passthroughRollouts: project?.settings?.passthroughRollouts ?? true,
     // A mistake in environments.yaml is one problem, and not one for each feature.
     environmentKeys: environments === undefined ? undefined : [...environments.keys()],
   } as const;
@@ -87,6 +94,9 @@ function readFiles(
     "feature",
     [...shapes].map(([key, { file, source }]) => ({ key, source, file, path: [] })),
   );
+  const visibilityOf = (feature: FeatureSource): readonly SdkKeyKind[] =>
+    feature.source.sdkVisibility ?? project?.sdkVisibility ?? DEFAULT_VISIBILITY;
+  checkRequirements({ features, audiences, visibilityOf });
   if (project === undefined || environments === undefined) return undefined;
   return { project, environments, audiences, variables, features };
 }
@@ -108,6 +118,11 @@ function readEnvironments(file: SourceFile): ProjectSource["environments"] | und
   if (environments.size > ENVIRONMENTS_MAX) {
     const message = `a project may have at most ${ENVIRONMENTS_MAX} environments, not ${environments.size}`;
     file.error("limit", [], message, "Split the project.");
+  }
+  for (const [key, { changes, approvals }] of environments) {
+    if (approvals === undefined || changes === "approved") continue;
+    const message = `\`approvals\` means something only with \`changes: approved\``;
+    file.errorAtKey("shape", [key, "approvals"], message, "Add `changes: approved`, or remove `approvals`.");
   }
   const claims = [...environments].map(([key, environment]) => ({ key, source: environment, file, path: [key] }));
   checkIdentities("environment", claims);

@@ -107,7 +107,7 @@ function dateAt(file: SourceFile, path: SourcePath, text: string): string | unde
  * Reads a date (midnight UTC) or a date and time with a zone. Returns it as `YYYY-MM-DDTHH:mm:ss.sssZ`, the one form
  * that all evaluators read alike. Undefined for other texts and for days that do not exist.
  */
-function readDate(text: string): string | undefined {
+export function readDate(text: string): string | undefined {
   const isDate = DATE_ONLY.test(text);
   const match = DATE_TIME.exec(text);
   if (!isDate && match === null) return undefined;

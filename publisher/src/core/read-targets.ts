@@ -1,9 +1,11 @@
 import { suggestName } from "./closest-name.ts";
 import { ATTRIBUTES } from "./comparators.ts";
+import type { Condition } from "./condition.ts";
 import type { FeatureFile, TargetSource } from "./file-schemas.ts";
 import { addsUpToHundred } from "./make-distribution.ts";
-import type { TargetRule } from "./project-source.ts";
+import type { Requirement, TargetRule } from "./project-source.ts";
 import { readCondition, type ConditionScope } from "./read-condition.ts";
+import { readRequirements, servedKey } from "./read-requirements.ts";
 import { readRollout } from "./read-rollout.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";
 
@@ -11,27 +13,35 @@ import type { SourceFile, SourcePath } from "./source-file.ts";
 export interface TargetScope extends ConditionScope {
   readonly variationKeys: readonly string[];
   readonly semantics: "devcycle" | "standard";
+  /** What the feature requires for all its rules. */
+  readonly requires: readonly Requirement[];
 }
 
-type FeatureEnvironment = NonNullable<FeatureFile["environments"]>[string];
+/** What an environment of a feature says before its `status`, `like` and `default` are applied. */
+export type EnvironmentRules = Exclude<NonNullable<FeatureFile["environments"]>[string], string>;
 
 /** Reads the rules of one feature in one environment. Adds a problem per mistake; rules with mistakes are left out. */
 export function readTargets(
   file: SourceFile,
   path: SourcePath,
-  source: FeatureEnvironment,
+  source: EnvironmentRules | string,
   scope: TargetScope,
 ): readonly TargetRule[] {
   if (typeof source === "string") {
-    if (!isVariation(file, path, source, scope)) return [];
-    const everyone: TargetSource = { key: "everyone", serve: source };
-    return [{ source: everyone, when: { kind: "everyone" }, rollout: undefined, shares: new Map([[source, 100]]) }];
+    return isVariation(file, path, source, scope) ? [withRequirements(ruleForEveryone("everyone", source), scope)] : [];
   }
+  const targets = source.targets ?? [];
   const at = (index: number): SourcePath => [...path, "targets", index];
-  const rules = source.targets.map((target, index) => readTarget(file, at(index), target, scope));
-  reportDuplicates(file, path, source.targets);
+  const rules = targets.map((target, index) => readTarget(file, at(index), target, scope));
+  reportDuplicates(file, path, targets);
   warnAboutUnreachable(file, path, rules);
-  return source.status === "inactive" ? [] : rules.filter((rule) => rule !== undefined);
+  return rules.filter((rule) => rule !== undefined);
+}
+
+/** A rule that serves one variation to all who reach it. */
+export function ruleForEveryone(key: string, variation: string): TargetRule {
+  const shares = new Map([[variation, 100]]);
+  return { source: { key, serve: variation }, when: { kind: "everyone" }, rollout: undefined, shares, requires: [] };
 }
 
 function readTarget(
@@ -40,13 +50,26 @@ function readTarget(
   source: TargetSource,
   scope: TargetScope,
 ): TargetRule | undefined {
-  const when = readCondition(file, [...path, "when"], source.when ?? "everyone", scope);
+  const written = source.when === undefined ? "everyone" : source.when;
+  const when = readCondition(file, [...path, "when"], written, scope);
   const shares = readShares(file, path, source, scope);
   const rollout =
     source.rollout === undefined ? undefined : readRollout(file, [...path, "rollout"], source.rollout, scope.semantics);
   checkBucketBy(file, path, source, scope);
   if (when === undefined || shares === undefined) return undefined;
-  return { source, when, rollout, shares };
+  const requires = readRequirements(source.requires, [...path, "requires"]);
+  return withRequirements({ source, when, rollout, shares, requires }, scope);
+}
+
+/** The rule for those alone whom the required features serve the named variations. */
+function withRequirements(rule: TargetRule, scope: TargetScope): TargetRule {
+  const requires = [...scope.requires, ...rule.requires];
+  if (requires.length === 0) return rule;
+  const served = requires.map(({ feature, variation }): Condition => {
+    return { kind: "audience", match: "any", keys: [servedKey(feature, variation)] };
+  });
+  const when = rule.when.kind === "everyone" ? served : [...served, rule.when];
+  return { ...rule, requires, when: when.length === 1 && when[0] !== undefined ? when[0] : { kind: "all", of: when } };
 }
 
 function readShares(
@@ -82,7 +105,7 @@ function splitRemedy(sum: number, count: number): string {
   return missing > 0 ? `Hand out the missing ${missing}.` : `Take away ${-missing}.`;
 }
 
-function isVariation(
+export function isVariation(
   file: SourceFile,
   path: SourcePath,
   key: string,

@@ -5,6 +5,8 @@ import { allowedComparators, ATTRIBUTES, readComparator } from "./comparators.ts
 import type { Condition } from "./condition.ts";
 import { COUNTRY_CODES } from "./country-codes.ts";
 import { isPlainMap } from "./file-shape.ts";
+import type { ValueProblem } from "./problem.ts";
+import { show } from "./show-value.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";
 
 /** The attribute that a comparison reads. */
@@ -12,9 +14,14 @@ export interface AttributeUse {
   readonly subType: UserSubType;
   readonly dataKey?: string;
   readonly declaredType?: "String" | "Boolean" | "Number" | undefined;
+  /** The values that a custom data attribute can have; undefined when any. */
+  readonly allowed?: readonly unknown[] | undefined;
 }
 
 type FilterValue = string | number | boolean;
+
+/** Comparisons whose values are values of the attribute, and not parts or bounds of them. */
+const WHOLE_VALUES: ReadonlySet<string> = new Set(["in", "notIn"]);
 
 const VERSION_PATTERN = /^\d+(\.\d+){0,3}$/;
 
@@ -50,6 +57,16 @@ function readComparison(
   attribute: AttributeUse,
 ): UserFilter | undefined {
   if (name === "exists") return readExists(file, path, input, attribute);
+  if (input === null) {
+    const member = describeAttribute(attribute);
+    file.error(
+      "condition",
+      path,
+      `\`${name === "in" ? member : name}\` is empty`,
+      "Write a value, or remove the line.",
+    );
+    return undefined;
+  }
   const values = (Array.isArray(input) ? input : [input]) as unknown[];
   const kind = readKind(file, path, values, attribute);
   if (kind === undefined) return undefined;
@@ -61,7 +78,9 @@ function readComparison(
   }
   let isGood = true;
   for (const [index, value] of values.entries()) {
-    const problem = valueProblem(value, kind, attribute.subType);
+    const problem =
+      valueProblem(value, kind, attribute.subType) ??
+      (WHOLE_VALUES.has(name) ? allowedProblem(value, attribute) : undefined);
     if (problem === undefined) continue;
     isGood = false;
     file.error("condition", [...path, index], problem.message, problem.remedy);
@@ -132,12 +151,8 @@ function describeAttribute(attribute: AttributeUse): string {
   return attribute.subType === "customData" ? `custom.${attribute.dataKey ?? ""}` : attribute.subType;
 }
 
-function valueProblem(
-  value: unknown,
-  kind: ComparedKind,
-  subType: UserSubType,
-): { message: string; remedy: string } | undefined {
-  const shown = JSON.stringify(value);
+function valueProblem(value: unknown, kind: ComparedKind, subType: UserSubType): ValueProblem | undefined {
+  const shown = show(value);
   if (kind === "Number" || kind === "Boolean") {
     const wanted = kind.toLowerCase();
     if (typeof value === wanted && (kind === "Boolean" || Number.isFinite(value))) return undefined;
@@ -149,7 +164,7 @@ function valueProblem(
   if (value === "")
     return { message: "empty text as a value", remedy: "Use `exists: false` to match a missing value." };
   if (kind === "version" && !VERSION_PATTERN.test(value)) {
-    return { message: `${shown} is not a version`, remedy: 'Write one to four numbers with dots, such as "3.2.0".' };
+    return { message: `${shown} is not a version`, remedy: versionRemedy(value) };
   }
   if (subType === "country" && !COUNTRY_CODES.has(value)) {
     const upper = value.toUpperCase();
@@ -157,4 +172,20 @@ function valueProblem(
     return { message: `${shown} is not an ISO 3166-1 alpha-2 country code`, remedy };
   }
   return undefined;
+}
+
+/** Finds a value that the attribute never has, which is a typing mistake. */
+function allowedProblem(value: unknown, attribute: AttributeUse): ValueProblem | undefined {
+  const { allowed } = attribute;
+  if (allowed === undefined || allowed.includes(value)) return undefined;
+  const message = `${show(value)} is no value of \`${describeAttribute(attribute)}\``;
+  const remedy = suggestName(String(value), allowed.map(String), "Add it to project.yaml.");
+  return { message, remedy };
+}
+
+function versionRemedy(value: string): string {
+  const plain = /^(\d+(?:\.\d+){0,3})[-+]./.exec(value)?.[1];
+  const form = 'Write one to four numbers with dots, such as "3.2.0".';
+  if (plain === undefined) return form;
+  return `Write "${plain}": evaluators drop what follows the numbers, so pre-releases compare like the release.`;
 }

@@ -1,7 +1,8 @@
 import { checkIdentities, type IdentityClaim } from "./check-identities.ts";
+import { checkValueRules } from "./check-value-rules.ts";
 import { suggestName } from "./closest-name.ts";
 import { variableSchema, type FeatureFile, type VariableFile } from "./file-schemas.ts";
-import { readShape } from "./file-shape.ts";
+import { isPlainMap, readShape } from "./file-shape.ts";
 import type { VariableSource } from "./project-source.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";
 import type { ValuePatterns } from "./value-patterns.ts";
@@ -29,7 +30,7 @@ export function readVariables(
     file: SourceFile,
     path: SourcePath,
   ) => {
-    checkPattern(file, path, source, patterns);
+    checkValueRules(file, path, source, patterns);
     claims.push({ key, source, file, path });
     variables.set(key, { source, feature });
   };
@@ -39,7 +40,7 @@ export function readVariables(
   }
   for (const [featureKey, { file, source }] of features) {
     for (const [key, use] of Object.entries(source.variables)) {
-      const path = ["variables", key];
+      const path = isPlainMap(file.value) && Object.hasOwn(file.value, "flag") ? ["flag"] : ["variables", key];
       const existing = variables.get(key);
       if (use === null) {
         if (claimOwnership(file, path, key, existing, [...files.keys()])) {
@@ -77,10 +78,4 @@ function claimOwnership(
   const message = `variable \`${key}\` already belongs to feature \`${existing.feature}\``;
   file.errorAtKey("duplicate", path, message, "A variable has one feature: remove it from one of the two.");
   return false;
-}
-
-function checkPattern(file: SourceFile, path: SourcePath, source: VariableFile, patterns: ValuePatterns): void {
-  const pattern = source.schema?.pattern;
-  const problem = pattern === undefined ? undefined : patterns.check(pattern);
-  if (problem !== undefined) file.error("shape", [...path, "schema", "pattern"], problem.message, problem.remedy);
 }

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node } from "yaml";
 
 import { VALUE_DEPTH_MAX } from "./bundle-limits.ts";
+import { findSyntaxProblems } from "./find-syntax-problems.ts";
 import type { FlagFile } from "./flag-bundle.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 
@@ -39,9 +40,8 @@ export class SourceFile {
     this.path = file.path;
     this.text = file.text;
     const document = parse(file.text);
-    // Unknown tags are only warnings to the parser. Here they are errors, because their meaning would be lost.
-    for (const error of [...document.errors, ...document.warnings].slice(0, PROBLEMS_MAX)) {
-      this.#add("error", "syntax", error.pos[0], error.message, syntaxRemedy(error.code));
+    for (const { offset, message, remedy } of findSyntaxProblems(document, file.text)) {
+      this.#add("error", "syntax", offset, message, remedy);
     }
     this.value = this.#problems.length > 0 ? undefined : this.#toValue(document);
     this.#syntaxProblems = this.#problems;
@@ -108,6 +108,16 @@ export class SourceFile {
     return this.#placeOf(this.#offsetOf(path, "key"));
   }
 
+  /** Makes a warning at the name of a member, or at a value without one, and does not add it. */
+  advise(path: SourcePath, message: string, remedy: string): Problem {
+    return this.#make("warning", "surprise", this.#offsetOf(path, "key"), message, remedy);
+  }
+
+  /** Makes an error at the value that `path` leads to, and does not add it. */
+  describe(code: ProblemCode, path: SourcePath, message: string, remedy: string): Problem {
+    return this.#make("error", code, this.#offsetOf(path, "value"), message, remedy);
+  }
+
   #hasRoom(severity: Problem["severity"]): boolean {
     return this.#problems.filter((problem) => problem.severity === severity).length < PROBLEMS_MAX;
   }
@@ -116,8 +126,15 @@ export class SourceFile {
     let value: unknown;
     try {
       value = document.toJS({ maxAliasCount: ALIAS_COUNT_MAX });
-    } catch {
-      this.#add("error", "limit", 0, "the file uses more aliases than can be expanded", "Write the values out.");
+    } catch (error) {
+      const [reason = "", name] = (error instanceof Error ? error.message : "").split(": ");
+      if (name === undefined || !reason.startsWith("Unresolved alias")) {
+        this.#add("error", "limit", 0, "the file uses more aliases than can be expanded", "Write the values out.");
+      } else {
+        const offset = Math.max(0, this.text.indexOf(`*${name}`));
+        const remedy = `Write \`&${name}\` before the value that is meant, above this line, or put the text in quotes.`;
+        this.#add("error", "syntax", offset, `there is no \`&${name}\` above this alias`, remedy);
+      }
       return undefined;
     }
     const tooDeep = findTooDeep(value, VALUE_DEPTH_MAX);
@@ -128,14 +145,18 @@ export class SourceFile {
   }
 
   #add(severity: Problem["severity"], code: ProblemCode, offset: number, message: string, remedy: string): void {
-    this.#problems.push({
+    this.#problems.push(this.#make(severity, code, offset, message, remedy));
+  }
+
+  #make(severity: Problem["severity"], code: ProblemCode, offset: number, message: string, remedy: string): Problem {
+    return {
       severity,
       code,
       file: this.path,
       ...this.#placeOf(offset),
       message: message.slice(0, MESSAGE_LENGTH_MAX),
       remedy: remedy.slice(0, MESSAGE_LENGTH_MAX),
-    });
+    };
   }
 
   /** Counts lines in the text, because the parser's counter misses line breaks inside some broken values. */
@@ -192,21 +213,4 @@ function parse(text: string): Document {
 
 function resolveAlias(node: Node | null, document: Document): Node | null {
   return isAlias(node) ? (node.resolve(document) ?? null) : node;
-}
-
-function syntaxRemedy(code: string): string {
-  switch (code) {
-    case "DUPLICATE_KEY":
-      return "Keep one of the two members.";
-    case "TAB_AS_INDENT":
-      return "Indent with spaces.";
-    case "BAD_INDENT":
-      return "Line the member up with its neighbours.";
-    case "TAG_RESOLVE_FAILED":
-      return "Remove the tag: the value's type follows from how it is written.";
-    case "MULTIPLE_DOCS":
-      return "Keep one document per file: remove the `---` in the middle.";
-    default:
-      return "Check quotes, colons and indentation on this line and the one above it.";
-  }
 }

@@ -37,6 +37,8 @@ export interface ValuePatterns {
   check(pattern: string): ValueProblem | undefined;
   /** Matches a value anywhere, as JavaScript does. A pattern that cannot be used matches everything: it has its own problem. */
   match(pattern: string, value: string): PatternVerdict;
+  /** Takes work that is no pattern's from what the folder may cost. False when nothing is left. */
+  spend(work: number): boolean;
 }
 
 /**
@@ -73,6 +75,10 @@ export function createValuePatterns(earlier?: PatternResults): ValuePatterns {
       matches.set(value, isMatch);
       return isMatch ? "matches" : "differs";
     },
+    spend(work) {
+      workLeft -= work;
+      return workLeft >= 0;
+    },
   };
 }
 
@@ -82,8 +88,8 @@ function recompile(pattern: string, earlier: PatternResults | undefined): RE2JS 
 }
 
 export const TOO_COSTLY: ValueProblem = {
-  message: "the patterns of this folder together take too long to check",
-  remedy: "Shorten the longest patterns, repeat less in them, or remove some.",
+  message: "the patterns and JSON Schemas of this folder together take too long to check",
+  remedy: "Shorten the longest, repeat less in them, or remove some.",
 };
 
 function compilePattern(pattern: string): RE2JS | ValueProblem {

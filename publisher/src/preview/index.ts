@@ -1,2 +1,3 @@
+export * from "./check-expectations.ts";
 export * from "./measure-impact.ts";
 export * from "./sample-users.ts";
