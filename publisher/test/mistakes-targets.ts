@@ -134,13 +134,4 @@ export const TARGETS_MISTAKES: readonly Mistake[] = [
     message: "the stage is not later than startDate",
     remedy: "List stages in order of time.",
   },
-  {
-    name: "a gradual stage begins above 0",
-    bundle: target(
-      "rollout: { type: gradual, startDate: 2026-12-01, startPercentage: 20, stages: [{ date: 2027-01-01, percentage: 80 }] }",
-    ),
-    place: "features/checkout.yaml:13:88",
-    message: "this linear stage drops from 20 % to 0 % when it begins and reaches 40 % half way, because",
-    remedy: "Use `type: stepped`, or one linear stage from `startPercentage: 0`, or",
-  },
 ];

@@ -1,5 +1,5 @@
 import { sha256Hex } from "@burgee/contract";
-import { canonicalJson, type FlagBundle, readProjectKey } from "@burgee/publisher/core";
+import { canonicalJson, describeProblem, type FlagBundle, readProjectKey } from "@burgee/publisher/core";
 
 import type { FolderTree } from "../base/find-base.ts";
 import { CommandError, EXIT } from "../command-error.ts";
@@ -17,9 +17,11 @@ export interface OpenFolder {
   readonly projectKey: string;
 }
 
-/** Reads the files of a flags folder. Throws a `CommandError` when it cannot, or when project.yaml names no key. */
+/** Reads the files of a flags folder. Throws a `CommandError` when it cannot, when one is in another encoding, or when project.yaml names no key. */
 export async function openFolder(options: PlaceOptions): Promise<OpenFolder> {
   const { folder, bundle } = await readFlags(options);
+  const errors = bundle.problems.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new CommandError(EXIT.problems, errors.map(describeProblem).join("\n"));
   const projectKey = readProjectKey(bundle);
   if (projectKey === undefined) {
     throw new CommandError(
