@@ -137,7 +137,10 @@ export interface AuditEntry {
   readonly message?: string;
   /** The project from which the environment was taken back. */
   readonly takenFrom?: string;
+  /** The first changes with long texts cut, and how many more there are; `GET …/versions/{n}` has all. */
   readonly changes?: readonly Change[];
+  /** SHA-256 of the stored text with all changes; absent in entries of earlier releases. */
+  readonly changesSha256?: string;
   /** Digest of the entry before; empty for the first. */
   readonly previousDigest: string;
   /** SHA-256 over the canonical JSON of all other members. */

@@ -100,9 +100,9 @@ export function createPublisherPorts(ctx: DurableObjectState, env: Env & Optiona
     announcer: createRealtimeAnnouncer(env.REALTIME),
     verify: verifyWithEngine,
     clock: systemClock,
-    wakeLater() {
+    wakeLater(delayMs = RECOVERY_DELAY_MS) {
       database.saveProjectKey(projectKey);
-      return ctx.storage.setAlarm(Date.now() + RECOVERY_DELAY_MS);
+      return ctx.storage.setAlarm(Date.now() + delayMs);
     },
     async streamOf(environmentId) {
       if (hostname === "") return undefined;

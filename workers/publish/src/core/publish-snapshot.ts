@@ -1,11 +1,11 @@
+import { answerRepeated, saveReply } from "./answer-repeated.ts";
 import { nextAuditEntry } from "./audit.ts";
-import { commitVersion, saveReply } from "./commit-version.ts";
-import { establishEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
+import { commitVersion } from "./commit-version.ts";
+import { establishEnvironment, planEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
 import { donePublish, type CompiledFiles, type PublishIntent, type PublishOutcome } from "./outcomes.ts";
 import { readOwnSnapshot } from "./ownership.ts";
 import type { PublisherPorts } from "./ports.ts";
-import { settlePrepared } from "./settle-prepared.ts";
-import { storeKeys } from "./store-keys.ts";
+import { trySettle } from "./settle-prepared.ts";
 
 /** Publishes what flag files compiled to. Equal content makes no version. */
 export async function publishSnapshot(
@@ -15,10 +15,9 @@ export async function publishSnapshot(
 ): Promise<PublishOutcome> {
   const { _id: id, key } = snapshot.document.environment;
   return answerOnce(ports, key, intent, async () => {
-    const established = await establishEnvironment(ports, { id, key }, intent.isDryRun);
-    if (!established.ok) return established.outcome;
-    if (!intent.isDryRun) await storeKeys(ports);
-    const candidate = { environment: established.environment, snapshot, kind: "publish", warnings } as const;
+    const planned = await planEnvironment(ports, { id, key });
+    if (!planned.ok) return planned.outcome;
+    const candidate = { environment: planned.environment, snapshot, kind: "publish", warnings } as const;
     const outcome = await commitVersion(ports, candidate, intent);
     if (outcome.kind !== "done" || intent.isDryRun) return outcome;
     // An environment whose id clashes, or that another project made, is reported when it is published itself.
@@ -59,7 +58,8 @@ export async function republish(
   environmentKey: string,
   intent: PublishIntent,
 ): Promise<PublishOutcome> {
-  await settlePrepared(ports);
+  const unsettled = await trySettle(ports, environmentKey);
+  if (unsettled !== undefined) return unsettled;
   const environment = ports.database.findEnvironment(environmentKey);
   if (environment === undefined) return refuseUnknownEnvironment(ports);
   const read = await readOwnSnapshot(ports, environment.id, environment.version);
@@ -78,16 +78,12 @@ async function answerOnce(
   run: () => Promise<PublishOutcome>,
 ): Promise<PublishOutcome> {
   if (intent.isDryRun) return run();
-  await settlePrepared(ports);
-  if (intent.idempotency !== undefined) {
-    const earlier = ports.database.findReply(intent.idempotency.key);
-    if (earlier !== undefined) {
-      if (earlier.fingerprint !== intent.idempotency.fingerprint) return { kind: "idempotency_mismatch" };
-      return JSON.parse(earlier.reply) as PublishOutcome;
-    }
-  }
+  const unsettled = await trySettle(ports, environmentKey);
+  if (unsettled !== undefined) return unsettled;
+  const earlier = await answerRepeated(ports, intent.idempotency);
+  if (earlier !== undefined) return earlier;
   const outcome = await run();
-  if (outcome.kind === "done" && outcome.reply.outcome === "unchanged") saveReply(ports, intent, outcome);
+  if (outcome.kind === "done" && outcome.reply.outcome === "unchanged") saveReply(ports, intent.idempotency, outcome);
   await recordAttempt(ports, environmentKey, intent, outcome);
   return outcome;
 }

@@ -1,10 +1,6 @@
-import type { EnvironmentPointer } from "@burgee/contract";
-import type { VersionRecord } from "@burgee/publisher/core";
-
 import { closeStreams } from "./close-streams.ts";
-import { finishVersion } from "./finish-version.ts";
-import { namesVersion } from "./ownership.ts";
-import type { ProjectDatabase, PublisherPorts } from "./ports.ts";
+import { finishVersions } from "./finish-version.ts";
+import type { PublisherPorts } from "./ports.ts";
 import { publishForKey } from "./publish-for-key.ts";
 import { publishInitial } from "./publish-initial.ts";
 import { settlePrepared } from "./settle-prepared.ts";
@@ -20,14 +16,16 @@ export async function recover(ports: PublisherPorts): Promise<boolean> {
   await storeKeys(ports);
   await renderForKeys(ports);
   await closeStreams(ports);
-  for (const version of ports.database.listVersionsIn("current")) {
-    const pointer = await ports.store.readPointer(version.environmentId);
-    if (namesVersion(ports, pointer, version)) await finishVersion(ports, pointer);
-    else if (isSuperseded(pointer, version)) {
-      ports.database.setVersionState(version.environmentId, version.version, "published");
-    }
-  }
-  return isFinished(ports.database);
+  listOlderFollowUps(ports);
+  await finishVersions(ports);
+  return isFinished(ports);
+}
+
+/** How long to wait before `recover` can do more; undefined when that is as soon as usual. */
+export function findRecoveryPause({ clock, database }: PublisherPorts): number | undefined {
+  if (database.listVersionsIn("prepared").length > 0 || database.listUnstoredKeys().length > 0) return undefined;
+  const nextMs = database.findNextDue();
+  return nextMs === undefined || nextMs <= clock.now() ? undefined : nextMs - clock.now();
 }
 
 async function renderForKeys(ports: PublisherPorts): Promise<void> {
@@ -38,18 +36,18 @@ async function renderForKeys(ports: PublisherPorts): Promise<void> {
   }
 }
 
-function isFinished(database: ProjectDatabase): boolean {
-  const left = [
-    database.listVersionsIn("current"),
-    database.listUnstoredKeys(),
-    database.listUnfinished("copy_key"),
-    database.listUnfinished("render_keys"),
-    database.listUnfinished("close_streams"),
-  ];
-  return left.every(({ length }) => length === 0);
+/** Lists what must follow versions of earlier releases, which only marked the version. */
+function listOlderFollowUps({ database }: PublisherPorts): void {
+  for (const { environmentId, version } of database.listVersionsIn("current")) {
+    database.transaction(() => {
+      database.addUnfinished("copy_version", environmentId);
+      database.addUnfinished("announce", environmentId);
+      database.setVersionState(environmentId, version, "published");
+    });
+  }
 }
 
-/** Whether readers see a later version, or another project's in place of this one. */
-function isSuperseded(pointer: EnvironmentPointer | undefined, version: VersionRecord): boolean {
-  return pointer !== undefined && pointer.version >= version.version;
+function isFinished({ database }: PublisherPorts): boolean {
+  const isSettled = database.listVersionsIn("prepared").length === 0;
+  return isSettled && database.listUnstoredKeys().length === 0 && database.findNextDue() === undefined;
 }

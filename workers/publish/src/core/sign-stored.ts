@@ -22,7 +22,7 @@ export async function signStored(ports: PublisherPorts): Promise<boolean> {
     for (const { digest } of database.listKeys(environment.id)) database.setKeyStored(digest, false);
   }
   await storeKeys(ports);
-  if (database.listUnfinished("copy_key").length > 0) return false;
+  if (database.listUnstoredKeys().length > 0 || database.listUnfinished("copy_key").length > 0) return false;
   database.saveSigningKeyId(store.signingKeyId);
   return true;
 }

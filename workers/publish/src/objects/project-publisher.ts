@@ -18,8 +18,9 @@ import { readOwnSnapshot } from "../core/ownership.ts";
 import type { PublisherPorts } from "../core/ports.ts";
 import { publishSnapshot, rollBack } from "../core/publish-snapshot.ts";
 import { readStatus } from "../core/read-status.ts";
-import { recover } from "../core/recover.ts";
+import { findRecoveryPause, recover } from "../core/recover.ts";
 import { hasUnsigned, signStored } from "../core/sign-stored.ts";
+import { readChanges } from "../core/version-changes.ts";
 import { createPublisherPorts } from "../services.ts";
 
 /** One per project, named by its key: puts everything that changes the project in one order. */
@@ -42,8 +43,13 @@ export class ProjectPublisher extends DurableObject<Env> {
     return this.#inTurn(() => rollBack(this.#ports, environmentKey, version, intent));
   }
 
-  createKey(environmentKey: string, kind: SdkKeyKind, actor: string): Promise<CreateKeyOutcome> {
-    return this.#inTurn(() => createKey(this.#ports, environmentKey, kind, actor));
+  createKey(
+    environmentKey: string,
+    kind: SdkKeyKind,
+    actor: string,
+    idempotencyKey: string | undefined,
+  ): Promise<CreateKeyOutcome> {
+    return this.#inTurn(() => createKey(this.#ports, environmentKey, kind, actor, idempotencyKey));
   }
 
   revokeKey(
@@ -79,14 +85,17 @@ export class ProjectPublisher extends DurableObject<Env> {
     if (record === undefined) return undefined;
     const read = await readOwnSnapshot(this.#ports, environment.id, version);
     if (read.kind !== "found") return undefined;
-    return { version: record, changes: database.findChanges(environment.id, version), snapshot: read.snapshot };
+    const { changes } = await readChanges(this.#ports, environment.id, version);
+    return { version: record, changes, snapshot: read.snapshot };
   }
 
   readStatus(environmentKey: string): Promise<StatusReply | undefined> {
     return readStatus(this.#ports, environmentKey);
   }
 
-  listAudit(afterSequence: number, countMax: number): AuditReply {
+  /** Undefined for a project that nobody made. */
+  listAudit(afterSequence: number, countMax: number): AuditReply | undefined {
+    if (this.#ports.database.lastAudit().sequence === 0) return undefined;
     return { entries: this.#ports.database.listAudit(afterSequence, countMax) };
   }
 
@@ -98,7 +107,7 @@ export class ProjectPublisher extends DurableObject<Env> {
       } catch (error) {
         this.#ports.log("error", "recovery failed", { error: String(error) });
       }
-      await this.#ports.wakeLater();
+      await this.#ports.wakeLater(findRecoveryPause(this.#ports));
     });
   }
 }

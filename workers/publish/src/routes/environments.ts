@@ -4,8 +4,14 @@ import { respondJson } from "@burgee/worker-common";
 import { Hono } from "hono";
 
 import type { PublishContext } from "../services.ts";
-import { readActor, readBody, readKeyParameter, readNumber } from "./read-request.ts";
-import { respondCreateKey, respondError, respondRevokeKey, respondUnknownEnvironment } from "./respond.ts";
+import { readActor, readBody, readIdempotencyKey, readKeyParameter, readNumber } from "./read-request.ts";
+import {
+  respondCreateKey,
+  respondError,
+  respondRevokeKey,
+  respondUnknownEnvironment,
+  respondUnknownProject,
+} from "./respond.ts";
 
 const AUDIT_ENTRIES_MAX = 500;
 
@@ -35,7 +41,10 @@ environmentRoutes.post("/environments/:environment/sdk-keys", async (context) =>
   if (kind === undefined) {
     return respondError(400, "Bad Request", `\`kind\` must be one of ${SDK_KEY_KINDS.join(", ")}`);
   }
-  return respondCreateKey(await context.var.project.createKey(environmentKey.value, kind, readActor(input.value)));
+  const idempotencyKey = readIdempotencyKey(context.req.raw);
+  if (!idempotencyKey.ok) return idempotencyKey.response;
+  const actor = readActor(input.value);
+  return respondCreateKey(await context.var.project.createKey(environmentKey.value, kind, actor, idempotencyKey.value));
 });
 
 environmentRoutes.delete("/environments/:environment/sdk-keys/:key", async (context) => {
@@ -53,5 +62,6 @@ environmentRoutes.delete("/environments/:environment/sdk-keys/:key", async (cont
 environmentRoutes.get("/audit", async (context) => {
   const after = readNumber("after", context.req.query("after") ?? "0", 0);
   if (!after.ok) return after.response;
-  return respondJson(200, await context.var.project.listAudit(after.value, AUDIT_ENTRIES_MAX));
+  const reply = await context.var.project.listAudit(after.value, AUDIT_ENTRIES_MAX);
+  return reply === undefined ? respondUnknownProject() : respondJson(200, reply);
 });

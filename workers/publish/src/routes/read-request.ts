@@ -52,10 +52,9 @@ function isFlagFile(file: unknown): boolean {
 export function readIntent(request: Request, url: URL, input: JsonRequest): Reading<PublishIntent> {
   const parent = readParent(request.headers.get("if-match"));
   if (!parent.ok) return parent;
-  const key = request.headers.get("idempotency-key");
-  if (key !== null && !IDEMPOTENCY_KEY_PATTERN.test(key)) {
-    return refuse(400, "Bad Request", "Idempotency-Key must be 8 to 128 letters, digits, `.`, `_`, `:` or `-`");
-  }
+  const idempotencyKey = readIdempotencyKey(request);
+  if (!idempotencyKey.ok) return idempotencyKey;
+  const key = idempotencyKey.value;
   const isDryRun = url.searchParams.get("dryRun") === "true";
   const fingerprint = `${request.method} ${url.pathname}${url.search} ${input.digest}`;
   return {
@@ -66,9 +65,16 @@ export function readIntent(request: Request, url: URL, input: JsonRequest): Read
       expectedVersion: parent.value,
       isDryRun,
       takesBack: url.searchParams.get("takeBack") === "true",
-      idempotency: key === null || isDryRun ? undefined : { key, fingerprint },
+      idempotency: key === undefined || isDryRun ? undefined : { key, fingerprint },
     },
   };
+}
+
+/** Reads `Idempotency-Key`; undefined when there is none. */
+export function readIdempotencyKey(request: Request): Reading<string | undefined> {
+  const key = request.headers.get("idempotency-key");
+  if (key === null || IDEMPOTENCY_KEY_PATTERN.test(key)) return { ok: true, value: key ?? undefined };
+  return refuse(400, "Bad Request", "Idempotency-Key must be 8 to 128 letters, digits, `.`, `_`, `:` or `-`");
 }
 
 /** Reads who does something; "unknown" when the body names nobody. */

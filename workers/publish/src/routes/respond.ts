@@ -33,6 +33,12 @@ export function respondRevokeKey(outcome: RevokeKeyOutcome): Response {
   switch (outcome.kind) {
     case "revoked":
       return respondJson(200, outcome.key);
+    case "not_yet_revoked": {
+      const message =
+        "the revocation is recorded, but the edge still accepts the key, because storage did not take it: " +
+        "it is repeated until the key is refused; repeat the call to see whether it is";
+      return respondError(503, "Service Unavailable", message, { key: outcome.key });
+    }
     case "unknown_key":
       return respondError(404, "Not Found", "the environment has no such key: list its keys for their ids");
     case "ambiguous_key":
@@ -48,6 +54,10 @@ export function respondRevokeKey(outcome: RevokeKeyOutcome): Response {
 
 export function respondUnknownEnvironment(): Response {
   return respondError(404, "Not Found", "the project has no such environment");
+}
+
+export function respondUnknownProject(): Response {
+  return respondError(404, "Not Found", "nobody made a project of this name: publish to it first");
 }
 
 const FORGERIES: Readonly<Record<Forgery, string>> = {
