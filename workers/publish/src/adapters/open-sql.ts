@@ -2,6 +2,8 @@ import { ADDED_COLUMNS, ADDED_INDEXES, PROJECT_SCHEMA } from "./sql-schema.ts";
 
 /** What queries need of a Durable Object's SQLite database. */
 export interface Sql {
+  /** Creates the tables. Before a transaction, which would take them back when it fails. */
+  open(): void;
   exec<Row extends Record<string, SqlStorageValue>>(query: string, ...values: SqlStorageValue[]): { toArray(): Row[] };
 }
 
@@ -11,7 +13,8 @@ export interface Sql {
  */
 export function openSql(sql: SqlStorage): Sql {
   let isOpen = false;
-  const open = () => {
+  const open = (): void => {
+    if (isOpen) return;
     sql.exec(PROJECT_SCHEMA);
     for (const [table, column, type] of ADDED_COLUMNS) addMissingColumn(sql, table, column, type);
     sql.exec(ADDED_INDEXES);
@@ -19,6 +22,7 @@ export function openSql(sql: SqlStorage): Sql {
   };
   if (hasTables(sql)) open();
   return {
+    open,
     exec<Row extends Record<string, SqlStorageValue>>(query: string, ...values: SqlStorageValue[]) {
       if (!isOpen) {
         if (/^\s*SELECT\b/i.test(query) && !hasTables(sql)) return { toArray: (): Row[] => [] };

@@ -1,3 +1,4 @@
+import { ANNOUNCE_PAUSE_MAX_MS } from "../core/follow-up-times.ts";
 import type { ProjectDatabase } from "../core/ports.ts";
 import type { Sql } from "./open-sql.ts";
 
@@ -19,9 +20,15 @@ export function followUpQueries(
       const query = "UPDATE unfinished SET due_ms = ?, attempts = attempts + 1 WHERE task = ? AND subject = ?";
       sql.exec(query, dueMs, task, subject);
     },
+    // A time further away than any pause was set before the clock went back.
     listUnfinished: (task, nowMs = Number.MAX_SAFE_INTEGER) =>
       sql
-        .exec<{ subject: string }>("SELECT subject FROM unfinished WHERE task = ? AND due_ms <= ?", task, nowMs)
+        .exec<{ subject: string }>(
+          "SELECT subject FROM unfinished WHERE task = ? AND (due_ms <= ? OR due_ms > ?)",
+          task,
+          nowMs,
+          nowMs + ANNOUNCE_PAUSE_MAX_MS,
+        )
         .toArray()
         .map(({ subject }) => subject),
     countAttempts: (task, subject) =>

@@ -12,7 +12,10 @@ export function createSqlProjectDatabase(
 ): ProjectDatabase {
   const sql = openSql(storage.sql);
   return {
-    transaction: (change) => storage.transactionSync(change),
+    transaction(change) {
+      sql.open();
+      storage.transactionSync(change);
+    },
     findProjectKey: () => sql.exec<{ key: string }>("SELECT key FROM project").toArray()[0]?.key,
     saveProjectKey: (key) => void sql.exec("INSERT OR IGNORE INTO project (key) VALUES (?)", key),
     ...environmentQueries(sql),

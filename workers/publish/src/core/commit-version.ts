@@ -18,6 +18,7 @@ import type { EnvironmentRow, PublisherPorts, VisiblePointer } from "./ports.ts"
 import { recordAsCurrent } from "./record-as-current.ts";
 import { isUnrecorded, recordVisible } from "./record-visible.ts";
 import { renderDelivery } from "./render-delivery.ts";
+import { refuseForStorage } from "./storage-failure.ts";
 import { describeChanges } from "./version-changes.ts";
 
 /** Content that should become a version. */
@@ -45,7 +46,7 @@ export async function commitVersion(
 ): Promise<PublishOutcome> {
   const standing = await readStanding(ports, given.environment, intent);
   if (!standing.ok) return standing.outcome;
-  const { visible, environment, unrecorded } = standing;
+  const { visible, environment, unrecorded, before } = standing;
   if (intent.expectedVersion !== undefined && intent.expectedVersion !== environment.version) {
     return { kind: "conflict", current: environment.version };
   }
@@ -59,8 +60,7 @@ export async function commitVersion(
   }
   const reasons = findReasonsToRefuse(ports, sealed);
   if (reasons.length > 0) return { kind: "refused", reasons };
-  const before = await readOwnSnapshot(ports, environment.id, environment.version);
-  const changes = diffSnapshots(before.kind === "found" ? before.snapshot : undefined, snapshot);
+  const changes = diffSnapshots(before, snapshot);
   if (intent.isDryRun) return donePublish("dry_run", current, limitChanges(changes), warnings);
 
   const refusal = await claim(ports, environment);
@@ -77,7 +77,7 @@ export async function commitVersion(
     await ports.store.writeVersion(environment.id, record.version, sealed, texts);
     await ports.store.writePointer(pointer, visible);
   } catch (error) {
-    return failStorage(ports, environment, error);
+    return refuseForStorage(ports, environment.key, error);
   }
   await recordAsCurrent(ports, record);
   await finishVersion(ports, pointer);
@@ -108,6 +108,8 @@ type Standing =
       readonly environment: EnvironmentRow;
       /** The pointer of that version. */
       readonly unrecorded: EnvironmentPointer | undefined;
+      /** Content of the current version; undefined when there is none, or it is not what was published. */
+      readonly before: CompiledEnvironment | undefined;
     }
   | { readonly ok: false; readonly outcome: Refusal };
 
@@ -128,15 +130,20 @@ async function readStanding(
       const { projectKey: holder, version } = pointer;
       return { ok: false, outcome: { kind: "taken_environment", environmentKey, projectKey, holder, version } };
     }
-    if (!isUnrecorded(ports, pointer, environment)) return { ok: true, visible, environment, unrecorded: undefined };
-    const { version, etag } = pointer;
-    const forgery = await store.findForgery(pointer);
-    if (forgery !== undefined) {
-      return { ok: false, outcome: { kind: "unproven_pointer", environmentKey, environmentId, version, forgery } };
+    const unrecorded = isUnrecorded(ports, pointer, environment) ? pointer : undefined;
+    if (unrecorded !== undefined) {
+      const forgery = await store.findForgery(unrecorded);
+      const { version } = unrecorded;
+      if (forgery !== undefined) {
+        return { ok: false, outcome: { kind: "unproven_pointer", environmentKey, environmentId, version, forgery } };
+      }
     }
-    return { ok: true, visible, environment: { ...environment, version, etag }, unrecorded: pointer };
+    const { version, etag } = unrecorded ?? environment;
+    const read = await readOwnSnapshot(ports, environmentId, version);
+    const before = read.kind === "found" ? read.snapshot : undefined;
+    return { ok: true, visible, environment: { ...environment, version, etag }, unrecorded, before };
   } catch (error) {
-    return { ok: false, outcome: failStorage(ports, environment, error) };
+    return { ok: false, outcome: refuseForStorage(ports, environment.key, error) };
   }
 }
 
@@ -145,11 +152,6 @@ async function claim(ports: PublisherPorts, environment: EnvironmentRow): Promis
   try {
     return await refuseForeignEnvironment(ports, environment, false);
   } catch (error) {
-    return failStorage(ports, environment, error);
+    return refuseForStorage(ports, environment.key, error);
   }
-}
-
-function failStorage(ports: PublisherPorts, { key }: EnvironmentRow, error: unknown): Refusal {
-  ports.log("error", "storing a version failed", { environment: key, error: String(error) });
-  return { kind: "storage_failed", message: "the version could not be stored; publish again in a moment" };
 }

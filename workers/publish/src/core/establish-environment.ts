@@ -3,6 +3,7 @@ import { refuseForeignEnvironment } from "./ownership.ts";
 import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
 import { saveName } from "./record-as-current.ts";
 import { isUnrecorded, recordVisible } from "./record-visible.ts";
+import { refuseForStorage } from "./storage-failure.ts";
 
 export type Establishment =
   | { readonly ok: true; readonly environment: EnvironmentRow }
@@ -13,6 +14,14 @@ export type Establishment =
  * nothing; publishing a version makes it so.
  */
 export async function planEnvironment(ports: PublisherPorts, identity: EnvironmentIdentity): Promise<Establishment> {
+  try {
+    return await plan(ports, identity);
+  } catch (error) {
+    return { ok: false, outcome: refuseForStorage(ports, identity.key, error) };
+  }
+}
+
+async function plan(ports: PublisherPorts, identity: EnvironmentIdentity): Promise<Establishment> {
   const known = ports.database.listEnvironments();
   const sameKey = known.find(({ key }) => key === identity.key);
   if (sameKey !== undefined && sameKey.id !== identity.id && !(await isForeign(ports, sameKey))) {
@@ -35,7 +44,15 @@ export async function establishEnvironment(
   ports: PublisherPorts,
   identity: EnvironmentIdentity,
 ): Promise<Establishment> {
-  const planned = await planEnvironment(ports, identity);
+  try {
+    return await establish(ports, identity);
+  } catch (error) {
+    return { ok: false, outcome: refuseForStorage(ports, identity.key, error) };
+  }
+}
+
+async function establish(ports: PublisherPorts, identity: EnvironmentIdentity): Promise<Establishment> {
+  const planned = await plan(ports, identity);
   if (!planned.ok) return planned;
   const known = ports.database.findEnvironment(identity.key);
   if (known?.id === identity.id) return { ok: true, environment: known };

@@ -15,6 +15,7 @@ import { refuseForeignEnvironment } from "./ownership.ts";
 import type { EnvironmentRow, KeyRow, PublisherPorts } from "./ports.ts";
 import { publishForKey } from "./publish-for-key.ts";
 import { trySettle } from "./settle-prepared.ts";
+import { refuseForStorage } from "./storage-failure.ts";
 import { isKeyStored, storeKeys } from "./store-keys.ts";
 
 export type CreateKeyOutcome = { readonly kind: "created"; readonly key: CreatedSdkKey } | Refusal;
@@ -251,8 +252,12 @@ export function countKeys(keys: readonly KeyRow[]): Readonly<Record<SdkKeyKind, 
 async function findOrEstablish(ports: PublisherPorts, key: string): Promise<Establishment> {
   const environment = ports.database.findEnvironment(key);
   if (environment !== undefined) {
-    const refusal = await refuseForeignEnvironment(ports, environment, false);
-    return refusal === undefined ? { ok: true, environment } : { ok: false, outcome: refusal };
+    try {
+      const refusal = await refuseForeignEnvironment(ports, environment, false);
+      return refusal === undefined ? { ok: true, environment } : { ok: false, outcome: refusal };
+    } catch (error) {
+      return { ok: false, outcome: refuseForStorage(ports, key, error) };
+    }
   }
   // After the first publish the files say which environments exist, so another name is a typo.
   if (ports.database.hasPublished()) return { ok: false, outcome: refuseUnknownEnvironment(ports) };

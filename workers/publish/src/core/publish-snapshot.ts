@@ -3,9 +3,10 @@ import { nextAuditEntry } from "./audit.ts";
 import { commitVersion } from "./commit-version.ts";
 import { establishEnvironment, planEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
 import { donePublish, type CompiledFiles, type PublishIntent, type PublishOutcome } from "./outcomes.ts";
-import { readOwnSnapshot } from "./ownership.ts";
-import type { PublisherPorts } from "./ports.ts";
+import { readOwnSnapshot, type SnapshotRead } from "./ownership.ts";
+import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
 import { trySettle } from "./settle-prepared.ts";
+import { refuseForStorage, type StorageFailure } from "./storage-failure.ts";
 
 /** Publishes what flag files compiled to. Equal content makes no version. */
 export async function publishSnapshot(
@@ -38,7 +39,8 @@ export async function rollBack(
     if (environment === undefined) return refuseUnknownEnvironment(ports);
     const record = ports.database.findVersion(environment.id, version);
     if (record === undefined) return { kind: "unknown_version", version };
-    const read = await readOwnSnapshot(ports, environment.id, version);
+    const read = await tryRead(ports, environment, version);
+    if (read.kind === "storage_failed") return read;
     if (read.kind !== "found")
       return { kind: read.kind === "changed" ? "changed_version" : "unknown_version", version };
     const candidate = {
@@ -62,9 +64,22 @@ export async function republish(
   if (unsettled !== undefined) return unsettled;
   const environment = ports.database.findEnvironment(environmentKey);
   if (environment === undefined) return refuseUnknownEnvironment(ports);
-  const read = await readOwnSnapshot(ports, environment.id, environment.version);
+  const read = await tryRead(ports, environment, environment.version);
+  if (read.kind === "storage_failed") return read;
   if (read.kind !== "found") return donePublish("unchanged", undefined, [], []);
   return commitVersion(ports, { environment, snapshot: read.snapshot, kind: "keys", warnings: [] }, intent);
+}
+
+async function tryRead(
+  ports: PublisherPorts,
+  { id, key }: EnvironmentRow,
+  version: number,
+): Promise<SnapshotRead | StorageFailure> {
+  try {
+    return await readOwnSnapshot(ports, id, version);
+  } catch (error) {
+    return refuseForStorage(ports, key, error);
+  }
 }
 
 /**
@@ -78,10 +93,13 @@ async function answerOnce(
   run: () => Promise<PublishOutcome>,
 ): Promise<PublishOutcome> {
   if (intent.isDryRun) return run();
+  const known = await answerRepeated(ports, intent.idempotency);
+  if (known !== undefined) return known;
   const unsettled = await trySettle(ports, environmentKey);
   if (unsettled !== undefined) return unsettled;
-  const earlier = await answerRepeated(ports, intent.idempotency);
-  if (earlier !== undefined) return earlier;
+  // Its version may have been the one that was interrupted.
+  const settled = await answerRepeated(ports, intent.idempotency);
+  if (settled !== undefined) return settled;
   const outcome = await run();
   if (outcome.kind === "done" && outcome.reply.outcome === "unchanged") saveReply(ports, intent.idempotency, outcome);
   await recordAttempt(ports, environmentKey, intent, outcome);

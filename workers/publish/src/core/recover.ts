@@ -1,9 +1,11 @@
 import { closeStreams } from "./close-streams.ts";
 import { finishVersions } from "./finish-version.ts";
+import { ANNOUNCE_PAUSE_MAX_MS } from "./follow-up-times.ts";
 import type { PublisherPorts } from "./ports.ts";
 import { publishForKey } from "./publish-for-key.ts";
 import { publishInitial } from "./publish-initial.ts";
 import { settlePrepared } from "./settle-prepared.ts";
+import { signStored } from "./sign-stored.ts";
 import { storeKeys } from "./store-keys.ts";
 
 /** Settles interrupted publishes and repeats what did not reach stores or listeners. True when nothing is left to do. */
@@ -21,11 +23,25 @@ export async function recover(ports: PublisherPorts): Promise<boolean> {
   return isFinished(ports);
 }
 
+/**
+ * What the alarm does: settles what a crash or an outage left unfinished, signs what is not signed, and asks to be called
+ * again until nothing is left.
+ */
+export async function wakeUp(ports: PublisherPorts): Promise<void> {
+  try {
+    if ((await recover(ports)) && (await signStored(ports))) return;
+  } catch (error) {
+    ports.log("error", "recovery failed", { error: String(error) });
+  }
+  await ports.wakeLater(findRecoveryPause(ports));
+}
+
 /** How long to wait before `recover` can do more; undefined when that is as soon as usual. */
-export function findRecoveryPause({ clock, database }: PublisherPorts): number | undefined {
+function findRecoveryPause({ clock, database }: PublisherPorts): number | undefined {
   if (database.listVersionsIn("prepared").length > 0 || database.listUnstoredKeys().length > 0) return undefined;
   const nextMs = database.findNextDue();
-  return nextMs === undefined || nextMs <= clock.now() ? undefined : nextMs - clock.now();
+  if (nextMs === undefined || nextMs <= clock.now()) return undefined;
+  return Math.min(nextMs - clock.now(), ANNOUNCE_PAUSE_MAX_MS);
 }
 
 async function renderForKeys(ports: PublisherPorts): Promise<void> {

@@ -5,6 +5,7 @@ import type { Refusal } from "./outcomes.ts";
 import { namesVersion } from "./ownership.ts";
 import type { PublisherPorts } from "./ports.ts";
 import { recordAsCurrent } from "./record-as-current.ts";
+import { refuseForStorage } from "./storage-failure.ts";
 import { deriveProjectId } from "./store-keys.ts";
 
 /** How often the pointer may change while one version is settled: the write that was on its way, and one to spare. Ours. */
@@ -26,9 +27,7 @@ export async function trySettle(ports: PublisherPorts, environmentKey: string): 
     await settlePrepared(ports);
     return undefined;
   } catch (error) {
-    ports.log("error", "settling an interrupted publish failed", { environment: environmentKey, error: String(error) });
-    const message = "an interrupted publish could not be settled; publish again in a moment";
-    return { kind: "storage_failed", message };
+    return refuseForStorage(ports, environmentKey, error);
   }
 }
 

@@ -18,8 +18,8 @@ import { readOwnSnapshot } from "../core/ownership.ts";
 import type { PublisherPorts } from "../core/ports.ts";
 import { publishSnapshot, rollBack } from "../core/publish-snapshot.ts";
 import { readStatus } from "../core/read-status.ts";
-import { findRecoveryPause, recover } from "../core/recover.ts";
-import { hasUnsigned, signStored } from "../core/sign-stored.ts";
+import { wakeUp } from "../core/recover.ts";
+import { hasUnsigned } from "../core/sign-stored.ts";
 import { readChanges } from "../core/version-changes.ts";
 import { createPublisherPorts } from "../services.ts";
 
@@ -99,15 +99,7 @@ export class ProjectPublisher extends DurableObject<Env> {
     return { entries: this.#ports.database.listAudit(afterSequence, countMax) };
   }
 
-  /** Settles what a crash or a store outage left unfinished, signs what is not signed, and again until nothing is left. */
   override async alarm(): Promise<void> {
-    await this.#inTurn(async () => {
-      try {
-        if ((await recover(this.#ports)) && (await signStored(this.#ports))) return;
-      } catch (error) {
-        this.#ports.log("error", "recovery failed", { error: String(error) });
-      }
-      await this.#ports.wakeLater(findRecoveryPause(this.#ports));
-    });
+    await this.#inTurn(() => wakeUp(this.#ports));
   }
 }
