@@ -70,7 +70,8 @@ export function limitProblems(problems: readonly Problem[]): readonly Problem[] 
   if (last === undefined || left === 0) return problems;
   const severity = kept.length < errors.length ? "error" : "warning";
   const remedy = "Correct the others first, then check again.";
-  return [...sortProblems(kept), { ...last, severity, code: "limit", message: `and ${left} more problems`, remedy }];
+  const message = `and ${left} more ${left === 1 ? "problem" : "problems"}`;
+  return [...sortProblems(kept), { ...last, severity, code: "limit", message, remedy }];
 }
 
 const encoder = new TextEncoder();

@@ -14,7 +14,10 @@ export const PROJECT_KEY = "storefront";
 const RECOVERY_DELAY_MS = 15_000;
 
 /** Replaces parts of the publisher, to show that the model notices what they are there for. */
-export type Sabotage = (ports: PublisherPorts) => PublisherPorts;
+export interface Sabotage {
+  readonly ports?: (ports: PublisherPorts) => PublisherPorts;
+  readonly bucket?: (bucket: R2Bucket) => R2Bucket;
+}
 
 /** What outlives a process. */
 export interface Platform {
@@ -29,7 +32,7 @@ export interface Platform {
 
 /** Starts the project's object: the real core and the real adapters over stores in memory. */
 export function startProcess(platform: Platform): { readonly ports: PublisherPorts; readonly process: Process } {
-  const { world, objects, copies, storage, announced } = platform;
+  const { world, objects, copies, storage, announced, sabotage } = platform;
   const process: Process = { isDead: false };
   const clock: Clock = {
     now: () => world.clockNow(),
@@ -42,11 +45,12 @@ export function startProcess(platform: Platform): { readonly ports: PublisherPor
   const integrity = createIntegrity({}, { log, meter: createMeter("model", undefined), clock });
   const toListeners = (label: string, effect: () => void) =>
     callOver(world, process, { label, isWrite: true, lateMaxMs: 5_000, canRepeat: true }, effect);
+  const bucket = createBucket(objects, world, process);
   const ports: PublisherPorts = {
     projectKey: PROJECT_KEY,
     database: createSqlProjectDatabase(storage.open(process)),
     store: createBucketVersionStore(
-      createBucket(objects, world, process),
+      sabotage.bucket?.(bucket) ?? bucket,
       createNamespace(copies, world, process),
       integrity,
     ),
@@ -66,5 +70,5 @@ export function startProcess(platform: Platform): { readonly ports: PublisherPor
     streamOf: async () => undefined,
     log,
   };
-  return { ports: platform.sabotage(ports), process };
+  return { ports: sabotage.ports?.(ports) ?? ports, process };
 }

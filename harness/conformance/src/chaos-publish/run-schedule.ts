@@ -49,7 +49,7 @@ interface Request {
 export async function runSchedule(
   seed: number,
   operations: readonly Operation[] = drawOperations(seed),
-  sabotage: Sabotage = (ports) => ports,
+  sabotage: Sabotage = {},
 ): Promise<ScheduleResult> {
   const trace: string[] = [];
   const findings = noFindings();
