@@ -104,7 +104,6 @@ async function answerFrom(
   const pointerBytes = await read(pointerObjectName(environmentId));
   if (pointerBytes === undefined) return respond(404);
   const pointer = JSON.parse(new TextDecoder().decode(pointerBytes)) as EnvironmentPointer;
-  if (pointer.version === 0) return respond(404);
   const described = describe(pointer, new Uint8Array(pointerBytes));
   if (headers["if-none-match"] === pointer.etag) return respond(304, described);
   const body = await read(artifactObjectName(environmentId, pointer.version, view as ConfigView));
