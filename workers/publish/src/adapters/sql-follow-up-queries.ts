@@ -1,4 +1,3 @@
-import { ANNOUNCE_PAUSE_MAX_MS } from "../core/follow-up-times.ts";
 import type { ProjectDatabase } from "../core/ports.ts";
 import type { Sql } from "./open-sql.ts";
 
@@ -7,7 +6,13 @@ export function followUpQueries(
   sql: Sql,
 ): Pick<
   ProjectDatabase,
-  "addUnfinished" | "removeUnfinished" | "postponeUnfinished" | "listUnfinished" | "countAttempts" | "findNextDue"
+  | "addUnfinished"
+  | "removeUnfinished"
+  | "postponeUnfinished"
+  | "shortenPauses"
+  | "listUnfinished"
+  | "countAttempts"
+  | "findNextDue"
 > {
   return {
     addUnfinished(task, subject) {
@@ -20,17 +25,14 @@ export function followUpQueries(
       const query = "UPDATE unfinished SET due_ms = ?, attempts = attempts + 1 WHERE task = ? AND subject = ?";
       sql.exec(query, dueMs, task, subject);
     },
-    // A time further away than any pause was set before the clock went back.
     listUnfinished: (task, nowMs = Number.MAX_SAFE_INTEGER) =>
       sql
-        .exec<{ subject: string }>(
-          "SELECT subject FROM unfinished WHERE task = ? AND (due_ms <= ? OR due_ms > ?)",
-          task,
-          nowMs,
-          nowMs + ANNOUNCE_PAUSE_MAX_MS,
-        )
+        .exec<{ subject: string }>("SELECT subject FROM unfinished WHERE task = ? AND due_ms <= ?", task, nowMs)
         .toArray()
         .map(({ subject }) => subject),
+    shortenPauses(latestMs, dueMs) {
+      sql.exec("UPDATE unfinished SET due_ms = ? WHERE due_ms > ?", dueMs, latestMs);
+    },
     countAttempts: (task, subject) =>
       sql
         .exec<{ attempts: number }>("SELECT attempts FROM unfinished WHERE task = ? AND subject = ?", task, subject)

@@ -121,6 +121,8 @@ export interface ProjectDatabase {
   removeUnfinished(task: FollowUp, subject: string): void;
   /** Counts an attempt and says when the next one may start. */
   postponeUnfinished(task: FollowUp, subject: string, dueMs: number): void;
+  /** Lets tasks start at `dueMs` whose time is after `latestMs`: it was set before the clock went back. */
+  shortenPauses(latestMs: number, dueMs: number): void;
   /** Subjects of a task; with `nowMs` only those whose time has come. */
   listUnfinished(task: FollowUp, nowMs?: number): readonly string[];
   countAttempts(task: FollowUp, subject: string): number;

@@ -1,6 +1,6 @@
 import { closeStreams } from "./close-streams.ts";
 import { finishVersions } from "./finish-version.ts";
-import { ANNOUNCE_PAUSE_MAX_MS } from "./follow-up-times.ts";
+import { ANNOUNCE_PAUSE_MAX_MS, COPY_SETTLE_MS } from "./follow-up-times.ts";
 import type { PublisherPorts } from "./ports.ts";
 import { publishForKey } from "./publish-for-key.ts";
 import { publishInitial } from "./publish-initial.ts";
@@ -19,6 +19,9 @@ export async function recover(ports: PublisherPorts): Promise<boolean> {
   await renderForKeys(ports);
   await closeStreams(ports);
   listOlderFollowUps(ports);
+  const nowMs = ports.clock.now();
+  // Not at once: a copy from before the clock went back may still arrive.
+  ports.database.shortenPauses(nowMs + ANNOUNCE_PAUSE_MAX_MS, nowMs + COPY_SETTLE_MS);
   await finishVersions(ports);
   return isFinished(ports);
 }
