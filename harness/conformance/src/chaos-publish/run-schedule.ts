@@ -1,33 +1,16 @@
-import { sha256Hex } from "@burgee/contract";
-import { deriveEnvironmentId, emptySnapshot, type CompiledEnvironment } from "@burgee/publisher/core";
-import { createKey, revokeKey } from "@burgee/worker-publish/src/core/manage-keys.ts";
-import type { CreateKeyOutcome, RevokeKeyOutcome } from "@burgee/worker-publish/src/core/manage-keys.ts";
-import type { PublishIntent, PublishOutcome } from "@burgee/worker-publish/src/core/outcomes.ts";
 import type { PublisherPorts } from "@burgee/worker-publish/src/core/ports.ts";
-import { publishSnapshot, rollBack } from "@burgee/worker-publish/src/core/publish-snapshot.ts";
 import { wakeUp } from "@burgee/worker-publish/src/core/recover.ts";
-import { deriveProjectId } from "@burgee/worker-publish/src/core/store-keys.ts";
 
 import { type Findings, noFindings } from "./findings.ts";
 import { type Judge, createJudge } from "./judge.ts";
+import { ENVIRONMENTS, makeRequest, type Request, type RequestOutcome } from "./make-request.ts";
 import { createObjectStorage } from "./object-storage.ts";
 import { describeOperation, drawOperations, type Operation } from "./operations.ts";
-import { type Platform, PROJECT_KEY, type Sabotage, startProcess } from "./publisher-process.ts";
+import { type Platform, type Sabotage, startProcess } from "./publisher-process.ts";
 import { createRandom } from "./random.ts";
 import { createReaders } from "./readers.ts";
 import { Crash, createWorld } from "./world.ts";
 
-interface Environment {
-  readonly id: string;
-  /** The name that it has first, and the one that it may get. */
-  readonly names: readonly [string, string];
-}
-
-const ENVIRONMENTS: readonly Environment[] = [
-  { id: await deriveEnvironmentId(PROJECT_KEY, "production"), names: ["production", "prod"] },
-  { id: await deriveEnvironmentId(PROJECT_KEY, "staging"), names: ["staging", "stage"] },
-];
-const PROJECT_ID = await deriveProjectId(PROJECT_KEY);
 /** How often the alarm may ring before the model takes it for endless. */
 const ALARMS_MAX = 60;
 
@@ -35,14 +18,6 @@ export interface ScheduleResult {
   readonly findings: Findings;
   /** What happened, line by line. */
   readonly trace: readonly string[];
-}
-
-/** A request as it was first made, so that it can be repeated. */
-interface Request {
-  readonly id: string;
-  readonly hasKey: boolean;
-  readonly send: (ports: PublisherPorts) => Promise<PublishOutcome | CreateKeyOutcome | RevokeKeyOutcome>;
-  readonly judge: (judge: Judge, ports: PublisherPorts, outcome: never) => Promise<void>;
 }
 
 /** Plays one schedule against the publisher, then lets it recover and compares what is stored with what was reported. */
@@ -152,13 +127,13 @@ function jump({ platform: { world } }: State, ms: number): void {
 
 async function perform(state: State, operation: Operation, index: number): Promise<void> {
   const request =
-    operation.kind === "repeat" ? findRequest(state, operation.back) : makeRequest(state, operation, index);
+    operation.kind === "repeat" ? findRequest(state, operation.back) : makeRequest(state.judge, operation, index);
   if (request === undefined) return;
   if (operation.kind !== "repeat") state.requests.push(request);
   const hasEnded = await inProcess(state, async (ports) => {
     const outcome = await request.send(ports);
     state.platform.world.note(`  ${request.id}: ${describeOutcome(outcome)}`);
-    await request.judge(state.judge, ports, outcome as never);
+    await request.judge(ports, outcome as never);
   });
   if (!hasEnded) state.platform.world.note(`  ${request.id}: crashed`);
   // A crash is followed by a new start, after which the database must agree with what readers see, unless it waits.
@@ -169,106 +144,7 @@ function findRequest({ requests }: State, back: number): Request | undefined {
   return requests.filter(({ hasKey }) => hasKey).at(-back);
 }
 
-function describeOutcome(outcome: PublishOutcome | CreateKeyOutcome | RevokeKeyOutcome): string {
+function describeOutcome(outcome: RequestOutcome): string {
   if (outcome.kind === "done") return `${outcome.reply.outcome} ${outcome.reply.version?.version ?? ""}`;
   return outcome.kind === "conflict" ? `conflict with ${outcome.current}` : outcome.kind;
-}
-
-function makeRequest(state: State, operation: Operation, index: number): Request | undefined {
-  const id = `request-${index}`;
-  switch (operation.kind) {
-    case "publish": {
-      const { environment, name, text, parent, isDryRun, hasKey } = operation;
-      const { id: environmentId, names } = findEnvironment(environment);
-      const snapshot = snapshotOf({ id: environmentId, key: name === 0 ? names[0] : names[1] }, text);
-      // What the caller built on is fixed with the first attempt.
-      let expected: number | undefined;
-      let isFirst = true;
-      return {
-        id,
-        hasKey: hasKey && !isDryRun,
-        async send(ports) {
-          if (isFirst) expected = parentOf(ports, environmentId, parent);
-          isFirst = false;
-          const intent = intentOf(id, hasKey && !isDryRun, { expectedVersion: expected, isDryRun });
-          return publishSnapshot(ports, { snapshot, warnings: [], environments: [] }, intent);
-        },
-        judge: (judge, ports, outcome) => judge.judgePublish(ports, environmentId, id, outcome),
-      };
-    }
-    case "roll_back": {
-      const { id: environmentId, names } = findEnvironment(operation.environment);
-      let target: { readonly key: string; readonly version: number } | undefined;
-      return {
-        id,
-        hasKey: operation.hasKey,
-        async send(ports) {
-          const row = ports.database.listEnvironments().find((environment) => environment.id === environmentId);
-          target ??= { key: row?.key ?? names[0], version: Math.max(1, (row?.version ?? 0) - operation.back) };
-          return rollBack(ports, target.key, target.version, intentOf(id, operation.hasKey, {}));
-        },
-        judge: (judge, ports, outcome) => judge.judgePublish(ports, environmentId, id, outcome),
-      };
-    }
-    case "create_key": {
-      const { id: environmentId, names } = findEnvironment(operation.environment);
-      let name: string | undefined;
-      return {
-        id,
-        hasKey: operation.hasKey,
-        async send(ports) {
-          const row = ports.database.listEnvironments().find((environment) => environment.id === environmentId);
-          name ??= row?.key ?? names[0];
-          const idempotencyKey = operation.hasKey ? `${id}-key` : undefined;
-          return createKey(ports, name, operation.keyKind, "ann", idempotencyKey);
-        },
-        judge: (judge, ports, outcome) => judge.judgeCreatedKey(ports, id, outcome),
-      };
-    }
-    case "revoke_key": {
-      const key = state.judge.pickKey(operation.which);
-      if (key === undefined) return undefined;
-      return {
-        id,
-        hasKey: true,
-        async send(ports) {
-          const environments = ports.database.listEnvironments();
-          const environmentKey = environments.find((environment) => environment.id === key.environmentId)?.key ?? "";
-          return revokeKey(ports, environmentKey, key.text, "ann");
-        },
-        judge: async (judge, _ports, outcome) => judge.judgeRevokedKey(await sha256Hex(key.text), outcome),
-      };
-    }
-    default:
-      return undefined;
-  }
-}
-
-function findEnvironment(index: number): Environment {
-  const environment = ENVIRONMENTS[index];
-  if (environment === undefined) throw new Error(`there is no environment ${index}`);
-  return environment;
-}
-
-function parentOf({ database }: PublisherPorts, id: string, parent: "any" | "current" | "stale"): number | undefined {
-  if (parent === "any") return undefined;
-  const version = database.listEnvironments().find((environment) => environment.id === id)?.version ?? 0;
-  return parent === "current" ? version : Math.max(0, version - 1);
-}
-
-function intentOf(id: string, hasKey: boolean, members: Partial<PublishIntent>): PublishIntent {
-  return {
-    actor: "ann",
-    message: id,
-    expectedVersion: undefined,
-    isDryRun: false,
-    idempotency: hasKey ? { key: `${id}-key`, fingerprint: id } : undefined,
-    ...members,
-  };
-}
-
-function snapshotOf(environment: { readonly id: string; readonly key: string }, text: string): CompiledEnvironment {
-  const snapshot = emptySnapshot({ id: PROJECT_ID, key: PROJECT_KEY }, environment);
-  const project = { ...snapshot.document.project, settings: { text } };
-  return { ...snapshot, document: { ...snapshot.document, project } } as CompiledEnvironment;
 }

@@ -9,7 +9,8 @@ import {
 import { nextAuditEntry } from "./audit.ts";
 import { closeStreams } from "./close-streams.ts";
 import { type Establishment, establishEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
-import { findStoredKey } from "./find-stored-key.ts";
+import { findKey } from "./find-key.ts";
+import { makeKeyText, makeSalt } from "./make-key-text.ts";
 import type { PublishOutcome, Refusal } from "./outcomes.ts";
 import { refuseForeignEnvironment } from "./ownership.ts";
 import type { EnvironmentRow, KeyRow, PublisherPorts } from "./ports.ts";
@@ -29,12 +30,6 @@ export type RevokeKeyOutcome =
   | { readonly kind: "last_key"; readonly keyKind: SdkKeyKind }
   | Refusal;
 
-/** Hex digits of a key: 160 bits, which need no escaping in paths and queries. */
-const KEY_HEX_LENGTH = 40;
-/** Random bytes that a key is made of. */
-const SALT_BYTES = 32;
-/** What callers give in place of a key: the start of its digest. */
-const KEY_ID_PATTERN = /^[0-9a-f]{8,64}$/;
 /** Digits of the digest that name a key in listings. */
 const KEY_ID_LENGTH = 16;
 
@@ -193,24 +188,6 @@ export async function revokeKey(
   return { kind: isKeyStored(ports, key.digest) ? "revoked" : "not_yet_revoked", key: listing };
 }
 
-type KeySearch =
-  | { readonly kind: "found"; readonly key: KeyRow }
-  | { readonly kind: "unknown_key" }
-  | { readonly kind: "ambiguous_key" };
-
-/** Finds a key by its text or the start of its digest, also one that only the stores know, after the database was lost. */
-async function findKey(ports: PublisherPorts, environment: EnvironmentRow, idOrKey: string): Promise<KeySearch> {
-  const digest = await sha256Hex(idOrKey);
-  const isId = KEY_ID_PATTERN.test(idOrKey);
-  const matches = ports.database
-    .listKeys(environment.id)
-    .filter((key) => key.digest === digest || (isId && key.digest.startsWith(idOrKey)));
-  if (matches.length > 1) return { kind: "ambiguous_key" };
-  const stored = () => findStoredKey(ports, environment, isId ? idOrKey : digest, isId ? undefined : idOrKey);
-  const key = matches[0] ?? (await stored());
-  return key === undefined ? { kind: "unknown_key" } : { kind: "found", key };
-}
-
 async function recordRevocation(
   ports: PublisherPorts,
   environment: EnvironmentRow,
@@ -262,18 +239,6 @@ async function findOrEstablish(ports: PublisherPorts, key: string): Promise<Esta
   // After the first publish the files say which environments exist, so another name is a typo.
   if (ports.database.hasPublished()) return { ok: false, outcome: refuseUnknownEnvironment(ports) };
   return establishEnvironment(ports, { id: await deriveEnvironmentId(ports.projectKey, key), key });
-}
-
-/** Text of a key. Whoever has the salt but not the idempotency key cannot make it. */
-async function makeKeyText(kind: SdkKeyKind, salt: string, idempotencyKey: string): Promise<string> {
-  const hex = await sha256Hex(`${salt} ${kind} ${idempotencyKey}`);
-  return `dvc_${kind}_${hex.slice(0, KEY_HEX_LENGTH)}`;
-}
-
-function makeSalt(): string {
-  return [...crypto.getRandomValues(new Uint8Array(SALT_BYTES))]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
 }
 
 /** Strictly later than every other key's, so that "newest" is never a tie. */
