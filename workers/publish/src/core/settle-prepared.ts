@@ -49,7 +49,7 @@ async function emptyPointer(
   { projectKey }: PublisherPorts,
   { environmentId, environmentKey }: VersionRecord,
 ): Promise<EnvironmentPointer> {
-  const projectId = await deriveProjectId(projectKey);
+  const projectId = deriveProjectId(projectKey);
   const names = { projectId, projectKey, environmentId, environmentKey };
   return { ...names, version: 0, lastModifiedMs: 0, etag: '""', views: {} };
 }
