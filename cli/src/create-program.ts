@@ -3,6 +3,7 @@ import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { ExitCode } from "./command-error.ts";
 import type { Shell } from "./commands/completion.ts";
 import { registerExchangeCommands } from "./exchange/register-exchange-commands.ts";
+import { registerLifeCommands } from "./register-life-commands.ts";
 import { registerTeamCommands } from "./register-team-commands.ts";
 
 type SetExitCode = (code: ExitCode) => void;
@@ -29,6 +30,7 @@ export async function createProgram(args: readonly string[], setExitCode: SetExi
   registerKeyCommands(program, setExitCode);
   registerExchangeCommands(program, setExitCode);
   registerTeamCommands(program, { withPlatform, parseCount, setExitCode });
+  registerLifeCommands(program, { withPlatform, parseCount, setExitCode });
   await registerEventsGroup(program, args, setExitCode);
   registerCompletion(program, setExitCode);
   return program;
