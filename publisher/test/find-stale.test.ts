@@ -63,7 +63,7 @@ describe("a stale feature", () => {
       targets("{ key: all, rollout: { type: schedule, startDate: 2027-02-01 }, serve: on }"),
       undefined,
     ],
-    ["is never one that is permanent", ["permanent: true", "expires: 2020-01-01", ...EVERYWHERE], undefined],
+    ["is never one that is permanent", ["permanent: true", ...EVERYWHERE], undefined],
   ])("%s", async (_name, lines, reasons) => {
     expect(await reasonsOf(lines)).toEqual(reasons);
   });
