@@ -134,6 +134,7 @@ function registerVersionCommands(program: Command, setExitCode: SetExitCode): vo
     .description("make the flag files the newest revision and what environments serve")
     .requiredOption("--env <key>", "environment, may be repeated; `all` for every one in the files", collect)
     .option("--yes", "do not ask before production changes")
+    .option("--plan <file>", "publish only what this output of `burgee plan --json` shows")
     .option("--parent <version>", "publish only on top of this version", parseCount)
     .option("--take-back", "replace what another project published to this project's environment")
     .action(async (options) => {

@@ -33,7 +33,7 @@ describe("promoteRules", () => {
     [
       "keeps the identity that a target has in production, so that no user changes shares",
       '  staging:\n    targets:\n      - { key: new, renamedFrom: old, split: { on: 50, off: 50 } }\n  production:\n    targets:\n      - { key: old, id: "5f9f1c3ce5b2f3a1d4c6e7f8", split: { on: 10, off: 90 } }\n',
-      '  staging:\n    targets:\n      - { key: new, renamedFrom: old, split: { on: 50, off: 50 } }\n  production:\n    targets:\n      - key: new\n        id: 5f9f1c3ce5b2f3a1d4c6e7f8\n        split: { on: 50, off: 50 }\n',
+      "  staging:\n    targets:\n      - { key: new, renamedFrom: old, split: { on: 50, off: 50 } }\n  production:\n    targets:\n      - key: new\n        id: 5f9f1c3ce5b2f3a1d4c6e7f8\n        split: { on: 50, off: 50 }\n",
     ],
     [
       "names the key that a target still has in production",
