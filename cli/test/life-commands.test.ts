@@ -81,6 +81,7 @@ describe("burgee plan", () => {
       exitCode: 3,
       stderr: expect.stringContaining(`serves version ${against + 1} by now`),
     });
+    expect((await run("ben", "pull")).exitCode).toBe(0);
   });
 
   it("refuses a plan that was edited, and one about other environments", async () => {
