@@ -10,6 +10,7 @@ import { openFolder, type OpenFolder } from "../revisions/open-folder.ts";
 import { renderConflicts } from "../revisions/render-conflicts.ts";
 import { createServedConfigReader, type SignatureOptions } from "../served-config.ts";
 import { compiledEnvironment } from "../snapshots.ts";
+import { withProgress } from "../terminal/progress.ts";
 import { renderPlanMarkdown } from "../terminal/render-plan-markdown.ts";
 import { count } from "../terminal/render-problems.ts";
 import { createReport, type Report } from "../terminal/report.ts";
@@ -34,7 +35,7 @@ export async function plan(options: PlanCommandOptions): Promise<ExitCode> {
   if (!options.env.includes("all")) for (const key of options.env) compiledEnvironment(flags, key);
   const folder = await openFolder(options);
   const client = connect(options);
-  const files = await mergeForPlan(client, folder);
+  const files = await withProgress("reading the newest revision", mergeForPlan(client, folder));
   if (files.kind === "conflict") return reportConflict(files, report);
   const compilation = await compileMerged(files, flags.compilation, folder, report);
   if (compilation === undefined) return EXIT.problems;
@@ -45,7 +46,7 @@ export async function plan(options: PlanCommandOptions): Promise<ExitCode> {
   for (const key of keys) {
     const after = compilation.environments.get(key);
     if (after === undefined) throw removedEnvironment(key, files);
-    plans[key] = await planEnvironment(key, after, scope);
+    plans[key] = await withProgress(`planning ${key}`, planEnvironment(key, after, scope));
   }
   const { base, head, tree, merged, mergedWith } = files;
   const against = Object.fromEntries(Object.entries(plans).map(([key, environment]) => [key, environment.against]));

@@ -12,6 +12,7 @@ import { planPull, type PullPlan } from "../revisions/plan-pull.ts";
 import { renderConflicts } from "../revisions/render-conflicts.ts";
 import { recordBase } from "../revisions/send-change.ts";
 import { type FileChange, writeFolder } from "../revisions/write-folder.ts";
+import { withProgress } from "../terminal/progress.ts";
 import { count } from "../terminal/render-problems.ts";
 import { createReport, type Report } from "../terminal/report.ts";
 import { connect, type PlaceOptions } from "../workspace.ts";
@@ -35,7 +36,7 @@ export async function pull(options: PullCommandOptions): Promise<ExitCode> {
     return EXIT.ok;
   }
   const base = await findBase(folder.folder, folder.tree, folder.treeDigest, client, folder.projectKey);
-  const plan = await planFrom(client, folder, base, head, choosePreferred(folder, options));
+  const plan = await withProgress("merging", planFrom(client, folder, base, head, choosePreferred(folder, options)));
   if (plan.merge.kind === "conflict") {
     const since = base.kind === "found" ? base.revision : 0;
     const conflicts = await nameAuthors(client, folder.projectKey, since, plan.merge.conflicts);

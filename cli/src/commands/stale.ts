@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from "../command-error.ts";
 import { describeReason, findStaleFeatures, type StaleOptions } from "../life/find-stale-features.ts";
+import { withProgress } from "../terminal/progress.ts";
 import { count } from "../terminal/render-problems.ts";
 import { createReport } from "../terminal/report.ts";
 import { openValidFlags } from "../workspace.ts";
@@ -14,7 +15,7 @@ export async function stale(options: StaleCommandOptions): Promise<ExitCode> {
   const report = createReport(options);
   const flags = await openValidFlags(options, report);
   if (flags === undefined) return EXIT.problems;
-  const features = await findStaleFeatures(flags, options);
+  const features = await withProgress("looking for stale features", findStaleFeatures(flags, options));
   const isOk = options.check !== true || features.length === 0;
   const { colors } = report;
   report.result({ ok: isOk, features }, () => {

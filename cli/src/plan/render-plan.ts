@@ -4,10 +4,11 @@ import type { PlannedFiles } from "../revisions/merge-for-plan.ts";
 import type { Colors } from "../terminal/colors.ts";
 import { renderChanges } from "../terminal/render-changes.ts";
 import { renderImpact } from "../terminal/render-impact.ts";
+import { renderPortability } from "../terminal/render-portability.ts";
 import { count } from "../terminal/render-problems.ts";
 import { describePolicy, type EnvironmentPlan } from "./plan-environment.ts";
 
-const FINDINGS_SHOWN_MAX = 5;
+const REMARKS_SHOWN_MAX = 5;
 
 /** What a plan is made of, beside its environments. */
 export interface PlanFacts {
@@ -23,7 +24,8 @@ export interface PlanFacts {
 /** Renders a plan for a terminal. */
 export function renderPlan(plans: Readonly<Record<string, EnvironmentPlan>>, facts: PlanFacts, colors: Colors): string {
   const blocks = Object.entries(plans).map(([key, plan]) => renderEnvironment(key, plan, facts, colors));
-  return [...describeBase(facts.files), ...blocks, ...renderPortability(facts.portability)].join("\n\n");
+  const portability = facts.portability.length === 0 ? [] : [renderPortability(facts.portability, REMARKS_SHOWN_MAX)];
+  return [...describeBase(facts.files), ...blocks, ...portability].join("\n\n");
 }
 
 /** Says what the files were merged with: `on top of revision 7, with 8 by bob merged in`. */
@@ -48,12 +50,4 @@ function renderEnvironment(key: string, plan: EnvironmentPlan, { noun, atMs }: P
     renderImpact(impact, noun, atMs, colors),
     ...(policy === undefined ? [] : [colors.yellow(policy)]),
   ].join("\n");
-}
-
-function renderPortability(findings: readonly PortabilityFinding[]): readonly string[] {
-  if (findings.length === 0) return [];
-  const shown = findings.slice(0, FINDINGS_SHOWN_MAX).map(({ file, line, what }) => `  ${file}:${line}  ${what}`);
-  const hidden = findings.length - shown.length;
-  const more = hidden > 0 ? [`  … and ${hidden} more: burgee validate --portability`] : [];
-  return [["Not every SDK answers these alike:", ...shown, ...more].join("\n")];
 }
