@@ -192,6 +192,7 @@ function registerKeyCommands(program: Command, setExitCode: SetExitCode): void {
     .description("refuse a key from now on")
     .addArgument(new Argument("<id>", "id from `keys list`, or the key itself"))
     .requiredOption("--env <key>", "environment")
+    .option("--yes", "do not ask before production changes")
     .option("--compromised", "somebody may have the key who should not: refuse its events, too, and at once")
     .action(async (id: string, options) => {
       setExitCode(await (await import("./commands/keys.ts")).revokeKey(id, options));

