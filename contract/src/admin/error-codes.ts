@@ -39,6 +39,7 @@ export const ERROR_CODES = {
   taken_environment: { status: 409, title: "Conflict" },
   unproven_pointer: { status: 409, title: "Conflict" },
   unknown_base: { status: 409, title: "Conflict" },
+  unexpected_tree: { status: 409, title: "Conflict" },
   merge_conflict: { status: 409, title: "Conflict" },
   changed_file: { status: 409, title: "Conflict" },
   superseded: { status: 409, title: "Conflict" },

@@ -44,6 +44,9 @@ export const BREAKING_KINDS = ["removal", "type_change", "reshuffle"] as const;
 const NOT_A_COMMIT = say("is not the id of a commit", "Give all of its 40 or 64 lower-case hex digits.");
 const commitText = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, NOT_A_COMMIT));
 
+const NOT_A_DIGEST = say("is not a digest", "Give a SHA-256 in lower-case hex.");
+const digestText = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, NOT_A_DIGEST));
+
 /** Entries of one list of a request. Ours: a few for each of 10,000 features. */
 const PATHS_MAX = 50_000;
 /** Environments of one request; a project has at most as many. */
@@ -66,6 +69,9 @@ const pushBody = closed({
   allow: described(
     v.optional(listOf(v.picklist(BREAKING_KINDS), BREAKING_KINDS.length), []),
     "Breaking changes that are meant.",
+  ),
+  tree: v.exactOptional(
+    described(digestText, "Digest that the files must have once they are merged; with another, nothing changes."),
   ),
   claimedAuthor: v.exactOptional(described(cutText(1_000), "Who made the change, as the caller says.")),
 });
@@ -128,9 +134,6 @@ const filesReply = v.strictObject({
 });
 export type FilesReply = Output<typeof filesReply>;
 
-const NOT_A_DIGEST = say("is not a digest", "Give a SHA-256 in lower-case hex.");
-const digestText = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, NOT_A_DIGEST));
-
 const project = { project: keyText };
 const inRevision = { ...project, revision: numberText(1) };
 const tag = "Revisions";
@@ -158,6 +161,7 @@ export const REVISION_ROWS = {
       "bad_patch",
       "unknown_base",
       "merge_conflict",
+      "unexpected_tree",
       "changed_file",
       "invalid_files",
       "wrong_project",

@@ -68,6 +68,10 @@ export function respondPushRefusal(outcome: Refused | Refusal): Response {
         conflicts: conflicts.map(shorten),
       });
     }
+    case "unexpected_tree": {
+      const message = `with revision ${outcome.head}, which is the newest by now, the files are not those that were looked at: plan again`;
+      return respondError("unexpected_tree", message, { head: outcome.head });
+    }
     case "problems":
       return respondProblems(outcome.problems);
     case "wrong_project": {
