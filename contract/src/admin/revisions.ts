@@ -54,7 +54,7 @@ const FILES_READ_MAX = 500;
 
 /** What changes in the files, and where to. */
 export const patchMembers = {
-  base: described(v.pipe(wholeNumber, v.minValue(0)), "The revision that the files were changed from; 0 for none."),
+  base: described(v.pipe(wholeNumber, v.safeInteger()), "The revision that the files were changed from; 0 for none."),
   files: described(v.optional(files, []), "Files that are new or differ from the base."),
   removed: described(v.optional(listOf(path, PATHS_MAX), []), "Paths of the base that are gone."),
   environments: described(

@@ -9,6 +9,7 @@ import {
 } from "@burgee/publisher/core";
 
 import { nextAuditEntry } from "../audit.ts";
+import { nameAuthor } from "../author.ts";
 import type { PublishIntent } from "../outcomes.ts";
 import type { FlagTree } from "./flag-tree.ts";
 import { inParallel } from "./in-parallel.ts";
@@ -113,7 +114,7 @@ function buildRecord(
     revision: parent + 1,
     parent,
     tree: treeDigest,
-    author: intent.actor.actor,
+    author: nameAuthor(intent.actor),
     via: commit === undefined ? "cli" : "git",
     message: intent.message,
     // The commit lacks what the push was merged with: as the base of a later push it would undo that.
