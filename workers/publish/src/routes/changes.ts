@@ -29,7 +29,9 @@ export const changeHandlers: RowHandlers<typeof CHANGE_ROWS, PublishRoute> = {
   },
 
   async approveChange({ params, body }, route) {
-    return respondView(await route.project.approveChange(readNumber(params.change), body.digest, readCaller(route, body)));
+    return respondView(
+      await route.project.approveChange(readNumber(params.change), body.digest, readCaller(route, body)),
+    );
   },
 
   async rejectChange({ params, body }, route) {

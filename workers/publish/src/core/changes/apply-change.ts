@@ -36,9 +36,13 @@ export async function applyChange(
   if (record.state === "applied") return { kind: "done", listing: listChange(record) };
   if (!isOpen(record)) return { kind: "change_closed", ...whatOf(record) };
   if (record.applying !== undefined) return carryOut(ports, record, record.applying, texts);
-  const checked = await checkChange(ports, record, caller);
-  if (checked.kind !== "planned") return checked;
   const { author, authority } = caller;
+  const checked = await checkChange(ports, record, caller);
+  if (checked.kind !== "planned") {
+    const note = texts.describe(checked);
+    await saveChange(ports, record, { actor: author, action: "refused_apply_change", note });
+    return checked;
+  }
   const applying = { by: author, isOwner: authority.isOwner, atMs: ports.clock.now(), isScheduled: false };
   return carryOut(ports, record, applying, texts);
 }
