@@ -10,15 +10,7 @@ import { closed, described, flagText, keyText, numberText, say, wholeNumber } fr
 import { writeHeaders } from "./versions.ts";
 
 /** How far a change has come. */
-export const CHANGE_STATES = [
-  "open",
-  "approved",
-  "scheduled",
-  "applied",
-  "rejected",
-  "withdrawn",
-  "failed",
-] as const;
+export const CHANGE_STATES = ["open", "approved", "scheduled", "applied", "rejected", "withdrawn", "failed"] as const;
 
 /** Ours: a draft is stored whole, and whoever may read a project may propose. */
 const DRAFT_BYTES_MAX = 4 * 1024 * 1024;
@@ -40,7 +32,10 @@ const changeListing = v.strictObject({
   id: described(v.string(), "Such as `c12`."),
   title: v.string(),
   message: v.string(),
-  authors: described(v.array(v.string()), "Who wrote the draft, as proven, the opener first. None of them can approve."),
+  authors: described(
+    v.array(v.string()),
+    "Who wrote the draft, as proven, the opener first. None of them can approve.",
+  ),
   claimed: v.exactOptional(described(v.string(), "Who opened it, as the caller said.")),
   base: described(wholeNumber, "The revision that the draft changes."),
   environments: described(v.array(v.string()), "Environments to publish to; `*` for all."),
@@ -67,12 +62,35 @@ const policy = v.strictObject({
   emergencies: v.boolean(),
 });
 
+const variationKey = described(v.nullable(v.string()), "Key of the variation; null stands for the default in code.");
+const impact = v.strictObject({
+  users: described(wholeNumber, "Sample users that were evaluated before and after."),
+  features: v.array(
+    v.strictObject({
+      feature: v.string(),
+      renamedFrom: v.exactOptional(v.string()),
+      changedUsers: wholeNumber,
+      changedShare: described(v.number(), "From 0 to 1."),
+      moves: v.array(
+        v.strictObject({
+          from: variationKey,
+          to: variationKey,
+          hasNewValues: v.exactOptional(v.literal(true)),
+          users: wholeNumber,
+        }),
+      ),
+      defaultUsers: wholeNumber,
+    }),
+  ),
+});
+
 const changeEffect = v.strictObject({
   environmentKey: v.string(),
   policy: described(policy, "The policy in force, which the newest revision has."),
   newPolicy: v.exactOptional(described(policy, "What the change makes of it.")),
   isPublished: described(v.boolean(), "Whether the change publishes to it."),
   changes: described(v.array(change), "Against what it serves."),
+  impact: v.exactOptional(described(impact, "For whom something else is served, when it was asked for.")),
 });
 /** What a change does to one environment. */
 export type ChangeEffect = Output<typeof changeEffect>;
@@ -80,7 +98,10 @@ export type ChangeEffect = Output<typeof changeEffect>;
 const changeReply = v.strictObject({
   change: changeListing,
   digest: v.exactOptional(
-    described(v.string(), "Of what the change does, merged with the newest revision. Absent when it cannot be applied."),
+    described(
+      v.string(),
+      "Of what the change does, merged with the newest revision. Absent when it cannot be applied.",
+    ),
   ),
   effects: described(v.array(changeEffect), "Environments that it touches."),
   approvalsNeeded: described(wholeNumber, "How many other people must approve."),
@@ -193,7 +214,10 @@ export const CHANGE_ROWS = {
     tag,
     summary: "Shows a change, what it would do now, and whether its approvals still hold.",
     params: inChange,
-    query: { patch: v.exactOptional(described(flagText, "Adds the text edits as a patch.")) },
+    query: {
+      patch: v.exactOptional(described(flagText, "Adds the text edits as a patch.")),
+      impact: v.exactOptional(described(flagText, "Adds for whom something else would be served.")),
+    },
     replies: { 200: changeReply },
     errors: ["unknown_change", "storage_failed", "changed_file"],
   }),

@@ -18,14 +18,15 @@ const DERIVED = new Set(["document/variableHashes"]);
 
 /**
  * Everything that two compiled environments differ in, down to single values. Equal edits on top of different states that
- * have the same values in those places give equal lists, so that a list says what an edit does wherever it is applied.
+ * have the same values in those places give equal lists, so that a list says what an edit does wherever it is applied. A
+ * new feature without targets is left out: it serves nobody, as before.
  */
 export function listCompiledDifferences(
   before: CompiledEnvironment | undefined,
   after: CompiledEnvironment,
 ): readonly CompiledDifference[] {
   const found: CompiledDifference[] = [];
-  compare(before, after, [], found);
+  compare(before, before === undefined ? after : dropInert(before, after), [], found);
   return found.sort((a, b) => (canonicalJson(a.at) < canonicalJson(b.at) ? -1 : 1));
 }
 
@@ -64,4 +65,36 @@ function describe(at: readonly string[], before: unknown, after: unknown): Compi
 
 function writeValue(value: unknown): string {
   return value === undefined ? "" : canonicalJson(value);
+}
+
+/** What was compiled, without new features that have no targets and without what belongs to them. */
+function dropInert(before: CompiledEnvironment, after: CompiledEnvironment): CompiledEnvironment {
+  const known = new Set(before.document.features.map(({ _id }) => _id));
+  const inert = after.document.features.filter(
+    ({ _id, configuration }) => !known.has(_id) && configuration.targets.length === 0,
+  );
+  if (inert.length === 0) return after;
+  const dropped = new Set(
+    inert.flatMap(({ _id, variations }) => [_id, ...variations.map((variation) => variation._id)]),
+  );
+  for (const [variable, feature] of Object.entries(after.variableOwners)) {
+    if (dropped.has(feature)) dropped.add(variable);
+  }
+  const keep = <Value>(values: Readonly<Record<string, Value>>): Record<string, Value> =>
+    Object.fromEntries(Object.entries(values).filter(([id]) => !dropped.has(id)));
+  const { origins: allOrigins = {}, ...rest } = after;
+  const origins = keep(allOrigins);
+  const { document } = after;
+  return {
+    ...rest,
+    document: {
+      ...document,
+      features: document.features.filter(({ _id }) => !dropped.has(_id)),
+      variables: document.variables.filter(({ _id }) => !dropped.has(_id)),
+    },
+    visibility: keep(after.visibility),
+    variableOwners: keep(after.variableOwners),
+    keys: keep(after.keys),
+    ...(before.origins === undefined && Object.keys(origins).length === 0 ? {} : { origins }),
+  };
 }

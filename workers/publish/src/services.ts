@@ -23,6 +23,7 @@ import type { AdminGate, AdmittedCall } from "@burgee/worker-common/admin";
 import { createBucketTreeStore, listProjects } from "./adapters/bucket-tree-store.ts";
 import { createBucketVersionStore } from "./adapters/bucket-version-store.ts";
 import { verifyWithEngine } from "./adapters/engine-verifier.ts";
+import { measureSample } from "./adapters/measure-sample.ts";
 import { createRealtimeAnnouncer } from "./adapters/realtime-announcer.ts";
 import { createSqlChangeDatabase } from "./adapters/sql-changes.ts";
 import { createSqlProjectDatabase } from "./adapters/sql-project-database.ts";
@@ -168,7 +169,7 @@ async function wakeAt(storage: DurableObjectStorage, atMs: number): Promise<void
 /** What a project's object needs for changes, beside what it needs for flag files. */
 export function createChangePorts({ storage }: DurableObjectState, ports: RevisionPorts): ChangePorts {
   const wake = (atMs: number) => wakeAt(storage, atMs);
-  return { ...ports, changes: createSqlChangeDatabase(storage), wakeAt: wake };
+  return { ...ports, changes: createSqlChangeDatabase(storage), measure: measureSample, wakeAt: wake };
 }
 
 /** What a project's object needs for flag files, beside what it needs for versions. */

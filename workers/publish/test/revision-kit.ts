@@ -3,6 +3,7 @@ import { compileBundle } from "@burgee/publisher/core";
 import { env } from "cloudflare:workers";
 
 import { createBucketTreeStore } from "../src/adapters/bucket-tree-store.ts";
+import { measureSample } from "../src/adapters/measure-sample.ts";
 import { createSqlChangeDatabase } from "../src/adapters/sql-changes.ts";
 import { createSqlRevisionDatabase } from "../src/adapters/sql-revision-database.ts";
 import type { ChangePorts } from "../src/core/changes/ports.ts";
@@ -72,7 +73,12 @@ export function withChanges(
   settings: Parameters<typeof withRevisions>[2] = {},
 ): ChangePorts {
   const wakeAt = async () => undefined;
-  return { ...withRevisions(ports, storage, settings), changes: createSqlChangeDatabase(storage), wakeAt };
+  return {
+    ...withRevisions(ports, storage, settings),
+    changes: createSqlChangeDatabase(storage),
+    measure: measureSample,
+    wakeAt,
+  };
 }
 
 /** The texts of a revision's files by path, as the API returns them. */

@@ -132,8 +132,8 @@ export class ProjectPublisher extends DurableObject<Env> {
     return this.#step(() => scheduleChange(this.#ports, number, atMs, caller));
   }
 
-  readChange(number: number, wantsPatch: boolean): Promise<ChangeView> {
-    const show = () => showChange(this.#ports, number, wantsPatch, describeChangeReason);
+  readChange(number: number, wants: Parameters<typeof showChange>[2]): Promise<ChangeView> {
+    const show = () => showChange(this.#ports, number, wants, describeChangeReason);
     return this.#inTurn(() => this.#unlessStorageFails(show));
   }
 

@@ -21,7 +21,7 @@ export const changeHandlers: RowHandlers<typeof CHANGE_ROWS, PublishRoute> = {
   },
 
   async readChange({ params, query }, { project }) {
-    return respondView(await project.readChange(readNumber(params.change), query.patch === true));
+    return respondView(await project.readChange(readNumber(params.change), query));
   },
 
   async editChange({ params, body: { actor, ...draft } }, route) {

@@ -25,7 +25,7 @@ export async function openChange(
     const { number } = JSON.parse(earlier.reply) as { readonly number?: number };
     if (earlier.fingerprint !== idempotency?.fingerprint || number === undefined)
       return { kind: "idempotency_mismatch" };
-    return showChange(ports, number, false, describe);
+    return showChange(ports, number, {}, describe);
   }
   if (ports.changes.countOpenChanges() >= OPEN_CHANGES_MAX) {
     return { kind: "too_many_changes", countMax: OPEN_CHANGES_MAX };

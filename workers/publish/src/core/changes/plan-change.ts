@@ -3,6 +3,7 @@ import {
   canonicalJson,
   type Change,
   type ChangeEffect,
+  type CompiledEnvironment,
   diffSnapshots,
   listCompiledDifferences,
   type PushRequest,
@@ -25,6 +26,8 @@ export interface ChangePlan {
   /** SHA-256 over everything that an approval covers. */
   readonly digest: string;
   readonly effects: readonly (ChangeEffect & { readonly id: string })[];
+  /** What each environment serves, and would serve, by id. */
+  readonly snapshots: ReadonlyMap<string, readonly [live: CompiledEnvironment | undefined, after: CompiledEnvironment]>;
   /** The same in words, one line for each difference. */
   readonly lines: readonly string[];
   /** How many other people must approve. */
@@ -57,11 +60,13 @@ export async function planDraft(ports: ChangePorts, request: PushRequest): Promi
   const edits = new Map(listPolicyEdits(plan).map((edit) => [edit.id, edit]));
   const effects: (ChangeEffect & { readonly id: string })[] = [];
   const facts: unknown[] = [];
+  const snapshots = new Map<string, readonly [CompiledEnvironment | undefined, CompiledEnvironment]>();
   for (const key of keys) {
     const after = plan.compilation.environments.get(key);
     if (after === undefined) continue;
     const id = after.document.environment._id;
     const live = await readLive(ports, after);
+    snapshots.set(id, [live, after]);
     const edit = edits.get(id);
     edits.delete(id);
     const newPolicy = edit === undefined ? {} : { newPolicy: edit.after };
@@ -87,6 +92,7 @@ export async function planDraft(ports: ChangePorts, request: PushRequest): Promi
     plan,
     digest: await sha256Hex(canonicalJson({ environments: facts, allow: [...request.allow].sort() })),
     effects,
+    snapshots,
     lines: effects.flatMap(describeEffect),
     approvalsNeeded: Math.max(0, ...gated.map(({ policy }) => policy.approvals)),
   };

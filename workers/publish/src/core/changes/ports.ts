@@ -1,4 +1,4 @@
-import type { ChangeState } from "@burgee/publisher/core";
+import type { ChangeEffect, ChangeState, CompiledEnvironment } from "@burgee/publisher/core";
 
 import type { RevisionPorts } from "../revisions/ports.ts";
 import type { ChangeRecord } from "./change-record.ts";
@@ -20,6 +20,8 @@ export interface ChangeDatabase {
 
 export interface ChangePorts extends RevisionPorts {
   readonly changes: ChangeDatabase;
+  /** Evaluates sample users before and after. */
+  readonly measure: (before: CompiledEnvironment, after: CompiledEnvironment) => NonNullable<ChangeEffect["impact"]>;
   /** Asks for a call of `runDueChanges` at a time, also after a crash. */
   readonly wakeAt: (atMs: number) => Promise<void>;
 }

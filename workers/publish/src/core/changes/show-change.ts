@@ -17,14 +17,21 @@ export type DescribeRefusal = (refusal: PushRefusal) => string;
 export async function showChange(
   ports: ChangePorts,
   number: number,
-  wantsPatch: boolean,
+  wants: { readonly patch?: boolean; readonly impact?: boolean },
   describe: DescribeRefusal,
 ): Promise<ChangeView> {
   const record = ports.changes.findChange(number);
   if (record === undefined) return { kind: "unknown_change" };
   const plan = isOpen(record) ? await planChange(ports, record) : undefined;
-  const patch = wantsPatch ? await readPatch(ports, record) : undefined;
-  return viewChange(record, plan, describe, patch);
+  const patch = wants.patch === true ? await readPatch(ports, record) : undefined;
+  const view = viewChange(record, plan, describe, patch);
+  if (wants.impact !== true || plan?.kind !== "planned" || view.kind !== "shown") return view;
+  const effects = plan.effects.map(({ id, ...effect }) => {
+    const [live, after] = plan.snapshots.get(id) ?? [];
+    const isMeasured = live !== undefined && after !== undefined && effect.changes.length > 0;
+    return isMeasured ? { ...effect, impact: ports.measure(live, after) } : effect;
+  });
+  return { kind: "shown", reply: { ...view.reply, effects } };
 }
 
 /** @param plan undefined for a change that is closed */
