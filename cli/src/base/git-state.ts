@@ -59,7 +59,25 @@ export async function listAncestors(folder: string): Promise<readonly string[]> 
 
 /** Whether a commit is HEAD or an ancestor of it. */
 export async function isInHistory(folder: string, commit: string): Promise<boolean> {
-  return (await runGit(folder, ["merge-base", "--is-ancestor", commit, "HEAD"])).kind === "ok";
+  return (await isAncestor(folder, commit, "HEAD")) === "yes";
+}
+
+/** Whether a commit is another one or an ancestor of it; unknown when the repository lacks one of them. */
+export async function isAncestor(folder: string, commit: string, of: string): Promise<"yes" | "no" | "unknown"> {
+  const answer = await runGit(folder, ["merge-base", "--is-ancestor", commit, of]);
+  if (answer.kind === "ok") return "yes";
+  return answer.kind === "failed" && answer.exitCode === 1 ? "no" : "unknown";
+}
+
+/** Fetches one commit with its history, without moving a branch. False when the remote is away or lacks it. */
+export async function fetchCommit(folder: string, commit: string): Promise<boolean> {
+  const remotes = await runGit(folder, ["remote"]);
+  const names = remotes.kind === "ok" ? remotes.stdout.split("\n").filter((name) => name !== "") : [];
+  const remote = names.includes("origin") ? "origin" : names[0];
+  if (remote === undefined) return false;
+  return (
+    (await runGit(folder, ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, commit])).kind === "ok"
+  );
 }
 
 /** Paths below the folder, among the given ones, whose files are as HEAD has them. */

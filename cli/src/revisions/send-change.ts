@@ -6,6 +6,7 @@ import type { BreakingKind, PushReply, PushRequest, RevisionRecord } from "@burg
 import { findAuthor } from "../author.ts";
 import { writeBase } from "../base/base-file.ts";
 import { type BaseClient, findBase, type FoundBase } from "../base/find-base.ts";
+import { findNewer, type NewerRevision } from "../base/find-newer.ts";
 import { CommandError, EXIT } from "../command-error.ts";
 import type { OpenFolder } from "./open-folder.ts";
 
@@ -32,6 +33,8 @@ export interface SentChange {
   readonly others: readonly RevisionRecord[];
   /** Whether the folder lacks something that the newest revision has. */
   readonly isBehind: boolean;
+  /** A revision made from a descendant of the commit here: nothing was sent, and the reply says what it would publish. */
+  readonly newer?: NewerRevision;
 }
 
 /** How long to wait before each repetition of a push that got no answer or a failure of the platform. */
@@ -48,10 +51,16 @@ export async function sendChange(
   if (base.kind === "unknown") {
     throw new CommandError(EXIT.conflict, "which revision were these files made from?", base.remedy);
   }
+  const { message, allow = [], environments, dryRun, takeBack, parent } = options;
+  const newer = await findNewer(folder.folder, base, client, projectKey);
+  if (newer !== undefined) {
+    const nothing = { base: base.head, files: [], removed: [], environments, allow };
+    const reply = await client.push(projectKey, nothing, { dryRun: true });
+    return { reply, base: base.revision, fileCount: 0, others: [], isBehind: true, newer };
+  }
   const before = base.revision === 0 ? {} : (await client.readTree(projectKey, base.revision)).files;
   const changed = [...folder.tree].filter(([path, sha]) => before[path] !== sha).map(([path]) => path);
   const removed = Object.keys(before).filter((path) => !folder.tree.has(path));
-  const { message, allow = [], environments, dryRun, takeBack, parent } = options;
   const commit = base.git.kind === "repository" && !base.git.isDirty ? base.git.head : undefined;
   const request: PushRequest = {
     base: base.revision,
