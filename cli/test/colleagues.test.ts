@@ -209,7 +209,7 @@ describe("a job for an older commit that runs after the one for a newer commit",
     newer = await ann.commit("No landing page");
     await ann.git("push", "--quiet", "origin", "HEAD:main");
     const late = await team.clone("late");
-    expect((await late.burgee("publish", "--env", "development", "-m", "Late")).exitCode).toBe(0);
+    await late.burgee("publish", "--env", "development", "-m", "Late");
   }, 60_000);
 
   it("says that there is a newer revision, and does not bring back what that took back", async () => {

@@ -138,8 +138,12 @@ describe("burgee against a running platform", () => {
     await edit("features/welcome-page.yaml", "Made for you", "Made by us");
     const late = await burgee("publish", "--env", "production", "--parent", String(current - 1), "-m", "Late");
     expect(late.exitCode).toBe(3);
+    expect(late.reply).toMatchObject({ currentVersion: current, changes: [{ before: expect.any(String) }] });
+    expect(late.reply.error.message).toContain(`\`burgee diff ${current - 1}..${current} --env production\``);
     const good = await burgee("publish", "--env", "production", "--parent", String(current), "-m", "In time");
     expect(good.reply.environments.production.version.version).toBe(current + 1);
+    const unknown = await burgee("rollback", "99", "--env", "production", "-m", "Too loud");
+    expect(unknown.reply.error.message).toContain(`it has versions 1 to ${current + 1} (\`burgee history\``);
     const back = await burgee("rollback", String(current), "--env", "production", "-m", "Too loud");
     expect(back.reply.version).toMatchObject({ version: current + 2, rollbackOf: current });
     expect((await burgee("status")).reply.environments.production).toMatchObject({
@@ -307,7 +311,7 @@ describe("burgee against a running platform", () => {
   });
 
   it("checks the audit log against heads held elsewhere, and an export of it", async () => {
-    const published = await burgee("rollback", "1", "--env", "production");
+    const published = await burgee("rollback", "1", "--env", "production", "-m", "Back");
     const { sequence, digest } = published.reply.auditHead;
     const head = `${sequence}:${digest}`;
     const verified = await burgee("audit", "verify", "--head", head);
@@ -355,7 +359,7 @@ describe("burgee against a running platform", () => {
     const who = await withToken("whoami");
     expect(who.text).toContain(`deploys (token ${id}), known by a token\n  publisher of the project for development`);
     expect((await withToken("rollback", "1", "--env", "development")).exitCode).toBe(0);
-    const refused = await withToken("rollback", "1", "--env", "production");
+    const refused = await withToken("rollback", "1", "--env", "production", "-m", "Back");
     expect(refused).toEqual({
       exitCode: 2,
       text: expect.stringContaining("needs the role publisher for production here"),

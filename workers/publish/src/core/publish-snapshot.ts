@@ -40,7 +40,7 @@ export async function rollBack(
     const environment = ports.database.findEnvironment(environmentKey);
     if (environment === undefined) return refuseUnknownEnvironment(ports);
     const record = ports.database.findVersion(environment.id, version);
-    if (record === undefined) return { kind: "unknown_version", version };
+    if (record === undefined) return { kind: "unknown_version", version, newest: environment.version };
     const read = await tryRead(ports, environment, version);
     if (read.kind === "storage_failed") return read;
     if (read.kind !== "found")
