@@ -53,7 +53,7 @@ const COMMITS_MAX = 1_000;
 const FILES_READ_MAX = 500;
 
 const pushBody = closed({
-  base: described(v.pipe(wholeNumber, v.minValue(0)), "The revision that the files were changed from; 0 for none."),
+  base: described(v.pipe(wholeNumber, v.safeInteger()), "The revision that the files were changed from; 0 for none."),
   files: described(v.optional(files, []), "Files that are new or differ from the base."),
   removed: described(v.optional(listOf(path, PATHS_MAX), []), "Paths of the base that are gone."),
   environments: described(

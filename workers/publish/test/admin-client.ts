@@ -84,7 +84,8 @@ export async function publishFiles(
   query = "",
 ): Promise<Reply> {
   const patch = await writePatch(project, { files });
-  const body = { message: "why", ...more, ...patch, environments: [environment] };
+  const allow = ["removal", "type_change", "reshuffle"];
+  const body = { message: "why", ...more, ...patch, environments: [environment], allow };
   const reply = await call(project, "POST", `/revisions${query.replace("&", "?")}`, body, headers);
   return reply.status < 300 ? { ...reply, body: { ...reply.body, ...reply.body.environments[0] } } : reply;
 }
