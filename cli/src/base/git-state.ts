@@ -96,16 +96,17 @@ export async function findUnchanged(folder: string, paths: readonly string[]): P
 const VERSIONS_MAX = 20;
 
 /**
- * Whether a commit after `since` gave a file of the folder the content with this SHA-256, or removed it for null. Then
- * what HEAD has was made from that content.
+ * Whether a commit after `since`, or any, gave a file of the folder the content with this SHA-256, or removed it for null.
+ * Then what HEAD has was made from that content.
  */
 export async function wasCommitted(
   folder: string,
-  since: string,
+  since: string | undefined,
   path: string,
   digest: string | null,
 ): Promise<boolean> {
-  const range = ["--format=", "--raw", "--no-abbrev", "--no-renames", "-m", `${since}..HEAD`];
+  const commits = since === undefined ? "HEAD" : `${since}..HEAD`;
+  const range = ["--format=", "--raw", "--no-abbrev", "--no-renames", "-m", "--root", commits];
   const log = await runGit(folder, ["log", `--max-count=${VERSIONS_MAX}`, ...range, "--", path]);
   if (log.kind !== "ok") return false;
   // Each line is `:mode mode before after status<TAB>path`.

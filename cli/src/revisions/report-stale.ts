@@ -8,20 +8,20 @@ import type { Report } from "../terminal/report.ts";
 
 /** Shows what changed since the version that `--parent` names. Throws errors again that are not about that. */
 export async function reportStale(
-  error: unknown,
+  cause: unknown,
   client: PublishClient,
   projectKey: string,
   environmentKey: string,
   report: Report,
 ): Promise<ExitCode> {
-  if (!(error instanceof PublishError) || error.status !== 412) throw error;
-  const { message, data } = error;
+  if (!(cause instanceof PublishError) || cause.status !== 412) throw cause;
+  const { message, data } = cause;
   const [expected, current] = [Number(data["expectedVersion"]), Number(data["currentVersion"])];
   // Without the content of both, the message says which commands show what changed.
-  if (!(expected > 0 && current > 0)) throw error;
+  if (!(expected > 0 && current > 0)) throw cause;
   const read = (version: number) => readVersionSnapshot(client, projectKey, environmentKey, version);
   const sides = await Promise.all([read(expected), read(current)]).catch(() => undefined);
-  if (sides === undefined) throw error;
+  if (sides === undefined) throw cause;
   const changes = diffSnapshots(...sides);
   const { colors } = report;
   report.result({ ok: false, error: { message }, expectedVersion: expected, currentVersion: current, changes }, () =>
