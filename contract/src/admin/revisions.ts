@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { PUBLISH_BODY_BYTES_MAX } from "../limits.ts";
 import { authorship } from "./authorship.ts";
 import type { Output } from "./output.ts";
+import { overlayReply } from "./overlay-entry.ts";
 import { change, problem } from "./problems.ts";
 import { defineRow } from "./row.ts";
 import { closed, cutText, described, flagText, keyText, listOf, numberText, say, wholeNumber } from "./shapes.ts";
@@ -76,6 +77,7 @@ const environmentOutcome = v.strictObject({
   outcome: v.picklist(["published", "unchanged", "held", "dry_run", "refused"]),
   version: v.exactOptional(described(versionRecord, "What is current afterwards.")),
   changes: v.exactOptional(v.array(change)),
+  overlay: v.exactOptional(described(overlayReply, "What holds whatever the files say; absent when nothing does.")),
   refusal: v.exactOptional(
     described(v.strictObject({ code: v.string(), message: v.string() }), "Why the environment was not changed."),
   ),
@@ -162,6 +164,7 @@ export const REVISION_ROWS = {
       "message_required",
       "breaking_changes",
       "superseded",
+      "frozen",
       "too_large",
       "unknown_environment",
       "stale_version",

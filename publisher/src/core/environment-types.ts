@@ -5,9 +5,18 @@ import { SourceFile } from "./source-file.ts";
 
 /** Reads the type of each environment, by key. Empty when environments.yaml is missing or has a mistake. */
 export function readEnvironmentTypes(bundle: FlagBundle): ReadonlyMap<string, EnvironmentSource["type"]> {
+  return new Map(readEnvironments(bundle).map(([key, { type }]) => [key, type]));
+}
+
+/** Keys of the environments that say `emergencies: false`: only an owner may change what they serve past the files. */
+export function readOwnersOnly(bundle: FlagBundle): ReadonlySet<string> {
+  return new Set(readEnvironments(bundle).flatMap(([key, { emergencies }]) => (emergencies === false ? [key] : [])));
+}
+
+function readEnvironments(bundle: FlagBundle): readonly [key: string, EnvironmentSource][] {
   const found = bundle.files.find(({ path }) => path === "environments.yaml");
-  if (found === undefined) return new Map();
+  if (found === undefined) return [];
   const file = new SourceFile(found);
   const source = file.problems.length > 0 ? undefined : readShape(file, environmentsSchema);
-  return new Map(Object.entries(source ?? {}).map(([key, { type }]) => [key, type]));
+  return Object.entries(source ?? {});
 }
