@@ -79,7 +79,10 @@ export async function writePatch(project: string, { files }: FlagBundle) {
 export async function publishFiles(
   project: string,
   environment: string,
-  { files, ...more }: FlagBundle & { readonly message?: string; readonly claimedAuthor?: string },
+  {
+    files,
+    ...more
+  }: FlagBundle & { readonly message?: string; readonly claimedAuthor?: string; readonly allow?: readonly string[] },
   headers: Readonly<Record<string, string>> = {},
   query = "",
 ): Promise<Reply> {

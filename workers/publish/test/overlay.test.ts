@@ -82,7 +82,7 @@ describe("a feature that is turned off", () => {
     const { name, add, status } = await openProject();
     await add({ kind: "off", feature: "a" });
     const files = [...folder(name, feature("b", "b"))];
-    await publishFiles(name, "production", { files, ...{ allow: ["removal"] } });
+    await publishFiles(name, "production", { files, allow: ["removal"] });
     expect((await status()).overlay.entries).toMatchObject([{ featureKey: "a", isIdle: true }]);
   });
 
@@ -99,7 +99,7 @@ describe("a feature that is turned off", () => {
     const { name, publishTexts, add, rollBack, served } = await openProject();
     await publishTexts("a2");
     await add({ kind: "off", feature: "a" });
-    await call(name, "POST", "/environments/production/keys", { kind: "client" });
+    expect((await call(name, "POST", "/environments/production/sdk-keys", { kind: "client" })).status).toBe(201);
     expect(await served()).toEqual({ a: "off", b: "b" });
     await rollBack(1);
     expect(await served()).toEqual({ a: "off", b: "b" });
@@ -232,7 +232,7 @@ describe("a change of the overlay", () => {
         ? { ...file, text: file.text.replace("type: production", "$&, emergencies: false") }
         : file,
     );
-    expect((await publishFiles(name, "production", { files, ...{ allow: ["removal"] } })).status).toBeLessThan(300);
+    expect((await publishFiles(name, "production", { files, allow: ["removal"] })).status).toBeLessThan(300);
     const tokenOf = async (role: string) => {
       const environments = role === "publisher" ? { environments: ["production"] } : {};
       return (await call(name, "POST", "/tokens", { label: role, role, ...environments })).body.token;

@@ -37,6 +37,9 @@ const ALLOWED: Readonly<Record<string, string>> = {
   rollBack: PUBLISHERS,
   listEnvironments: READERS,
   readStatus: READERS,
+  readOverlay: READERS,
+  addOverlayEntry: PUBLISHERS,
+  liftOverlayEntry: PUBLISHERS,
   listKeys: READERS,
   createKey: OWNERS,
   revokeKey: OWNERS,
@@ -60,6 +63,8 @@ const PARAMS: Readonly<Record<string, string>> = {
 const BODIES: Readonly<Record<string, unknown>> = {
   validate: { files: [] },
   publish: { files: [] },
+  addOverlayEntry: { kind: "off", feature: "nobody", reason: "matrix" },
+  liftOverlayEntry: { reason: "matrix" },
   createKey: { kind: "server" },
   createToken: { label: "", role: "reader" },
   setPrincipal: { kind: "member", subject: "", role: "reader" },
