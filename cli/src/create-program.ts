@@ -1,5 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 
+import { registerChangeCommands } from "./change/register-change-commands.ts";
 import type { ExitCode } from "./command-error.ts";
 import type { Shell } from "./commands/completion.ts";
 import { registerExchangeCommands } from "./exchange/register-exchange-commands.ts";
@@ -26,6 +27,7 @@ export async function createProgram(args: readonly string[], setExitCode: SetExi
     .addHelpText("after", EXIT_CODES_HELP);
   registerFileCommands(program, setExitCode);
   registerVersionCommands(program, setExitCode);
+  registerChangeCommands(program, { withPlatform, setExitCode });
   registerKeyCommands(program, setExitCode);
   registerExchangeCommands(program, setExitCode);
   registerTeamCommands(program, { withPlatform, parseCount, setExitCode });
@@ -134,6 +136,7 @@ function registerVersionCommands(program: Command, setExitCode: SetExitCode): vo
     .option("--yes", "do not ask before production changes")
     .option("--parent <version>", "publish only on top of this version", parseCount)
     .option("--take-back", "replace what another project published to this project's environment")
+    .option("--emergency", "publish without the approvals that the environment asks for; --message must say why")
     .action(async (options) => {
       setExitCode(await (await import("./commands/publish.ts")).publish(options));
     });

@@ -10,6 +10,7 @@ interface PublishCommandOptions extends PushCommandOptions {
   readonly env: readonly string[];
   readonly parent?: number;
   readonly takeBack?: boolean;
+  readonly emergency?: boolean;
   readonly yes?: boolean;
 }
 

@@ -19,6 +19,7 @@ export interface ChangeOptions {
   readonly message?: string;
   readonly dryRun?: boolean;
   readonly takeBack?: boolean;
+  readonly emergency?: boolean;
   readonly parent?: number;
   readonly allow?: readonly BreakingKind[];
 }
@@ -40,6 +41,28 @@ export interface SentChange {
 /** How long to wait before each repetition of a push that got no answer or a failure of the platform. */
 const RETRY_DELAYS_MS = [500, 2_000];
 
+/** What differs between a folder and the revision that its files were made from. */
+export interface FolderPatch {
+  readonly base: FoundBase & { readonly kind: "found" };
+  /** Paths of new and changed files. */
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** Finds out what a folder changes. Throws a `CommandError` when nobody knows what it is based on. */
+export async function findPatch(
+  client: BaseClient & Pick<PublishClient, "readTree">,
+  { folder, tree, treeDigest, projectKey }: OpenFolder,
+): Promise<FolderPatch> {
+  const base = await findBase(folder, tree, treeDigest, client, projectKey);
+  if (base.kind === "unknown") {
+    throw new CommandError(EXIT.conflict, "which revision were these files made from?", base.remedy);
+  }
+  const before = base.revision === 0 ? {} : (await client.readTree(projectKey, base.revision)).files;
+  const changed = [...tree].filter(([path, sha]) => before[path] !== sha).map(([path]) => path);
+  return { base, changed, removed: Object.keys(before).filter((path) => !tree.has(path)) };
+}
+
 /** Sends what differs between a folder and its base, and writes down what the folder is based on afterwards. */
 export async function sendChange(
   client: RevisionClient,
@@ -47,20 +70,14 @@ export async function sendChange(
   options: ChangeOptions,
 ): Promise<SentChange> {
   const { projectKey } = folder;
-  const base = await findBase(folder.folder, folder.tree, folder.treeDigest, client, projectKey);
-  if (base.kind === "unknown") {
-    throw new CommandError(EXIT.conflict, "which revision were these files made from?", base.remedy);
-  }
-  const { message, allow = [], environments, dryRun, takeBack, parent } = options;
+  const { base, changed, removed } = await findPatch(client, folder);
+  const { message, allow = [], environments, dryRun, takeBack, parent, emergency } = options;
   const newer = await findNewer(folder.folder, base, client, projectKey);
   if (newer !== undefined) {
     const nothing = { base: base.head, files: [], removed: [], environments, allow };
     const reply = await client.push(projectKey, nothing, { dryRun: true });
     return { reply, base: base.revision, fileCount: 0, others: [], isBehind: true, newer };
   }
-  const before = base.revision === 0 ? {} : (await client.readTree(projectKey, base.revision)).files;
-  const changed = [...folder.tree].filter(([path, sha]) => before[path] !== sha).map(([path]) => path);
-  const removed = Object.keys(before).filter((path) => !folder.tree.has(path));
   const commit = base.git.kind === "repository" && !base.git.isDirty ? base.git.head : undefined;
   const request: PushRequest = {
     base: base.revision,
@@ -71,6 +88,7 @@ export async function sendChange(
     claimedAuthor: await findAuthor(),
     ...(message === undefined ? {} : { message }),
     ...(commit === undefined ? {} : { commit }),
+    ...(emergency === true ? { emergency } : {}),
   };
   const how = {
     // Repetitions carry the same key, so that the server makes one revision however often it is asked.

@@ -26,12 +26,34 @@ type Credential = (typeof CREDENTIALS)[number];
 const READERS = "11....1113.";
 const PUBLISHERS = "113.3.1113.";
 const OWNERS = "11333.1113.";
+/** Those whose handler asks for the role in each environment, once it knows which. */
+const ANY_PUBLISHER = "113...1113.";
+const OPERATORS = "111111111..";
 const ANYONE = "11....111..";
 
 /** Who may use each route of this Worker. A route that is missing here fails the test. */
 const ALLOWED: Readonly<Record<string, string>> = {
   validate: READERS,
-  publish: PUBLISHERS,
+  push: PUBLISHERS,
+  listRevisions: READERS,
+  findRevision: READERS,
+  readRevision: READERS,
+  readTree: READERS,
+  readFiles: READERS,
+  listFeatures: READERS,
+  readFeature: READERS,
+  readFeatureHistory: READERS,
+  retireEnvironment: OWNERS,
+  listProjects: OPERATORS,
+  openChange: READERS,
+  listChanges: READERS,
+  readChange: READERS,
+  editChange: READERS,
+  approveChange: ANY_PUBLISHER,
+  rejectChange: ANY_PUBLISHER,
+  withdrawChange: READERS,
+  applyChange: ANY_PUBLISHER,
+  scheduleChange: ANY_PUBLISHER,
   listVersions: READERS,
   readVersion: READERS,
   rollBack: PUBLISHERS,
@@ -57,12 +79,21 @@ const PARAMS: Readonly<Record<string, string>> = {
   environment: "production",
   version: "999",
   key: "f".repeat(16),
+  revision: "1",
+  feature: "banner",
+  change: "c999",
   id: "f".repeat(16),
 };
 /** Bodies that are read without a mistake and change little. */
 const BODIES: Readonly<Record<string, unknown>> = {
   validate: { files: [] },
-  publish: { files: [] },
+  push: { base: 1, environments: ["production"] },
+  findRevision: { commits: [] },
+  readFiles: { digests: [] },
+  openChange: { base: 1, title: "matrix" },
+  editChange: { base: 1, title: "matrix" },
+  approveChange: { digest: "0".repeat(64) },
+  scheduleChange: { at: "2027-01-02T09:00:00Z" },
   addOverlayEntry: { kind: "off", feature: "nobody", reason: "matrix" },
   liftOverlayEntry: { reason: "matrix" },
   createKey: { kind: "server" },

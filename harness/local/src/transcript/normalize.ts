@@ -21,15 +21,17 @@ export function createNormalizer(home: string): Normalizer {
   return {
     normalize(output) {
       token = /\bbgt_[0-9a-f]{40}\b/.exec(output)?.[0] ?? token;
-      return output
-        .replaceAll(home, "~")
-        .replaceAll(/\bbgt_[0-9a-f]{40}\b/g, "bgt_…")
-        .replaceAll(/(token |Its id: )([0-9a-f]{16})\b/g, (_all, before: string, id: string) => before + nameId(id))
-        .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, "2026-11-20 09:00:00 UTC")
-        .replaceAll(/Until \d{4}-\d\d-\d\d UTC/g, "Until 2027-02-18 UTC")
-        // The formatter of pages removes it, too.
-        .replaceAll(/[ \t]+$/gm, "")
-        .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:8787");
+      return (
+        output
+          .replaceAll(home, "~")
+          .replaceAll(/\bbgt_[0-9a-f]{40}\b/g, "bgt_…")
+          .replaceAll(/(token |Its id: )([0-9a-f]{16})\b/g, (_all, before: string, id: string) => before + nameId(id))
+          .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, "2026-11-20 09:00:00 UTC")
+          .replaceAll(/Until \d{4}-\d\d-\d\d UTC/g, "Until 2027-02-18 UTC")
+          // The formatter of pages removes it, too.
+          .replaceAll(/[ \t]+$/gm, "")
+          .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:8787")
+      );
     },
     restore: (command) => command.replaceAll("bgt_…", token),
   };
