@@ -4,6 +4,7 @@ import { registerChangeCommands } from "./change/register-change-commands.ts";
 import type { ExitCode } from "./command-error.ts";
 import type { Shell } from "./commands/completion.ts";
 import { registerExchangeCommands } from "./exchange/register-exchange-commands.ts";
+import { registerOverlayCommands } from "./register-overlay-commands.ts";
 import { registerTeamCommands } from "./register-team-commands.ts";
 
 type SetExitCode = (code: ExitCode) => void;
@@ -31,6 +32,7 @@ export async function createProgram(args: readonly string[], setExitCode: SetExi
   registerKeyCommands(program, setExitCode);
   registerExchangeCommands(program, setExitCode);
   registerTeamCommands(program, { withPlatform, parseCount, setExitCode });
+  registerOverlayCommands(program, { withPlatform, parseCount, setExitCode });
   await registerEventsGroup(program, args, setExitCode);
   registerCompletion(program, setExitCode);
   return program;
@@ -162,7 +164,7 @@ function registerVersionCommands(program: Command, setExitCode: SetExitCode): vo
       setExitCode(await (await import("./commands/diff.ts")).diff(range, options));
     });
   withPlatform(program.command("rollback"))
-    .description("serve the content of an earlier version again, as a new version")
+    .description("serve the content of an earlier version again and hold later publishes until `unpin`")
     .argument("<version>", "version whose content to bring back", parseCount)
     .requiredOption("--env <key>", "environment")
     .option("-m, --message <text>", "why, for the history")

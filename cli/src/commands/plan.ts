@@ -1,9 +1,10 @@
 import type { EvaluationContext } from "@burgee/contract";
 import type { PublishClient } from "@burgee/publisher/client";
-import { type Change, diffSnapshots } from "@burgee/publisher/core";
+import { applyOverlay, type Change, diffSnapshots, type OverlayEntry } from "@burgee/publisher/core";
 import { type Impact, makeSampleUsers, measureImpact } from "@burgee/publisher/preview";
 
 import { EXIT, type ExitCode } from "../command-error.ts";
+import { describeEffect, describeEntry } from "../overlay/describe-entry.ts";
 import { readContexts, readInstant } from "../plan-inputs.ts";
 import { createServedConfigReader, type ServedConfigReader, type SignatureOptions } from "../served-config.ts";
 import { compiledEnvironment, readPublished } from "../snapshots.ts";
@@ -28,6 +29,8 @@ export interface EnvironmentPlan {
   /** Version that is served now; 0 for none. */
   readonly against: number;
   readonly changes: readonly Change[];
+  /** What holds there whatever is published. */
+  readonly overlay: readonly OverlayEntry[];
   /** Absent when nothing changes or nothing was published. */
   readonly impact?: Impact;
 }
@@ -69,22 +72,25 @@ export async function plan(options: PlanCommandOptions): Promise<ExitCode> {
 
 async function planEnvironment(key: string, scope: PlanScope): Promise<EnvironmentPlan> {
   const { flags, client, served, contexts, sampleUsers, nowMs } = scope;
-  const after = compiledEnvironment(flags, key);
   const published = await readPublished(client, flags.compilation.projectKey, key, served);
+  const overlay = published?.overlay ?? [];
+  // Both sides as they are served: what a rule keeps from readers is no change.
+  const after = applyOverlay(compiledEnvironment(flags, key), published?.version.rules ?? []).snapshot;
   const changes = diffSnapshots(published?.snapshot, after);
   const against = published?.version.version ?? 0;
-  if (published === undefined || changes.length === 0) return { against, changes };
+  if (published === undefined || changes.length === 0) return { against, changes, overlay };
   const users = contexts ?? makeSampleUsers([published.snapshot.document, after.document], sampleUsers);
-  if (users.length === 0) return { against, changes };
-  return { against, changes, impact: measureImpact(published.snapshot, after, users, nowMs) };
+  if (users.length === 0) return { against, changes, overlay };
+  return { against, changes, overlay, impact: measureImpact(published.snapshot, after, users, nowMs) };
 }
 
 function renderPlan(key: string, plan: EnvironmentPlan, who: string, nowMs: number, { colors }: Report): string {
-  const { against, changes, impact } = plan;
-  if (changes.length === 0) return `${key}: version ${against} already serves this`;
+  const { against, changes, impact, overlay } = plan;
+  const notes = overlay.map((entry) => colors.yellow(`  ! ${describeEntry(entry)}: ${describeEffect(entry)}`));
+  if (changes.length === 0) return [`${key}: version ${against} already serves this`, ...notes].join("\n");
   const base = against === 0 ? "nothing published" : `version ${against}`;
   const head = `${key}: ${count(changes.length, "change")} against ${base}`;
-  return [head, renderChanges(changes, colors), renderImpact(impact, who, nowMs, colors)].join("\n");
+  return [head, ...notes, renderChanges(changes, colors), renderImpact(impact, who, nowMs, colors)].join("\n");
 }
 
 function renderPortability(notes: number): readonly string[] {

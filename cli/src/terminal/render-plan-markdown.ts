@@ -2,6 +2,7 @@ import type { Change, Problem } from "@burgee/publisher/core";
 import type { FeatureImpact, Move } from "@burgee/publisher/preview";
 
 import type { EnvironmentPlan } from "../commands/plan.ts";
+import { describeEffect, describeEntry } from "../overlay/describe-entry.ts";
 import { count } from "./render-problems.ts";
 import { renderTime } from "./render-time.ts";
 
@@ -19,6 +20,11 @@ export function renderPlanMarkdown(
   const touched = entries.filter(([, { changes }]) => changes.length > 0);
   const lines = ["## Flags", ""];
   if (touched.length === 0) lines.push("Publishing changes nothing.");
+  for (const [key, { overlay }] of entries) {
+    for (const entry of overlay) {
+      lines.push(`- ${escape(`${key}: ${describeEntry(entry)}: ${describeEffect(entry)}`)}`, "");
+    }
+  }
   for (const [key, { against, changes, impact }] of touched) {
     const base = against === 0 ? "nothing published" : `version ${against}`;
     lines.push(`### ${escape(key)}: ${count(changes.length, "change")} against ${base}`, "");
