@@ -19,7 +19,10 @@ const tree = readSourceTree(resolve(options.root ?? repositoryRoot));
 const problems = compareWithKnown(checkTree(tree), options.root === undefined ? KNOWN_VIOLATIONS : []);
 if (problems.length > 0) {
   console.error(problems.join("\n"));
-  console.error(`\n${problems.length} problems. Tables: docs/design/architecture.md and scripts/boundaries.`);
+  const { length } = problems;
+  console.error(
+    `\n${length} ${length === 1 ? "problem" : "problems"}. Tables: docs/design/architecture.md and scripts/boundaries.`,
+  );
   process.exit(1);
 }
 console.log(`boundaries: ${tree.files.size} files follow the tables`);

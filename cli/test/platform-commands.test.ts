@@ -138,8 +138,12 @@ describe("burgee against a running platform", () => {
     await edit("features/welcome-page.yaml", "Made for you", "Made by us");
     const late = await burgee("publish", "--env", "production", "--parent", String(current - 1), "-m", "Late");
     expect(late.exitCode).toBe(3);
+    expect(late.reply).toMatchObject({ currentVersion: current, changes: [{ before: expect.any(String) }] });
+    expect(late.reply.error.message).toContain(`\`burgee diff ${current - 1}..${current} --env production\``);
     const good = await burgee("publish", "--env", "production", "--parent", String(current), "-m", "In time");
     expect(good.reply.environments.production.version.version).toBe(current + 1);
+    const unknown = await burgee("rollback", "99", "--env", "production", "-m", "Too loud");
+    expect(unknown.reply.error.message).toContain(`it has versions 1 to ${current + 1} (\`burgee history\``);
     const back = await burgee("rollback", String(current), "--env", "production", "-m", "Too loud");
     expect(back.reply.version).toMatchObject({ version: current + 2, rollbackOf: current });
     expect((await burgee("status")).reply.environments.production).toMatchObject({

@@ -215,6 +215,29 @@ describe("the base of a folder in Git", () => {
     expect(await find(flags)).toMatchObject({ revision: 1 });
   });
 
+  it("stays what was written down before the files came into Git, unless Git brings other files", async () => {
+    const folder = join(root, "late");
+    const flags = join(folder, "flags");
+    write(folder, "flags/project.yaml", "key: shop\n");
+    write(folder, "flags/features/a.yaml", "a: 1\n");
+    const { revision, tree } = await addRevision(flags);
+    await writeBase(flags, { revision, tree, written: Object.fromEntries(await treeOf(flags)) });
+    git(folder, "init", "--quiet", "--initial-branch=main");
+    const first = commit(folder, "first");
+    write(folder, "flags/features/a.yaml", "a: 2\n");
+    commit(folder, "second");
+    expect(await find(flags)).toMatchObject({ kind: "found", revision: 1 });
+    git(folder, "checkout", "--quiet", "--orphan", "other");
+    write(folder, "flags/features/a.yaml", "a: 0\n");
+    commit(folder, "unrelated");
+    expect(await find(flags)).toMatchObject({ kind: "unknown" });
+    git(folder, "checkout", "--quiet", first);
+    // What names only some of the files may hide that another one is older.
+    await writeBase(flags, { revision, tree, written: { "features/a.yaml": await sha256Hex("a: 1\n") } });
+    write(folder, "flags/project.yaml", "key: shop\nname: Shop\n");
+    expect(await find(flags)).toMatchObject({ kind: "unknown" });
+  });
+
   it("is not a revision of a project that was deleted and made anew", async () => {
     const folder = createRepository();
     const flags = join(folder, "flags");

@@ -1,4 +1,6 @@
+import { sha256Hex } from "@burgee/contract";
 import type { PublishClient } from "@burgee/publisher/client";
+import { canonicalJson } from "@burgee/publisher/core/canonical-json";
 
 import { readBaseFile, type WrittenBase } from "./base-file.ts";
 import { findUnchanged, type GitState, isInHistory, listAncestors, readGitState, wasCommitted } from "./git-state.ts";
@@ -59,7 +61,9 @@ async function isRevision(client: BaseClient, projectKey: string, base: WrittenB
 async function holds(folder: string, tree: FolderTree, base: WrittenBase, git: GitState): Promise<boolean> {
   if (git.kind === "none") return true;
   const { commit, written = {} } = base;
-  if (commit === undefined || !(await isInHistory(folder, commit))) return false;
+  // Written down before the files came into Git: then it must name each of them, so that none is older unnoticed.
+  const isKnown = commit === undefined ? await namesAll(base) : await isInHistory(folder, commit);
+  if (!isKnown) return false;
   const replaced = Object.entries(written).filter(([path, digest]) => (tree.get(path) ?? null) !== digest);
   if (replaced.length > REPLACED_MAX) return false;
   const unchanged = await findUnchanged(
@@ -72,6 +76,12 @@ async function holds(folder: string, tree: FolderTree, base: WrittenBase, git: G
     if (!isEdited && !(await wasCommitted(folder, commit, path, digest))) return false;
   }
   return true;
+}
+
+/** Whether what was written down has the digest of every file of the revision. */
+async function namesAll({ tree, written = {} }: WrittenBase): Promise<boolean> {
+  const files = Object.entries(written).filter(([, digest]) => digest !== null);
+  return (await sha256Hex(canonicalJson(Object.fromEntries(files)))) === tree;
 }
 
 /** Files whose versions are looked for in Git's history. Ours: each takes several calls of Git. */

@@ -59,7 +59,25 @@ export async function listAncestors(folder: string): Promise<readonly string[]> 
 
 /** Whether a commit is HEAD or an ancestor of it. */
 export async function isInHistory(folder: string, commit: string): Promise<boolean> {
-  return (await runGit(folder, ["merge-base", "--is-ancestor", commit, "HEAD"])).kind === "ok";
+  return (await isAncestor(folder, commit, "HEAD")) === "yes";
+}
+
+/** Whether a commit is another one or an ancestor of it; unknown when the repository lacks one of them. */
+export async function isAncestor(folder: string, commit: string, of: string): Promise<"yes" | "no" | "unknown"> {
+  const answer = await runGit(folder, ["merge-base", "--is-ancestor", commit, of]);
+  if (answer.kind === "ok") return "yes";
+  return answer.kind === "failed" && answer.exitCode === 1 ? "no" : "unknown";
+}
+
+/** Fetches one commit with its history, without moving a branch. False when the remote is away or lacks it. */
+export async function fetchCommit(folder: string, commit: string): Promise<boolean> {
+  const remotes = await runGit(folder, ["remote"]);
+  const names = remotes.kind === "ok" ? remotes.stdout.split("\n").filter((name) => name !== "") : [];
+  const remote = names.includes("origin") ? "origin" : names[0];
+  if (remote === undefined) return false;
+  return (
+    (await runGit(folder, ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, commit])).kind === "ok"
+  );
 }
 
 /** Paths below the folder, among the given ones, whose files are as HEAD has them. */
@@ -78,16 +96,17 @@ export async function findUnchanged(folder: string, paths: readonly string[]): P
 const VERSIONS_MAX = 20;
 
 /**
- * Whether a commit after `since` gave a file of the folder the content with this SHA-256, or removed it for null. Then
- * what HEAD has was made from that content.
+ * Whether a commit after `since`, or any, gave a file of the folder the content with this SHA-256, or removed it for null.
+ * Then what HEAD has was made from that content.
  */
 export async function wasCommitted(
   folder: string,
-  since: string,
+  since: string | undefined,
   path: string,
   digest: string | null,
 ): Promise<boolean> {
-  const range = ["--format=", "--raw", "--no-abbrev", "--no-renames", "-m", `${since}..HEAD`];
+  const commits = since === undefined ? "HEAD" : `${since}..HEAD`;
+  const range = ["--format=", "--raw", "--no-abbrev", "--no-renames", "-m", "--root", commits];
   const log = await runGit(folder, ["log", `--max-count=${VERSIONS_MAX}`, ...range, "--", path]);
   if (log.kind !== "ok") return false;
   // Each line is `:mode mode before after status<TAB>path`.

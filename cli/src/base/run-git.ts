@@ -12,10 +12,12 @@ export type GitAnswer =
   /** Git refused, did not answer in time, or wrote too much. */
   | { readonly kind: "failed"; readonly exitCode: number | undefined };
 
-/** Runs one Git command that only reads, in the repository that holds `folder`. */
+/** Runs one Git command in the repository that holds `folder`. It changes no branch and no file, and asks nobody. */
 export function runGit(folder: string, args: readonly string[]): Promise<GitAnswer> {
   // Git never asks for a password here and never writes its index, so that it disturbs no other command.
-  const env = { ...process.env, GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" };
+  const quiet = { GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" };
+  const ssh = process.env["GIT_SSH_COMMAND"] ?? "ssh -oBatchMode=yes";
+  const env = { ...process.env, ...quiet, GIT_SSH_COMMAND: ssh };
   return new Promise((resolve) => {
     const options = { env, timeout: TIMEOUT_MS, maxBuffer: OUTPUT_BYTES_MAX };
     execFile("git", ["-C", folder, ...args], options, (error, stdout) => {

@@ -33,10 +33,18 @@ export async function sendFolder(
   const report = createReport(options);
   const folder = await openFolder(options);
   const change = await choose(folder);
+  const client = connect(options);
   try {
-    const sent = await withProgress(describe(change), sendChange(connect(options), folder, change));
+    const sent = await withProgress(describe(change), sendChange(client, folder, change));
     return reportPush(sent, change.dryRun === true, folder, report);
   } catch (error) {
-    return reportRefusal(error, folder, report);
+    const [environmentKey] = change.environments;
+    if (change.parent === undefined || environmentKey === undefined) return reportRefusal(error, folder, report);
+    try {
+      return reportRefusal(error, folder, report);
+    } catch {
+      const { reportStale } = await import("../revisions/report-stale.ts");
+      return await reportStale(error, client, folder.projectKey, environmentKey, report);
+    }
   }
 }

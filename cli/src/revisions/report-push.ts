@@ -1,6 +1,7 @@
 import { PublishError } from "@burgee/publisher/client";
 import type { EnvironmentOutcome } from "@burgee/publisher/core";
 
+import type { NewerRevision } from "../base/find-newer.ts";
 import { EXIT, type ExitCode } from "../command-error.ts";
 import { describeEntry } from "../overlay/describe-entry.ts";
 import { renderChanges } from "../terminal/render-changes.ts";
@@ -12,6 +13,7 @@ import type { SentChange } from "./send-change.ts";
 
 /** Prints what a push did: the revision, what it was merged with, each environment, and what to do next. */
 export function reportPush(sent: SentChange, isDryRun: boolean, folder: OpenFolder, report: Report): ExitCode {
+  if (sent.newer !== undefined) return reportOutdated(sent, sent.newer, report);
   const { reply, base, others, isBehind } = sent;
   report.problems(reply.problems, folder);
   const refused = reply.environments.filter(({ outcome }) => outcome === "refused");
@@ -45,6 +47,27 @@ export function reportPush(sent: SentChange, isDryRun: boolean, folder: OpenFold
       ].join("\n"),
   );
   return refused.length === 0 ? EXIT.ok : EXIT.problems;
+}
+
+/** Says that a newer commit was pushed before this one, and which environments do not serve it yet. */
+function reportOutdated({ reply, base }: SentChange, newer: NewerRevision, report: Report): ExitCode {
+  const { colors } = report;
+  const { revision, commit, author } = newer;
+  const waiting = reply.environments.filter(({ changes = [], refusal }) => changes.length > 0 || refusal !== undefined);
+  const environments = Object.fromEntries(
+    reply.environments.map(({ environmentKey, ...outcome }) => [environmentKey, outcome]),
+  );
+  const ok = waiting.length === 0;
+  report.result(
+    { ok, revision: reply.revision, isNew: false, base, newer: { revision, commit, author }, environments },
+    () =>
+      [
+        `${colors.yellow("!")} nothing was pushed: revision ${revision} by ${author} was made from the newer commit ${commit.slice(0, 12)}, which contains this one`,
+        ...reply.environments.map((one) => renderOutcome(one, report)),
+        ...(ok ? [] : [colors.cyan(`  To publish it, check out ${commit.slice(0, 12)} and repeat the command.`)]),
+      ].join("\n"),
+  );
+  return ok ? EXIT.ok : EXIT.conflict;
 }
 
 function renderRevision({ reply, fileCount, others }: SentChange, isDryRun: boolean, { colors }: Report): string[] {

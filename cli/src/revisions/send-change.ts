@@ -6,6 +6,7 @@ import type { BreakingKind, PushReply, PushRequest, RevisionRecord } from "@burg
 import { findAuthor } from "../author.ts";
 import { writeBase } from "../base/base-file.ts";
 import { type BaseClient, findBase, type FoundBase } from "../base/find-base.ts";
+import { findNewer, type NewerRevision } from "../base/find-newer.ts";
 import { CommandError, EXIT } from "../command-error.ts";
 import type { OpenFolder } from "./open-folder.ts";
 
@@ -35,6 +36,8 @@ export interface SentChange {
   readonly others: readonly RevisionRecord[];
   /** Whether the folder lacks something that the newest revision has. */
   readonly isBehind: boolean;
+  /** A revision made from a descendant of the commit here: nothing was sent, and the reply says what it would publish. */
+  readonly newer?: NewerRevision;
 }
 
 /** How long to wait before each repetition of a push that got no answer or a failure of the platform. */
@@ -71,6 +74,12 @@ export async function sendChange(
   const { projectKey } = folder;
   const { base, changed, removed } = await findPatch(client, folder);
   const { message, allow = [], environments, dryRun, takeBack, parent, emergency, tree } = options;
+  const newer = await findNewer(folder.folder, base, client, projectKey);
+  if (newer !== undefined) {
+    const nothing = { base: base.head, files: [], removed: [], environments, allow };
+    const reply = await client.push(projectKey, nothing, { dryRun: true });
+    return { reply, base: base.revision, fileCount: 0, others: [], isBehind: true, newer };
+  }
   const commit = base.git.kind === "repository" && !base.git.isDirty ? base.git.head : undefined;
   const request: PushRequest = {
     base: base.revision,

@@ -85,8 +85,9 @@ async function readProjectShape(
   if (compilation.ok) {
     return { projectKey: compilation.projectKey, environmentKeys: [...compilation.environments.keys()] };
   }
-  const problems = compilation.problems.length;
-  throw new Error(`${flagsFolder} has ${problems} problems. See them with: npx burgee validate --dir ${flagsFolder}`);
+  const { length } = compilation.problems;
+  const problems = length === 1 ? "1 problem" : `${length} problems`;
+  throw new Error(`${flagsFolder} has ${problems}. See them with: npx burgee validate --dir ${flagsFolder}`);
 }
 
 async function createKeys(

@@ -59,7 +59,8 @@ export async function commitVersion(
   if (!standing.ok) return standing.outcome;
   const { visible, environment, unrecorded, before } = standing;
   if (intent.expectedVersion !== undefined && intent.expectedVersion !== environment.version) {
-    return { kind: "conflict", current: environment.version };
+    const { key: environmentKey, version: current } = environment;
+    return { kind: "conflict", environmentKey, expected: intent.expectedVersion, current };
   }
   const candidate: Candidate = { ...given, environment, snapshot: nameAnew(given.snapshot, environment) };
   const { snapshot, warnings } = candidate;

@@ -19,10 +19,11 @@ export type Forgery = Exclude<SignatureVerdict, "valid">;
 export type PublishOutcome =
   | { readonly kind: "done"; readonly reply: PublishReply }
   /** Another version became current since the one that the caller built on. */
-  | { readonly kind: "conflict"; readonly current: number }
+  | { readonly kind: "conflict"; readonly environmentKey: string; readonly expected: number; readonly current: number }
   /** The compiled config must not be served; `reasons` say why. */
   | { readonly kind: "refused"; readonly reasons: readonly string[] }
-  | { readonly kind: "unknown_version"; readonly version: number }
+  /** `newest` is the number of the newest version, held ones too; 0 before the first. */
+  | { readonly kind: "unknown_version"; readonly version: number; readonly newest: number }
   /** Retention removed the content of the version. */
   | { readonly kind: "removed_version"; readonly version: number }
   /** What is stored of the version is not what was published as it. */

@@ -59,7 +59,10 @@ export async function rollBackNow(
 ): Promise<PublishOutcome> {
   const { version } = wanted;
   const record = ports.database.findVersion(environment.id, version);
-  if (record === undefined) return { kind: "unknown_version", version };
+  if (record === undefined) {
+    const [newest] = ports.database.listVersions(environment.id, 1);
+    return { kind: "unknown_version", version, newest: newest?.version ?? 0 };
+  }
   if (record.held === true) return { kind: "held_version", version };
   const read = await tryRead(ports, environment, version);
   if (read.kind === "storage_failed") return read;

@@ -316,9 +316,9 @@ export class ProjectPublisher extends DurableObject<Env> {
     }
   }
 
-  async #wakeTomorrow(): Promise<void> {
+  #wakeTomorrow(): Promise<void> {
     const nowMs = this.#ports.clock.now();
-    await this.#ports.wakeAt(nowMs + untilNextDayMs(nowMs));
+    return this.#ports.wakeAt(nowMs + untilNextDayMs(nowMs));
   }
 
   /** Changes what holds in an environment, unless its policy leaves that to owners. */

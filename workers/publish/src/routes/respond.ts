@@ -78,13 +78,17 @@ export interface RefusalText {
 export function describeRefusal(outcome: Refusal): RefusalText {
   switch (outcome.kind) {
     case "conflict": {
-      const message = `version ${outcome.current} is current: look at what it changed, then publish on top of it`;
-      return { code: "stale_version", message, data: { currentVersion: outcome.current } };
+      const { environmentKey, expected, current } = outcome;
+      const look = expected === 0 || current === 0 ? "burgee history" : `burgee diff ${expected}..${current}`;
+      const message =
+        `version ${current} of \`${environmentKey}\` is current, not ${expected}: see what changed with ` +
+        `\`${look} --env ${environmentKey}\`, then publish on top of it`;
+      return { code: "stale_version", message, data: { currentVersion: current, expectedVersion: expected } };
     }
     case "refused":
       return { code: "refused_config", message: outcome.reasons };
     case "unknown_version":
-      return { code: "unknown_version", message: `the environment has no version ${outcome.version}` };
+      return { code: "unknown_version", message: describeUnknownVersion(outcome.version, outcome.newest) };
     case "removed_version": {
       const message = `the content of version ${outcome.version} is no longer kept: publish from the files`;
       return { code: "removed_version", message };
@@ -166,6 +170,12 @@ export function describeRefusal(outcome: Refusal): RefusalText {
     case "storage_failed":
       return { code: "storage_failed", message: outcome.message };
   }
+}
+
+function describeUnknownVersion(version: number, newest: number): string {
+  if (newest === 0) return `the environment has no version ${version}: nothing was published to it yet`;
+  const range = newest === 1 ? "only version 1" : `versions 1 to ${newest}`;
+  return `the environment has no version ${version}: it has ${range} (\`burgee history\` lists them)`;
 }
 
 function describeFreeze({ author, reason, createdAtMs, expiresAtMs }: FrozenEntry): string {
