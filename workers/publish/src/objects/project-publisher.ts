@@ -1,4 +1,4 @@
-import { PLATFORM_KEY, type SdkKeyKind } from "@burgee/contract";
+import type { SdkKeyKind } from "@burgee/contract";
 import type {
   AuditEntry,
   AuditFilter,
@@ -24,7 +24,6 @@ import type {
   VersionListReply,
   VersionReply,
 } from "@burgee/publisher/core";
-import { applyOverlay } from "@burgee/publisher/core";
 import { createTurns } from "@burgee/worker-common";
 import { DurableObject } from "cloudflare:workers";
 
@@ -41,15 +40,15 @@ import { showChange } from "../core/changes/show-change.ts";
 import { listEnvironments } from "../core/list-environments.ts";
 import { createKey, listKey, revokeKey, type CreateKeyOutcome, type RevokeKeyOutcome } from "../core/manage-keys.ts";
 import type { PublishIntent, PublishOutcome } from "../core/outcomes.ts";
-import { addOverlayEntry, type OverlayBase } from "../core/overlay/change-overlay.ts";
-import { describeOverlay } from "../core/overlay/entries-in-force.ts";
+import { addOverlayEntry, type OverlayCall } from "../core/overlay/change-overlay.ts";
+import { readOverlay } from "../core/overlay/entries-in-force.ts";
 import type { WantedEntry } from "../core/overlay/make-entry.ts";
-import { readOwnSnapshot } from "../core/ownership.ts";
 import { createToken, revokePrincipal, setPrincipal } from "../core/principals/change-principals.ts";
 import { listPrincipals } from "../core/principals/list-principals.ts";
 import type { PrincipalOutcome } from "../core/principals/principal-outcomes.ts";
 import { rollBack } from "../core/publish-snapshot.ts";
 import { readStatus } from "../core/read-status.ts";
+import { listVersions, readVersion } from "../core/read-versions.ts";
 import { wakeUp } from "../core/recover.ts";
 import { guardEmergencies } from "../core/revisions/guard-emergencies.ts";
 import { liftOverlay } from "../core/revisions/lift-overlay.ts";
@@ -59,8 +58,9 @@ import { listFeatures, readFeature, readFeatureHistory, type FeatureRead } from 
 import { findRevisionOf, readFiles, readRevisionTree, type TreeRead } from "../core/revisions/read-revisions.ts";
 import { retireEnvironment, type RetireOutcome } from "../core/revisions/retire-environment.ts";
 import { sweep } from "../core/revisions/sweep.ts";
+import { searchAudit } from "../core/search-audit.ts";
 import { hasUnsigned } from "../core/sign-stored.ts";
-import { readChanges } from "../core/version-changes.ts";
+import { withAuditHead } from "../core/with-audit-head.ts";
 import { untilNextDayMs, writeDailyHead } from "../core/write-audit-head.ts";
 import { listMove } from "../routes/describe-push.ts";
 import { describeChangeReason } from "../routes/respond-change.ts";
@@ -68,12 +68,6 @@ import { createChangePorts, createPublisherPorts, createRevisionPorts } from "..
 
 /** How reasons and outcomes are written down in a change. */
 const TEXTS: ApplyTexts = { describe: describeChangeReason, listMove };
-
-/** How a change of the overlay is asked for, beside its content. */
-interface OverlayCall {
-  readonly base: OverlayBase;
-  readonly isOwner: boolean;
-}
 
 /** One per project, named by its key: puts everything that changes the project in one order. */
 export class ProjectPublisher extends DurableObject<Env> {
@@ -116,9 +110,7 @@ export class ProjectPublisher extends DurableObject<Env> {
   }
 
   readOverlay(environmentKey: string): OverlayReply | undefined {
-    const environment = this.#ports.database.findEnvironment(environmentKey);
-    if (environment === undefined) return undefined;
-    return describeOverlay(this.#ports, environment) ?? { revision: 0, entries: [] };
+    return readOverlay(this.#ports, environmentKey);
   }
 
   createKey(
@@ -234,24 +226,11 @@ export class ProjectPublisher extends DurableObject<Env> {
   }
 
   listVersions(environmentKey: string, countMax: number): VersionListReply | undefined {
-    const environment = this.#ports.database.findEnvironment(environmentKey);
-    if (environment === undefined) return undefined;
-    const { entries = [] } = describeOverlay(this.#ports, environment) ?? {};
-    const versions = this.#ports.database.listVersions(environment.id, countMax);
-    return { versions, ...(entries.length === 0 ? {} : { overlay: entries }) };
+    return listVersions(this.#ports, environmentKey, countMax);
   }
 
-  async readVersion(environmentKey: string, version: number): Promise<VersionReply | undefined> {
-    const { database } = this.#ports;
-    const environment = database.findEnvironment(environmentKey);
-    if (environment === undefined) return undefined;
-    const record = database.findVersion(environment.id, version);
-    if (record === undefined) return undefined;
-    const read = await readOwnSnapshot(this.#ports, environment.id, version);
-    if (read.kind !== "found") return undefined;
-    const { changes } = await readChanges(this.#ports, environment.id, version);
-    const { snapshot } = applyOverlay(read.snapshot, record.rules ?? []);
-    return { version: record, changes, snapshot };
+  readVersion(environmentKey: string, version: number): Promise<VersionReply | undefined> {
+    return readVersion(this.#ports, environmentKey, version);
   }
 
   readStatus(environmentKey: string): Promise<StatusReply | undefined> {
@@ -274,13 +253,8 @@ export class ProjectPublisher extends DurableObject<Env> {
     return listPrincipals(this.#ports.database, this.#ports.clock.now());
   }
 
-  /** Undefined for a project that nobody made. */
   searchAudit(filter: AuditFilter, countMax: number): AuditReply | undefined {
-    const { database } = this.#ports;
-    const head = database.lastAudit();
-    if (head.sequence === 0 && this.#ports.projectKey !== PLATFORM_KEY) return undefined;
-    const { entries, nextBefore } = database.searchAudit(filter, countMax);
-    return { entries, ...(nextBefore === undefined ? {} : { nextBefore }), head };
+    return searchAudit(this.#ports, filter, countMax);
   }
 
   /** Oldest first. */
@@ -329,13 +303,8 @@ export class ProjectPublisher extends DurableObject<Env> {
   ): Promise<Outcome | PublishOutcome> {
     return this.#change(async () => {
       const refusal = await guardEmergencies(this.#ports, environmentKey, isOwner);
-      return refusal ?? this.#withHead(await change());
+      return refusal ?? withAuditHead(this.#ports.database, await change());
     });
-  }
-
-  #withHead<Outcome extends { readonly kind: string }>(outcome: Outcome | PublishOutcome): Outcome | PublishOutcome {
-    if (!isDone(outcome)) return outcome;
-    return { ...outcome, reply: { auditHead: this.#ports.database.lastAudit(), ...outcome.reply } };
   }
 
   /** Applies the changes that are due. Settles and signs, removes what nobody needs, keeps the head of the audit log once a day; again until all is done. */
@@ -358,8 +327,4 @@ export class ProjectPublisher extends DurableObject<Env> {
       }
     });
   }
-}
-
-function isDone(outcome: { readonly kind: string }): outcome is Extract<PublishOutcome, { kind: "done" }> {
-  return outcome.kind === "done";
 }

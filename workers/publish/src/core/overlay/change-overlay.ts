@@ -10,6 +10,13 @@ import { makeEntry, startEntry, type WantedEntry } from "./make-entry.ts";
 /** The revision of the overlay that a change is based on; undefined to build on whatever is. */
 export type OverlayBase = number | undefined;
 
+/** How a change of the overlay is asked for, beside its content. */
+export interface OverlayCall {
+  readonly base: OverlayBase;
+  /** Whether an owner of the project asks. */
+  readonly isOwner: boolean;
+}
+
 /** Makes something hold in an environment, as a new version. A repeated request gets the first one's answer. */
 export async function addOverlayEntry(
   ports: PublisherPorts,

@@ -89,3 +89,13 @@ export function describeOverlay(
   const entries = listInForce(ports, id);
   return { revision, entries: entries.map((entry) => (idle.has(entry.id) ? { ...entry, isIdle: true } : entry)) };
 }
+
+/** The overlay of an environment; undefined when none has that key. */
+export function readOverlay(
+  ports: Pick<PublisherPorts, "database" | "clock">,
+  environmentKey: string,
+): OverlayReply | undefined {
+  const environment = ports.database.findEnvironment(environmentKey);
+  if (environment === undefined) return undefined;
+  return describeOverlay(ports, environment) ?? { revision: 0, entries: [] };
+}
