@@ -75,7 +75,7 @@ describe("two colleagues with clones of one repository", () => {
     await ben.commit("Describe the checkout");
     const second = await ben.burgee("publish", "--env", "development", "-m", "Describe the checkout");
     expect(second.exitCode).toBe(0);
-    expect(second.stdout).toMatch(/merged with revision 2 by ann@example\.test \(token \w+\): Call it landing page/);
+    expect(second.stdout).toMatch(/merged with revision 2 by ann@example\.test .*: Call it landing page/);
     expect(await newest(WELCOME)).toContain("name: Landing page");
     expect(await newest(CHECKOUT)).toContain("description: A single page");
   });
@@ -100,7 +100,7 @@ describe("two colleagues with clones of one repository", () => {
     const before = await readProject();
     const refused = await ben.burgee("publish", "--env", "development");
     expect(refused.exitCode).toBe(3);
-    expect(refused.stdout).toMatch(/changed by ann@example\.test \(token \w+\) in revision 2: For operations/);
+    expect(refused.stdout).toMatch(/changed by ann@example\.test .* in revision 2: For operations/);
     expect(refused.stdout).toMatch(/type +was release\n +yours +experiment\n +theirs +ops\n/);
     expect(refused.stdout).toContain(`burgee pull --ours ${WELCOME}   or   burgee pull --theirs ${WELCOME}`);
     expect(await readProject()).toEqual(before);
@@ -191,6 +191,37 @@ describe("two colleagues with clones of one repository", () => {
     expect(await copy.read(WELCOME)).toContain("Landing page");
     expect((await copy.burgee("push", "--json")).reply).toMatchObject({ base: 2, revision: 3, merged: [] });
     expect(await newest(CHECKOUT)).toContain("A single page");
+  });
+});
+
+describe("a merge after a rollback", () => {
+  it("does not bring the change back until somebody lifts the pin, which shows what it changes", async () => {
+    const COPY = "checkout-copy: Buy now";
+    await ann.edit(CHECKOUT, COPY, "checkout-copy: Bye now");
+    await ann.commit("Bye");
+    expect((await ann.burgee("publish", "--env", "production", "-m", "Bye")).exitCode).toBe(0);
+    const back = await ann.burgee("rollback", "1", "--env", "production", "-m", "A typing mistake");
+    expect(back.stdout).toContain("`burgee unpin --env production`");
+
+    await ben.edit(WELCOME, "Good things, well made", "Made for you");
+    await ben.commit("Headline");
+    const held = await ben.burgee("publish", "--env", "production", "-m", "Headline", "--json");
+    expect(held.exitCode).toBe(0);
+    expect(held.reply.environments.production).toMatchObject({ outcome: "held", version: { version: 4 } });
+    const again = await ben.burgee("publish", "--env", "production", "-m", "Headline");
+    expect(again.stdout).toMatch(/held, because a version is pinned[^]*pinned to version 1 .*A typing mistake/);
+    const status = (await ben.burgee("status", "--env", "production", "--json")).reply.environments.production;
+    expect(status).toMatchObject({ version: { version: 3, rollbackOf: 1 }, stores: { r2: 3, kv: 3 } });
+
+    const shown = await ben.burgee("unpin", "--env", "production", "--reason", "Mended?", "--dry-run");
+    expect(shown.stdout).toMatch(/"Buy now" → "Bye now"/);
+    await ann.edit(CHECKOUT, "checkout-copy: Bye now", COPY);
+    await ann.commit("Buy");
+    expect((await ann.burgee("publish", "--env", "production", "-m", "Buy")).exitCode).toBe(0);
+    const lifted = await ben.burgee("unpin", "--env", "production", "--reason", "Mended");
+    expect(lifted.exitCode).toBe(0);
+    expect(lifted.stdout).toContain('"Good things, well made" → "Made for you"');
+    expect(lifted.stdout).not.toContain("Bye now");
   });
 });
 

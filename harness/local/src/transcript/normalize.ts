@@ -28,6 +28,8 @@ export function createNormalizer(home: string): Normalizer {
           .replaceAll(/(token |Its id: )([0-9a-f]{16})\b/g, (_all, before: string, id: string) => before + nameId(id))
           .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, "2026-11-20 09:00:00 UTC")
           .replaceAll(/Until \d{4}-\d\d-\d\d UTC/g, "Until 2027-02-18 UTC")
+          .replaceAll(/\b[0-9a-f]{64}\b/g, createHash("sha256").update("digest").digest("hex"))
+          .replaceAll(/digest [0-9a-f]+…/g, "digest 0f115db062b7c0dd0…")
           // The formatter of pages removes it, too.
           .replaceAll(/[ \t]+$/gm, "")
           .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:8787")
