@@ -58,27 +58,27 @@ async function edit(path: string, from: string, to: string): Promise<void> {
 describe("burgee change", () => {
   it("takes an edit from its proposal to production, with somebody else's approval", async () => {
     const before = await readFile(join(flags, WELCOME), "utf8");
-    await edit(WELCOME, "production: classic", "production: bold");
+    await edit(WELCOME, "production: classic", "production: seasonal");
     const refused = await run("ann", "publish", "--env", "production", "-m", "Now");
     expect(refused.exitCode).toBe(2);
     expect(refused.stderr).toContain("burgee change open --env production");
-    const opened = await run("ann", "change", "open", "--title", "Bold for all", "--env", "production");
-    expect(opened.stdout).toMatch(/✓ c1 Bold for all: open\n/);
+    const opened = await run("ann", "change", "open", "--title", "Winter for all", "--env", "production");
+    expect(opened.stdout).toMatch(/✓ c1 Winter for all: open\n/);
     expect(opened.stdout).toContain("approvals: 0 of 1 hold");
     const shown = await run("ben", "change", "show", "c1");
     expect(shown.stdout).toMatch(/production: \d+ changes? against what it serves/);
-    expect(shown.stdout).toMatch(/Of 200 sample users[^]*welcome-page {2}100\.0 %[^]*classic → bold/);
+    expect(shown.stdout).toMatch(/Of 200 sample users[^]*welcome-page {2}100\.0 %[^]*classic → seasonal/);
     expect((await run("ann", "change", "approve", "c1")).stderr).toContain("nobody approves what they wrote");
     expect((await run("ann", "change", "apply", "c1")).exitCode).toBe(3);
     expect((await run("ben", "change", "approve", "c1")).stdout).toContain("Next: burgee change apply c1");
-    expect((await run("ann", "change", "list", "--state", "approved")).stdout).toContain("Bold for all");
+    expect((await run("ann", "change", "list", "--state", "approved")).stdout).toContain("Winter for all");
 
     const { stdout: patch } = await run("ann", "change", "show", "c1", "--patch");
     await writeFile(join(flags, WELCOME), before);
     execFileSync("git", ["init", "-q"], { cwd: flags });
     execFileSync("git", ["apply", "-"], { cwd: flags, input: patch });
     expect(await readFile(join(flags, WELCOME), "utf8")).toBe(
-      before.replace("production: classic", "production: bold"),
+      before.replace("production: classic", "production: seasonal"),
     );
 
     const applied = await run("ann", "change", "apply", "c1", "--json");
@@ -86,7 +86,7 @@ describe("burgee change", () => {
   });
 
   it("edits, schedules, rejects and withdraws", async () => {
-    await edit(WELCOME, "production: bold", "production: classic");
+    await edit(WELCOME, "production: seasonal", "production: classic");
     await run("ann", "change", "open", "--title", "Back", "--env", "production", "--json");
     await run("ben", "change", "approve", "c2");
     const past = await run("ann", "change", "schedule", "c2", "--at", "2020-01-01T00:00:00Z");

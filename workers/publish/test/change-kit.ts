@@ -10,7 +10,7 @@ export interface Person {
   readonly id: string;
 }
 
-export async function join(project: string, label: string, role: object): Promise<Person> {
+async function join(project: string, label: string, role: object): Promise<Person> {
   const { status, body } = await call(project, "POST", "/tokens", { label, ...role });
   expect(status).toBe(201);
   return { as: { authorization: `Bearer ${body.token}` }, id: body.id };

@@ -47,7 +47,7 @@ describe("an environment that takes only approved changes", () => {
     expect((await show("c1")).body).toMatchObject({ change: { state: "applied" }, effects: [] });
     expect(await step(ben, "c1", "reject")).toMatchObject({ status: 409, body: { code: "change_closed" } });
     const { body: audit } = await call(project, "GET", "/audit?limit=20");
-    const actions = audit.entries.map((entry: { action: string }) => entry.action).reverse();
+    const actions = audit.entries.map((entry: { action: string }) => entry.action).toReversed();
     const steps = ["open_change", "refused_apply_change", "approve_change", "push", "publish", "apply_change"];
     expect(actions.slice(-6)).toEqual(steps);
     const by = audit.entries.find(({ action }: { action: string }) => action === "approve_change");
