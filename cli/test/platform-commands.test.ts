@@ -151,6 +151,8 @@ describe("burgee against a running platform", () => {
     const user = join(folder, "user.json");
     await writeFile(user, '{ "user_id": "ann" }');
     expect((await burgee(...published, "--user", user)).reply.variable.value).toBe("Made for you");
+    // The rest publishes again.
+    expect((await burgee("unpin", "--env", "production", "-r", "Tested")).reply.outcome).toBe("published");
   });
 
   it.each(["plan", "publish", "evaluate"])(
@@ -307,7 +309,7 @@ describe("burgee against a running platform", () => {
   });
 
   it("checks the audit log against heads held elsewhere, and an export of it", async () => {
-    const published = await burgee("rollback", "1", "--env", "production");
+    const published = await burgee("rollback", "1", "--env", "production", "-m", "Once more");
     const { sequence, digest } = published.reply.auditHead;
     const head = `${sequence}:${digest}`;
     const verified = await burgee("audit", "verify", "--head", head);
