@@ -357,7 +357,7 @@ describe("burgee against a running platform", () => {
     const who = await withToken("whoami");
     expect(who.text).toContain(`deploys (token ${id}), known by a token\n  publisher of the project for development`);
     expect((await withToken("rollback", "1", "--env", "development")).exitCode).toBe(0);
-    const refused = await withToken("rollback", "1", "--env", "production");
+    const refused = await withToken("rollback", "1", "--env", "production", "-m", "Back");
     expect(refused).toEqual({
       exitCode: 2,
       text: expect.stringContaining("needs the role publisher for production here"),
