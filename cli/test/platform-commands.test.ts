@@ -155,6 +155,8 @@ describe("burgee against a running platform", () => {
     const user = join(folder, "user.json");
     await writeFile(user, '{ "user_id": "ann" }');
     expect((await burgee(...published, "--user", user)).reply.variable.value).toBe("Made for you");
+    // The rest publishes again.
+    expect((await burgee("unpin", "--env", "production", "-r", "Tested")).reply.outcome).toBe("published");
   });
 
   it.each(["plan", "publish", "evaluate"])(
@@ -311,7 +313,7 @@ describe("burgee against a running platform", () => {
   });
 
   it("checks the audit log against heads held elsewhere, and an export of it", async () => {
-    const published = await burgee("rollback", "1", "--env", "production", "-m", "Held");
+    const published = await burgee("rollback", "1", "--env", "production", "-m", "Once more");
     const { sequence, digest } = published.reply.auditHead;
     const head = `${sequence}:${digest}`;
     const verified = await burgee("audit", "verify", "--head", head);
@@ -359,7 +361,7 @@ describe("burgee against a running platform", () => {
     const who = await withToken("whoami");
     expect(who.text).toContain(`deploys (token ${id}), known by a token\n  publisher of the project for development`);
     expect((await withToken("rollback", "1", "--env", "development")).exitCode).toBe(0);
-    const refused = await withToken("rollback", "1", "--env", "production", "-m", "Mine");
+    const refused = await withToken("rollback", "1", "--env", "production", "-m", "Back");
     expect(refused).toEqual({
       exitCode: 2,
       text: expect.stringContaining("needs the role publisher for production here"),

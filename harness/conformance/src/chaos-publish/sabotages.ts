@@ -12,13 +12,13 @@ export const SABOTAGES: readonly {
   {
     name: "an abandoned version whose pointer can still arrive",
     finding: "hidden",
-    seed: 2,
+    seed: 50,
     sabotage: { ports: (ports) => ({ ...ports, store: { ...ports.store, fencePointer: async () => true } }) },
   },
   {
     name: "a prepared version that forgets its request",
     finding: "lost",
-    seed: 5,
+    seed: 7,
     sabotage: {
       ports: (ports) => {
         const { insertVersion } = ports.database;
@@ -32,7 +32,7 @@ export const SABOTAGES: readonly {
   {
     name: "a revocation that is believed before it is stored",
     finding: "falseSuccess",
-    seed: 165,
+    seed: 275,
     sabotage: {
       ports: (ports) => {
         const { listUnstoredKeys } = ports.database;
@@ -47,7 +47,7 @@ export const SABOTAGES: readonly {
   {
     name: "an announcement whose failure is forgotten",
     finding: "lost",
-    seed: 30,
+    seed: 458,
     sabotage: {
       ports: (ports) => {
         const { announce } = ports.announcer;
@@ -70,7 +70,7 @@ export const SABOTAGES: readonly {
   {
     name: "a rename before the version is visible",
     finding: "renamed",
-    seed: 1,
+    seed: 2,
     sabotage: {
       ports: (ports) => {
         const { insertVersion, saveEnvironment } = ports.database;
@@ -91,7 +91,7 @@ export const SABOTAGES: readonly {
   {
     name: "an entry of the overlay that holds before its version is visible",
     finding: "hidden",
-    seed: 5,
+    seed: 4,
     sabotage: {
       ports: (ports) => {
         const { insertVersion, changeOverlay } = ports.database;
@@ -112,7 +112,7 @@ export const SABOTAGES: readonly {
   {
     name: "an entry of the overlay that never expires",
     finding: "lost",
-    seed: 21,
+    seed: 52,
     sabotage: {
       ports: (ports) => ({
         ...ports,
