@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { startSeededPlatform, type SeededPlatform } from "@burgee/local/seeded-platform";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { type Clone, createGitTeam, type GitTeam } from "./git-team.ts";
 
@@ -12,6 +12,9 @@ const STOREFRONT = fileURLToPath(new URL("../../examples/storefront/flags", impo
 const CHECKOUT = "features/new-checkout.yaml";
 const WELCOME = "features/welcome-page.yaml";
 const DARK = "features/dark-mode.yaml";
+
+// Each test runs a dozen commands and as many of Git, one after the other.
+vi.setConfig({ testTimeout: 180_000 });
 
 let root = "";
 let running: SeededPlatform | undefined;
