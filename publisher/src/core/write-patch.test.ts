@@ -26,15 +26,13 @@ it("writes what git applies to the older files to get the newer ones", () => {
           writeFileSync(join(folder, path), content);
         }
         const patch = writePatch(before, after);
-        if (patch === "") {
-          expect(Object.fromEntries(after)).toEqual(Object.fromEntries(before));
-          return;
-        }
-        execFileSync("git", ["apply", "--whitespace=nowarn", "-"], {
-          cwd: folder,
-          input: patch,
-          stdio: ["pipe", "ignore", "pipe"],
-        });
+        // Git refuses a patch without content, which equal trees give.
+        if (patch !== "")
+          execFileSync("git", ["apply", "--whitespace=nowarn", "-"], {
+            cwd: folder,
+            input: patch,
+            stdio: ["pipe", "ignore", "pipe"],
+          });
         for (const [path, content] of after) expect(readFileSync(join(folder, path), "utf8")).toBe(content);
       } finally {
         rmSync(folder, { recursive: true, force: true });
