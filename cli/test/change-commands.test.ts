@@ -33,7 +33,8 @@ beforeAll(async () => {
     tokens.set(name, made.reply.token);
   }
   await edit("environments.yaml", "type: production", "type: production\n  changes: approved");
-  expect((await run("ann", "publish", "--env", "production", "-m", "Others approve")).exitCode).toBe(0);
+  const guarded = await run("ann", "publish", "--env", "production", "-m", "Others approve");
+  if (guarded.exitCode !== 0) throw new Error(guarded.stderr);
 }, 120_000);
 
 afterAll(async () => {
