@@ -7,7 +7,7 @@ export function renderPortability(
 ): string {
   const places = new Map<string, string[]>();
   for (const { what, file, line, bound } of findings) {
-    const difference = bound === undefined ? "" : ` (by at most ${Number(bound.toFixed(4))} %-points)`;
+    const difference = bound === undefined ? "" : ` (by at most ${Number(bound.toFixed(4))} %-point)`;
     const known = places.get(what + difference);
     if (known === undefined) places.set(what + difference, [`${file}:${line}`]);
     else known.push(`${file}:${line}`);
