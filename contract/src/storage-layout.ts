@@ -36,7 +36,10 @@ export interface EnvironmentPointer extends Signature {
   readonly projectKey: string;
   readonly environmentId: string;
   readonly environmentKey: string;
-  /** Counts up by one per publish. */
+  /**
+   * Counts up; numbers of interrupted publishes stay unused. 0 names no version: it stands where the first publish was
+   * interrupted, and readers take it for a missing pointer.
+   */
   readonly version: number;
   /** Epoch milliseconds, a whole second, strictly later than that of every earlier version. */
   readonly lastModifiedMs: number;

@@ -33,7 +33,10 @@ export const auditEntry = v.strictObject({
   takenFrom: v.exactOptional(described(v.string(), "The project from which the environment was taken back.")),
   revision: v.exactOptional(wholeNumber),
   tree: v.exactOptional(described(v.string(), "Digest of the files of that revision.")),
-  changes: v.exactOptional(v.array(change)),
+  changes: v.exactOptional(
+    described(v.array(change), "The first changes with long texts cut; `GET …/versions/{n}` has all."),
+  ),
+  changesSha256: v.exactOptional(described(v.string(), "SHA-256 of the stored text with all changes.")),
   previousDigest: described(v.string(), "Digest of the entry before; empty for the first."),
   digest: described(v.string(), "SHA-256 over the canonical JSON of all other members."),
 });
@@ -119,7 +122,7 @@ export const AUDIT_ROWS = {
       ),
     },
     replies: { 200: auditReply },
-    errors: [],
+    errors: ["not_found"],
   }),
   exportAudit: defineRow({
     ...place,

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { cutText, described } from "./shapes.ts";
+import { cutText, described, say } from "./shapes.ts";
 
 const TEXT_LENGTH_MAX = 1_000;
 
@@ -17,3 +17,18 @@ export const authorship = {
 
 /** Bytes of a body that holds little more than names and a message. Ours. */
 export const SMALL_BODY_BYTES_MAX = 64 * 1024;
+
+const NOT_AN_IDEMPOTENCY_KEY = say(
+  "is not an idempotency key",
+  "Give 8 to 128 letters, digits, `.`, `_`, `:` or `-`, new for each change.",
+);
+
+/** For writes that may be repeated. */
+export const idempotencyHeader = {
+  "idempotency-key": v.exactOptional(
+    described(
+      v.pipe(v.string(), v.regex(/^[\w.:-]{8,128}$/, NOT_AN_IDEMPOTENCY_KEY)),
+      "A request that is repeated with the same key gets the first one's answer.",
+    ),
+  ),
+};

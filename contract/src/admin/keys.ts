@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 import { SDK_KEY_KINDS, type SdkKeyRevocation } from "../sdk-key.ts";
-import { authorship, SMALL_BODY_BYTES_MAX } from "./authorship.ts";
+import { authorship, idempotencyHeader, SMALL_BODY_BYTES_MAX } from "./authorship.ts";
 import type { Output } from "./output.ts";
 import { defineRow } from "./row.ts";
 import { closed, described, keyText, wholeNumber } from "./shapes.ts";
@@ -71,6 +71,7 @@ export const KEY_ROWS = {
     tag: "SDK keys",
     summary: "Makes an SDK key; the first one of an environment publishes an empty config.",
     params,
+    headers: idempotencyHeader,
     body: { schema: closed({ kind: v.picklist(SDK_KEY_KINDS), ...authorship }), bytesMax: SMALL_BODY_BYTES_MAX },
     replies: { 201: createdSdkKey },
     errors: WRITE_ERRORS,
@@ -91,6 +92,6 @@ export const KEY_ROWS = {
     },
     body: { schema: closed(authorship), bytesMax: SMALL_BODY_BYTES_MAX },
     replies: { 200: sdkKeyListing },
-    errors: ["unknown_key", "ambiguous_key", "last_key", ...WRITE_ERRORS],
+    errors: ["unknown_key", "ambiguous_key", "last_key", "not_at_edge", ...WRITE_ERRORS],
   }),
 };

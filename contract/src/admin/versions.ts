@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { PUBLISH_BODY_BYTES_MAX } from "../limits.ts";
 import { CONFIG_VIEWS, type ConfigView } from "../storage-layout.ts";
 import { auditHead, authors } from "./audit.ts";
-import { authorship, SMALL_BODY_BYTES_MAX } from "./authorship.ts";
+import { authorship, idempotencyHeader, SMALL_BODY_BYTES_MAX } from "./authorship.ts";
 import type { Output } from "./output.ts";
 import { change, problem } from "./problems.ts";
 import { defineRow } from "./row.ts";
@@ -91,11 +91,6 @@ const project = { project: keyText };
 const inEnvironment = { environment: keyText };
 
 const NOT_A_PARENT = say("does not name a version", 'Give the parent version, such as "12", or 0 for none yet.');
-const NOT_AN_IDEMPOTENCY_KEY = say(
-  "is not an idempotency key",
-  "Give 8 to 128 letters, digits, `.`, `_`, `:` or `-`, new for each change.",
-);
-
 /** What a caller asks of a write, beside its content. */
 export const writeHeaders = {
   "if-match": v.exactOptional(
@@ -110,12 +105,7 @@ export const writeHeaders = {
       v.optional(v.number()),
     ),
   ),
-  "idempotency-key": v.exactOptional(
-    described(
-      v.pipe(v.string(), v.regex(/^[\w.:-]{8,128}$/, NOT_AN_IDEMPOTENCY_KEY)),
-      "A request that is repeated with the same key gets the first one's answer.",
-    ),
-  ),
+  ...idempotencyHeader,
 };
 const writeQuery = {
   ...inEnvironment,

@@ -21,7 +21,7 @@ export async function summarizeFeature(projectKey: string, file: FlagFile): Prom
   const { id, renamedFrom, name, type, status, owner, tags, environments } = value;
   const origin = identityKey(key, typeof renamedFrom === "string" ? { renamedFrom } : {});
   return {
-    id: typeof id === "string" ? id : await deriveId([projectKey, "feature", origin]),
+    id: typeof id === "string" ? id : deriveId([projectKey, "feature", origin]),
     key,
     path: file.path,
     ...(typeof name === "string" ? { name } : {}),

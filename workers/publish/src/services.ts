@@ -1,5 +1,5 @@
 import { createRecordSigner, RATE_LIMITS, signEnvironmentStreamPath, type RecordSigner } from "@burgee/contract";
-import { compileBundle, type ProjectListReply } from "@burgee/publisher/core";
+import { createCompiler, createViewMemory, type ProjectListReply } from "@burgee/publisher/core";
 import {
   createConsoleLog,
   createIdentityDeps,
@@ -143,10 +143,11 @@ export function createPublisherPorts(ctx: DurableObjectState, env: Env & Optiona
     store: createBucketVersionStore(env.CONFIGS, env.CONFIGS_KV, integrity, createSigner(env)),
     announcer: createRealtimeAnnouncer(env.REALTIME),
     verify: verifyWithEngine,
+    viewMemory: createViewMemory(),
     clock: systemClock,
-    wakeLater() {
+    wakeLater(delayMs = RECOVERY_DELAY_MS) {
       database.saveProjectKey(projectKey);
-      return ctx.storage.setAlarm(Date.now() + RECOVERY_DELAY_MS);
+      return ctx.storage.setAlarm(Date.now() + delayMs);
     },
     async streamOf(environmentId) {
       if (hostname === "") return undefined;
@@ -166,7 +167,7 @@ export function createRevisionPorts(
     ...ports,
     revisions: createSqlRevisionDatabase(storage),
     trees: createBucketTreeStore(env.CONFIGS, ports.projectKey),
-    compiler: { compile: compileBundle },
+    compiler: createCompiler(),
     texts: createTextCache(CACHED_TEXT_LENGTH_MAX),
     retention: readRetention(env),
   };

@@ -1,5 +1,5 @@
 import type { EnvironmentPointer, RecordSigner } from "@burgee/contract";
-import { compileBundle } from "@burgee/publisher/core";
+import { compileBundle, type CompiledEnvironment } from "@burgee/publisher/core";
 import { createIntegrity, createMeter, systemClock, type IntegritySettings } from "@burgee/worker-common";
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
@@ -7,10 +7,12 @@ import { env } from "cloudflare:workers";
 import { createBucketVersionStore } from "../src/adapters/bucket-version-store.ts";
 import { createSqlProjectDatabase } from "../src/adapters/sql-project-database.ts";
 import type { Author } from "../src/core/author.ts";
+import { ANNOUNCE_PAUSE_MAX_MS } from "../src/core/follow-up-times.ts";
 import type { PublishIntent } from "../src/core/outcomes.ts";
 import type { PublisherPorts, VersionStore } from "../src/core/ports.ts";
 import { publishSnapshot } from "../src/core/publish-snapshot.ts";
 import { bundleOf } from "./admin-client.ts";
+import { limitRows } from "./limit-rows.ts";
 
 /** An author whom a token proved. */
 export const ANN: Author = { actor: "ann", via: "token" };
@@ -23,7 +25,7 @@ export function inProject<Result>(
   name: string,
   run: (storage: DurableObjectStorage) => Promise<Result>,
 ): Promise<Result> {
-  return runInDurableObject(env.PROJECTS.getByName(name), (_instance, state) => run(state.storage));
+  return runInDurableObject(env.PROJECTS.getByName(name), (_instance, state) => run(limitRows(state.storage)));
 }
 
 /** A store over the real buckets, signing and checking as the settings say. */
@@ -48,8 +50,8 @@ export function openPorts(
     database: createSqlProjectDatabase(storage),
     store: {
       ...store,
-      async writePointer(pointer, takesBack) {
-        await store.writePointer(pointer, takesBack);
+      async writePointer(pointer, over) {
+        await store.writePointer(pointer, over);
         visible.push(pointer);
       },
     },
@@ -65,6 +67,11 @@ export function openPorts(
     streamOf: async () => undefined,
     log: () => undefined,
   };
+}
+
+/** The same ports when every pause between attempts is over. */
+export function later(ports: PublisherPorts): PublisherPorts {
+  return { ...ports, clock: { ...ports.clock, now: () => Date.now() + ANNOUNCE_PAUSE_MAX_MS } };
 }
 
 /** Calls that change nothing: dying around one is the same as dying around its neighbour. */
@@ -116,7 +123,7 @@ export async function crashes(task: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-const INTENT: PublishIntent = {
+export const INTENT: PublishIntent = {
   actor: ANN,
   message: "",
   expectedVersion: undefined,
@@ -125,9 +132,14 @@ const INTENT: PublishIntent = {
 };
 
 /** Publishes a small project whose headline is the given text. */
-export async function publishText(ports: PublisherPorts, text: string) {
-  const compiled = await compileBundle(bundleOf(ports.projectKey, text));
+export async function publishText(ports: PublisherPorts, text: string, intent: Partial<PublishIntent> = {}) {
+  const snapshot = await compileText(ports.projectKey, text);
+  return publishSnapshot(ports, { snapshot, warnings: [] }, { ...INTENT, ...intent });
+}
+
+export async function compileText(projectKey: string, text: string): Promise<CompiledEnvironment> {
+  const compiled = await compileBundle(bundleOf(projectKey, text));
   const snapshot = compiled.ok ? compiled.environments.get("production") : undefined;
   if (snapshot === undefined) throw new Error("the bundle does not compile");
-  return publishSnapshot(ports, { snapshot, warnings: [] }, INTENT);
+  return snapshot;
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createKey } from "../src/core/manage-keys.ts";
 import type { PublisherPorts } from "../src/core/ports.ts";
 import { recover } from "../src/core/recover.ts";
-import { ANN, crashAt, crashes, inProject, openPorts, publishText } from "./crashing-ports.ts";
+import { ANN, crashAt, crashes, inProject, later, openPorts, publishText } from "./crashing-ports.ts";
 
 /** What readers see: the pointer with its artifacts in R2, and the copy in KV. */
 async function readVisible(environmentId: string) {
@@ -47,7 +47,7 @@ describe("a publish that is interrupted", () => {
         expect(state.isDead).toBe(true);
 
         const restarted = openPorts(name, storage, visible);
-        expect(await recover(restarted)).toBe(true);
+        expect(await recover(later(restarted))).toBe(true);
         const environment = restarted.database.findEnvironment("production");
         const environmentId = environment?.id ?? "";
         const settled = await readVisible(environmentId);
@@ -82,8 +82,8 @@ describe("a publish that is interrupted", () => {
         store: {
           ...store,
           // The answer is lost, the write is not: only the pointer itself can tell.
-          async writePointer(pointer) {
-            await store.writePointer(pointer);
+          async writePointer(pointer, over) {
+            await store.writePointer(pointer, over);
             throw new Error("connection reset");
           },
         },
@@ -102,10 +102,11 @@ describe("a publish that is interrupted", () => {
       const visible: EnvironmentPointer[] = [];
       const ports = openPorts("late-write", storage, visible);
       await publishText(ports, "one");
-      await publishText(ports, "two");
       const [older] = visible;
       if (older === undefined) throw new Error("nothing was visible");
-      await expect(ports.store.writePointer(older)).rejects.toThrow("already see version 2");
+      const over = await ports.store.readVisible(older.environmentId);
+      await publishText(ports, "two");
+      await expect(ports.store.writePointer(older, over)).rejects.toThrow("pointer changed");
       expect((await readVisible(older.environmentId)).pointer?.version).toBe(2);
     });
   });
@@ -121,7 +122,7 @@ describe("a publish that is interrupted", () => {
       const environmentId = ports.database.findEnvironment("production")?.id ?? "";
       expect((await readVisible(environmentId)).copied).toBeNull();
       expect(await recover(down)).toBe(false);
-      expect(await recover(ports)).toBe(true);
+      expect(await recover(later(ports))).toBe(true);
       expect((await readVisible(environmentId)).copied?.version).toBe(1);
     });
   });
@@ -153,7 +154,7 @@ describe("a key whose making is interrupted", () => {
         await crashes(() => createKey(dying, "production", "client", ANN));
         if (!state.isDead) return false;
         const restarted = openPorts(name, storage, []);
-        expect(await recover(restarted)).toBe(true);
+        expect(await recover(later(restarted))).toBe(true);
         expect(restarted.database.listUnstoredKeys()).toEqual([]);
         // Another key can be made, and with it the edge has a config.
         expect(await createKey(restarted, "production", "client", ANN)).toMatchObject({ kind: "created" });

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createKey } from "../src/core/manage-keys.ts";
 import { recover } from "../src/core/recover.ts";
 import { bundleOf, call, sharedBundleOf, publishFiles } from "./admin-client.ts";
-import { ANN, inProject, openPorts } from "./crashing-ports.ts";
+import { ANN, inProject, later, openPorts } from "./crashing-ports.ts";
 import { idOf, publishTo, readPointer } from "./ownership-kit.ts";
 
 describe("an environment whose id two projects name", () => {
@@ -49,11 +49,11 @@ describe("an environment whose id two projects name", () => {
       const digest = await sha256Hex("dvc_server_of_before");
       const key = { digest, environmentId: id, kind: "server", text: undefined, hint: "fore", createdAtMs: 1 } as const;
       ports.database.insertKey({ ...key, revokedAtMs: undefined });
-      expect(await recover(ports)).toBe(true);
+      expect(await recover(later(ports))).toBe(true);
       expect(await env.CONFIGS.get(sdkKeyObjectName(digest))).toBeNull();
       // What it gave out may be refused from now on.
       ports.database.revokeKey(digest, 2, "rotation");
-      expect(await recover(ports)).toBe(true);
+      expect(await recover(later(ports))).toBe(true);
       expect(await (await env.CONFIGS.get(sdkKeyObjectName(digest)))?.json()).toMatchObject({ revokedAt: 2 });
     });
     expect((await call("evil-3", "GET", "/environments/production/status")).body).toMatchObject({

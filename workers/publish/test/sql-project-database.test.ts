@@ -32,6 +32,7 @@ it("knows its project when an alarm wakes the object without its name", async ()
 
 it("opens a database of before revocations had a reason", async () => {
   await inProject("older-database", async (storage) => {
+    createSqlProjectDatabase(storage).saveProjectKey("older-database");
     storage.sql.exec("DROP TABLE sdk_keys");
     storage.sql.exec(
       "CREATE TABLE sdk_keys (digest TEXT PRIMARY KEY, environment_id TEXT NOT NULL, kind TEXT NOT NULL, text TEXT, " +

@@ -148,6 +148,13 @@ describe("the primary decides", () => {
     expect(await find()).toMatchObject({ source: "last-known-good", value: { pointer: { etag: pointer.etag } } });
   });
 
+  it("takes the place of an interrupted first publish for an unpublished environment", async () => {
+    const { r2, find } = createWorld();
+    const empty = { environmentId: ENV, version: 0, lastModifiedMs: 0, etag: '""', views: {} };
+    r2.write(pointerObjectName(ENV), JSON.stringify(empty));
+    expect(await find()).toEqual({ kind: "missing" });
+  });
+
   it("does not take absence in one store for an unpublished environment while the other fails", async () => {
     for (const name of ["r2", "kv"] as const) {
       const world = createWorld();

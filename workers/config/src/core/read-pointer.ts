@@ -25,7 +25,9 @@ export async function readPointer(
   // Usually nothing changed, and what was checked once need not be checked again.
   if (held !== undefined && isEqual(bytes, held.pointerBytes)) return { kind: "found", pointer: held.pointer, bytes };
   const stored = { objectName, store: store.name, environmentId };
-  const pointer = parsePointer(parseJsonBytes(bytes), environmentId);
+  const parsed = parseJsonBytes(bytes);
+  if (isRecord(parsed) && parsed["version"] === 0) return { kind: "missing" };
+  const pointer = parsePointer(parsed, environmentId);
   if (pointer === undefined) {
     integrity.report("malformed", stored);
     return { kind: "invalid" };

@@ -2,7 +2,7 @@ import { artifactObjectName, CONFIG_VIEWS, isRecord } from "@burgee/contract";
 import type { ProjectListReply } from "@burgee/publisher/core";
 
 import type { TreeStore } from "../core/revisions/ports.ts";
-import { snapshotObjectName } from "./bucket-version-store.ts";
+import { changesObjectName, snapshotObjectName } from "./object-names.ts";
 
 const PROJECTS_PREFIX = "projects/";
 
@@ -23,6 +23,7 @@ export function createBucketTreeStore(bucket: R2Bucket, projectKey: string): Tre
     versionNames: (environmentId, version) => [
       ...CONFIG_VIEWS.map((view) => artifactObjectName(environmentId, version, view)),
       snapshotObjectName(environmentId, version),
+      changesObjectName(environmentId, version),
     ],
     async writeTree(digest, text) {
       await bucket.put(treeName(digest), text);

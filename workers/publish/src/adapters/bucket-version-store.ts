@@ -8,18 +8,18 @@ import {
   type RecordSigner,
   type SdkKeyRecord,
 } from "@burgee/contract";
-import type { CompiledEnvironment } from "@burgee/publisher/core";
 import type { Integrity } from "@burgee/worker-common";
 
-import type { VersionStore } from "../core/ports.ts";
+import type { VersionStore, VisiblePointer } from "../core/ports.ts";
 import { writeAuditHead } from "./audit-head-object.ts";
+import { ownership } from "./environment-owners.ts";
 import { findForgery } from "./find-forgery.ts";
+import { JSON_METADATA } from "./json-metadata.ts";
+import { changesObjectName, snapshotObjectName } from "./object-names.ts";
 import { principalObjects } from "./principal-objects.ts";
 
 /** How many versions have their artifacts in the second store, so that readers of an older pointer find theirs. */
 const COPIED_VERSIONS_KEPT = 3;
-
-const JSON_METADATA: R2PutOptions = { httpMetadata: { contentType: "application/json" } };
 
 /**
  * Versions in R2, with copies in KV under the same names.
@@ -34,33 +34,36 @@ export function createBucketVersionStore(
 ): VersionStore {
   const seal = async (name: string, record: EnvironmentPointer | SdkKeyRecord | PrincipalRecord): Promise<string> =>
     JSON.stringify(signer === undefined ? record : await signer.sign(name, record));
+  /** Puts an object in place of the one that the tag names, or where none is; false when another one is there. */
+  const replace = async (name: string, text: string, tag: string | undefined): Promise<boolean> => {
+    const onlyIf = tag === undefined ? new Headers({ "if-none-match": "*" }) : { etagMatches: tag };
+    return (await bucket.put(name, text, { ...JSON_METADATA, onlyIf })) !== null;
+  };
   return {
     signingKeyId: signer?.keyId,
     ...ownership(bucket),
     ...principalObjects(bucket, copies, seal),
     writeAuditHead: (projectId, day, head) => writeAuditHead(bucket, projectId, day, head),
 
-    async readPointer(environmentId) {
-      const object = await bucket.get(pointerObjectName(environmentId));
-      return object === null ? undefined : object.json<EnvironmentPointer>();
-    },
+    readPointer: async (environmentId) => (await readVisible(bucket, environmentId)).pointer,
+    readVisible: (environmentId) => readVisible(bucket, environmentId),
 
     findForgery: (pointer) => findForgery(pointer, signer, integrity),
 
-    // Conditional on what was read, so that a write delayed by a crash cannot bring an older version back.
-    async writePointer(pointer, takesBack = false) {
+    // Conditional on what the publish was based on, so that nothing else can be replaced, however late the write arrives.
+    async writePointer(pointer, { stored }) {
       const name = pointerObjectName(pointer.environmentId);
-      const existing = await bucket.get(name);
-      if (existing !== null) {
-        const { version, projectKey } = await existing.json<EnvironmentPointer>();
-        if (version >= pointer.version) throw new Error(`readers already see version ${version}`);
-        if (projectKey !== pointer.projectKey && !takesBack) {
-          throw new Error(`readers see version ${version} of project ${projectKey}`);
-        }
+      if (!(await replace(name, await seal(name, pointer), stored?.tag))) {
+        throw new Error("the pointer changed while it was being switched");
       }
-      const onlyIf = existing === null ? new Headers({ "if-none-match": "*" }) : { etagMatches: existing.etag };
-      const written = await bucket.put(name, await seal(name, pointer), { ...JSON_METADATA, onlyIf });
-      if (written === null) throw new Error("the pointer changed while it was being switched");
+    },
+
+    // R2 names content by its digest. White space after the JSON makes it other content; signatures are over members, so
+    // they stay as good or as bad as they are.
+    async fencePointer({ stored }, empty) {
+      const name = pointerObjectName(empty.environmentId);
+      const text = stored === undefined ? await seal(name, empty) : `${stored.text} `;
+      return replace(name, text, stored?.tag);
     },
 
     async replacePointer(pointer) {
@@ -77,12 +80,13 @@ export function createBucketVersionStore(
       await copies.put(name, text);
     },
 
-    async writeVersion(environmentId, version, sealed, snapshotText) {
+    async writeVersion(environmentId, version, sealed, { snapshot, changes }) {
       await Promise.all([
         ...CONFIG_VIEWS.map((view) =>
           bucket.put(artifactObjectName(environmentId, version, view), sealed.bodies[view], JSON_METADATA),
         ),
-        bucket.put(snapshotObjectName(environmentId, version), snapshotText, JSON_METADATA),
+        bucket.put(snapshotObjectName(environmentId, version), snapshot, JSON_METADATA),
+        bucket.put(changesObjectName(environmentId, version), changes, JSON_METADATA),
       ]);
     },
 
@@ -96,9 +100,29 @@ export function createBucketVersionStore(
       return object?.text();
     },
 
+    async readChangesText(environmentId, version) {
+      const object = await bucket.get(changesObjectName(environmentId, version));
+      return object?.text();
+    },
+
+    async findKeys(digestStart) {
+      const { objects } = await bucket.list({ prefix: keyPrefix(digestStart), limit: 2 });
+      const found = objects.map(async ({ key: name }) => {
+        const object = await bucket.get(name);
+        const digest = name.slice(keyPrefix("").length, keyPrefix("").length + DIGEST_LENGTH);
+        return object === null ? [] : [{ digest, record: await object.json<SdkKeyRecord>() }];
+      });
+      return (await Promise.all(found)).flat();
+    },
+
+    // A write that arrives late, such as that of a key revoked since, finds another record than it was to replace.
     async writeKey(digest, record) {
       const name = sdkKeyObjectName(digest);
-      await bucket.put(name, await seal(name, record), JSON_METADATA);
+      const text = await seal(name, record);
+      const existing = await bucket.get(name);
+      if ((await existing?.text()) === text) return;
+      if (!(await replace(name, text, existing?.etag)))
+        throw new Error("the key's record changed while it was written");
     },
 
     async copyKey(digest, record) {
@@ -135,43 +159,19 @@ export function createBucketVersionStore(
   };
 }
 
-/** `environments/{environmentId}/owner.json`: who made an environment. Written once, never changed. */
-interface OwnerRecord {
-  readonly projectKey: string;
+/** Hex digits of SHA-256. */
+const DIGEST_LENGTH = 64;
+
+/** Start of the names of records of keys whose digests start like this. */
+function keyPrefix(digestStart: string): string {
+  return sdkKeyObjectName(digestStart).replace(/\.json$/, "");
 }
 
-function ownership(bucket: R2Bucket): Pick<VersionStore, "readOwner" | "claim"> {
-  const readOwner = async (environmentId: string): Promise<string | undefined> => {
-    const owner = await bucket.get(ownerObjectName(environmentId));
-    if (owner !== null) return (await owner.json<OwnerRecord>()).projectKey;
-    // Environments of before this record: their first version tells who made them, whoever published since.
-    const first = await bucket.get(snapshotObjectName(environmentId, 1));
-    if (first !== null) return (await first.json<CompiledEnvironment>()).document.project.key;
-    const pointer = await bucket.get(pointerObjectName(environmentId));
-    return pointer === null ? undefined : (await pointer.json<EnvironmentPointer>()).projectKey;
-  };
-  return {
-    readOwner,
-    async claim(environmentId, projectKey) {
-      const name = ownerObjectName(environmentId);
-      const recorded = await bucket.get(name);
-      if (recorded !== null) return (await recorded.json<OwnerRecord>()).projectKey;
-      const owner = (await readOwner(environmentId)) ?? projectKey;
-      // Of two projects that claim an environment at the same time, one gets it.
-      const onlyIf = new Headers({ "if-none-match": "*" });
-      const record: OwnerRecord = { projectKey: owner };
-      const written = await bucket.put(name, JSON.stringify(record), { ...JSON_METADATA, onlyIf });
-      return written === null ? ((await readOwner(environmentId)) ?? projectKey) : owner;
-    },
-  };
-}
-
-/** Only the publisher reads it, so it has no name in the contract. */
-function ownerObjectName(environmentId: string): string {
-  return `environments/${environmentId}/owner.json`;
-}
-
-/** Only the publisher reads it, so it has no name in the contract. */
-export function snapshotObjectName(environmentId: string, version: number): string {
-  return `environments/${environmentId}/${version}/snapshot.json`;
+async function readVisible(bucket: R2Bucket, environmentId: string): Promise<VisiblePointer> {
+  const object = await bucket.get(pointerObjectName(environmentId));
+  if (object === null) return { pointer: undefined, stored: undefined };
+  const text = await object.text();
+  const pointer = JSON.parse(text) as EnvironmentPointer;
+  // Version 0 stands where nothing was published yet: see `fencePointer`.
+  return { pointer: pointer.version === 0 ? undefined : pointer, stored: { text, tag: object.etag } };
 }

@@ -3,11 +3,16 @@ import { systemClock, withTimeout } from "@burgee/worker-common";
 
 import type { Announcer } from "../core/ports.ts";
 
+interface ShardReceipt {
+  readonly unreached: number;
+}
+
 /** What the realtime Worker offers over its service binding. */
 interface RealtimeBinding {
-  announce(announcement: ConfigAnnouncement): Promise<unknown>;
   /** Resolves although it did not reach some shards. */
-  closeStreams(environmentId: string): Promise<{ readonly unreached: number }>;
+  announce(announcement: ConfigAnnouncement): Promise<ShardReceipt | undefined>;
+  /** Resolves although it did not reach some shards. */
+  closeStreams(environmentId: string): Promise<ShardReceipt>;
   describeStreams(environmentId: string): Promise<{ readonly streams: number }>;
 }
 
@@ -19,18 +24,21 @@ export function createRealtimeAnnouncer(binding: unknown): Announcer {
   const realtime = binding as RealtimeBinding | undefined;
   return {
     async announce(announcement) {
-      if (realtime !== undefined) await within(realtime.announce(announcement));
+      if (realtime !== undefined) checkReached(await within(realtime.announce(announcement)));
     },
     async closeStreams(environmentId) {
-      if (realtime === undefined) return;
-      const { unreached } = await within(realtime.closeStreams(environmentId));
-      if (unreached > 0) throw new Error(`${unreached} shards did not answer`);
+      if (realtime !== undefined) checkReached(await within(realtime.closeStreams(environmentId)));
     },
     async countStreams(environmentId) {
       if (realtime === undefined) return undefined;
       return (await within(realtime.describeStreams(environmentId))).streams;
     },
   };
+}
+
+function checkReached(receipt: ShardReceipt | undefined): void {
+  const unreached = receipt?.unreached ?? 0;
+  if (unreached > 0) throw new Error(unreached === 1 ? "1 shard did not answer" : `${unreached} shards did not answer`);
 }
 
 function within<Value>(call: Promise<Value>): Promise<Value> {

@@ -1,15 +1,16 @@
 import type { AuditEntry, AuditFilter } from "@burgee/publisher/core";
 
 import type { ProjectDatabase } from "../core/ports.ts";
+import type { Sql } from "./open-sql.ts";
 
 /** Entries looked through for one part of an answer: filters read JSON, and others wait for the object meanwhile. */
 const SCANNED_MAX = 10_000;
 
 /** The part of the project database that holds the audit log. */
 export function auditQueries(
-  sql: SqlStorage,
+  sql: Sql,
 ): Pick<ProjectDatabase, "appendAudit" | "lastAudit" | "listAudit" | "searchAudit"> {
-  const parse = (rows: SqlStorageCursor<{ entry: string }>): readonly AuditEntry[] =>
+  const parse = (rows: { toArray(): { entry: string }[] }): readonly AuditEntry[] =>
     rows.toArray().map(({ entry }) => JSON.parse(entry) as AuditEntry);
   const lastAudit = (): { readonly sequence: number; readonly digest: string } => {
     const [last] = sql

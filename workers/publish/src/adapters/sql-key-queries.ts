@@ -2,6 +2,7 @@ import type { SdkKeyKind } from "@burgee/contract";
 import type { RevocationReason } from "@burgee/publisher/core";
 
 import type { KeyRow, ProjectDatabase } from "../core/ports.ts";
+import type { Sql } from "./open-sql.ts";
 
 interface StoredKey extends Record<string, SqlStorageValue> {
   readonly digest: string;
@@ -12,12 +13,24 @@ interface StoredKey extends Record<string, SqlStorageValue> {
   readonly created_at_ms: number;
   readonly revoked_at_ms: number | null;
   readonly revoked_for: string | null;
+  readonly request_digest: string | null;
+  readonly salt: string | null;
 }
 
 /** The part of the project database that holds SDK keys. */
 export function keyQueries(
-  sql: SqlStorage,
-): Pick<ProjectDatabase, "insertKey" | "revokeKey" | "listKeys" | "findKey" | "listUnstoredKeys" | "setKeyStored"> {
+  sql: Sql,
+): Pick<
+  ProjectDatabase,
+  | "insertKey"
+  | "revokeKey"
+  | "listKeys"
+  | "findKey"
+  | "findKeyByRequest"
+  | "forgetKeyRequest"
+  | "listUnstoredKeys"
+  | "setKeyStored"
+> {
   const select = (where: string, ...values: string[]) =>
     sql
       .exec<StoredKey>(`SELECT * FROM sdk_keys ${where} ORDER BY created_at_ms`, ...values)
@@ -31,17 +44,22 @@ export function keyQueries(
         createdAtMs: row.created_at_ms,
         revokedAtMs: row.revoked_at_ms ?? undefined,
         revokedFor: (row.revoked_for ?? undefined) as RevocationReason | undefined,
+        request:
+          row.request_digest === null || row.salt === null ? undefined : { digest: row.request_digest, salt: row.salt },
       }));
   return {
     insertKey(key) {
       sql.exec(
-        "INSERT INTO sdk_keys (digest, environment_id, kind, text, hint, created_at_ms) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO sdk_keys (digest, environment_id, kind, text, hint, created_at_ms, request_digest, salt) " +
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         key.digest,
         key.environmentId,
         key.kind,
         key.text ?? null,
         key.hint,
         key.createdAtMs,
+        key.request?.digest ?? null,
+        key.request?.salt ?? null,
       );
     },
     revokeKey(digest, revokedAtMs, reason) {
@@ -54,7 +72,14 @@ export function keyQueries(
     },
     listKeys: (environmentId) => select("WHERE environment_id = ?", environmentId),
     findKey: (digest) => select("WHERE digest = ?", digest)[0],
-    listUnstoredKeys: () => select("WHERE is_stored = 0"),
+    findKeyByRequest: (requestDigest) => select("WHERE request_digest = ?", requestDigest)[0],
+    forgetKeyRequest(digest) {
+      sql.exec("UPDATE sdk_keys SET request_digest = NULL, salt = NULL WHERE digest = ?", digest);
+    },
+    listUnstoredKeys: () => [
+      ...select("WHERE is_stored = 0 AND revoked_at_ms IS NOT NULL"),
+      ...select("WHERE is_stored = 0 AND revoked_at_ms IS NULL"),
+    ],
     setKeyStored(digest, isStored) {
       sql.exec("UPDATE sdk_keys SET is_stored = ? WHERE digest = ?", isStored ? 1 : 0, digest);
     },

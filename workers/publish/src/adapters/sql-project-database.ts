@@ -1,21 +1,23 @@
 import type { Change, VersionRecord } from "@burgee/publisher/core";
 
-import type { EnvironmentRow, ProjectDatabase } from "../core/ports.ts";
+import { REPLY_LIFETIME_MS } from "../core/answer-repeated.ts";
+import type { ChangeDigest, EnvironmentRow, ProjectDatabase } from "../core/ports.ts";
+import { openSql, type Sql } from "./open-sql.ts";
 import { auditQueries } from "./sql-audit-queries.ts";
+import { followUpQueries } from "./sql-follow-up-queries.ts";
 import { keyQueries } from "./sql-key-queries.ts";
 import { principalQueries } from "./sql-principal-queries.ts";
-import { ADDED_COLUMNS, PROJECT_SCHEMA } from "./sql-schema.ts";
 
-/** How long answers to repeated requests are kept. */
-const REPLY_LIFETIME_MS = 24 * 60 * 60 * 1000;
-
-/** The project database in a Durable Object's SQLite database. */
-export function createSqlProjectDatabase(storage: DurableObjectStorage): ProjectDatabase {
-  const { sql } = storage;
-  sql.exec(PROJECT_SCHEMA);
-  for (const [table, column, type] of ADDED_COLUMNS) addMissingColumn(sql, table, column, type);
+/** The project database in a Durable Object's SQLite database. Reading from one that holds nothing stores nothing. */
+export function createSqlProjectDatabase(
+  storage: Pick<DurableObjectStorage, "sql" | "transactionSync">,
+): ProjectDatabase {
+  const sql = openSql(storage.sql);
   return {
-    transaction: (change) => storage.transactionSync(change),
+    transaction(change) {
+      sql.open();
+      storage.transactionSync(change);
+    },
     findProjectKey: () => sql.exec<{ key: string }>("SELECT key FROM project").toArray()[0]?.key,
     saveProjectKey: (key) => void sql.exec("INSERT OR IGNORE INTO project (key) VALUES (?)", key),
     ...environmentQueries(sql),
@@ -29,19 +31,18 @@ export function createSqlProjectDatabase(storage: DurableObjectStorage): Project
   };
 }
 
-function addMissingColumn(sql: SqlStorage, table: string, column: string, type: string): void {
-  const known = sql.exec<{ name: string }>("SELECT name FROM pragma_table_info(?)", table).toArray();
-  if (!known.some(({ name }) => name === column)) sql.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
-}
-
 const ENVIRONMENT_COLUMNS =
   'id, key, version, version_max AS "versionMax", last_modified_max_ms AS "lastModifiedMaxMs", etag';
 
+/** The highest number and latest date that versions took. */
+const LATEST_STAMP =
+  "COALESCE(MAX(version), 0) AS version, COALESCE(MAX(record ->> '$.lastModifiedMs'), 0) AS last_modified_ms";
+
 function environmentQueries(
-  sql: SqlStorage,
+  sql: Sql,
 ): Pick<
   ProjectDatabase,
-  "listEnvironments" | "findEnvironment" | "saveEnvironment" | "adoptPointer" | "setCurrentVersion"
+  "listEnvironments" | "findEnvironment" | "saveEnvironment" | "findLatestStamp" | "adoptPointer" | "setCurrentVersion"
 > {
   const select = (where: string, ...values: string[]) =>
     sql
@@ -51,11 +52,27 @@ function environmentQueries(
     listEnvironments: () => select("ORDER BY rowid"),
     findEnvironment: (key) => select("WHERE key = ?", key)[0],
     saveEnvironment({ id, key }) {
-      sql.exec("INSERT INTO environments (id, key) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET key = ?", id, key, key);
+      sql.exec(
+        `INSERT INTO environments (id, key, version_max, last_modified_max_ms) SELECT ?, ?, ${LATEST_STAMP} ` +
+          "FROM versions WHERE environment_id = ? ON CONFLICT (id) DO UPDATE SET key = excluded.key",
+        id,
+        key,
+        id,
+      );
+    },
+    findLatestStamp(environmentId) {
+      const [row] = sql
+        .exec<{ version: number; last_modified_ms: number }>(
+          `SELECT ${LATEST_STAMP} FROM versions WHERE environment_id = ?`,
+          environmentId,
+        )
+        .toArray();
+      return { versionMax: row?.version ?? 0, lastModifiedMaxMs: row?.last_modified_ms ?? 0 };
     },
     adoptPointer({ environmentId, version, lastModifiedMs, etag }) {
       sql.exec(
-        "UPDATE environments SET version = ?, version_max = ?, last_modified_max_ms = ?, etag = ? WHERE id = ?",
+        "UPDATE environments SET version = ?, version_max = MAX(version_max, ?), " +
+          "last_modified_max_ms = MAX(last_modified_max_ms, ?), etag = ? WHERE id = ?",
         version,
         version,
         lastModifiedMs,
@@ -66,7 +83,7 @@ function environmentQueries(
     setCurrentVersion(environmentId, version, etag) {
       sql.exec("UPDATE environments SET version = ?, etag = ? WHERE id = ?", version, etag, environmentId);
       sql.exec(
-        "UPDATE versions SET state = 'current' WHERE environment_id = ? AND version = ?",
+        "UPDATE versions SET state = 'published' WHERE environment_id = ? AND version = ?",
         environmentId,
         version,
       );
@@ -75,12 +92,14 @@ function environmentQueries(
 }
 
 function versionQueries(
-  sql: SqlStorage,
+  sql: Sql,
 ): Pick<
   ProjectDatabase,
   | "insertVersion"
   | "setVersionState"
   | "findVersion"
+  | "findVersionByRequest"
+  | "findAbandoned"
   | "findChanges"
   | "listVersions"
   | "hasPublished"
@@ -92,14 +111,17 @@ function versionQueries(
       .toArray()
       .map(({ record }) => JSON.parse(record) as VersionRecord);
   return {
-    insertVersion(version, changes) {
+    insertVersion(version, changes, request) {
       const { environmentId, lastModifiedMs } = version;
       sql.exec(
-        "INSERT INTO versions (environment_id, version, state, record, changes) VALUES (?, ?, 'prepared', ?, ?)",
+        "INSERT INTO versions (environment_id, version, state, record, changes, idempotency_key, fingerprint) " +
+          "VALUES (?, ?, 'prepared', ?, ?, ?, ?)",
         environmentId,
         version.version,
         JSON.stringify(version),
         JSON.stringify(changes),
+        request?.key ?? null,
+        request?.fingerprint ?? null,
       );
       sql.exec(
         "UPDATE environments SET version_max = ?, last_modified_max_ms = ? WHERE id = ?",
@@ -117,6 +139,19 @@ function versionQueries(
         environmentId,
         version,
       )[0],
+    findVersionByRequest(idempotencyKey) {
+      const [row] = sql
+        .exec<{ record: string; fingerprint: string }>(
+          "SELECT record, fingerprint FROM versions WHERE idempotency_key = ? AND state IN ('current', 'published') " +
+            "ORDER BY record ->> '$.createdAtMs' DESC LIMIT 1",
+          idempotencyKey,
+        )
+        .toArray();
+      if (row === undefined) return undefined;
+      return { record: JSON.parse(row.record) as VersionRecord, fingerprint: row.fingerprint };
+    },
+    findAbandoned: (environmentId, version) =>
+      records("WHERE environment_id = ? AND version = ? AND state = 'abandoned'", environmentId, version)[0],
     findChanges(environmentId, version) {
       const [row] = sql
         .exec<{ changes: string }>(
@@ -125,7 +160,7 @@ function versionQueries(
           version,
         )
         .toArray();
-      return row === undefined ? [] : (JSON.parse(row.changes) as Change[]);
+      return row === undefined ? { count: 0, summary: [] } : readChangeDigest(row.changes);
     },
     listVersions: (environmentId, countMax) =>
       records(
@@ -138,25 +173,15 @@ function versionQueries(
   };
 }
 
-function followUpQueries(
-  sql: SqlStorage,
-): Pick<ProjectDatabase, "addUnfinished" | "removeUnfinished" | "listUnfinished"> {
-  return {
-    addUnfinished(task, subject) {
-      sql.exec("INSERT OR IGNORE INTO unfinished (task, subject) VALUES (?, ?)", task, subject);
-    },
-    removeUnfinished(task, subject) {
-      sql.exec("DELETE FROM unfinished WHERE task = ? AND subject = ?", task, subject);
-    },
-    listUnfinished: (task) =>
-      sql
-        .exec<{ subject: string }>("SELECT subject FROM unfinished WHERE task = ?", task)
-        .toArray()
-        .map(({ subject }) => subject),
-  };
+/** Earlier releases kept the list of changes itself. */
+function readChangeDigest(text: string): ChangeDigest {
+  const stored = JSON.parse(text) as ChangeDigest | readonly Change[];
+  if (!Array.isArray(stored)) return stored as ChangeDigest;
+  const summary = stored as readonly Change[];
+  return { count: summary.length, summary };
 }
 
-function signingQueries(sql: SqlStorage): Pick<ProjectDatabase, "readSigningKeyId" | "saveSigningKeyId"> {
+function signingQueries(sql: Sql): Pick<ProjectDatabase, "readSigningKeyId" | "saveSigningKeyId"> {
   return {
     readSigningKeyId: () =>
       sql.exec<{ value: string }>("SELECT value FROM settings WHERE name = 'signing_key_id'").toArray()[0]?.value,
@@ -166,7 +191,7 @@ function signingQueries(sql: SqlStorage): Pick<ProjectDatabase, "readSigningKeyI
   };
 }
 
-function replyQueries(sql: SqlStorage): Pick<ProjectDatabase, "findReply" | "saveReply"> {
+function replyQueries(sql: Sql): Pick<ProjectDatabase, "findReply" | "saveReply"> {
   return {
     findReply: (key) =>
       sql

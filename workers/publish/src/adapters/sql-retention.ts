@@ -1,8 +1,9 @@
 import type { BlobLocation, RetentionDatabase, RetentionLimits } from "../core/revisions/ports.ts";
+import type { Sql } from "./open-sql.ts";
 import { batchesOf } from "./sql-revisions.ts";
 
 /** What retention keeps and removes, in a Durable Object's SQLite database. */
-export function retentionQueries(sql: SqlStorage): RetentionDatabase {
+export function retentionQueries(sql: Sql): RetentionDatabase {
   return {
     ...objectQueries(sql),
     ...versionQueries(sql),
@@ -18,7 +19,7 @@ export function retentionQueries(sql: SqlStorage): RetentionDatabase {
 }
 
 function objectQueries(
-  sql: SqlStorage,
+  sql: Sql,
 ): Pick<RetentionDatabase, "markUnreferenced" | "unmarkUnreferenced" | "listUnreferenced" | "saveHold" | "removeHold"> {
   return {
     markUnreferenced(names, afterMs) {
@@ -70,7 +71,7 @@ const RECENT_VERSIONS = `
   ) WHERE place <= ? OR record ->> '$.createdAtMs' >= ?`;
 
 function versionQueries(
-  sql: SqlStorage,
+  sql: Sql,
 ): Pick<RetentionDatabase, "listDisposableVersions" | "markVersionSwept" | "isVersionSwept"> {
   return {
     listDisposableVersions: ({ countMin, sinceMs }, countMax) =>
@@ -110,7 +111,7 @@ function versionQueries(
 }
 
 function revisionSweepQueries(
-  sql: SqlStorage,
+  sql: Sql,
 ): Pick<
   RetentionDatabase,
   "listDisposableRevisions" | "markRevisionSwept" | "hasTree" | "listDisposableBlobs" | "removeBlob" | "hasPack"

@@ -1,10 +1,12 @@
 import type { RetentionDatabase, RevisionDatabase } from "../core/revisions/ports.ts";
+import { openSql } from "./open-sql.ts";
 import { retentionQueries } from "./sql-retention.ts";
-import { REVISION_SCHEMA } from "./sql-revision-schema.ts";
 import { revisionQueries } from "./sql-revisions.ts";
 
 /** Revisions and retention in a Durable Object's SQLite database, beside the tables of the project database. */
-export function createSqlRevisionDatabase({ sql }: DurableObjectStorage): RevisionDatabase & RetentionDatabase {
-  sql.exec(REVISION_SCHEMA);
+export function createSqlRevisionDatabase(
+  storage: Pick<DurableObjectStorage, "sql">,
+): RevisionDatabase & RetentionDatabase {
+  const sql = openSql(storage.sql);
   return { ...revisionQueries(sql), ...retentionQueries(sql) };
 }

@@ -2,12 +2,13 @@ import type { FeatureListing, FeatureSummary, RevisionRecord } from "@burgee/pub
 
 import type { EnvironmentIdentity } from "../core/outcomes.ts";
 import type { BlobLocation, RevisionChange, RevisionDatabase, StoredRevision } from "../core/revisions/ports.ts";
+import type { Sql } from "./open-sql.ts";
 
 /** Rows that one statement takes as JSON. A bound value may have 2 MB, and a path 500 characters. */
 const ROWS_PER_STATEMENT = 1_000;
 
 /** Revisions, the files of each, and what the newest says about features, in a Durable Object's SQLite database. */
-export function revisionQueries(sql: SqlStorage): RevisionDatabase {
+export function revisionQueries(sql: Sql): RevisionDatabase {
   return {
     ...readQueries(sql),
     saveBlobs: (blobs) => saveBlobs(sql, blobs),
@@ -24,7 +25,7 @@ interface RevisionRow extends Record<string, SqlStorageValue> {
 }
 
 function readQueries(
-  sql: SqlStorage,
+  sql: Sql,
 ): Pick<
   RevisionDatabase,
   "findNewest" | "findRevision" | "listRevisions" | "findByCommits" | "noteCommit" | "findBlobs" | "findChangers"
@@ -59,7 +60,7 @@ function readQueries(
           "SELECT sha, pack, bytes FROM blobs WHERE sha IN (SELECT value FROM json_each(?))",
           JSON.stringify(batch),
         );
-        for (const { sha, pack, bytes } of rows) found.set(sha, { sha, pack: pack ?? undefined, bytes });
+        for (const { sha, pack, bytes } of rows.toArray()) found.set(sha, { sha, pack: pack ?? undefined, bytes });
       }
       return found;
     },
@@ -71,14 +72,14 @@ function readQueries(
            WHERE path IN (SELECT value FROM json_each(?)) GROUP BY path`,
           JSON.stringify(batch),
         );
-        for (const { path, revision } of rows) found.set(path, revision);
+        for (const { path, revision } of rows.toArray()) found.set(path, revision);
       }
       return found;
     },
   };
 }
 
-function saveBlobs(sql: SqlStorage, blobs: readonly BlobLocation[]): void {
+function saveBlobs(sql: Sql, blobs: readonly BlobLocation[]): void {
   for (const batch of batchesOf(blobs)) {
     sql.exec(
       `INSERT OR REPLACE INTO blobs (sha, pack, bytes)
@@ -88,7 +89,7 @@ function saveBlobs(sql: SqlStorage, blobs: readonly BlobLocation[]): void {
   }
 }
 
-function insertRevision(sql: SqlStorage, change: RevisionChange): void {
+function insertRevision(sql: Sql, change: RevisionChange): void {
   const { record, environments, changed, removed, blobs, features } = change;
   const { revision, tree, commit = null, createdAtMs } = record;
   sql.exec(
@@ -119,7 +120,7 @@ function insertRevision(sql: SqlStorage, change: RevisionChange): void {
 }
 
 function recordFeatures(
-  sql: SqlStorage,
+  sql: Sql,
   { revision, author, createdAtMs }: RevisionRecord,
   removed: readonly string[],
   features: readonly FeatureSummary[],
@@ -153,7 +154,7 @@ function recordFeatures(
 }
 
 function featureQueries(
-  sql: SqlStorage,
+  sql: Sql,
 ): Pick<RevisionDatabase, "listFeatures" | "findFeature" | "findFeatureId" | "listFeatureRevisions"> {
   const select = (query: string, ...values: SqlStorageValue[]): FeatureListing[] =>
     sql
@@ -183,23 +184,11 @@ function featureQueries(
 }
 
 function servedQueries(
-  sql: SqlStorage,
-): Pick<
-  RevisionDatabase,
-  "findVersionOf" | "saveServed" | "findServed" | "saveRetired" | "removeRetired" | "findRetired"
-> {
+  sql: Sql,
+): Pick<RevisionDatabase, "saveServed" | "findServed" | "saveRetired" | "removeRetired" | "findRetired"> {
   const number = (query: string, ...values: SqlStorageValue[]): number | undefined =>
     sql.exec<{ value: number }>(query, ...values).toArray()[0]?.value;
   return {
-    findVersionOf: (environmentId, revision, sinceMs) =>
-      number(
-        `SELECT version AS value FROM versions
-         WHERE environment_id = ? AND state IN ('current', 'published') AND record ->> '$.kind' = 'publish'
-           AND record ->> '$.revision' = ? AND record ->> '$.createdAtMs' >= ? ORDER BY version LIMIT 1`,
-        environmentId,
-        revision,
-        sinceMs,
-      ),
     saveServed(environmentId, version, revision) {
       sql.exec(
         "INSERT OR REPLACE INTO served_revisions (environment_id, version, revision) VALUES (?, ?, ?)",

@@ -15,6 +15,8 @@ export const PROJECT_SCHEMA = `
     state TEXT NOT NULL,
     record TEXT NOT NULL,
     changes TEXT NOT NULL,
+    idempotency_key TEXT,
+    fingerprint TEXT,
     PRIMARY KEY (environment_id, version)
   );
   CREATE INDEX IF NOT EXISTS versions_by_state ON versions (state);
@@ -27,11 +29,15 @@ export const PROJECT_SCHEMA = `
     created_at_ms INTEGER NOT NULL,
     revoked_at_ms INTEGER,
     is_stored INTEGER NOT NULL DEFAULT 0,
-    revoked_for TEXT
+    revoked_for TEXT,
+    request_digest TEXT,
+    salt TEXT
   );
   CREATE TABLE IF NOT EXISTS unfinished (
     task TEXT NOT NULL,
     subject TEXT NOT NULL,
+    due_ms INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (task, subject)
   );
   CREATE TABLE IF NOT EXISTS audit (sequence INTEGER PRIMARY KEY, digest TEXT NOT NULL, entry TEXT NOT NULL);
@@ -48,4 +54,16 @@ export const PROJECT_SCHEMA = `
 /** Columns that databases of earlier releases lack: table, column and type. */
 export const ADDED_COLUMNS: readonly (readonly [table: string, column: string, type: string])[] = [
   ["sdk_keys", "revoked_for", "TEXT"],
+  ["sdk_keys", "request_digest", "TEXT"],
+  ["sdk_keys", "salt", "TEXT"],
+  ["versions", "idempotency_key", "TEXT"],
+  ["versions", "fingerprint", "TEXT"],
+  ["unfinished", "due_ms", "INTEGER NOT NULL DEFAULT 0"],
+  ["unfinished", "attempts", "INTEGER NOT NULL DEFAULT 0"],
 ];
+
+/** Indexes over columns that databases of earlier releases lack: created after those. */
+export const ADDED_INDEXES = `
+  CREATE INDEX IF NOT EXISTS versions_by_request ON versions (idempotency_key) WHERE idempotency_key IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS sdk_keys_by_request ON sdk_keys (request_digest) WHERE request_digest IS NOT NULL;
+`;

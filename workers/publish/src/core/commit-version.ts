@@ -1,12 +1,4 @@
-import {
-  type ConfigView,
-  type EnvironmentPointer,
-  CONFIG_BYTES_MAX,
-  CONFIG_VIEWS,
-  type SdkKeyKind,
-  type StoredView,
-  sha256Hex,
-} from "@burgee/contract";
+import { type EnvironmentPointer, CONFIG_BYTES_MAX, CONFIG_VIEWS } from "@burgee/contract";
 import {
   diffSnapshots,
   renderViews,
@@ -15,19 +7,23 @@ import {
   type Problem,
   type SealedViews,
   type VersionKind,
-  type VersionRecord,
-  type ViewDelivery,
 } from "@burgee/publisher/core";
 
-import { nextAuditEntry } from "./audit.ts";
+import { buildRecord, pointerOf } from "./build-record.ts";
 import { finishVersion } from "./finish-version.ts";
 import { limitChanges, limitReasons } from "./limit-answers.ts";
 import { donePublish, type ContentSource, type PublishIntent, type PublishOutcome, type Refusal } from "./outcomes.ts";
 import { isOwnPointer, namesVersion, readOwnSnapshot, refuseForeignEnvironment } from "./ownership.ts";
-import type { EnvironmentRow, PublisherPorts, KeyRow } from "./ports.ts";
+import type { EnvironmentRow, PublisherPorts, VisiblePointer } from "./ports.ts";
+import { recordAsCurrent } from "./record-as-current.ts";
+import { isUnrecorded, recordVisible } from "./record-visible.ts";
+import { renderDelivery } from "./render-delivery.ts";
+import { refuseForStorage } from "./storage-failure.ts";
+import { describeChanges } from "./version-changes.ts";
 
 /** Content that should become a version. */
 export interface Candidate {
+  /** As it should be: a new one is created and a changed key renames it once readers see the version, not before. */
   readonly environment: EnvironmentRow;
   readonly snapshot: CompiledEnvironment;
   readonly kind: VersionKind;
@@ -39,80 +35,74 @@ export interface Candidate {
   readonly whenAccepted?: () => Promise<unknown>;
 }
 
-const encoder = new TextEncoder();
-
 /**
  * Makes a snapshot the current version of its environment, step by step so that a crash between any two is repaired by
  * `recover`: number and date are recorded, then artifacts are written, then the pointer is switched, then it is
- * recorded, then copies and listeners follow. Calls for one project must not overlap.
+ * recorded, then copies and listeners follow. Calls for one project must not overlap, and what was interrupted must be
+ * settled before. A refusal changes nothing.
  */
 export async function commitVersion(
   ports: PublisherPorts,
-  candidate: Candidate,
+  given: Candidate,
   intent: PublishIntent,
 ): Promise<PublishOutcome> {
-  const { environment, snapshot, warnings } = candidate;
+  const standing = await readStanding(ports, given.environment, intent);
+  if (!standing.ok) return standing.outcome;
+  const { visible, environment, unrecorded, before } = standing;
   if (intent.expectedVersion !== undefined && intent.expectedVersion !== environment.version) {
     return { kind: "conflict", current: environment.version };
   }
-  const standing = await readStanding(ports, environment, intent);
-  if (!standing.ok) return standing.outcome;
-  const { pointer } = standing;
-  const sealed = await sealViews(renderViews(snapshot, await renderDelivery(ports, environment.id)));
+  const candidate: Candidate = { ...given, environment, snapshot: nameAnew(given.snapshot, environment) };
+  const { snapshot, warnings } = candidate;
+  const sealed = await sealViews(
+    renderViews(snapshot, await renderDelivery(ports, environment.id), ports.viewMemory),
+    ports.viewMemory,
+  );
   const current = ports.database.findVersion(environment.id, environment.version);
-  if (sealed.etag === environment.etag && namesVersion(ports, pointer, environment)) {
-    if (!intent.isDryRun) await candidate.whenAccepted?.();
+  if (sealed.etag === environment.etag && namesVersion(ports, visible.pointer, environment)) {
+    if (!intent.isDryRun) {
+      await candidate.whenAccepted?.();
+      if (unrecorded !== undefined) await recordVisible(ports, unrecorded);
+    }
     return donePublish(intent.isDryRun ? "dry_run" : "unchanged", current, [], warnings);
   }
   const reasons = findReasonsToRefuse(ports, sealed);
   if (reasons.length > 0) return { kind: "refused", reasons };
-  const before = await readOwnSnapshot(ports, environment.id, environment.version);
-  const changes = limitChanges(diffSnapshots(before.kind === "found" ? before.snapshot : undefined, snapshot));
-  if (intent.isDryRun) return donePublish("dry_run", current, changes, warnings);
+  const changes = diffSnapshots(before, snapshot);
+  if (intent.isDryRun) return donePublish("dry_run", current, limitChanges(changes), warnings);
 
+  const refusal = await claim(ports, environment);
+  if (refusal !== undefined) return refusal;
   await candidate.whenAccepted?.();
+  if (unrecorded !== undefined) await recordVisible(ports, unrecorded);
   const snapshotText = JSON.stringify(snapshot);
-  const record = await buildRecord(ports, candidate, intent, sealed, pointer, await sha256Hex(snapshotText));
-  ports.database.insertVersion(record, changes);
+  const record = await buildRecord(ports, candidate, intent, sealed, visible.pointer, snapshotText);
+  const described = await describeChanges({ changes, problems: warnings });
+  const pointer = pointerOf(record, snapshot);
+  ports.database.insertVersion(record, described.digest, intent.idempotency);
   await ports.wakeLater();
   try {
-    await ports.store.writeVersion(environment.id, record.version, sealed, snapshotText);
-    await ports.store.writePointer(pointerOf(record, snapshot), intent.takesBack);
+    const texts = { snapshot: snapshotText, changes: described.text };
+    await ports.store.writeVersion(environment.id, record.version, sealed, texts);
+    await ports.store.writePointer(pointer, visible);
   } catch (error) {
-    ports.log("error", "storing a version failed", { environment: environment.key, error: String(error) });
-    return { kind: "storage_failed", message: "the version could not be stored; publish again in a moment" };
+    return refuseForStorage(ports, environment.key, error);
   }
-  const audit = await nextAuditEntry(ports, {
-    actor: intent.actor,
-    action: candidate.kind,
-    environmentKey: environment.key,
-    version: record.version,
-    message: intent.message,
-    ...(record.takenFrom === undefined ? {} : { takenFrom: record.takenFrom }),
-    ...(record.revision === undefined ? {} : { revision: record.revision }),
-    changes,
-  });
-  const { sequence, digest } = audit;
-  const outcome = donePublish("published", record, changes, warnings, { sequence, digest });
-  ports.database.transaction(() => {
-    ports.database.setCurrentVersion(environment.id, record.version, record.etag);
-    ports.database.appendAudit(audit);
-    saveReply(ports, intent, outcome);
-  });
-  await finishVersion(ports, pointerOf(record, snapshot));
-  return outcome;
+  await recordAsCurrent(ports, record);
+  await finishVersion(ports, pointer);
+  return donePublish("published", record, limitChanges(changes), warnings);
 }
 
-/** Remembers the answer, so that a repeated request gets it again. */
-export function saveReply(ports: PublisherPorts, intent: PublishIntent, outcome: PublishOutcome): void {
-  if (intent.idempotency === undefined) return;
-  const { key, fingerprint } = intent.idempotency;
-  ports.database.saveReply(key, fingerprint, JSON.stringify(outcome), ports.clock.now());
+/** The content under the environment's current name: a rollback may bring back content from before a rename. */
+function nameAnew(snapshot: CompiledEnvironment, { key }: EnvironmentRow): CompiledEnvironment {
+  const { document } = snapshot;
+  if (document.environment.key === key) return snapshot;
+  return { ...snapshot, document: { ...document, environment: { ...document.environment, key } } };
 }
 
 function findReasonsToRefuse(ports: PublisherPorts, sealed: SealedViews): readonly string[] {
   const reasons = CONFIG_VIEWS.flatMap((view) => {
-    const bytes = encoder.encode(sealed.bodies[view]).byteLength;
+    const { bytes } = sealed.stored[view];
     if (bytes > CONFIG_BYTES_MAX) return [`the ${view} config has ${bytes} bytes, more than ${CONFIG_BYTES_MAX}`];
     return ports.verify(view, sealed.bodies[view]).map((reason) => `${view}: ${reason}`);
   });
@@ -120,120 +110,57 @@ function findReasonsToRefuse(ports: PublisherPorts, sealed: SealedViews): readon
 }
 
 type Standing =
-  | { readonly ok: true; readonly pointer: EnvironmentPointer | undefined }
+  | {
+      readonly ok: true;
+      readonly visible: VisiblePointer;
+      /** With the version that readers see, when the database lacks it. */
+      readonly environment: EnvironmentRow;
+      /** The pointer of that version. */
+      readonly unrecorded: EnvironmentPointer | undefined;
+      /** Content of the current version; undefined when there is none, or it is not what was published. */
+      readonly before: CompiledEnvironment | undefined;
+    }
   | { readonly ok: false; readonly outcome: Refusal };
 
-/** What readers see of the environment now, or why this project must not change it. */
+/** What readers see of the environment now, or why this project must not change it. Writes nothing. */
 async function readStanding(
   ports: PublisherPorts,
   environment: EnvironmentRow,
   intent: PublishIntent,
 ): Promise<Standing> {
+  const { projectKey, store } = ports;
+  const { id: environmentId, key: environmentKey } = environment;
   try {
-    const refusal = await refuseForeignEnvironment(ports, environment, intent.isDryRun);
+    const refusal = await refuseForeignEnvironment(ports, environment, true);
     if (refusal !== undefined) return { ok: false, outcome: refusal };
-    const pointer = await ports.store.readPointer(environment.id);
-    if (pointer === undefined || isOwnPointer(ports, pointer) || intent.takesBack === true)
-      return { ok: true, pointer };
-    const { projectKey } = ports;
-    const { projectKey: holder, version } = pointer;
-    return {
-      ok: false,
-      outcome: { kind: "taken_environment", environmentKey: environment.key, projectKey, holder, version },
-    };
+    const visible = await store.readVisible(environmentId);
+    const { pointer } = visible;
+    if (pointer !== undefined && !isOwnPointer(ports, pointer) && intent.takesBack !== true) {
+      const { projectKey: holder, version } = pointer;
+      return { ok: false, outcome: { kind: "taken_environment", environmentKey, projectKey, holder, version } };
+    }
+    const unrecorded = isUnrecorded(ports, pointer, environment) ? pointer : undefined;
+    if (unrecorded !== undefined) {
+      const forgery = await store.findForgery(unrecorded);
+      const { version } = unrecorded;
+      if (forgery !== undefined) {
+        return { ok: false, outcome: { kind: "unproven_pointer", environmentKey, environmentId, version, forgery } };
+      }
+    }
+    const { version, etag } = unrecorded ?? environment;
+    const read = await readOwnSnapshot(ports, environmentId, version);
+    const before = read.kind === "found" ? read.snapshot : undefined;
+    return { ok: true, visible, environment: { ...environment, version, etag }, unrecorded, before };
   } catch (error) {
-    ports.log("error", "reading what is published failed", { environment: environment.key, error: String(error) });
-    return {
-      ok: false,
-      outcome: { kind: "storage_failed", message: "storage does not answer; publish again in a moment" },
-    };
+    return { ok: false, outcome: refuseForStorage(ports, environment.key, error) };
   }
 }
 
-async function buildRecord(
-  ports: PublisherPorts,
-  candidate: Candidate,
-  intent: PublishIntent,
-  sealed: SealedViews,
-  pointer: EnvironmentPointer | undefined,
-  snapshotSha256: string,
-): Promise<VersionRecord> {
-  const { environment, kind, rollbackOf } = candidate;
-  const nowMs = ports.clock.now();
-  const views = await Promise.all(
-    CONFIG_VIEWS.map(async (view): Promise<[ConfigView, StoredView]> => {
-      const bytes = encoder.encode(sealed.bodies[view]);
-      return [view, { bytes: bytes.byteLength, sha256: await sha256Hex(sealed.bodies[view]) }];
-    }),
-  );
-  return {
-    environmentId: environment.id,
-    environmentKey: environment.key,
-    ...nextStamp(latestStamp(environment, pointer), nowMs),
-    parent: environment.version,
-    kind,
-    ...(rollbackOf === undefined ? {} : { rollbackOf }),
-    ...(pointer === undefined || isOwnPointer(ports, pointer) ? {} : { takenFrom: pointer.projectKey }),
-    etag: sealed.etag,
-    createdAtMs: nowMs,
-    ...intent.actor,
-    message: intent.message,
-    views: Object.fromEntries(views),
-    snapshotSha256,
-    ...candidate.source,
-  };
-}
-
-function pointerOf(record: VersionRecord, snapshot: CompiledEnvironment): EnvironmentPointer {
-  return {
-    projectId: snapshot.document.project._id,
-    projectKey: snapshot.document.project.key,
-    environmentId: record.environmentId,
-    environmentKey: record.environmentKey,
-    version: record.version,
-    lastModifiedMs: record.lastModifiedMs,
-    etag: record.etag,
-    ...(snapshot.realtime ? {} : { realtime: false }),
-    views: record.views,
-  };
-}
-
-type LatestStamp = Pick<EnvironmentRow, "versionMax" | "lastModifiedMaxMs">;
-
-/** The highest number and date taken, by this project or by what readers see: a lost database may lag behind. */
-function latestStamp(environment: EnvironmentRow, pointer: EnvironmentPointer | undefined): LatestStamp {
-  return {
-    versionMax: Math.max(environment.versionMax, pointer?.version ?? 0),
-    lastModifiedMaxMs: Math.max(environment.lastModifiedMaxMs, pointer?.lastModifiedMs ?? 0),
-  };
-}
-
-/**
- * Number and date of the next version. Dates are whole seconds and strictly increase by at least one, because SDKs
- * compare HTTP dates, which have no finer resolution, and drop a config that is not newer than what they hold.
- */
-function nextStamp(
-  environment: LatestStamp,
-  nowMs: number,
-): { readonly version: number; readonly lastModifiedMs: number } {
-  const thisSecond = Math.floor(nowMs / 1000) * 1000;
-  return {
-    version: environment.versionMax + 1,
-    lastModifiedMs: Math.max(thisSecond, environment.lastModifiedMaxMs + 1000),
-  };
-}
-
-/** What views carry beside flags: the stream, and the newest public keys, so that clients leave older ones. */
-async function renderDelivery(ports: PublisherPorts, environmentId: string): Promise<ViewDelivery> {
-  const keys = ports.database.listKeys(environmentId);
-  return {
-    sse: await ports.streamOf(environmentId),
-    clientSdkKey: newestKey(keys, "client"),
-    mobileSdkKey: newestKey(keys, "mobile"),
-  };
-}
-
-function newestKey(keys: readonly KeyRow[], kind: SdkKeyKind): string | undefined {
-  const valid = keys.filter((key) => key.kind === kind && key.revokedAtMs === undefined);
-  return valid.sort((a, b) => b.createdAtMs - a.createdAtMs)[0]?.text;
+/** Makes the environment this project's, unless another project was faster. */
+async function claim(ports: PublisherPorts, environment: EnvironmentRow): Promise<Refusal | undefined> {
+  try {
+    return await refuseForeignEnvironment(ports, environment, false);
+  } catch (error) {
+    return refuseForStorage(ports, environment.key, error);
+  }
 }

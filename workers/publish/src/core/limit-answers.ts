@@ -1,11 +1,20 @@
 import type { Change } from "@burgee/publisher/core";
 
-/** Changes of one version that are stored and answered. Ours. */
-const CHANGES_KEPT_MAX = 1_000;
-/** Bytes of those changes as JSON. Ours: a row of the database holds at most 2 MB, and an answer stays below 256 KiB. */
-const CHANGES_BYTES_MAX = 160 * 1024;
-/** Characters of a value before or after a change. Ours. */
-const CHANGE_TEXT_LENGTH_MAX = 1_000;
+interface ChangeLimits {
+  readonly countMax: number;
+  /** Bytes of all of them as JSON. */
+  readonly bytesMax: number;
+  /** Characters of a value before or after a change. */
+  readonly textLengthMax: number;
+}
+
+/** Changes of one version in an answer. Ours: an answer stays below 256 KiB. */
+const ANSWER_LIMITS: ChangeLimits = { countMax: 1_000, bytesMax: 160 * 1024, textLengthMax: 1_000 };
+/**
+ * Changes of one version in the ledger and in the audit log. Ours: a row of the database holds at most 2 MB, and 500 entries
+ * of the log make one answer.
+ */
+const SUMMARY_LIMITS: ChangeLimits = { countMax: 50, bytesMax: 8 * 1024, textLengthMax: 200 };
 /** Reasons in one refusal. Ours. */
 const REASONS_MAX = 50;
 /** Characters of a reason, which may quote values. Ours. */
@@ -13,18 +22,28 @@ const REASON_LENGTH_MAX = 400;
 
 const encoder = new TextEncoder();
 
-/** The first changes with long texts cut, and how many more there are. */
+/** As many changes as an answer has room for, with long texts cut, and how many more there are. */
 export function limitChanges(changes: readonly Change[]): readonly Change[] {
+  return limit(changes, ANSWER_LIMITS);
+}
+
+/** As many changes as the ledger keeps, with long texts cut, and how many more there are. */
+export function summarizeChanges(changes: readonly Change[]): readonly Change[] {
+  return limit(changes, SUMMARY_LIMITS);
+}
+
+function limit(changes: readonly Change[], { countMax, bytesMax, textLengthMax }: ChangeLimits): readonly Change[] {
   const kept: Change[] = [];
-  let bytesLeft = CHANGES_BYTES_MAX;
-  for (const { before, after, ...change } of changes) {
+  let bytesLeft = bytesMax;
+  for (const { before, after, subject, ...change } of changes) {
     const short: Change = {
       ...change,
-      ...(before === undefined ? {} : { before: cut(before, CHANGE_TEXT_LENGTH_MAX) }),
-      ...(after === undefined ? {} : { after: cut(after, CHANGE_TEXT_LENGTH_MAX) }),
+      subject: cut(subject, textLengthMax),
+      ...(before === undefined ? {} : { before: cut(before, textLengthMax) }),
+      ...(after === undefined ? {} : { after: cut(after, textLengthMax) }),
     };
     bytesLeft -= encoder.encode(JSON.stringify(short)).byteLength;
-    if (kept.length >= CHANGES_KEPT_MAX || bytesLeft < 0) break;
+    if (kept.length >= countMax || bytesLeft < 0) break;
     kept.push(short);
   }
   const left = changes.length - kept.length;

@@ -2,6 +2,7 @@ import type { SignatureVerdict } from "@burgee/contract";
 import type { AuditHead, CompiledEnvironment, Problem, PublishReply, VersionRecord } from "@burgee/publisher/core";
 
 import type { Author } from "./author.ts";
+import type { IdempotentRequest } from "./ports.ts";
 
 /** Why something stored must not be taken for what this deployment wrote. */
 export type Forgery = Exclude<SignatureVerdict, "valid">;
@@ -63,7 +64,7 @@ export interface PublishIntent {
   /** Replaces a version that another project published to an environment of this one. */
   readonly takesBack?: boolean;
   /** Repeating a request with the same key repeats its answer. */
-  readonly idempotency: { readonly key: string; readonly fingerprint: string } | undefined;
+  readonly idempotency: IdempotentRequest | undefined;
 }
 
 /** An environment as the flag files name it. */

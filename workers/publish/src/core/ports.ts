@@ -14,6 +14,7 @@ import type {
   RevocationReason,
   SealedViews,
   VersionRecord,
+  ViewMemory,
 } from "@burgee/publisher/core";
 import type { Clock, Log } from "@burgee/worker-common";
 
@@ -21,13 +22,13 @@ import type { EnvironmentIdentity, Forgery } from "./outcomes.ts";
 
 /** How far a version has come on its way to readers. */
 export type VersionState =
-  /** Number and date are taken; readers do not see it yet. */
+  /** Number and date are taken; its pointer may be on its way. */
   | "prepared"
-  /** Readers see it; copies and the announcement may be missing. */
+  /** As `published`, written by earlier releases: copies and the announcement may be missing. */
   | "current"
-  /** Everything is done. */
+  /** Readers see it, or saw it. What must follow is listed as unfinished. */
   | "published"
-  /** Never became visible: its publish was interrupted. */
+  /** Never became visible and cannot become so any more. */
   | "abandoned";
 
 export interface EnvironmentRow extends EnvironmentIdentity {
@@ -49,6 +50,31 @@ export interface KeyRow {
   readonly createdAtMs: number;
   readonly revokedAtMs: number | undefined;
   readonly revokedFor?: RevocationReason | undefined;
+  /** The request that made it; undefined when the request named no idempotency key. */
+  readonly request?: KeyRequest | undefined;
+}
+
+/** A request for a key, so that a repeated one gets the same key. Its idempotency key is needed to know a server key's text. */
+export interface KeyRequest {
+  /** SHA-256 of the idempotency key. */
+  readonly digest: string;
+  /** Random text from which, with the idempotency key, the text of the SDK key was made. */
+  readonly salt: string;
+}
+
+/** A request that names an idempotency key, and what it asked for. */
+export interface IdempotentRequest {
+  readonly key: string;
+  readonly fingerprint: string;
+}
+
+/** What the ledger keeps of a version's changes; all of them are stored beside its snapshot. */
+export interface ChangeDigest {
+  readonly count: number;
+  /** SHA-256 of what is stored beside the snapshot; absent in versions of earlier releases. */
+  readonly sha256?: string;
+  /** The first changes, with long texts cut. */
+  readonly summary: readonly Change[];
 }
 
 export interface PrincipalRow {
@@ -66,6 +92,10 @@ export interface AuditPage {
 
 /** Work that follows a recorded change and is repeated until it succeeds. */
 export type FollowUp =
+  /** The visible version of an environment, by its id, must be copied to the second store. */
+  | "copy_version"
+  /** The visible version of an environment, by its id, must be announced. */
+  | "announce"
   /** The record of a key, by its digest, must be copied to the second store. */
   | "copy_key"
   /** The record of a principal, by its id, must be copied to the second store. */
@@ -84,14 +114,24 @@ export interface ProjectDatabase {
   saveProjectKey(key: string): void;
   listEnvironments(): readonly EnvironmentRow[];
   findEnvironment(key: string): EnvironmentRow | undefined;
+  /** Creates or renames an environment. A new one continues after the numbers and dates that its versions took. */
   saveEnvironment(environment: EnvironmentIdentity): void;
-  /** Takes over what readers already see, when the database was lost or the environment came from elsewhere. */
+  /** Highest number and latest date that versions of an environment took; zeros before the first. */
+  findLatestStamp(environmentId: string): Pick<EnvironmentRow, "versionMax" | "lastModifiedMaxMs">;
+  /** Takes over what readers already see, when the database was lost or is older than that. Numbers never go back. */
   adoptPointer(pointer: EnvironmentPointer): void;
-  insertVersion(version: VersionRecord, changes: readonly Change[]): void;
+  /** Records a version as prepared. */
+  insertVersion(version: VersionRecord, changes: ChangeDigest, request?: IdempotentRequest): void;
   setVersionState(environmentId: string, version: number, state: VersionState): void;
   setCurrentVersion(environmentId: string, version: number, etag: string): void;
   findVersion(environmentId: string, version: number): VersionRecord | undefined;
-  findChanges(environmentId: string, version: number): readonly Change[];
+  /** The version that a request made, however long ago; undefined when it made none that readers saw. */
+  findVersionByRequest(
+    idempotencyKey: string,
+  ): { readonly record: VersionRecord; readonly fingerprint: string } | undefined;
+  /** A version that was abandoned. */
+  findAbandoned(environmentId: string, version: number): VersionRecord | undefined;
+  findChanges(environmentId: string, version: number): ChangeDigest;
   /** Newest first, without abandoned ones. */
   listVersions(environmentId: string, countMax: number): readonly VersionRecord[];
   /** Whether flag files were ever published to any environment. */
@@ -101,12 +141,24 @@ export interface ProjectDatabase {
   revokeKey(digest: string, revokedAtMs: number, reason: RevocationReason): void;
   listKeys(environmentId: string): readonly KeyRow[];
   findKey(digest: string): KeyRow | undefined;
-  /** Keys whose record in the first store is behind. */
+  findKeyByRequest(requestDigest: string): KeyRow | undefined;
+  /** Lets a repeated request make another key. */
+  forgetKeyRequest(digest: string): void;
+  /** Keys whose record in the first store is behind, revoked ones first. */
   listUnstoredKeys(): readonly KeyRow[];
   setKeyStored(digest: string, isStored: boolean): void;
+  /** Keeps the time and the attempts of one that is listed already. */
   addUnfinished(task: FollowUp, subject: string): void;
   removeUnfinished(task: FollowUp, subject: string): void;
-  listUnfinished(task: FollowUp): readonly string[];
+  /** Counts an attempt and says when the next one may start. */
+  postponeUnfinished(task: FollowUp, subject: string, dueMs: number): void;
+  /** Lets tasks start at `dueMs` whose time is after `latestMs`: it was set before the clock went back. */
+  shortenPauses(latestMs: number, dueMs: number): void;
+  /** Subjects of a task; with `nowMs` only those whose time has come. */
+  listUnfinished(task: FollowUp, nowMs?: number): readonly string[];
+  countAttempts(task: FollowUp, subject: string): number;
+  /** When the next unfinished task may start; undefined when there is none. */
+  findNextDue(): number | undefined;
   appendAudit(entry: AuditEntry): void;
   lastAudit(): { readonly sequence: number; readonly digest: string };
   /** Newest first, among the next entries that the database looks through at once. */
@@ -130,6 +182,22 @@ export interface ProjectDatabase {
   saveReply(key: string, fingerprint: string, reply: string, atMs: number): void;
 }
 
+/** What is stored as an environment's pointer, so that a write can replace exactly that. */
+export interface VisiblePointer {
+  /** Undefined before the first version. */
+  readonly pointer: EnvironmentPointer | undefined;
+  /** The stored bytes as text, and what a conditional write names them by; undefined when nothing is stored. */
+  readonly stored: { readonly text: string; readonly tag: string } | undefined;
+}
+
+/** What is stored of a version beside its views, as JSON texts. */
+export interface VersionTexts {
+  /** A `CompiledEnvironment`. */
+  readonly snapshot: string;
+  /** A `StoredChanges`. */
+  readonly changes: string;
+}
+
 /** What readers see: versions and keys in the first store, and their copies in the second. */
 export interface VersionStore {
   /** Id of the key that signs pointers and key records; undefined when the deployment has none. */
@@ -139,22 +207,26 @@ export interface VersionStore {
   /** Makes a project the owner of an environment that has none. Returns the key of the owner. */
   claim(environmentId: string, projectKey: string): Promise<string>;
   readPointer(environmentId: string): Promise<EnvironmentPointer | undefined>;
+  readVisible(environmentId: string): Promise<VisiblePointer>;
   /** Why a pointer must not be taken for one of this deployment; undefined when it may, or when signatures are off. */
   findForgery(pointer: EnvironmentPointer): Promise<Forgery | undefined>;
-  /** Throws when readers see a newer version or, without `takesBack`, one of another project. */
-  writePointer(pointer: EnvironmentPointer, takesBack?: boolean): Promise<void>;
+  /** Throws when anything else is visible than what was read as `visible`. */
+  writePointer(pointer: EnvironmentPointer, visible: VisiblePointer): Promise<void>;
+  /**
+   * Rewrites what is visible without changing what it says, so that every write that is still on its way to replace it
+   * fails when it arrives. Where nothing is visible, stores `empty`, a pointer of version 0, which readers take for none.
+   * False when something else is visible by now.
+   */
+  fencePointer(visible: VisiblePointer, empty: EnvironmentPointer): Promise<boolean>;
   /** Signs the visible pointer anew, in both stores. Throws when another version is visible by now. */
   replacePointer(pointer: EnvironmentPointer): Promise<void>;
-  writeVersion(
-    environmentId: string,
-    version: number,
-    sealed: SealedViews,
-    /** JSON text of a `CompiledEnvironment`. */
-    snapshotText: string,
-  ): Promise<void>;
+  writeVersion(environmentId: string, version: number, sealed: SealedViews, texts: VersionTexts): Promise<void>;
   readArtifact(environmentId: string, version: number, view: ConfigView): Promise<Uint8Array<ArrayBuffer> | undefined>;
   readSnapshotText(environmentId: string, version: number): Promise<string | undefined>;
-  /** Makes the edge accept or refuse a key: readers believe this store. */
+  readChangesText(environmentId: string, version: number): Promise<string | undefined>;
+  /** Records of keys whose digests start like this, at most two. */
+  findKeys(digestStart: string): Promise<readonly { readonly digest: string; readonly record: SdkKeyRecord }[]>;
+  /** Makes the edge accept or refuse a key: readers believe this store. A write that arrives late replaces nothing. */
   writeKey(digest: string, record: SdkKeyRecord): Promise<void>;
   /** Copies the record of a key to the second store. */
   copyKey(digest: string, record: SdkKeyRecord): Promise<void>;
@@ -184,9 +256,11 @@ export interface PublisherPorts {
   readonly store: VersionStore;
   readonly announcer: Announcer;
   readonly verify: ConfigVerifier;
+  /** What was rendered before, so that what is unchanged is not rendered again. */
+  readonly viewMemory?: ViewMemory;
   readonly clock: Clock;
-  /** Asks for a call of `recover` later, also after a crash. */
-  readonly wakeLater: () => Promise<void>;
+  /** Asks for a call of `recover`, also after a crash: soon, or after a delay when nothing can be done sooner. */
+  readonly wakeLater: (delayMs?: number) => Promise<void>;
   readonly streamOf: (
     environmentId: string,
   ) => Promise<{ readonly hostname: string; readonly path: string } | undefined>;

@@ -1,13 +1,14 @@
 import type { VersionRecord } from "@burgee/publisher/core";
 
+import { answerRepeated, saveReply } from "./answer-repeated.ts";
 import { nextAuditEntry } from "./audit.ts";
-import { commitVersion, saveReply, type Candidate } from "./commit-version.ts";
-import { establishEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
+import { type Candidate, commitVersion } from "./commit-version.ts";
+import { planEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
 import { donePublish, type CompiledFiles, type PublishIntent, type PublishOutcome } from "./outcomes.ts";
-import { readOwnSnapshot } from "./ownership.ts";
-import type { PublisherPorts } from "./ports.ts";
-import { settlePrepared } from "./settle-prepared.ts";
-import { storeKeys } from "./store-keys.ts";
+import { readOwnSnapshot, type SnapshotRead } from "./ownership.ts";
+import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
+import { trySettle } from "./settle-prepared.ts";
+import { refuseForStorage, type StorageFailure } from "./storage-failure.ts";
 
 /**
  * Publishes what flag files compiled to. Equal content makes no version. An environment is made or renamed only after
@@ -21,20 +22,10 @@ export async function publishSnapshot(
   const { _id: id, key } = snapshot.document.environment;
   const content = { snapshot, kind: "publish", warnings, ...(source === undefined ? {} : { source }) } as const;
   return answerOnce(ports, key, intent, async () => {
-    const planned = await establishEnvironment(ports, { id, key }, true);
+    const planned = await planEnvironment(ports, { id, key });
     if (!planned.ok) return planned.outcome;
-    const isKnown = ports.database.findEnvironment(key)?.id === id;
-    if (intent.isDryRun || !isKnown) {
-      const trial = { environment: planned.environment, ...content };
-      const outcome = await commitVersion(ports, trial, { ...intent, isDryRun: true });
-      if (intent.isDryRun || outcome.kind !== "done") return outcome;
-      await whenAccepted?.();
-    }
-    const established = await establishEnvironment(ports, { id, key });
-    if (!established.ok) return established.outcome;
-    await storeKeys(ports);
-    const candidate = { environment: established.environment, ...content };
-    return commitVersion(ports, isKnown && whenAccepted ? { ...candidate, whenAccepted } : candidate, intent);
+    const candidate = { environment: planned.environment, ...content };
+    return commitVersion(ports, whenAccepted === undefined ? candidate : { ...candidate, whenAccepted }, intent);
   });
 }
 
@@ -50,10 +41,10 @@ export async function rollBack(
     if (environment === undefined) return refuseUnknownEnvironment(ports);
     const record = ports.database.findVersion(environment.id, version);
     if (record === undefined) return { kind: "unknown_version", version };
-    const read = await readOwnSnapshot(ports, environment.id, version);
-    if (read.kind !== "found") {
+    const read = await tryRead(ports, environment, version);
+    if (read.kind === "storage_failed") return read;
+    if (read.kind !== "found")
       return { kind: read.kind === "changed" ? "changed_version" : "removed_version", version };
-    }
     const candidate = {
       environment,
       snapshot: read.snapshot,
@@ -72,10 +63,12 @@ export async function republish(
   environmentKey: string,
   intent: PublishIntent,
 ): Promise<PublishOutcome> {
-  await settlePrepared(ports);
+  const unsettled = await trySettle(ports, environmentKey);
+  if (unsettled !== undefined) return unsettled;
   const environment = ports.database.findEnvironment(environmentKey);
   if (environment === undefined) return refuseUnknownEnvironment(ports);
-  const read = await readOwnSnapshot(ports, environment.id, environment.version);
+  const read = await tryRead(ports, environment, environment.version);
+  if (read.kind === "storage_failed") return read;
   if (read.kind !== "found") return donePublish("unchanged", undefined, [], []);
   const record = ports.database.findVersion(environment.id, environment.version);
   const content = { snapshot: read.snapshot, kind: "keys", warnings: [], ...sourceOf(record) } as const;
@@ -86,6 +79,18 @@ export async function republish(
 function sourceOf(record: VersionRecord | undefined): Pick<Candidate, "source"> {
   const { revision, compiler } = record ?? {};
   return revision === undefined || compiler === undefined ? {} : { source: { revision, compiler } };
+}
+
+async function tryRead(
+  ports: PublisherPorts,
+  { id, key }: EnvironmentRow,
+  version: number,
+): Promise<SnapshotRead | StorageFailure> {
+  try {
+    return await readOwnSnapshot(ports, id, version);
+  } catch (error) {
+    return refuseForStorage(ports, key, error);
+  }
 }
 
 /**
@@ -99,16 +104,15 @@ async function answerOnce(
   run: () => Promise<PublishOutcome>,
 ): Promise<PublishOutcome> {
   if (intent.isDryRun) return run();
-  await settlePrepared(ports);
-  if (intent.idempotency !== undefined) {
-    const earlier = ports.database.findReply(intent.idempotency.key);
-    if (earlier !== undefined) {
-      if (earlier.fingerprint !== intent.idempotency.fingerprint) return { kind: "idempotency_mismatch" };
-      return JSON.parse(earlier.reply) as PublishOutcome;
-    }
-  }
+  const known = await answerRepeated(ports, intent.idempotency);
+  if (known !== undefined) return known;
+  const unsettled = await trySettle(ports, environmentKey);
+  if (unsettled !== undefined) return unsettled;
+  // Its version may have been the one that was interrupted.
+  const settled = await answerRepeated(ports, intent.idempotency);
+  if (settled !== undefined) return settled;
   const outcome = await run();
-  if (outcome.kind === "done" && outcome.reply.outcome === "unchanged") saveReply(ports, intent, outcome);
+  if (outcome.kind === "done" && outcome.reply.outcome === "unchanged") saveReply(ports, intent.idempotency, outcome);
   await recordAttempt(ports, environmentKey, intent, outcome);
   return outcome;
 }

@@ -1,15 +1,13 @@
-import type { EnvironmentPointer } from "@burgee/contract";
-import type { VersionRecord } from "@burgee/publisher/core";
-
 import { RECOVERY } from "./author.ts";
 import { closeStreams } from "./close-streams.ts";
-import { finishVersion } from "./finish-version.ts";
-import { namesVersion } from "./ownership.ts";
-import type { ProjectDatabase, PublisherPorts } from "./ports.ts";
+import { finishVersions } from "./finish-version.ts";
+import { ANNOUNCE_PAUSE_MAX_MS, COPY_SETTLE_MS } from "./follow-up-times.ts";
+import type { PublisherPorts } from "./ports.ts";
 import { storePrincipals } from "./principals/store-principals.ts";
 import { publishForKey } from "./publish-for-key.ts";
 import { publishInitial } from "./publish-initial.ts";
 import { settlePrepared } from "./settle-prepared.ts";
+import { signStored } from "./sign-stored.ts";
 import { storeKeys } from "./store-keys.ts";
 
 /** Settles interrupted publishes and repeats what did not reach stores or listeners. True when nothing is left to do. */
@@ -23,14 +21,35 @@ export async function recover(ports: PublisherPorts): Promise<boolean> {
   await storePrincipals(ports);
   await renderForKeys(ports);
   await closeStreams(ports);
-  for (const version of ports.database.listVersionsIn("current")) {
-    const pointer = await ports.store.readPointer(version.environmentId);
-    if (namesVersion(ports, pointer, version)) await finishVersion(ports, pointer);
-    else if (isSuperseded(pointer, version)) {
-      ports.database.setVersionState(version.environmentId, version.version, "published");
-    }
+  listOlderFollowUps(ports);
+  const nowMs = ports.clock.now();
+  // Not at once: a copy from before the clock went back may still arrive.
+  ports.database.shortenPauses(nowMs + ANNOUNCE_PAUSE_MAX_MS, nowMs + COPY_SETTLE_MS);
+  await finishVersions(ports);
+  return isFinished(ports);
+}
+
+/**
+ * What the alarm does first: settles what a crash or an outage left unfinished and signs what is not signed. False, and a
+ * later call is asked for, until nothing is left.
+ */
+export async function wakeUp(ports: PublisherPorts): Promise<boolean> {
+  try {
+    if ((await recover(ports)) && (await signStored(ports))) return true;
+  } catch (error) {
+    ports.log("error", "recovery failed", { error: String(error) });
   }
-  return isFinished(ports.database);
+  await ports.wakeLater(findRecoveryPause(ports));
+  return false;
+}
+
+/** How long to wait before `recover` can do more; undefined when that is as soon as usual. */
+function findRecoveryPause({ clock, database }: PublisherPorts): number | undefined {
+  const unstored = [...database.listUnstoredKeys(), ...database.listUnstoredPrincipals()];
+  if (database.listVersionsIn("prepared").length > 0 || unstored.length > 0) return undefined;
+  const nextMs = database.findNextDue();
+  if (nextMs === undefined || nextMs <= clock.now()) return undefined;
+  return Math.min(nextMs - clock.now(), ANNOUNCE_PAUSE_MAX_MS);
 }
 
 async function renderForKeys(ports: PublisherPorts): Promise<void> {
@@ -41,20 +60,19 @@ async function renderForKeys(ports: PublisherPorts): Promise<void> {
   }
 }
 
-function isFinished(database: ProjectDatabase): boolean {
-  const left = [
-    database.listVersionsIn("current"),
-    database.listUnstoredKeys(),
-    database.listUnfinished("copy_key"),
-    database.listUnstoredPrincipals(),
-    database.listUnfinished("copy_principal"),
-    database.listUnfinished("render_keys"),
-    database.listUnfinished("close_streams"),
-  ];
-  return left.every(({ length }) => length === 0);
+/** Lists what must follow versions of earlier releases, which only marked the version. */
+function listOlderFollowUps({ database }: PublisherPorts): void {
+  for (const { environmentId, version } of database.listVersionsIn("current")) {
+    database.transaction(() => {
+      database.addUnfinished("copy_version", environmentId);
+      database.addUnfinished("announce", environmentId);
+      database.setVersionState(environmentId, version, "published");
+    });
+  }
 }
 
-/** Whether readers see a later version, or another project's in place of this one. */
-function isSuperseded(pointer: EnvironmentPointer | undefined, version: VersionRecord): boolean {
-  return pointer !== undefined && pointer.version >= version.version;
+function isFinished({ database }: PublisherPorts): boolean {
+  const isSettled = database.listVersionsIn("prepared").length === 0;
+  const isStored = database.listUnstoredKeys().length === 0 && database.listUnstoredPrincipals().length === 0;
+  return isSettled && isStored && database.findNextDue() === undefined;
 }

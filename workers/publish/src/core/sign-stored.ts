@@ -25,8 +25,9 @@ export async function signStored(ports: PublisherPorts): Promise<boolean> {
   for (const { id } of database.listPrincipals()) database.setPrincipalStored(id, false);
   await storeKeys(ports);
   await storePrincipals(ports);
+  const unstored = [...database.listUnstoredKeys(), ...database.listUnstoredPrincipals()];
   const left = [...database.listUnfinished("copy_key"), ...database.listUnfinished("copy_principal")];
-  if (left.length > 0) return false;
+  if (unstored.length > 0 || left.length > 0) return false;
   database.saveSigningKeyId(store.signingKeyId);
   return true;
 }

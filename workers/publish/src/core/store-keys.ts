@@ -1,32 +1,43 @@
 import type { SdkKeyRecord } from "@burgee/contract";
 import { deriveId } from "@burgee/publisher/core";
 
+import { COPY_SETTLE_MS } from "./follow-up-times.ts";
 import type { KeyRow, PublisherPorts } from "./ports.ts";
 
 /**
- * Writes the record of every key that is behind in the first store, so that the edge accepts or refuses it, then copies
- * it to the second store. Copies that fail are logged and left to `recover`. While the first store fails, the edge reads
- * the second, so revocations go there all the same. Repeatable.
+ * Writes the record of every key that is behind in the first store, revoked ones first, so that the edge accepts or refuses
+ * it, then copies it to the second store. What fails is logged and left to `recover`: whether a key is stored is known by
+ * `isKeyStored`. While the first store fails, the edge reads the second, so revocations go there all the same. Repeatable.
  */
 export async function storeKeys(ports: PublisherPorts): Promise<void> {
-  const { database, store } = ports;
-  for (const key of database.listUnstoredKeys()) {
-    const record = await buildRecord(ports, key);
-    if (record === undefined) continue;
+  const { clock, database } = ports;
+  for (const key of database.listUnstoredKeys()) await storeKey(ports, key);
+  for (const digest of database.listUnfinished("copy_key", clock.now())) await copyKey(ports, digest);
+}
+
+/** Whether the edge believes of a key what the database says. */
+export function isKeyStored({ database }: PublisherPorts, digest: string): boolean {
+  return !database.listUnstoredKeys().some((key) => key.digest === digest);
+}
+
+async function storeKey(ports: PublisherPorts, key: KeyRow): Promise<void> {
+  const { database, store, log } = ports;
+  const record = await buildRecord(ports, key);
+  if (record === undefined) return;
+  try {
     const isWritable = await mayStore(ports, record);
-    try {
-      if (isWritable) await store.writeKey(key.digest, record);
-    } catch (error) {
-      const revoked = database.listUnstoredKeys().filter(({ revokedAtMs }) => revokedAtMs !== undefined);
-      for (const { digest } of revoked) await copyKey(ports, digest);
-      throw error;
-    }
+    if (isWritable) await store.writeKey(key.digest, record);
     database.transaction(() => {
       database.setKeyStored(key.digest, true);
       if (isWritable) database.addUnfinished("copy_key", key.digest);
     });
+    if (isWritable) await copyKey(ports, key.digest);
+  } catch (error) {
+    log("error", "storing a key failed", { environment: record.environmentKey, error: String(error) });
+    if (key.revokedAtMs === undefined) return;
+    database.addUnfinished("copy_key", key.digest);
+    await copyKey(ports, key.digest);
   }
-  for (const digest of database.listUnfinished("copy_key")) await copyKey(ports, digest);
 }
 
 /** Whether a key may be known to the edge. For an environment that another project made, only a revoked one may. */
@@ -38,12 +49,16 @@ async function mayStore({ store, projectKey, log }: PublisherPorts, record: SdkK
   return false;
 }
 
+/** Copies at once. Where an earlier attempt may still arrive late, the copy stays listed and is written again after that. */
 async function copyKey(ports: PublisherPorts, digest: string): Promise<void> {
-  const key = ports.database.findKey(digest);
+  const { clock, database } = ports;
+  const mayEarlierArrive = !database.listUnfinished("copy_key", clock.now()).includes(digest);
+  if (!mayEarlierArrive) database.postponeUnfinished("copy_key", digest, clock.now() + COPY_SETTLE_MS);
+  const key = database.findKey(digest);
   const record = key === undefined ? undefined : await buildRecord(ports, key);
   try {
     if (record !== undefined && (await mayStore(ports, record))) await ports.store.copyKey(digest, record);
-    ports.database.removeUnfinished("copy_key", digest);
+    if (!mayEarlierArrive) database.removeUnfinished("copy_key", digest);
   } catch (error) {
     const environment = record?.environmentKey;
     ports.log("error", "copying a key to the second store failed", { environment, error: String(error) });

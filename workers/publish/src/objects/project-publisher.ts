@@ -1,4 +1,4 @@
-import type { SdkKeyKind } from "@burgee/contract";
+import { PLATFORM_KEY, type SdkKeyKind } from "@burgee/contract";
 import type {
   AuditEntry,
   AuditFilter,
@@ -33,7 +33,7 @@ import { listPrincipals } from "../core/principals/list-principals.ts";
 import type { PrincipalOutcome } from "../core/principals/principal-outcomes.ts";
 import { rollBack } from "../core/publish-snapshot.ts";
 import { readStatus } from "../core/read-status.ts";
-import { recover } from "../core/recover.ts";
+import { wakeUp } from "../core/recover.ts";
 import type { RevisionPorts } from "../core/revisions/ports.ts";
 import type { PushOutcome } from "../core/revisions/push-outcome.ts";
 import { pushRevision } from "../core/revisions/push-revision.ts";
@@ -41,7 +41,8 @@ import { listFeatures, readFeature, readFeatureHistory, type FeatureRead } from 
 import { findRevisionOf, readFiles, readRevisionTree, type TreeRead } from "../core/revisions/read-revisions.ts";
 import { retireEnvironment, type RetireOutcome } from "../core/revisions/retire-environment.ts";
 import { sweep } from "../core/revisions/sweep.ts";
-import { hasUnsigned, signStored } from "../core/sign-stored.ts";
+import { hasUnsigned } from "../core/sign-stored.ts";
+import { readChanges } from "../core/version-changes.ts";
 import { untilNextDayMs, writeDailyHead } from "../core/write-audit-head.ts";
 import { createPublisherPorts, createRevisionPorts } from "../services.ts";
 
@@ -67,8 +68,13 @@ export class ProjectPublisher extends DurableObject<Env> {
     return this.#change(async () => this.#withHead(await rollBack(this.#ports, environmentKey, version, intent)));
   }
 
-  createKey(environmentKey: string, kind: SdkKeyKind, actor: Author): Promise<CreateKeyOutcome> {
-    return this.#change(() => createKey(this.#ports, environmentKey, kind, actor));
+  createKey(
+    environmentKey: string,
+    kind: SdkKeyKind,
+    actor: Author,
+    idempotencyKey: string | undefined,
+  ): Promise<CreateKeyOutcome> {
+    return this.#change(() => createKey(this.#ports, environmentKey, kind, actor, idempotencyKey));
   }
 
   revokeKey(
@@ -145,7 +151,8 @@ export class ProjectPublisher extends DurableObject<Env> {
     if (record === undefined) return undefined;
     const read = await readOwnSnapshot(this.#ports, environment.id, version);
     if (read.kind !== "found") return undefined;
-    return { version: record, changes: database.findChanges(environment.id, version), snapshot: read.snapshot };
+    const { changes } = await readChanges(this.#ports, environment.id, version);
+    return { version: record, changes, snapshot: read.snapshot };
   }
 
   readStatus(environmentKey: string): Promise<StatusReply | undefined> {
@@ -168,10 +175,13 @@ export class ProjectPublisher extends DurableObject<Env> {
     return listPrincipals(this.#ports.database, this.#ports.clock.now());
   }
 
-  searchAudit(filter: AuditFilter, countMax: number): AuditReply {
+  /** Undefined for a project that nobody made. */
+  searchAudit(filter: AuditFilter, countMax: number): AuditReply | undefined {
     const { database } = this.#ports;
+    const head = database.lastAudit();
+    if (head.sequence === 0 && this.#ports.projectKey !== PLATFORM_KEY) return undefined;
     const { entries, nextBefore } = database.searchAudit(filter, countMax);
-    return { entries, ...(nextBefore === undefined ? {} : { nextBefore }), head: database.lastAudit() };
+    return { entries, ...(nextBefore === undefined ? {} : { nextBefore }), head };
   }
 
   /** Oldest first. */
@@ -200,21 +210,20 @@ export class ProjectPublisher extends DurableObject<Env> {
     return { ...outcome, reply: { auditHead: this.#ports.database.lastAudit(), ...outcome.reply } };
   }
 
-  /**
-   * Settles what a crash or a store outage left unfinished, signs what is not signed, and again until nothing is left. Keeps
-   * the head of the audit log once a day.
-   */
+  /** Settles and signs, removes what nobody needs, keeps the head of the audit log once a day; again until all is done. */
   override async alarm(): Promise<void> {
     await this.#inTurn(async () => {
+      const isSettled = await wakeUp(this.#ports);
       try {
-        const isDone = (await recover(this.#ports)) && (await signStored(this.#ports)) && (await sweep(this.#ports));
+        const isSwept = await sweep(this.#ports);
         const isHeadBehind = await writeDailyHead(this.#ports);
-        if (isDone && isHeadBehind) await this.#wakeTomorrow();
-        if (isDone) return;
+        if (!isSettled) return;
+        if (!isSwept) await this.#ports.wakeLater();
+        else if (isHeadBehind) await this.#wakeTomorrow();
       } catch (error) {
-        this.#ports.log("error", "recovery failed", { error: String(error) });
+        this.#ports.log("error", "what follows recovery failed", { error: String(error) });
+        if (isSettled) await this.#ports.wakeLater();
       }
-      await this.#ports.wakeLater();
     });
   }
 }

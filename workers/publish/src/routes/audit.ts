@@ -1,6 +1,6 @@
 import type { AUDIT_ROWS } from "@burgee/contract/admin";
 import type { AuditEntry } from "@burgee/publisher/core";
-import type { RowHandlers } from "@burgee/worker-common/admin";
+import { respondError, type RowHandlers } from "@burgee/worker-common/admin";
 
 import type { ProjectStub, PublishRoute } from "../services.ts";
 
@@ -15,7 +15,9 @@ export const auditHandlers: RowHandlers<typeof AUDIT_ROWS, PublishRoute> = {
   ) {
     const given = Object.entries({ ...others, sinceMs, untilMs, environmentKey });
     const filter = Object.fromEntries(given.filter(([, value]) => value !== undefined));
-    return { status: 200, body: await project.searchAudit(filter, limit) };
+    const body = await project.searchAudit(filter, limit);
+    if (body !== undefined) return { status: 200, body };
+    return respondError("not_found", "nobody made a project of this name: publish to it first");
   },
 
   async exportAudit({ query }, { project }) {

@@ -30,8 +30,10 @@ export const environmentHandlers: RowHandlers<EnvironmentRows, PublishRoute> = {
     return reply === undefined ? respondUnknownEnvironment() : { status: 200, body: reply };
   },
 
-  async createKey({ params, body }, { project, identity }) {
-    return respondCreateKey(await project.createKey(params.environment, body.kind, readAuthor(identity, body)));
+  async createKey({ params, headers, body }, { project, identity }) {
+    const author = readAuthor(identity, body);
+    const key = headers["idempotency-key"];
+    return respondCreateKey(await project.createKey(params.environment, body.kind, author, key));
   },
 
   async revokeKey({ params: { environment, key }, query, body }, { project, identity }) {

@@ -24,6 +24,12 @@ export function respondRevokeKey(outcome: RevokeKeyOutcome) {
   switch (outcome.kind) {
     case "revoked":
       return { status: 200, body: outcome.key } as const;
+    case "not_yet_revoked": {
+      const message =
+        "the revocation is recorded, but the edge still accepts the key, because storage did not take it: " +
+        "it is repeated until the key is refused; repeat the call to see whether it is";
+      return respondError("not_at_edge", message, { key: outcome.key });
+    }
     case "unknown_key":
       return respondError("unknown_key", "the environment has no such key: list its keys for their ids");
     case "ambiguous_key":

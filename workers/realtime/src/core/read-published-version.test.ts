@@ -21,3 +21,12 @@ it("believes a signed pointer and no forged one when signatures are required", a
   expect(await readPublishedVersion(primary, "env", integrity)).toMatchObject({ kind: "failed" });
   expect(meter.read()).toEqual({ integrity_failed: 1 });
 });
+
+it("finds nothing published where a first publish was interrupted", async () => {
+  const meter = createMeter("test", undefined);
+  const integrity = createIntegrity({}, { log: () => undefined, meter, clock: systemClock });
+  const r2 = createMemoryObjectStore("r2");
+  const { primary } = guardStores(r2, r2, systemClock);
+  r2.write(pointerObjectName("env"), { environmentId: "env", version: 0, etag: '""', lastModifiedMs: 0, views: {} });
+  expect(await readPublishedVersion(primary, "env", integrity)).toEqual({ kind: "nothing_published" });
+});

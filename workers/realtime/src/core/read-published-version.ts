@@ -24,6 +24,7 @@ export async function readPublishedVersion(
       return { kind: "failed", reason: "the pointer failed its check" };
     }
     const { version, etag, lastModifiedMs } = record;
+    if (version === 0) return { kind: "nothing_published" };
     return { kind: "found", announcement: { environmentId, version, etag, lastModifiedMs } };
   } catch {
     return { kind: "failed", reason: "the pointer is not JSON" };

@@ -1,9 +1,8 @@
 import type { Compilation } from "@burgee/publisher/core";
 
 import { establishEnvironment } from "../establish-environment.ts";
-import { donePublish, type PublishIntent } from "../outcomes.ts";
+import type { PublishIntent } from "../outcomes.ts";
 import { publishSnapshot } from "../publish-snapshot.ts";
-import { findEnvironmentVersion } from "./find-version.ts";
 import type { RevisionPorts } from "./ports.ts";
 import type { Move } from "./push-outcome.ts";
 
@@ -41,12 +40,6 @@ async function moveOne(
   const own = { ...intent, idempotency: ownIdempotency(intent, environmentKey) };
   const id = snapshot.document.environment._id;
   if (since !== undefined && !hasReply(ports, own)) {
-    const finished = findEnvironmentVersion(ports, id, source.revision, since);
-    if (finished !== undefined) {
-      const changes = ports.database.findChanges(id, finished.version);
-      const outcome = donePublish("published", finished, changes, compilation.problems);
-      if (outcome.kind === "done") return { kind: "done", environmentKey, reply: outcome.reply };
-    }
     const head = ports.revisions.findNewest()?.record.revision ?? 0;
     if (head > source.revision) {
       return { kind: "refused", environmentKey, refusal: { kind: "superseded", revision: source.revision, head } };
@@ -78,7 +71,9 @@ function ownIdempotency(
 }
 
 function hasReply({ database }: RevisionPorts, { idempotency }: PublishIntent): boolean {
-  return idempotency !== undefined && database.findReply(idempotency.key) !== undefined;
+  if (idempotency === undefined) return false;
+  const { key } = idempotency;
+  return database.findVersionByRequest(key) !== undefined || database.findReply(key) !== undefined;
 }
 
 /**

@@ -64,8 +64,6 @@ export interface RevisionDatabase {
   findFeatureId(key: string): string | undefined;
   /** Newest first. */
   listFeatureRevisions(id: string, countMax: number): readonly FeatureRevision[];
-  /** Number of a version that was made of a revision at or after a time. */
-  findVersionOf(environmentId: string, revision: number, sinceMs: number): number | undefined;
   /** Remembers that a version serves what a revision compiles to. */
   saveServed(environmentId: string, version: number, revision: number): void;
   findServed(environmentId: string, version: number): number | undefined;

@@ -6,7 +6,7 @@ import { closeStreams } from "../close-streams.ts";
 import { refuseUnknownEnvironment } from "../establish-environment.ts";
 import type { Refusal } from "../outcomes.ts";
 import { settlePrepared } from "../settle-prepared.ts";
-import { storeKeys } from "../store-keys.ts";
+import { isKeyStored, storeKeys } from "../store-keys.ts";
 import type { RevisionPorts } from "./ports.ts";
 
 export type RetireOutcome =
@@ -26,7 +26,7 @@ export async function retireEnvironment(
   actor: Author,
   message: string,
 ): Promise<RetireOutcome> {
-  const { database, revisions, clock, log } = ports;
+  const { database, revisions, clock } = ports;
   await settlePrepared(ports);
   const environment = database.findEnvironment(environmentKey);
   if (environment === undefined) return refuseUnknownEnvironment(ports);
@@ -48,13 +48,8 @@ export async function retireEnvironment(
     });
     await ports.wakeLater();
   }
-  try {
-    await storeKeys(ports);
-  } catch (error) {
-    log("error", "revoking the keys of a retired environment failed", {
-      environment: environmentKey,
-      error: String(error),
-    });
+  await storeKeys(ports);
+  if (!database.listKeys(id).every(({ digest }) => isKeyStored(ports, digest))) {
     return { kind: "storage_failed", message: "its keys are not refused yet: retire it again in a moment" };
   }
   await closeStreams(ports);

@@ -1,0 +1,80 @@
+import { SDK_KEY_KINDS, type SdkKeyKind } from "@burgee/contract";
+
+import { createRandom, type Random } from "./random.ts";
+
+/** Something that is asked of the publisher, with the seed of what goes wrong meanwhile. */
+export type Operation = { readonly seed: number; readonly pauseMs: number } & (
+  | {
+      readonly kind: "publish";
+      readonly environment: number;
+      /** Which of the environment's names the files have. */
+      readonly name: number;
+      readonly text: string;
+      readonly parent: "any" | "current" | "stale";
+      readonly isDryRun: boolean;
+      readonly hasKey: boolean;
+    }
+  | { readonly kind: "roll_back"; readonly environment: number; readonly back: number; readonly hasKey: boolean }
+  | {
+      readonly kind: "create_key";
+      readonly environment: number;
+      readonly keyKind: SdkKeyKind;
+      readonly hasKey: boolean;
+    }
+  | { readonly kind: "revoke_key"; readonly which: number }
+  /** Asks again what was asked with an idempotency key. */
+  | { readonly kind: "repeat"; readonly back: number }
+  | { readonly kind: "jump"; readonly jumpMs: number }
+);
+
+/** Marks content that the engine refuses. */
+export const REFUSED_TEXT = "refused";
+/** Long enough that what changed, before and after, does not fit into a row. */
+const LARGE_TEXT_LENGTH = 1_100_000;
+
+export function drawOperations(seed: number): readonly Operation[] {
+  const random = createRandom(seed);
+  const count = 6 + random.below(14);
+  return Array.from({ length: count }, (_, index) => {
+    const base = { seed: (seed * 1_000 + index + 1) >>> 0, pauseMs: drawPause(random) };
+    return { ...base, ...drawOperation(random, index) } as Operation;
+  });
+}
+
+function drawPause(random: Random): number {
+  const draw = random.below(10);
+  if (draw < 5) return random.below(2_000);
+  return draw < 8 ? random.below(40_000) : random.below(10 * 60_000);
+}
+
+function drawOperation(random: Random, index: number): object {
+  const environment = random.below(2);
+  const hasKey = random.chance(0.8);
+  const draw = random.below(100);
+  if (draw < 44 || index === 0) {
+    const text = `text ${index}`;
+    const isLarge = random.chance(0.006);
+    const isRefused = random.chance(0.05);
+    return {
+      kind: "publish",
+      environment,
+      name: random.chance(0.8) ? 0 : 1,
+      text: isLarge ? text.padEnd(LARGE_TEXT_LENGTH, "x") : isRefused ? `${REFUSED_TEXT} ${text}` : text,
+      parent: random.pick(["any", "any", "current", "current", "stale"]),
+      isDryRun: random.chance(0.08),
+      hasKey,
+    };
+  }
+  if (draw < 52) return { kind: "roll_back", environment, back: 1 + random.below(3), hasKey };
+  if (draw < 64) return { kind: "create_key", environment, keyKind: random.pick(SDK_KEY_KINDS), hasKey };
+  if (draw < 76) return { kind: "revoke_key", which: random.below(5) };
+  if (draw < 96) return { kind: "repeat", back: 1 + random.below(3) };
+  return { kind: "jump", jumpMs: (random.below(2 * 3_600) - 3_600) * 1_000 };
+}
+
+/** One line that says what an operation is. */
+export function describeOperation(operation: Operation): string {
+  const { kind, seed: _seed, pauseMs, ...rest } = operation;
+  const details = Object.entries(rest).map(([name, value]) => `${name}=${String(value).slice(0, 24)}`);
+  return `${kind} ${details.join(" ")} (after ${pauseMs} ms)`;
+}

@@ -1,0 +1,124 @@
+import type { Finding } from "./findings.ts";
+import type { Sabotage } from "./publisher-process.ts";
+
+/** Each takes one protection away; the model must notice. With the finding by which it does. */
+export const SABOTAGES: readonly {
+  readonly name: string;
+  readonly finding: Finding;
+  /** Of a schedule that shows it today. */
+  readonly seed: number;
+  readonly sabotage: Sabotage;
+}[] = [
+  {
+    name: "an abandoned version whose pointer can still arrive",
+    finding: "hidden",
+    seed: 44,
+    sabotage: { ports: (ports) => ({ ...ports, store: { ...ports.store, fencePointer: async () => true } }) },
+  },
+  {
+    name: "a prepared version that forgets its request",
+    finding: "lost",
+    seed: 1,
+    sabotage: {
+      ports: (ports) => {
+        const { insertVersion } = ports.database;
+        return {
+          ...ports,
+          database: { ...ports.database, insertVersion: (version, changes) => insertVersion(version, changes) },
+        };
+      },
+    },
+  },
+  {
+    name: "a revocation that is believed before it is stored",
+    finding: "falseSuccess",
+    seed: 182,
+    sabotage: {
+      ports: (ports) => {
+        const { listUnstoredKeys } = ports.database;
+        const isValid = ({ revokedAtMs }: { readonly revokedAtMs: number | undefined }) => revokedAtMs === undefined;
+        return {
+          ...ports,
+          database: { ...ports.database, listUnstoredKeys: () => listUnstoredKeys().filter(isValid) },
+        };
+      },
+    },
+  },
+  {
+    name: "an announcement whose failure is forgotten",
+    finding: "lost",
+    seed: 55,
+    sabotage: {
+      ports: (ports) => {
+        const { announce } = ports.announcer;
+        const forget = () => undefined;
+        return { ...ports, announcer: { ...ports.announcer, announce: (news) => announce(news).catch(forget) } };
+      },
+    },
+  },
+  {
+    name: "a copy that does not wait for an earlier one",
+    finding: "older",
+    seed: 182,
+    sabotage: {
+      ports: (ports) => {
+        const { listUnfinished } = ports.database;
+        return { ...ports, database: { ...ports.database, listUnfinished: (task) => listUnfinished(task) } };
+      },
+    },
+  },
+  {
+    name: "a rename before the version is visible",
+    finding: "renamed",
+    seed: 1,
+    sabotage: {
+      ports: (ports) => {
+        const { insertVersion, saveEnvironment } = ports.database;
+        return {
+          ...ports,
+          database: {
+            ...ports.database,
+            insertVersion(version, changes, request) {
+              insertVersion(version, changes, request);
+              ports.database.setVersionState(version.environmentId, version.version, "abandoned");
+              saveEnvironment({ id: version.environmentId, key: version.environmentKey });
+            },
+          },
+        };
+      },
+    },
+  },
+  {
+    name: "a row with whole changes",
+    finding: "thrown",
+    seed: 6,
+    sabotage: {
+      ports: (ports) => {
+        const { insertVersion } = ports.database;
+        return {
+          ...ports,
+          database: {
+            ...ports.database,
+            insertVersion(version, changes, request) {
+              // As long as the content is: what an earlier release put into the row.
+              const after = "x".repeat(2 * (version.views.client?.bytes ?? 0));
+              const summary = [{ kind: "changed", subject: "feature", after } as const];
+              insertVersion(version, { ...changes, summary }, request);
+            },
+          },
+        };
+      },
+    },
+  },
+  {
+    name: "a record of a key that replaces whatever is there",
+    finding: "older",
+    seed: 493,
+    sabotage: {
+      bucket: (bucket) => ({
+        ...bucket,
+        put: (name, text, options) => bucket.put(name, text, name.startsWith("keys/") ? {} : options),
+      }),
+    },
+  },
+];
