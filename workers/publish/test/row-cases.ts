@@ -91,6 +91,12 @@ export const ROW_CASES: Readonly<Record<string, RowCase>> = {
     body: { kind: "member", subject: "rows@example.test", role: "reader", actor: "ann" },
   },
   createToken: { who: OWNERS, answers: [201], body: { label: "rows", role: "reader", actor: "ann" } },
+  listWebhooks: { who: OWNERS, answers: [200] },
+  createWebhook: { who: OWNERS, answers: [201, 409], body: { url: "https://hooks.example.com/rows", actor: "ann" } },
+  removeWebhook: { who: OWNERS, answers: [404], body: { actor: "ann" } },
+  rotateWebhook: { who: OWNERS, answers: [404], body: { actor: "ann" } },
+  testWebhook: { who: OWNERS, answers: [404], body: { actor: "ann" } },
+  listDeliveries: { who: OWNERS, answers: [404] },
   revokePrincipal: { who: OWNERS, answers: [404], body: { actor: "ann" } },
 };
 

@@ -4,6 +4,8 @@ import type {
   AuditFilter,
   AuditReply,
   CreateTokenRequest,
+  CreateWebhookRequest,
+  DeliveryListReply,
   EnvironmentListReply,
   PrincipalListReply,
   FeatureHistoryReply,
@@ -19,6 +21,8 @@ import type {
   StatusReply,
   VersionListReply,
   VersionReply,
+  WebhookListReply,
+  WebhookTestReply,
 } from "@burgee/publisher/core";
 import { createTurns } from "@burgee/worker-common";
 import { DurableObject } from "cloudflare:workers";
@@ -43,19 +47,33 @@ import { retireEnvironment, type RetireOutcome } from "../core/revisions/retire-
 import { sweep } from "../core/revisions/sweep.ts";
 import { hasUnsigned } from "../core/sign-stored.ts";
 import { readChanges } from "../core/version-changes.ts";
+import { deliverDue } from "../core/webhooks/deliver-due.ts";
+import {
+  createWebhook,
+  listDeliveries,
+  listWebhooks,
+  removeWebhook,
+  rotateWebhook,
+} from "../core/webhooks/manage-webhooks.ts";
+import type { WebhookPorts } from "../core/webhooks/ports.ts";
+import { callForTest, settleTest } from "../core/webhooks/test-webhook.ts";
+import type { WebhookOutcome } from "../core/webhooks/webhook-outcomes.ts";
 import { untilNextDayMs, writeDailyHead } from "../core/write-audit-head.ts";
-import { createPublisherPorts, createRevisionPorts } from "../services.ts";
+import { createPublisherPorts, createRevisionPorts, createWebhookPorts } from "../services.ts";
 
 /** One per project, named by its key: puts everything that changes the project in one order. */
 export class ProjectPublisher extends DurableObject<Env> {
   readonly #ports: RevisionPorts;
+  readonly #hooks: WebhookPorts;
   readonly #inTurn = createTurns();
   readonly #storage: DurableObjectStorage;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#storage = ctx.storage;
-    this.#ports = createRevisionPorts(ctx, env, createPublisherPorts(ctx, env));
+    const ports = createPublisherPorts(ctx, env);
+    this.#ports = createRevisionPorts(ctx, env, ports);
+    this.#hooks = createWebhookPorts(ctx, env, ports);
     // After an upgrade or a new signing key, the first call of any kind has everything signed soon after.
     if (hasUnsigned(this.#ports)) ctx.waitUntil(this.#ports.wakeLater());
   }
@@ -189,15 +207,65 @@ export class ProjectPublisher extends DurableObject<Env> {
     return this.#ports.database.listAudit(afterSequence, countMax);
   }
 
-  /** Runs what may add to the audit log, and has its head written once the day is over. */
+  createWebhook(request: CreateWebhookRequest, author: Author): Promise<WebhookOutcome> {
+    return this.#change(() => createWebhook(this.#hooks, request, author));
+  }
+
+  removeWebhook(id: string, author: Author): Promise<WebhookOutcome> {
+    return this.#change(() => removeWebhook(this.#hooks, id, author));
+  }
+
+  rotateWebhook(id: string, author: Author): Promise<WebhookOutcome> {
+    return this.#change(() => rotateWebhook(this.#hooks, id, author));
+  }
+
+  /** The receiver is waited for outside of the turn, so that no change waits with it. */
+  async testWebhook(id: string, author: Author): Promise<WebhookTestReply | undefined> {
+    const webhook = this.#hooks.webhooks.findWebhook(id);
+    if (webhook === undefined) return undefined;
+    const test = await callForTest(this.#hooks, webhook, author);
+    await this.#inTurn(async () => settleTest(this.#hooks, id, test));
+    return test.reply;
+  }
+
+  listWebhooks(): WebhookListReply {
+    return listWebhooks(this.#hooks);
+  }
+
+  listDeliveries(id: string): DeliveryListReply | undefined {
+    return listDeliveries(this.#hooks, id);
+  }
+
+  /**
+   * Runs what may add to the audit log, and has its head written once the day is over. Where webhooks may have to be called,
+   * the alarm is set first: a crash right after the change must not leave them uncalled.
+   */
   async #change<Result>(task: () => Promise<Result>): Promise<Result> {
     return this.#inTurn(async () => {
+      if (this.#hooks.webhooks.listWebhooks().length > 0) await this.#ports.wakeLater();
       try {
         return await task();
       } finally {
         if ((await this.#storage.getAlarm()) === null) await this.#wakeTomorrow();
+        await this.#wakeForDeliveries();
       }
     });
+  }
+
+  async #wakeForDeliveries(): Promise<void> {
+    const dueMs = this.#hooks.webhooks.findNextDelivery();
+    if (dueMs === undefined) return;
+    const alarmMs = await this.#storage.getAlarm();
+    if (alarmMs === null || dueMs < alarmMs) await this.#storage.setAlarm(dueMs);
+  }
+
+  async #deliver(): Promise<void> {
+    try {
+      await deliverDue(this.#hooks, this.#inTurn);
+    } catch (error) {
+      this.#ports.log("error", "calling webhooks failed", { error: String(error) });
+    }
+    await this.#wakeForDeliveries();
   }
 
   #wakeTomorrow(): Promise<void> {
@@ -210,7 +278,10 @@ export class ProjectPublisher extends DurableObject<Env> {
     return { ...outcome, reply: { auditHead: this.#ports.database.lastAudit(), ...outcome.reply } };
   }
 
-  /** Settles and signs, removes what nobody needs, keeps the head of the audit log once a day; again until all is done. */
+  /**
+   * Settles and signs, removes what nobody needs, keeps the head of the audit log once a day, then calls webhooks; again until
+   * all is done.
+   */
   override async alarm(): Promise<void> {
     await this.#inTurn(async () => {
       const isSettled = await wakeUp(this.#ports);
@@ -225,5 +296,6 @@ export class ProjectPublisher extends DurableObject<Env> {
         if (isSettled) await this.#ports.wakeLater();
       }
     });
+    await this.#deliver();
   }
 }
