@@ -7,34 +7,36 @@ import { MESSAGE_LENGTH_MAX, SUMMARY_LINE_LENGTH_MAX, SUMMARY_LINES_MAX } from "
 const ID_DIGITS = 24;
 
 /** Types of events by the action of an audit entry. Actions that neither table has are no event. */
-const TYPES: Readonly<Record<string, WebhookEventType>> = {
-  publish: "published",
-  rollback: "published",
-  push: "pushed",
-  overlay: "overlay_changed",
-  change_opened: "approval_wanted",
-  change_edited: "approval_wanted",
-  change_approved: "change_reviewed",
-  change_rejected: "change_reviewed",
-  change_applied: "change_applied",
-  change_failed: "change_failed",
-  create_key: "key_created",
-  revoke_key: "key_revoked",
-  retire_environment: "key_revoked",
-  create_token: "access_changed",
-  revoke_token: "access_changed",
-  ...Object.fromEntries(
-    ["member", "group", "certificate", "ci"].flatMap((kind) => [
-      [`set_${kind}`, "access_changed"],
-      [`remove_${kind}`, "access_changed"],
-    ]),
-  ),
-  create_webhook: "webhook_changed",
-  remove_webhook: "webhook_changed",
-  rotate_webhook: "webhook_changed",
-  // Only other webhooks hear of it: it takes nothing itself any more.
-  disable_webhook: "webhook_changed",
-};
+const TYPES: ReadonlyMap<string, WebhookEventType> = new Map(
+  Object.entries({
+    publish: "published",
+    rollback: "published",
+    push: "pushed",
+    overlay: "overlay_changed",
+    change_opened: "approval_wanted",
+    change_edited: "approval_wanted",
+    change_approved: "change_reviewed",
+    change_rejected: "change_reviewed",
+    change_applied: "change_applied",
+    change_failed: "change_failed",
+    create_key: "key_created",
+    revoke_key: "key_revoked",
+    retire_environment: "key_revoked",
+    create_token: "access_changed",
+    revoke_token: "access_changed",
+    ...Object.fromEntries(
+      ["member", "group", "certificate", "ci"].flatMap((kind) => [
+        [`set_${kind}`, "access_changed" as const],
+        [`remove_${kind}`, "access_changed" as const],
+      ]),
+    ),
+    create_webhook: "webhook_changed",
+    remove_webhook: "webhook_changed",
+    rotate_webhook: "webhook_changed",
+    // Only other webhooks hear of it: it takes nothing itself any more.
+    disable_webhook: "webhook_changed",
+  } as const satisfies Readonly<Record<string, WebhookEventType>>),
+);
 
 /** Types by the first words of an action, for those that `TYPES` lacks; the first that fits counts. */
 const PREFIXES: readonly (readonly [RegExp, WebhookEventType])[] = [
@@ -48,7 +50,7 @@ const PREFIXES: readonly (readonly [RegExp, WebhookEventType])[] = [
 /** What receivers are told of an audit entry; undefined when it is nothing for them. */
 export function eventOfAudit(entry: AuditEntry): WebhookEvent | undefined {
   const { action, environmentKey, version, revision, actor, message = "" } = entry;
-  const type = TYPES[action] ?? PREFIXES.find(([pattern]) => pattern.test(action))?.[1];
+  const type = TYPES.get(action) ?? PREFIXES.find(([pattern]) => pattern.test(action))?.[1];
   if (type === undefined) return undefined;
   return {
     type,

@@ -1,0 +1,66 @@
+import type { AuditEntry } from "@burgee/publisher/core";
+import { describe, expect, it } from "vitest";
+
+import { eventOfAudit } from "./event-of-audit.ts";
+
+function entryOf(action: string, more: Partial<AuditEntry> = {}): AuditEntry {
+  return { sequence: 1, atMs: 5, actor: "ann", action, previousDigest: "", digest: "d".repeat(64), ...more };
+}
+
+describe("the event of an audit entry", () => {
+  it.each([
+    ["publish", "published"],
+    ["rollback", "published"],
+    ["push", "pushed"],
+    ["refused_conflict", "refused"],
+    ["refused_push_merge_conflict", "refused"],
+    ["overlay", "overlay_changed"],
+    ["overlay_off", "overlay_changed"],
+    ["overlay_expired", "overlay_changed"],
+    ["freeze", "overlay_changed"],
+    ["unpin", "overlay_changed"],
+    ["change_opened", "approval_wanted"],
+    ["change_edited", "approval_wanted"],
+    ["change_approved", "change_reviewed"],
+    ["change_rejected", "change_reviewed"],
+    ["change_applied", "change_applied"],
+    ["change_failed", "change_failed"],
+    ["change_schedule_failed", "change_failed"],
+    ["change_scheduled", "change_updated"],
+    ["create_key", "key_created"],
+    ["revoke_key", "key_revoked"],
+    ["retire_environment", "key_revoked"],
+    ["create_token", "access_changed"],
+    ["set_member", "access_changed"],
+    ["remove_certificate", "access_changed"],
+    ["create_webhook", "webhook_changed"],
+    ["disable_webhook", "webhook_changed"],
+    ["drop_delivery", undefined],
+    ["unchanged", undefined],
+    ["keys", undefined],
+    ["initial", undefined],
+    ["constructor", undefined],
+  ])("%s is %s", (action, type) => {
+    expect(eventOfAudit(entryOf(action))?.type).toBe(type);
+  });
+
+  it("is bounded, whatever was published", () => {
+    const changes = Array.from({ length: 5_000 }, (_, index) => ({
+      kind: "changed" as const,
+      subject: `feature f${index}`,
+      before: "x".repeat(10_000),
+      after: "y".repeat(10_000),
+    }));
+    const event = eventOfAudit(entryOf("publish", { changes, message: "m".repeat(1_000), actor: "a".repeat(2_000) }));
+    expect(event?.summary).toHaveLength(20);
+    expect(event?.summary.at(-1)).toBe("and 4981 more");
+    expect(JSON.stringify(event).length).toBeLessThan(6_000);
+  });
+
+  it("says from what to what a value went", () => {
+    const changes = [{ kind: "changed" as const, subject: "feature banner, target all", before: "off", after: "on" }];
+    expect(eventOfAudit(entryOf("publish", { changes }))?.summary).toEqual([
+      "changed feature banner, target all: off → on",
+    ]);
+  });
+});
