@@ -16,6 +16,7 @@ export const WEBHOOK_EVENTS = [
   "change_updated",
   "change_applied",
   "change_failed",
+  "emergency",
   "key_created",
   "key_revoked",
   "access_changed",

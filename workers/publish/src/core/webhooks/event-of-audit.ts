@@ -13,12 +13,14 @@ const TYPES: ReadonlyMap<string, WebhookEventType> = new Map(
     rollback: "published",
     push: "pushed",
     overlay: "overlay_changed",
-    change_opened: "approval_wanted",
-    change_edited: "approval_wanted",
-    change_approved: "change_reviewed",
-    change_rejected: "change_reviewed",
-    change_applied: "change_applied",
-    change_failed: "change_failed",
+    open_change: "approval_wanted",
+    edit_change: "approval_wanted",
+    approve_change: "change_reviewed",
+    reject_change: "change_reviewed",
+    apply_change: "change_applied",
+    fail_change: "change_failed",
+    refused_apply_change: "change_failed",
+    emergency: "emergency",
     create_key: "key_created",
     revoke_key: "key_revoked",
     retire_environment: "key_revoked",
@@ -41,10 +43,9 @@ const TYPES: ReadonlyMap<string, WebhookEventType> = new Map(
 /** Types by the first words of an action, for those that `TYPES` lacks; the first that fits counts. */
 const PREFIXES: readonly (readonly [RegExp, WebhookEventType])[] = [
   [/^refused_/, "refused"],
-  [/^overlay_/, "overlay_changed"],
+  [/overlay/, "overlay_changed"],
   [/^(un)?(freeze|pin|off|serve|disable|enable)(_|$)/, "overlay_changed"],
-  [/^change_.*(failed|expired|refused)$/, "change_failed"],
-  [/^change_/, "change_updated"],
+  [/_change$/, "change_updated"],
 ];
 
 /** What receivers are told of an audit entry; undefined when it is nothing for them. */

@@ -15,6 +15,7 @@ const TITLES: Readonly<Record<WebhookEvent["type"], string>> = {
   change_updated: "Change updated",
   change_applied: "Change applied",
   change_failed: "Change failed",
+  emergency: "Emergency: published without approval",
   key_created: "SDK key made",
   key_revoked: "SDK key revoked",
   access_changed: "Access changed",
