@@ -1,6 +1,6 @@
 import { PLATFORM_KEY, principalObjectName, sha256Hex, type PrincipalRecord } from "@burgee/contract";
+import { readValue } from "@burgee/contract/admin";
 import { env, exports } from "cloudflare:workers";
-import * as v from "valibot";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { principalScope } from "../src/core/principals/store-principals.ts";
@@ -84,7 +84,7 @@ describe.each(ROWS)("%s", (...route) => {
 
 describe("routes of the platform", () => {
   const platform = ROWS.filter(([, { params }]) => {
-    return params["project"] !== undefined && v.safeParse(params["project"], PLATFORM_KEY).success;
+    return params["project"] !== undefined && readValue(params["project"], PLATFORM_KEY, "project").ok;
   });
 
   it.each(platform)("%s is for operators and the admin token alone", async (...route) => {
