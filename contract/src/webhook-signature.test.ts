@@ -14,7 +14,7 @@ let isFromBurgee: Check;
 
 beforeAll(async () => {
   const example = /```js\n([\s\S]*?)```/.exec(await readFile(PAGE, "utf8"))?.[1] ?? "";
-  expect(example.trim().split("\n").length).toBeLessThanOrEqual(12);
+  if (example.trim().split("\n").length > 12) throw new Error("the example is longer than it needs to be");
   const module = (await import(`data:text/javascript,${encodeURIComponent(example)}`)) as { isFromBurgee: Check };
   ({ isFromBurgee } = module);
 });

@@ -15,7 +15,9 @@ const WITH_BASE = ROWS.filter(([, { body, headers }]) => {
 type Route = (typeof ROWS)[number];
 
 function findRoute(name: string): Route {
-  return ROWS.find(([known]) => known === name) ?? expect.fail(`no route ${name}`);
+  const route = ROWS.find(([known]) => known === name);
+  if (route === undefined) throw new Error(`no route ${name}`);
+  return route;
 }
 
 interface Asked {

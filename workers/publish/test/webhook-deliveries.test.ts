@@ -88,8 +88,8 @@ describe("a receiver that fails", () => {
       ports.webhooks.saveWebhook(hookTo("https://partly.example.com/fail"));
       await append(ports, "publish");
       await deliverAll(ports);
-      const record = ports.webhooks.findWebhook("hook-1") ?? expect.fail();
-      ports.webhooks.saveWebhook({ ...record, lastDeliveredAtMs: time.nowMs + 1 });
+      const record = ports.webhooks.findWebhook("hook-1");
+      ports.webhooks.saveWebhook({ ...hookTo(""), ...record, lastDeliveredAtMs: time.nowMs + 1 });
       await deliverInTime(ports, time);
       const after = ports.webhooks.findWebhook("hook-1");
       expect([after?.disabledAtMs, after?.dropped]).toEqual([undefined, 1]);

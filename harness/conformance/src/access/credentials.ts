@@ -31,7 +31,7 @@ export const TOKENS = {
   "operator token": { opens: "operator" },
 } as const satisfies Readonly<Record<string, Omit<Credential, "name" | "text">>>;
 export type TokenName = keyof typeof TOKENS;
-export const TOKEN_NAMES = Object.keys(TOKENS) as readonly TokenName[];
+const TOKEN_NAMES = Object.keys(TOKENS) as readonly TokenName[];
 
 /** Every credential that a caller could hold. */
 export interface Holdings {

@@ -76,9 +76,15 @@ export function listOperatorRoutes(): readonly AccessRoute[] {
       path,
       ROWS.filter((row) => row.path === path),
     );
-    return { ...route, path: as, ...(query === "" ? {} : { query }) };
+    // No token has a role in a project that cannot be.
+    const operations = as === path ? route.operations : route.operations.map(closeToTokens);
+    return { ...route, operations, path: as, ...(query === "" ? {} : { query }) };
   });
   return [...routes, ...variants, ...Object.values(REFERENCE_PATHS).map(describeOpen)];
+}
+
+function closeToTokens(operation: Operation): Operation {
+  return { ...operation, accepts: ["admin"] };
 }
 
 function describeRoute(path: string, rows: readonly AdminRow[]): AccessRoute {

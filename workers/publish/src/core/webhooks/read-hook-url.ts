@@ -6,7 +6,7 @@ export type HookUrl =
 const INNER_NAMES =
   /(^|\.)(localhost|localdomain|internal|intranet|local|lan|home|corp|private|onion|invalid|test|home\.arpa)$/;
 /** The only ports besides the one of https: others are those of services that were never meant to be called. */
-const PORTS: readonly string[] = ["", "8443"];
+const PORTS: ReadonlySet<string> = new Set(["", "8443"]);
 
 /**
  * Reads the address of a webhook. The publisher calls it by itself, so it must not lead to what only the publisher can
@@ -21,7 +21,7 @@ export function readHookUrl(text: string, allowsLocal: boolean): HookUrl {
   }
   if (allowsLocal && ["http:", "https:"].includes(url.protocol)) return { kind: "allowed", url };
   if (url.protocol !== "https:") return refuse("the address must start with https://");
-  if (!PORTS.includes(url.port)) return refuse("the address must use port 443 or 8443");
+  if (!PORTS.has(url.port)) return refuse("the address must use port 443 or 8443");
   // The parser writes every form of an IPv4 address as four numbers.
   const host = url.hostname.replace(/\.$/, "").toLowerCase();
   if (host.startsWith("[") || /^\d{1,3}(\.\d{1,3}){3}$/.test(host)) {

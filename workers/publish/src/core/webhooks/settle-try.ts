@@ -34,8 +34,9 @@ export async function settleTry(
 }
 
 /** A webhook that took an event. */
-export function noteDelivered({ lastProblem: _, ...webhook }: WebhookRecord, atMs: number): WebhookRecord {
-  return { ...webhook, lastDeliveredAtMs: atMs };
+export function noteDelivered(webhook: WebhookRecord, atMs: number): WebhookRecord {
+  const { lastProblem: _lastProblem, ...healthy } = webhook;
+  return { ...healthy, lastDeliveredAtMs: atMs };
 }
 
 function addTry(delivery: DeliveryRow, { triedAtMs, status, problem }: TryOutcome): DeliveryRow {

@@ -40,7 +40,7 @@ export function settleTest({ webhooks, database }: WebhookPorts, webhookId: stri
   database.transaction(() => {
     webhooks.saveDelivery({ ...startDelivery(webhookId, event, event.atMs), ...outcome, state, tries: 1 });
     if (!reply.isDelivered) return webhooks.saveWebhook({ ...webhook, lastProblem: reply.problem ?? "" });
-    const { disabledAtMs: _, ...enabled } = noteDelivered(webhook, outcome.triedAtMs);
+    const { disabledAtMs: _disabledAtMs, ...enabled } = noteDelivered(webhook, outcome.triedAtMs);
     webhooks.saveWebhook(enabled);
   });
 }
