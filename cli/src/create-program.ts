@@ -3,6 +3,7 @@ import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { ExitCode } from "./command-error.ts";
 import type { Shell } from "./commands/completion.ts";
 import { registerExchangeCommands } from "./exchange/register-exchange-commands.ts";
+import { registerLifeCommands } from "./register-life-commands.ts";
 import { registerTeamCommands } from "./register-team-commands.ts";
 
 type SetExitCode = (code: ExitCode) => void;
@@ -29,6 +30,7 @@ export async function createProgram(args: readonly string[], setExitCode: SetExi
   registerKeyCommands(program, setExitCode);
   registerExchangeCommands(program, setExitCode);
   registerTeamCommands(program, { withPlatform, parseCount, setExitCode });
+  registerLifeCommands(program, { withPlatform, parseCount, setExitCode });
   await registerEventsGroup(program, args, setExitCode);
   registerCompletion(program, setExitCode);
   return program;
@@ -132,6 +134,7 @@ function registerVersionCommands(program: Command, setExitCode: SetExitCode): vo
     .description("make the flag files the newest revision and what environments serve")
     .requiredOption("--env <key>", "environment, may be repeated; `all` for every one in the files", collect)
     .option("--yes", "do not ask before production changes")
+    .option("--plan <file>", "publish only what this output of `burgee plan --json` shows")
     .option("--parent <version>", "publish only on top of this version", parseCount)
     .option("--take-back", "replace what another project published to this project's environment")
     .action(async (options) => {
@@ -189,6 +192,7 @@ function registerKeyCommands(program: Command, setExitCode: SetExitCode): void {
     .description("refuse a key from now on")
     .addArgument(new Argument("<id>", "id from `keys list`, or the key itself"))
     .requiredOption("--env <key>", "environment")
+    .option("--yes", "do not ask before production changes")
     .option("--compromised", "somebody may have the key who should not: refuse its events, too, and at once")
     .action(async (id: string, options) => {
       setExitCode(await (await import("./commands/keys.ts")).revokeKey(id, options));

@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 
 import { EXIT, type ExitCode } from "./command-error.ts";
 import { createProgram } from "./create-program.ts";
-import { reportFailure } from "./terminal/report-failure.ts";
+import { printJsonFailure, reportFailure } from "./terminal/report-failure.ts";
 
 /** Runs one command line, given as its words after `burgee`, and returns its exit code. */
 export async function runBurgee(args: readonly string[]): Promise<ExitCode> {
@@ -15,7 +15,11 @@ export async function runBurgee(args: readonly string[]): Promise<ExitCode> {
     return exitCode;
   } catch (error) {
     // Commander has already printed the mistake or the help.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.ok;
+      if (args.includes("--json")) printJsonFailure(error.message.replace(/^error: /, ""), []);
+      return EXIT.usage;
+    }
     return reportFailure(error, args.includes("--json"));
   }
 }

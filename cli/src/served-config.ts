@@ -13,7 +13,8 @@ import {
 
 import { CommandError, EXIT } from "./command-error.ts";
 import { findLocalProfile } from "./local-profile.ts";
-import { type PlaceOptions, locatePlatform, readEnvironment } from "./workspace.ts";
+import { readEnvironment } from "./read-environment.ts";
+import { type PlaceOptions, locatePlatform } from "./workspace.ts";
 
 /** Options of commands that can insist on signatures. */
 export interface SignatureOptions extends PlaceOptions {

@@ -1,12 +1,14 @@
 import { resolve } from "node:path";
 
 import { PLATFORM_KEY } from "@burgee/contract";
-import { createPublishClient, type PublishClient } from "@burgee/publisher/client";
+import { createPublishClient, type PublishClient, type PublishClientOptions } from "@burgee/publisher/client";
 import type { Compilation, FlagBundle } from "@burgee/publisher/core";
 
+import { findGitHubTokens } from "./ci/github-tokens.ts";
 import { CommandError, EXIT } from "./command-error.ts";
 import { findFlagsFolder, type FlagFolder, readFlagFiles } from "./flag-files.ts";
 import { findLocalProfile } from "./local-profile.ts";
+import { readEnvironment } from "./read-environment.ts";
 import type { Report } from "./terminal/report.ts";
 
 /** Options that name a platform and a flags folder. */
@@ -74,14 +76,18 @@ export function connect(options: PlaceOptions): PublishClient {
   return createPublishClient(locatePlatform(options));
 }
 
-/** Finds the platform's origin and the caller's token. */
-export function locatePlatform(options: PlaceOptions): { readonly url: string; readonly token: string } {
+const NO_TOKEN_HINT =
+  "Pass --token or set BURGEE_TOKEN; a job of GitHub Actions needs `permissions: id-token: write` instead.";
+
+/** Finds the platform's origin and the caller's token, which GitHub Actions gives to jobs that may ask for one. */
+export function locatePlatform(options: PlaceOptions): Pick<PublishClientOptions, "url" | "token"> {
   const url = options.url ?? readEnvironment("BURGEE_URL");
   const token = options.token ?? readToken();
   if (url !== undefined) {
     // A token found for another platform must not travel to this one.
-    if (token !== undefined) return { url, token };
-    throw new CommandError(EXIT.usage, `no token for ${url}`, "Pass --token or set BURGEE_TOKEN.");
+    const found = token ?? findGitHubTokens(url);
+    if (found !== undefined) return { url, token: found };
+    throw new CommandError(EXIT.usage, `no token for ${url}`, NO_TOKEN_HINT);
   }
   const profile = findLocalProfile(process.cwd());
   if (profile !== undefined) return { url: profile.url, token: token ?? profile.adminToken };
@@ -123,10 +129,4 @@ export function projectKeyOf({ compilation }: FlagsWorkspace): string {
     "project.yaml names no project key",
     "Run `burgee validate` to see what it lacks.",
   );
-}
-
-/** An environment variable; undefined when it is absent or empty. */
-export function readEnvironment(name: string): string | undefined {
-  const value = process.env[name];
-  return value === undefined || value === "" ? undefined : value;
 }

@@ -307,7 +307,7 @@ describe("burgee against a running platform", () => {
   });
 
   it("checks the audit log against heads held elsewhere, and an export of it", async () => {
-    const published = await burgee("rollback", "1", "--env", "production");
+    const published = await burgee("rollback", "1", "--env", "production", "-m", "Held");
     const { sequence, digest } = published.reply.auditHead;
     const head = `${sequence}:${digest}`;
     const verified = await burgee("audit", "verify", "--head", head);
@@ -355,7 +355,7 @@ describe("burgee against a running platform", () => {
     const who = await withToken("whoami");
     expect(who.text).toContain(`deploys (token ${id}), known by a token\n  publisher of the project for development`);
     expect((await withToken("rollback", "1", "--env", "development")).exitCode).toBe(0);
-    const refused = await withToken("rollback", "1", "--env", "production");
+    const refused = await withToken("rollback", "1", "--env", "production", "-m", "Mine");
     expect(refused).toEqual({
       exitCode: 2,
       text: expect.stringContaining("needs the role publisher for production here"),

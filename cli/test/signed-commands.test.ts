@@ -115,7 +115,10 @@ describe("a command that insists on signatures", () => {
   it("works on what was published, with keys as JSON, in a file and from the environment", async () => {
     const evaluated = await burgee(EVALUATE, unchanged);
     expect(evaluated).toMatchObject({ exitCode: 0, reply: { variable: { value: HEADLINE } } });
-    expect(await burgee(["plan"], unchanged)).toMatchObject({ exitCode: 0, reply: { changes: [] } });
+    expect(await burgee(["plan"], unchanged)).toMatchObject({
+      exitCode: 0,
+      reply: { environments: { production: { changes: [] } } },
+    });
     const shown = await burgee(["status"], unchanged);
     expect(shown.exitCode).toBe(0);
     expect(shown.reply.environments.production.signature).toEqual({ keyId: "local" });

@@ -15,6 +15,31 @@ async function compileSample(): Promise<CompiledEnvironment> {
   return snapshot;
 }
 
+/** A feature with a `default:`, and another one that may require it. */
+async function compileFiles({ when, requires }: { when: string; requires: string }): Promise<CompiledEnvironment> {
+  const compiled = await compileBundle({
+    files: [
+      { path: "project.yaml", text: "key: shop\n" },
+      { path: "environments.yaml", text: "production: { type: production }\n" },
+      {
+        path: "features/banner.yaml",
+        text:
+          "type: release\nvariables: { headline: String }\ndefault: rest\n" +
+          "variations:\n  on: { values: { headline: new } }\n  rest: { values: { headline: rest } }\n" +
+          `environments:\n  production:\n    targets:\n      - { key: team, when: ${when}, serve: on }\n`,
+      },
+      {
+        path: "features/extra.yaml",
+        text: `type: release\n${requires}variables: { extra: String }\nvariations: { on: { values: { extra: "yes" } } }\nenvironments: { production: on }\n`,
+      },
+    ],
+  });
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
+  const snapshot = compiled.environments.get("production");
+  if (snapshot === undefined) throw new Error("production is not compiled");
+  return snapshot;
+}
+
 function checkoutOf(snapshot: CompiledEnvironment) {
   const [feature] = snapshot.document.features;
   if (feature === undefined) throw new Error("the sample has no feature");
@@ -43,13 +68,34 @@ describe("overlay", () => {
     expect(serve(snapshot, [{ kind: "off", featureId }], "ann@shop.example")).toEqual([undefined, undefined]);
   });
 
-  it("gives everyone the default target's variation while a feature that has one is off", async () => {
-    const compiled = await compileSample();
-    const { featureId, feature } = checkoutOf(compiled);
-    const rest = feature.configuration.targets.at(-1);
-    const snapshot = { ...compiled, defaultTargets: { [featureId]: rest?._id ?? "" } };
-    const off = applyOverlay(snapshot, [{ kind: "off", featureId }]).snapshot;
-    expect(off.document.features[0]?.configuration.targets).toEqual([rest]);
+  it.each([
+    ["after its rules", "{ email: { endsWith: '@shop.example' } }"],
+    ["below a rule that takes everyone", "everyone"],
+  ])("gives everyone the `default:` of a feature that has one %s", async (_place, when) => {
+    const snapshot = await compileFiles({ when, requires: "" });
+    const banner = snapshot.document.features.find(({ key }) => key === "banner");
+    const rule = { kind: "off", featureId: banner?._id ?? "" } as const;
+    const { document } = applyOverlay(snapshot, [rule]).snapshot;
+    const answer = createOracle(document).variable("headline", {
+      context: { user_id: "ann", email: "ann@shop.example" },
+      nowMs: 0,
+    });
+    expect(answer).toMatchObject({ kind: "served", variable: { value: "rest" } });
+  });
+
+  it.each([
+    ["on", undefined],
+    ["rest", "yes"],
+  ])("lets a feature that requires variation %s of one that is off see what is served", async (serves, value) => {
+    const snapshot = await compileFiles({
+      when: "{ email: { endsWith: '@shop.example' } }",
+      requires: `requires: [{ feature: banner, serves: ${serves} }]\n`,
+    });
+    const banner = snapshot.document.features.find(({ key }) => key === "banner");
+    const { document } = applyOverlay(snapshot, [{ kind: "off", featureId: banner?._id ?? "" }]).snapshot;
+    const context = { user_id: "ann", email: "ann@shop.example" };
+    const answer = createOracle(document).variable("extra", { context, nowMs: 0 });
+    expect(answer.kind === "served" ? answer.variable.value : undefined).toBe(value);
   });
 
   it("serves one variation to everyone", async () => {

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 
 import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
+import { readEnvironment } from "../read-environment.ts";
 import { createReport } from "../terminal/report.ts";
-import { readEnvironment } from "../workspace.ts";
 
 /** Marks the comment that is written anew at each push, so that a pull request has one and not twenty. */
 const MARKER = "<!-- burgee-plan -->";

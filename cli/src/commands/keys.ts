@@ -3,9 +3,10 @@ import type { SdkKeyListing } from "@burgee/publisher/core";
 
 import { findAuthor } from "../author.ts";
 import { EXIT, type ExitCode } from "../command-error.ts";
+import { confirmProduction } from "../revisions/guard-production.ts";
 import { renderDay } from "../terminal/render-time.ts";
 import { createReport } from "../terminal/report.ts";
-import { connect, readProjectKey, type PlaceOptions } from "../workspace.ts";
+import { connect, readProjectKey, type PlaceOptions, readFlags } from "../workspace.ts";
 
 interface KeysOptions extends PlaceOptions {
   readonly env: string;
@@ -34,10 +35,11 @@ export async function listKeys(options: KeysOptions): Promise<ExitCode> {
 
 export async function revokeKey(
   id: string,
-  options: KeysOptions & { readonly compromised?: boolean },
+  options: KeysOptions & { readonly compromised?: boolean; readonly yes?: boolean },
 ): Promise<ExitCode> {
   const report = createReport(options);
   const projectKey = await readProjectKey(options);
+  await confirmProduction((await readFlags(options)).bundle, [options.env], options);
   const reason = options.compromised === true ? "compromise" : "rotation";
   const revocation = { actor: await findAuthor(), reason } as const;
   const revoked = await connect(options).revokeKey(projectKey, options.env, id, revocation);

@@ -2,15 +2,17 @@ import { relative, resolve, sep } from "node:path";
 
 import { sha256Hex } from "@burgee/contract";
 import { PublishError } from "@burgee/publisher/client";
-import type { MergeConflict, RevisionRecord, Side } from "@burgee/publisher/core";
+import type { RevisionRecord, Side } from "@burgee/publisher/core";
 
 import { findBase, type FoundBase } from "../base/find-base.ts";
 import { EXIT, type ExitCode } from "../command-error.ts";
+import { nameAuthors } from "../revisions/name-authors.ts";
 import { type OpenFolder, openFolder } from "../revisions/open-folder.ts";
 import { planPull, type PullPlan } from "../revisions/plan-pull.ts";
-import { renderConflicts, type ShownConflict } from "../revisions/render-conflicts.ts";
+import { renderConflicts } from "../revisions/render-conflicts.ts";
 import { recordBase } from "../revisions/send-change.ts";
 import { type FileChange, writeFolder } from "../revisions/write-folder.ts";
+import { withProgress } from "../terminal/progress.ts";
 import { count } from "../terminal/render-problems.ts";
 import { createReport, type Report } from "../terminal/report.ts";
 import { connect, type PlaceOptions } from "../workspace.ts";
@@ -20,9 +22,6 @@ interface PullCommandOptions extends PlaceOptions {
   readonly theirs?: readonly string[];
   readonly json?: boolean;
 }
-
-/** Files of one pull whose last author is looked up. Ours: each takes a call. */
-const AUTHORS_MAX = 20;
 
 type Client = ReturnType<typeof connect>;
 
@@ -37,9 +36,10 @@ export async function pull(options: PullCommandOptions): Promise<ExitCode> {
     return EXIT.ok;
   }
   const base = await findBase(folder.folder, folder.tree, folder.treeDigest, client, folder.projectKey);
-  const plan = await planFrom(client, folder, base, head, choosePreferred(folder, options));
+  const plan = await withProgress("merging", planFrom(client, folder, base, head, choosePreferred(folder, options)));
   if (plan.merge.kind === "conflict") {
-    const conflicts = await nameAuthors(client, folder.projectKey, base, plan.merge.conflicts);
+    const since = base.kind === "found" ? base.revision : 0;
+    const conflicts = await nameAuthors(client, folder.projectKey, since, plan.merge.conflicts);
     const fileCount = new Set(conflicts.map(({ path }) => path)).size;
     report.result({ ok: false, revision: head.revision, conflicts }, () =>
       [
@@ -97,27 +97,6 @@ function choosePreferred(
     if (ours.some(isIn)) return "yours";
     return theirs.some(isIn) ? "theirs" : undefined;
   };
-}
-
-/** Adds to each conflict the newest revision after the base that changed the file. */
-async function nameAuthors(
-  client: Client,
-  projectKey: string,
-  base: FoundBase,
-  conflicts: readonly MergeConflict[],
-): Promise<readonly ShownConflict[]> {
-  const since = base.kind === "found" ? base.revision : 0;
-  const authors = new Map<string, ShownConflict["changedBy"]>();
-  for (const path of new Set(conflicts.map((conflict) => conflict.path))) {
-    const key = /^features\/(?:.*\/)?([^/]+)\.ya?ml$/.exec(path)?.[1];
-    if (key === undefined || authors.size >= AUTHORS_MAX) continue;
-    const changed = await client.readFeature(projectKey, key).catch(() => undefined);
-    if (changed !== undefined && changed.changed.revision > since) authors.set(path, changed.changed);
-  }
-  return conflicts.map((conflict) => {
-    const changedBy = authors.get(conflict.path);
-    return changedBy === undefined ? conflict : { ...conflict, changedBy };
-  });
 }
 
 /** Writes down that the folder holds the newest revision, and with which files. */

@@ -1,6 +1,7 @@
 import { findAuthor } from "../author.ts";
 import { EXIT, type ExitCode } from "../command-error.ts";
 import { guardProduction } from "../revisions/guard-production.ts";
+import { withProgress } from "../terminal/progress.ts";
 import { renderChanges } from "../terminal/render-changes.ts";
 import { createReport } from "../terminal/report.ts";
 import { connect, readFlags, readProjectKey, type PlaceOptions } from "../workspace.ts";
@@ -18,13 +19,14 @@ export async function rollBack(version: number, options: RollbackCommandOptions)
   const projectKey = await readProjectKey(options);
   const { bundle } = await readFlags(options);
   const message = await guardProduction(bundle, [options.env], options);
-  const reply = await connect(options).rollBack(version, {
+  const rolledBack = connect(options).rollBack(version, {
     projectKey,
     environmentKey: options.env,
     actor: await findAuthor(),
     ...(message === "" ? {} : { message }),
     ...(options.takeBack === true ? { takeBack: true } : {}),
   });
+  const reply = await withProgress("rolling back", rolledBack);
   report.result({ ok: true, ...reply }, () => {
     const { colors } = report;
     if (reply.outcome === "unchanged") return `${colors.dim("=")} ${options.env}: already serves that content`;

@@ -21,14 +21,20 @@ export async function status(options: StatusCommandOptions): Promise<ExitCode> {
   const client = connect(options);
   const { projectKey, environmentKeys, problems } = await findScope(options, report);
   const served = createServedConfigReader(options);
-  const statuses: Record<string, EnvironmentStatus | null> = {};
+  const statuses: Record<string, EnvironmentStatus | UnreadEnvironment | null> = {};
+  let failure: ExitCode = EXIT.ok;
   for (const environmentKey of environmentKeys) {
     try {
       statuses[environmentKey] = await readEnvironmentStatus(client, projectKey, environmentKey, served);
     } catch (error) {
-      const isUnpublished = error instanceof PublishError && error.kind === "not_found" && options.env === undefined;
-      if (!isUnpublished) throw error;
-      statuses[environmentKey] = null;
+      if (!(error instanceof PublishError) || options.env !== undefined) throw error;
+      if (error.kind === "not_found") statuses[environmentKey] = null;
+      else if (error.kind !== "server") throw error;
+      else {
+        // The others may answer.
+        statuses[environmentKey] = { error: { message: error.message } };
+        failure = EXIT.server;
+      }
     }
   }
   const isWhole = problems.length === 0;
@@ -37,13 +43,21 @@ export async function status(options: StatusCommandOptions): Promise<ExitCode> {
       .map(([key, reply]) => renderStatus(key, reply, report))
       .join("\n"),
   );
-  const isProven = Object.values(statuses).every((reply) => reply?.signature?.problem === undefined);
+  if (failure !== EXIT.ok) return failure;
+  const isProven = Object.values(statuses).every(
+    (reply) => reply === null || "error" in reply || reply.signature?.problem === undefined,
+  );
   return isWhole && isProven ? EXIT.ok : EXIT.problems;
 }
 
 interface EnvironmentStatus extends StatusReply {
   /** Who signed what is served, or why it was refused; absent unless the caller insists on signatures. */
   readonly signature?: { readonly keyId?: string; readonly problem?: string };
+}
+
+/** An environment whose status the platform could not read. */
+interface UnreadEnvironment {
+  readonly error: { readonly message: string };
 }
 
 async function readEnvironmentStatus(
@@ -83,10 +97,15 @@ async function findScope(options: StatusCommandOptions, report: Report): Promise
   return { projectKey, environmentKeys: compilation.environmentKeys ?? [], problems: compilation.problems };
 }
 
-function renderStatus(environmentKey: string, reply: EnvironmentStatus | null, report: Report): string {
+function renderStatus(
+  environmentKey: string,
+  reply: EnvironmentStatus | UnreadEnvironment | null,
+  report: Report,
+): string {
   const { colors } = report;
   const name = colors.bold(environmentKey.padEnd(14));
   if (reply === null) return `${name} nothing published`;
+  if ("error" in reply) return `${name} ${colors.red(reply.error.message)}`;
   const { version, stores, keys, streams, unsigned = [], signature } = reply;
   const foreign = describeForeign(reply);
   const warning = foreign === undefined ? [] : [`${" ".repeat(15)}${colors.red(foreign)}`];

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 
 import { EXIT, type ExitCode } from "../command-error.ts";
+import { withProgress } from "../terminal/progress.ts";
 import { count } from "../terminal/render-problems.ts";
 import { renderTable } from "../terminal/render-table.ts";
 import { createReport } from "../terminal/report.ts";
@@ -21,7 +22,7 @@ export async function usages(folder: string, options: UsagesCommandOptions): Pro
   if (flags === undefined) return EXIT.problems;
   const [environment] = flags.compilation.environments.values();
   const keys = (environment?.document.variables ?? []).map(({ key }) => key);
-  const found = await findUsages(resolve(folder), keys, flags.folder);
+  const found = await withProgress("searching code", findUsages(resolve(folder), keys, flags.folder));
   const variables = [...found.variables]
     .map(([variable, { count: usageCount, places }]) => ({ variable, usages: usageCount, places }))
     .filter(({ usages: usageCount }) => options.unused !== true || usageCount === 0);

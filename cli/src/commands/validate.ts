@@ -2,8 +2,8 @@ import { addProblems, type Compilation, findAdvice, type PortabilityFinding } fr
 import { checkExpectations } from "@burgee/publisher/preview";
 
 import { EXIT, type ExitCode } from "../command-error.ts";
+import { renderPortability } from "../terminal/render-portability.ts";
 import { count } from "../terminal/render-problems.ts";
-import { renderTable } from "../terminal/render-table.ts";
 import { createReport } from "../terminal/report.ts";
 import { openFlags, type PlaceOptions } from "../workspace.ts";
 
@@ -24,19 +24,13 @@ export async function validate(options: ValidateOptions): Promise<ExitCode> {
     const features = environments[0]?.[1].document.features.length ?? 0;
     const names = environments.map(([key]) => key).join(", ");
     const summary = `${report.colors.green("✓")} ${compilation.projectKey}: ${count(features, "feature")} for ${names}`;
-    return portability === undefined ? summary : `${summary}\n${renderPortability(portability)}`;
+    return portability === undefined ? summary : `${summary}\n${describePortability(portability)}`;
   });
   return compilation.ok ? EXIT.ok : EXIT.problems;
 }
 
-function renderPortability(findings: readonly PortabilityFinding[]): string {
-  if (findings.length === 0) return "All published evaluators answer what these files say.";
-  const rows = findings.map(({ file, line, what, bound }) => ({
-    place: `${file}:${line}`,
-    "differs by": bound === undefined ? "" : `${Number(bound.toFixed(4))} %-point`,
-    what,
-  }));
-  return renderTable(["place", "differs by", "what"], rows, "what");
+function describePortability(findings: readonly PortabilityFinding[]): string {
+  return findings.length === 0 ? "All published evaluators answer what these files say." : renderPortability(findings);
 }
 
 /** Adds what only people who check their files want to know: failed expectations, and advice. */

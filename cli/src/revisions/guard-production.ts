@@ -21,22 +21,35 @@ export async function guardProduction(
   environments: readonly string[],
   options: GuardOptions,
 ): Promise<string> {
-  const types = readEnvironmentTypes(bundle);
-  const chosen = environments.includes("*") ? [...types.keys()] : environments;
-  const production = chosen.filter((key) => types.get(key) === "production");
+  const names = await confirmProduction(bundle, environments, options);
   const message = options.message?.trim() ?? "";
-  if (production.length === 0) return message;
-  const names = production.join(", ");
-  if (options.yes !== true && !isLocal(options)) {
-    if (!isInteractive()) {
-      throw new CommandError(EXIT.usage, `this changes production (${names})`, "Repeat with --yes if it is meant.");
-    }
-    await confirm(`This changes production (${names}).`);
-  }
+  if (names === undefined) return message;
   if (message !== "") return message;
   const given = isInteractive() ? await ask("Why? ") : "";
   if (given !== "") return given;
   throw new CommandError(EXIT.usage, `a change of production (${names}) needs a reason`, "Say why with --message.");
+}
+
+/**
+ * Asks before production changes. Without a terminal, `--yes` stands for the answer.
+ * @returns the production environments among the given ones, as a list to read; undefined when there are none
+ */
+export async function confirmProduction(
+  bundle: FlagBundle,
+  environments: readonly string[],
+  options: GuardOptions,
+): Promise<string | undefined> {
+  const types = readEnvironmentTypes(bundle);
+  const chosen = environments.includes("*") ? [...types.keys()] : environments;
+  const production = chosen.filter((key) => types.get(key) === "production");
+  if (production.length === 0) return undefined;
+  const names = production.join(", ");
+  if (options.yes === true || isLocal(options)) return names;
+  if (!isInteractive()) {
+    throw new CommandError(EXIT.usage, `this changes production (${names})`, "Repeat with --yes if it is meant.");
+  }
+  await confirm(`This changes production (${names}).`);
+  return names;
 }
 
 /** Whether the platform runs on this machine. */

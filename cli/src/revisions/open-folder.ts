@@ -37,6 +37,6 @@ export async function openFolder(options: PlaceOptions): Promise<OpenFolder> {
 }
 
 /** Digest of a tree: of the canonical JSON of its paths and digests. */
-function digestTree(tree: FolderTree): Promise<string> {
+export function digestTree(tree: FolderTree): Promise<string> {
   return sha256Hex(canonicalJson(Object.fromEntries(tree)));
 }

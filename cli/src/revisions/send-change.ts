@@ -20,6 +20,8 @@ export interface ChangeOptions {
   readonly takeBack?: boolean;
   readonly parent?: number;
   readonly allow?: readonly BreakingKind[];
+  /** Digest that the merged files must have; with another, the server changes nothing. */
+  readonly tree?: string;
 }
 
 export interface SentChange {
@@ -51,7 +53,7 @@ export async function sendChange(
   const before = base.revision === 0 ? {} : (await client.readTree(projectKey, base.revision)).files;
   const changed = [...folder.tree].filter(([path, sha]) => before[path] !== sha).map(([path]) => path);
   const removed = Object.keys(before).filter((path) => !folder.tree.has(path));
-  const { message, allow = [], environments, dryRun, takeBack, parent } = options;
+  const { message, allow = [], environments, dryRun, takeBack, parent, tree } = options;
   const commit = base.git.kind === "repository" && !base.git.isDirty ? base.git.head : undefined;
   const request: PushRequest = {
     base: base.revision,
@@ -62,6 +64,7 @@ export async function sendChange(
     claimedAuthor: await findAuthor(),
     ...(message === undefined ? {} : { message }),
     ...(commit === undefined ? {} : { commit }),
+    ...(tree === undefined ? {} : { tree }),
   };
   const how = {
     // Repetitions carry the same key, so that the server makes one revision however often it is asked.

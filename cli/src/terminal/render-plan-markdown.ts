@@ -1,25 +1,29 @@
 import type { Change, Problem } from "@burgee/publisher/core";
 import type { FeatureImpact, Move } from "@burgee/publisher/preview";
 
-import type { EnvironmentPlan } from "../commands/plan.ts";
+import { describePolicy, type EnvironmentPlan } from "../plan/plan-environment.ts";
+import { describeBase, type PlanFacts } from "../plan/render-plan.ts";
 import { count } from "./render-problems.ts";
 import { renderTime } from "./render-time.ts";
 
 const CHANGES_SHOWN_MAX = 50;
 const BAR_CELLS = 20;
+const FINDINGS_SHOWN_MAX = 10;
 
 /** Renders a plan for a comment on a pull request: what changes, and who gets something else, per environment. */
 export function renderPlanMarkdown(
   plans: Readonly<Record<string, EnvironmentPlan>>,
   problems: readonly Problem[],
-  noun: string,
-  atMs: number,
+  { files, portability, noun, atMs }: PlanFacts,
 ): string {
   const entries = Object.entries(plans);
   const touched = entries.filter(([, { changes }]) => changes.length > 0);
   const lines = ["## Flags", ""];
+  const [merged] = describeBase({ ...files, merged: [] });
+  if (merged !== undefined) lines.push(`${escape(merged)}.`, "");
   if (touched.length === 0) lines.push("Publishing changes nothing.");
-  for (const [key, { against, changes, impact }] of touched) {
+  for (const [key, plan] of touched) {
+    const { against, changes, impact } = plan;
     const base = against === 0 ? "nothing published" : `version ${against}`;
     lines.push(`### ${escape(key)}: ${count(changes.length, "change")} against ${base}`, "");
     if (impact !== undefined) {
@@ -28,6 +32,8 @@ export function renderPlanMarkdown(
       else lines.push("| Feature | From → to | Users | |", "| --- | --- | ---: | --- |");
       lines.push(...impact.features.flatMap((feature) => renderFeature(feature, impact.users)), "");
     }
+    const policy = describePolicy(key, plan);
+    if (policy !== undefined) lines.push(`**${escape(policy)}**`, "");
     lines.push("<details><summary>All changes</summary>", "", ...renderList(changes), "", "</details>", "");
   }
   const untouched = entries.filter(([, { changes }]) => changes.length === 0).map(([key]) => escape(key));
@@ -39,6 +45,16 @@ export function renderPlanMarkdown(
         ({ file, line, message, remedy }) => `- \`${file}:${line}\` ${escape(message)}. ${escape(remedy)}`,
       ),
     );
+  }
+  if (portability.length > 0) {
+    lines.push("", "### Not every SDK answers these alike", "");
+    lines.push(
+      ...portability
+        .slice(0, FINDINGS_SHOWN_MAX)
+        .map(({ file, line, what }) => `- \`${file}:${line}\` ${escape(what)}`),
+    );
+    const hidden = portability.length - FINDINGS_SHOWN_MAX;
+    if (hidden > 0) lines.push(`- … and ${hidden} more: \`burgee validate --portability\``);
   }
   return lines.join("\n").trimEnd();
 }

@@ -16,11 +16,16 @@ export function reportFailure(error: unknown, isJson: boolean): ExitCode {
   if (failure === undefined) throw error;
   if (isJson) {
     const { message, lines } = failure;
-    process.stdout.write(`${JSON.stringify({ error: { message, details: lines } })}\n`);
+    printJsonFailure(message, lines);
   } else {
     printFailure(failure);
   }
   return failure.exitCode;
+}
+
+/** Prints a failure as the one JSON document on stdout. */
+export function printJsonFailure(message: string, details: readonly string[]): void {
+  process.stdout.write(`${JSON.stringify({ error: { message, details } })}\n`);
 }
 
 /** Prints a failure to stderr as text. */

@@ -2,6 +2,7 @@ import * as v from "valibot";
 
 import { PLATFORM_KEY } from "../principal.ts";
 import type { Output } from "./output.ts";
+import { overlayChange } from "./overlay-entry.ts";
 import { change } from "./problems.ts";
 import { defineRow } from "./row.ts";
 import { described, keyText, numberText, say, wholeNumber } from "./shapes.ts";
@@ -31,6 +32,7 @@ export const auditEntry = v.strictObject({
   version: v.exactOptional(wholeNumber),
   message: v.exactOptional(v.string()),
   takenFrom: v.exactOptional(described(v.string(), "The project from which the environment was taken back.")),
+  overlay: v.exactOptional(described(overlayChange, "Entries of the overlay that started and ended.")),
   revision: v.exactOptional(wholeNumber),
   tree: v.exactOptional(described(v.string(), "Digest of the files of that revision.")),
   changes: v.exactOptional(

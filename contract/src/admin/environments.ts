@@ -2,6 +2,7 @@ import * as v from "valibot";
 
 import { authorship, SMALL_BODY_BYTES_MAX } from "./authorship.ts";
 import type { Output } from "./output.ts";
+import { overlayReply } from "./overlay-entry.ts";
 import { defineRow } from "./row.ts";
 import { closed, described, keyText, wholeNumber } from "./shapes.ts";
 import { versionRecord } from "./versions.ts";
@@ -62,6 +63,7 @@ export const statusReply = v.strictObject({
       "The project whose version readers see, when it is another one although this one made the environment.",
     ),
   ),
+  overlay: v.exactOptional(described(overlayReply, "What holds whatever the files say; absent when nothing does.")),
   keys: keysInForce,
   streams: v.exactOptional(described(wholeNumber, "Open event streams, when a realtime Worker is bound and answers.")),
   unsigned: v.exactOptional(

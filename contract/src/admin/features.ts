@@ -8,7 +8,10 @@ import { versionRecord } from "./versions.ts";
 
 const standing = v.strictObject({
   status: v.picklist(["active", "inactive"]),
-  serves: described(v.string(), "Who is served what, such as `everyone: on`, the only target, or `3 targets`."),
+  serves: described(
+    v.string(),
+    "Who is served what, such as `everyone: on`, the only target, `3 targets`, or `like staging`.",
+  ),
 });
 /** What a feature does in one environment. */
 export type FeatureStanding = Output<typeof standing>;
@@ -21,6 +24,8 @@ const summary = {
   type: v.string(),
   status: v.string(),
   owner: v.exactOptional(v.string()),
+  expires: v.exactOptional(described(v.string(), "When it should be gone, as its file says it.")),
+  permanent: v.exactOptional(described(v.literal(true), "It is meant to stay.")),
   tags: v.exactOptional(v.array(v.string())),
   environments: described(
     v.record(v.string(), standing),

@@ -6,6 +6,8 @@ export * from "./keys.ts";
 export * from "./ledger.ts";
 export * from "./named-schemas.ts";
 export type * from "./output.ts";
+export * from "./overlay.ts";
+export * from "./overlay-entry.ts";
 export * from "./principals.ts";
 export * from "./problems.ts";
 export * from "./read-value.ts";

@@ -5,6 +5,7 @@ import { environmentListing, environmentListReply, statusReply } from "./environ
 import { adminError } from "./error-codes.ts";
 import { createdSdkKey, sdkKeyListing, sdkKeyListReply } from "./keys.ts";
 import { ledgerReply, ledgerRow, liveCounts, liveRow, replayReply, sweepReply } from "./ledger.ts";
+import { overlayChange, overlayEntry, overlayReply } from "./overlay-entry.ts";
 import { change, problem } from "./problems.ts";
 import { publishReply, validateReply, versionListReply, versionRecord, versionReply } from "./versions.ts";
 
@@ -20,6 +21,9 @@ export const NAMED_SCHEMAS: Readonly<Record<string, v.GenericSchema>> = {
   EnvironmentListReply: environmentListReply,
   EnvironmentListing: environmentListing,
   StatusReply: statusReply,
+  OverlayReply: overlayReply,
+  OverlayEntry: overlayEntry,
+  OverlayChange: overlayChange,
   SdkKeyListReply: sdkKeyListReply,
   SdkKeyListing: sdkKeyListing,
   CreatedSdkKey: createdSdkKey,

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { PUBLISH_BODY_BYTES_MAX } from "../limits.ts";
 import { authorship } from "./authorship.ts";
 import type { Output } from "./output.ts";
+import { overlayReply } from "./overlay-entry.ts";
 import { change, problem } from "./problems.ts";
 import { defineRow } from "./row.ts";
 import { closed, cutText, described, flagText, keyText, listOf, numberText, say, wholeNumber } from "./shapes.ts";
@@ -43,6 +44,9 @@ export const BREAKING_KINDS = ["removal", "type_change", "reshuffle"] as const;
 const NOT_A_COMMIT = say("is not the id of a commit", "Give all of its 40 or 64 lower-case hex digits.");
 const commitText = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, NOT_A_COMMIT));
 
+const NOT_A_DIGEST = say("is not a digest", "Give a SHA-256 in lower-case hex.");
+const digestText = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, NOT_A_DIGEST));
+
 /** Entries of one list of a request. Ours: a few for each of 10,000 features. */
 const PATHS_MAX = 50_000;
 /** Environments of one request; a project has at most as many. */
@@ -53,7 +57,7 @@ const COMMITS_MAX = 1_000;
 const FILES_READ_MAX = 500;
 
 const pushBody = closed({
-  base: described(v.pipe(wholeNumber, v.minValue(0)), "The revision that the files were changed from; 0 for none."),
+  base: described(v.pipe(wholeNumber, v.safeInteger()), "The revision that the files were changed from; 0 for none."),
   files: described(v.optional(files, []), "Files that are new or differ from the base."),
   removed: described(v.optional(listOf(path, PATHS_MAX), []), "Paths of the base that are gone."),
   environments: described(
@@ -66,6 +70,9 @@ const pushBody = closed({
     v.optional(listOf(v.picklist(BREAKING_KINDS), BREAKING_KINDS.length), []),
     "Breaking changes that are meant.",
   ),
+  tree: v.exactOptional(
+    described(digestText, "Digest that the files must have once they are merged; with another, nothing changes."),
+  ),
   claimedAuthor: v.exactOptional(described(cutText(1_000), "Who made the change, as the caller says.")),
 });
 /** A change of the flag files, on top of a revision. */
@@ -76,6 +83,7 @@ const environmentOutcome = v.strictObject({
   outcome: v.picklist(["published", "unchanged", "held", "dry_run", "refused"]),
   version: v.exactOptional(described(versionRecord, "What is current afterwards.")),
   changes: v.exactOptional(v.array(change)),
+  overlay: v.exactOptional(described(overlayReply, "What holds whatever the files say; absent when nothing does.")),
   refusal: v.exactOptional(
     described(v.strictObject({ code: v.string(), message: v.string() }), "Why the environment was not changed."),
   ),
@@ -126,9 +134,6 @@ const filesReply = v.strictObject({
 });
 export type FilesReply = Output<typeof filesReply>;
 
-const NOT_A_DIGEST = say("is not a digest", "Give a SHA-256 in lower-case hex.");
-const digestText = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, NOT_A_DIGEST));
-
 const project = { project: keyText };
 const inRevision = { ...project, revision: numberText(1) };
 const tag = "Revisions";
@@ -156,12 +161,14 @@ export const REVISION_ROWS = {
       "bad_patch",
       "unknown_base",
       "merge_conflict",
+      "unexpected_tree",
       "changed_file",
       "invalid_files",
       "wrong_project",
       "message_required",
       "breaking_changes",
       "superseded",
+      "frozen",
       "too_large",
       "unknown_environment",
       "stale_version",

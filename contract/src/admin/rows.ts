@@ -3,6 +3,7 @@ import { ENVIRONMENT_ROWS } from "./environments.ts";
 import { FEATURE_ROWS } from "./features.ts";
 import { KEY_ROWS } from "./keys.ts";
 import { LEDGER_ROWS } from "./ledger.ts";
+import { OVERLAY_ROWS } from "./overlay.ts";
 import { PRINCIPAL_ROWS } from "./principals.ts";
 import { PROJECT_ROWS, REVISION_ROWS } from "./revisions.ts";
 import type { AdminRow } from "./row.ts";
@@ -16,6 +17,7 @@ export const ADMIN_ROWS = {
   ...FEATURE_ROWS,
   ...VERSION_ROWS,
   ...ENVIRONMENT_ROWS,
+  ...OVERLAY_ROWS,
   ...KEY_ROWS,
   ...AUDIT_ROWS,
   ...PRINCIPAL_ROWS,

@@ -5,6 +5,7 @@ import { CONFIG_VIEWS, type ConfigView } from "../storage-layout.ts";
 import { auditHead, authors } from "./audit.ts";
 import { authorship, idempotencyHeader, SMALL_BODY_BYTES_MAX } from "./authorship.ts";
 import type { Output } from "./output.ts";
+import { overlayChange, overlayEntry, overlayReply, overlayRules } from "./overlay-entry.ts";
 import { change, problem } from "./problems.ts";
 import { defineRow } from "./row.ts";
 import { closed, described, flagText, keyText, listOf, numberText, say, wholeNumber } from "./shapes.ts";
@@ -21,8 +22,12 @@ export const versionRecord = v.strictObject({
   version: wholeNumber,
   parent: described(wholeNumber, "Version that was current before; 0 when there was none."),
   kind: described(
-    v.picklist(["publish", "rollback", "keys", "initial"]),
-    "Why it exists. `keys`: a client key changed. `initial`: the empty config of an environment's first key.",
+    v.picklist(["publish", "rollback", "keys", "initial", "overlay"]),
+    "Why it exists. `keys`: a client key changed. `initial`: the empty config of an environment's first key. " +
+      "`overlay`: entries of the overlay started or ended.",
+  ),
+  held: v.exactOptional(
+    described(v.literal(true), "Stored and never served: an earlier version was pinned when it was published."),
   ),
   rollbackOf: v.exactOptional(described(wholeNumber, "The version whose content a rollback brought back.")),
   takenFrom: v.exactOptional(described(v.string(), "The project from which the environment was taken back.")),
@@ -41,18 +46,27 @@ export const versionRecord = v.strictObject({
   compiler: v.exactOptional(
     described(v.string(), "The compiler that made the content, such as `burgee 0.1.0 / rules 1`."),
   ),
+  rules: v.exactOptional(described(overlayRules, "Rules of the overlay that were applied to the content.")),
+  overlay: v.exactOptional(described(overlayChange, "Entries of the overlay that start and end with it.")),
 });
 export type VersionRecord = Output<typeof versionRecord>;
 /** Why a version exists. */
 export type VersionKind = VersionRecord["kind"];
 
 export const publishReply = v.strictObject({
-  outcome: v.picklist(["published", "unchanged", "dry_run"]),
+  outcome: described(
+    v.picklist(["published", "unchanged", "dry_run", "held"]),
+    "`held`: stored as a version that is not served, because an earlier one is pinned.",
+  ),
   version: v.exactOptional(
-    described(versionRecord, "What is current afterwards; absent only for a dry run on nothing."),
+    described(
+      versionRecord,
+      "What is current afterwards, or the version that is held; absent only for a dry run on nothing.",
+    ),
   ),
   changes: v.array(change),
   problems: described(v.array(problem), "Warnings; errors arrive as a refusal."),
+  overlay: v.exactOptional(described(overlayReply, "What holds whatever the files say; absent when nothing does.")),
   auditHead: v.exactOptional(
     described(
       auditHead,
@@ -69,13 +83,18 @@ export const validateReply = v.strictObject({
 });
 export type ValidateReply = Output<typeof validateReply>;
 
-export const versionListReply = v.strictObject({ versions: described(v.array(versionRecord), "Newest first.") });
+export const versionListReply = v.strictObject({
+  versions: described(v.array(versionRecord), "Newest first."),
+  overlay: v.exactOptional(
+    described(v.array(overlayEntry), "Entries of the overlay in force; absent when there are none."),
+  ),
+});
 export type VersionListReply = Output<typeof versionListReply>;
 
 export const versionReply = v.strictObject({
   version: versionRecord,
   changes: described(v.array(change), "What it changed against its parent."),
-  snapshot: described(v.unknown(), "The compiled environment."),
+  snapshot: described(v.unknown(), "The compiled environment, with the rules of the overlay applied."),
 });
 export type VersionReply = Output<typeof versionReply>;
 
@@ -114,7 +133,7 @@ const writeQuery = {
     described(flagText, "Replaces a version that another project published to this project's environment."),
   ),
 };
-const WRITE_ERRORS = [
+export const WRITE_ERRORS = [
   "too_large",
   "unknown_environment",
   "stale_version",
@@ -127,7 +146,7 @@ const WRITE_ERRORS = [
   "idempotency_mismatch",
   "storage_failed",
 ] as const;
-const writeReplies = {
+export const writeReplies = {
   200: described(publishReply, "Nothing was published: a dry run, or equal content."),
   201: publishReply,
 };
@@ -192,13 +211,13 @@ export const VERSION_ROWS = {
     worker: "publish",
     role: "publisher",
     tag: "Versions",
-    summary: "Publishes the content of an earlier version as a new one.",
+    summary: "Publishes the content of an earlier version as a new one, and pins it: later publishes are held.",
     params: { ...project, version: numberText(1) },
     query: writeQuery,
     headers: writeHeaders,
     body: { schema: closed(authorship), bytesMax: SMALL_BODY_BYTES_MAX },
     replies: writeReplies,
-    errors: ["unknown_version", "removed_version", ...WRITE_ERRORS],
+    errors: ["unknown_version", "removed_version", "held_version", "emergencies_for_owners", ...WRITE_ERRORS],
     environmentsOf: ({ query }) => [query.environment],
   }),
 };

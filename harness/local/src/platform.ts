@@ -6,7 +6,12 @@ import type { Miniflare } from "miniflare";
 
 import { startCronTriggers } from "./cron-triggers.ts";
 import { guardAgainstOrphans, markRuntimeChildren, type ProcessMark } from "./orphan-guard.ts";
-import { readPlatformWorkers, type PlatformWorkerName, type WorkerBindings } from "./platform-workers.ts";
+import {
+  type OutsideAnswer,
+  readPlatformWorkers,
+  type PlatformWorkerName,
+  type WorkerBindings,
+} from "./platform-workers.ts";
 import { claimPort } from "./ports.ts";
 import { RAISED_LIMITS } from "./raised-limits.ts";
 import { openStateFolder, type StateFolder } from "./state-folder.ts";
@@ -37,6 +42,8 @@ export interface PlatformOptions {
   readonly limits?: "raised" | "shipped";
   /** Further vars and secrets per Worker; they win over the defaults. */
   readonly bindings?: WorkerBindings;
+  /** Answers what the publish Worker fetches from elsewhere, such as an issuer's keys. Default: it fetches. */
+  readonly answerOutside?: OutsideAnswer;
   /** Whether debuggers can reach the Workers, on loopback and a free port. Default: they cannot. */
   readonly isInspected?: boolean;
 }
@@ -92,7 +99,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     ),
     options.bindings ?? {},
   );
-  const start = (): Promise<WorkersRuntime> => startWorkers(port, state, bindings, options.isInspected === true);
+  const start = (): Promise<WorkersRuntime> => startWorkers(port, state, bindings, options);
   let runtime = await start();
   return {
     url,
@@ -123,10 +130,10 @@ async function startWorkers(
   port: number,
   state: StateFolder,
   bindings: WorkerBindings,
-  isInspected: boolean,
+  { isInspected = false, answerOutside }: Pick<PlatformOptions, "isInspected" | "answerOutside">,
 ): Promise<WorkersRuntime> {
   const logFile = join(state.root, "workers.log");
-  const workers = readPlatformWorkers(bindings);
+  const workers = readPlatformWorkers(bindings, answerOutside);
   const runtime = await startWorkersRuntime({
     host: PLATFORM_HOST,
     port,

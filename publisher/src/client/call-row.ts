@@ -6,8 +6,8 @@ import { readError } from "./read-error.ts";
 export interface PublishClientOptions {
   /** Origin of the platform, such as `http://127.0.0.1:8787`. */
   readonly url: string;
-  /** The platform's admin token. */
-  readonly token: string;
+  /** The caller's token, or what gets one for each call: tokens of CIs live for minutes. */
+  readonly token: string | (() => Promise<string>);
   /** Time for one answer; default 60 s. */
   readonly timeoutMs?: number;
   readonly fetch?: typeof fetch;
@@ -40,11 +40,12 @@ export function createOpenRow(options: PublishClientOptions): OpenRow {
   const send = options.fetch ?? fetch;
   const origin = options.url.replace(/\/+$/, "");
   return async (row, { params, query = {}, headers = {}, body }, read) => {
+    const token = typeof options.token === "string" ? options.token : await options.token();
     try {
       const response = await send(`${origin}${fillPath(row.path, params)}${writeQuery(query)}`, {
         method: row.method,
         headers: {
-          authorization: `Bearer ${options.token}`,
+          authorization: `Bearer ${token}`,
           "content-type": "application/json",
           ...Object.fromEntries(listTexts(headers)),
         },

@@ -60,7 +60,8 @@ function compileEnvironment(source: ProjectSource, key: string, context: Compile
   const { project, variables, variableOwners } = shared;
   const required = memory.unify(`required ${key}`, compileRequired(source, key, ids));
   const origins = memory.unify(`origins ${key}`, listOrigins(source, key, ids));
-  const head = [environment._id, realtime, project, variables, variableOwners, required, origins];
+  const defaults = memory.unify(`defaults ${key}`, listDefaults(source, key, ids));
+  const head = [environment._id, realtime, project, variables, variableOwners, required, origins, defaults];
   const parts = [...head, ...shared.audiences.values(), ...features];
   return memory.environmentOf(key).assemble(parts, () => {
     const audiences: Record<string, { readonly filters: FilterGroup }> = {};
@@ -89,9 +90,21 @@ function compileEnvironment(source: ProjectSource, key: string, context: Compile
       keys,
       realtime,
       ...(Object.keys(origins).length === 0 ? {} : { origins }),
+      ...(Object.keys(defaults).length === 0 ? {} : { defaults }),
       ...(required.length === 0 ? {} : { prerequisites }),
     };
   });
+}
+
+/** Variations that are served whatever the rules say once a feature is off, by feature id. */
+function listDefaults(source: ProjectSource, environmentKey: string, ids: ProjectIds): Record<string, string> {
+  const defaults: Record<string, string> = {};
+  for (const [key, feature] of source.features) {
+    const variation = feature.defaults.get(environmentKey);
+    if (variation === undefined || feature.source.status === "archived") continue;
+    defaults[ids.feature(key)] = ids.variation(key, variation);
+  }
+  return defaults;
 }
 
 /** The audience of those whom a feature serves a variation that another one requires. */

@@ -18,8 +18,8 @@ export interface CompiledEnvironment {
   readonly realtime: boolean;
   /** What an entity that was renamed, or whose id is written down, owes its id to, as its file says it, by id. */
   readonly origins?: Readonly<Record<string, string>>;
-  /** Id of the target that serves a feature's `default:` to whoever matches nothing, by feature id. */
-  readonly defaultTargets?: Readonly<Record<string, string>>;
+  /** Id of the variation that is a feature's `default:` here, by feature id. */
+  readonly defaults?: Readonly<Record<string, string>>;
   /** Audiences that stand for "this feature serves this variation", by audience id. */
   readonly prerequisites?: Readonly<Record<string, ServedVariation>>;
 }

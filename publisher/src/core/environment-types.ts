@@ -1,13 +1,23 @@
 import { environmentsSchema, type EnvironmentSource } from "./file-schemas.ts";
 import { readShape } from "./file-shape.ts";
 import type { FlagBundle } from "./flag-bundle.ts";
+import { findTopFile } from "./place-file.ts";
 import { SourceFile } from "./source-file.ts";
 
-/** Reads the type of each environment, by key. Empty when environments.yaml is missing or has a mistake. */
+/** Reads the type of each environment, by key. Empty when the file of environments is missing or has a mistake. */
 export function readEnvironmentTypes(bundle: FlagBundle): ReadonlyMap<string, EnvironmentSource["type"]> {
-  const found = bundle.files.find(({ path }) => path === "environments.yaml");
-  if (found === undefined) return new Map();
+  return new Map(readEnvironments(bundle).map(([key, { type }]) => [key, type]));
+}
+
+/** Keys of the environments that say `emergencies: false`: only an owner may change what they serve past the files. */
+export function readOwnersOnly(bundle: FlagBundle): ReadonlySet<string> {
+  return new Set(readEnvironments(bundle).flatMap(([key, { emergencies }]) => (emergencies === false ? [key] : [])));
+}
+
+function readEnvironments(bundle: FlagBundle): readonly [key: string, EnvironmentSource][] {
+  const found = findTopFile(bundle, "environments");
+  if (found === undefined) return [];
   const file = new SourceFile(found);
   const source = file.problems.length > 0 ? undefined : readShape(file, environmentsSchema);
-  return new Map(Object.entries(source ?? {}).map(([key, { type }]) => [key, type]));
+  return Object.entries(source ?? {});
 }

@@ -4,13 +4,13 @@ import { identityKey } from "./check-identities.ts";
 import { deriveId } from "./derive-ids.ts";
 import { isPlainMap } from "./file-shape.ts";
 import type { FlagFile } from "./flag-bundle.ts";
+import { placeFile } from "./place-file.ts";
 import { SourceFile } from "./source-file.ts";
-
-const FEATURE_PATH = /^features\/(?:.+\/)?([^/]+)\.yaml$/;
 
 /** Key of the feature that a file defines; undefined for other files. */
 export function featureKeyOf(path: string): string | undefined {
-  return FEATURE_PATH.exec(path)?.[1];
+  const place = placeFile(path);
+  return place.kind === "features" ? place.key : undefined;
 }
 
 /** Summarizes a feature file that compiles; undefined for other files. Depends on nothing but the file. */
@@ -18,7 +18,7 @@ export async function summarizeFeature(projectKey: string, file: FlagFile): Prom
   const key = featureKeyOf(file.path);
   const { value } = key === undefined ? { value: undefined } : new SourceFile(file);
   if (key === undefined || !isPlainMap(value)) return undefined;
-  const { id, renamedFrom, name, type, status, owner, tags, environments } = value;
+  const { id, renamedFrom, name, type, status, owner, expires, permanent, tags, environments } = value;
   const origin = identityKey(key, typeof renamedFrom === "string" ? { renamedFrom } : {});
   return {
     id: typeof id === "string" ? id : deriveId([projectKey, "feature", origin]),
@@ -28,6 +28,8 @@ export async function summarizeFeature(projectKey: string, file: FlagFile): Prom
     type: typeof type === "string" ? type : "release",
     status: typeof status === "string" ? status : "active",
     ...(typeof owner === "string" ? { owner } : {}),
+    ...(typeof expires === "string" ? { expires } : {}),
+    ...(permanent === true ? { permanent } : {}),
     ...(Array.isArray(tags) && tags.length > 0 ? { tags: tags.map(String) } : {}),
     environments: Object.fromEntries(
       Object.entries(isPlainMap(environments) ? environments : {}).map(([environment, standing]) => [
@@ -38,11 +40,20 @@ export async function summarizeFeature(projectKey: string, file: FlagFile): Prom
   };
 }
 
-/** `production: on` serves one variation to everyone; the long form lists targets. */
+/** `production: on` serves one variation to everyone; the long form lists targets or takes those of another environment. */
 function readStanding(source: unknown): FeatureStanding {
   if (!isPlainMap(source)) return { status: "active", serves: `everyone: ${String(source)}` };
+  const { status, like, default: served } = source;
   const targets = Array.isArray(source["targets"]) ? source["targets"].filter(isPlainMap) : [];
-  return { status: source["status"] === "inactive" ? "inactive" : "active", serves: describeTargets(targets) };
+  return {
+    status: status === "inactive" ? "inactive" : "active",
+    serves:
+      typeof like === "string"
+        ? `like ${like}`
+        : targets.length === 0 && typeof served === "string"
+          ? `everyone: ${served}`
+          : describeTargets(targets),
+  };
 }
 
 function describeTargets(targets: readonly Readonly<Record<string, unknown>>[]): string {

@@ -10,13 +10,13 @@ export type OverlayRule =
   | { readonly kind: "serve"; readonly featureId: string; readonly variationId: string };
 
 /** A compiled environment with rules applied. */
-export interface OverlaidEnvironment {
+export interface OverlaidEnvironment<Rule extends OverlayRule = OverlayRule> {
   readonly snapshot: CompiledEnvironment;
   /** Rules without effect: the feature or the variation is not in the files any more. */
-  readonly idle: readonly OverlayRule[];
+  readonly idle: readonly Rule[];
 }
 
-/** Key under which the target of a `serve` rule is listed. */
+/** Key under which the target that a rule puts in place of all others is listed. */
 export const OVERLAY_TARGET_KEY = "overlay";
 
 const EVERYONE: FilterGroup = { operator: "and", filters: [{ type: "all" }] };
@@ -28,17 +28,21 @@ const NOBODY: FilterGroup = { operator: "and", filters: [NOBODY_FILTER] };
  * Applies overlay rules to what was compiled. Features without a rule stay the same objects, so that what was rendered
  * of them can be reused. Of several rules for one feature, the last counts.
  */
-export function applyOverlay(snapshot: CompiledEnvironment, rules: readonly OverlayRule[]): OverlaidEnvironment {
+export function applyOverlay<Rule extends OverlayRule>(
+  snapshot: CompiledEnvironment,
+  rules: readonly Rule[],
+): OverlaidEnvironment<Rule> {
   if (rules.length === 0) return { snapshot, idle: [] };
-  const byFeature = new Map(rules.map((rule) => [rule.featureId, rule]));
+  const byFeature = new Map<string, OverlayRule>(rules.map((rule) => [rule.featureId, rule]));
   const applied = new Map<string, OverlayRule>();
   const keys = { ...snapshot.keys };
   const features = snapshot.document.features.map((feature) => {
     const rule = byFeature.get(feature._id);
     if (rule === undefined || !isPossible(feature, rule)) return feature;
     applied.set(feature._id, rule);
-    const targets = listTargets(snapshot, feature, rule);
-    if (rule.kind === "serve") keys[targetIdOf(feature)] = OVERLAY_TARGET_KEY;
+    const variationId = variationUnder(snapshot, rule);
+    const targets = variationId === undefined ? [] : [serveEveryone(feature, variationId)];
+    if (variationId !== undefined) keys[targetIdOf(feature)] = OVERLAY_TARGET_KEY;
     return { ...feature, configuration: { ...feature.configuration, targets } };
   });
   const audiences = rewritePrerequisites(snapshot, applied);
@@ -52,22 +56,17 @@ function isPossible(feature: ConfigFeature, rule: OverlayRule): boolean {
   return rule.kind === "off" || feature.variations.some(({ _id }) => _id === rule.variationId);
 }
 
-function listTargets(
-  snapshot: CompiledEnvironment,
-  feature: ConfigFeature,
-  rule: OverlayRule,
-): readonly ConfigTarget[] {
-  if (rule.kind === "off") {
-    const defaultId = snapshot.defaultTargets?.[feature._id];
-    return feature.configuration.targets.filter(({ _id }) => _id === defaultId);
-  }
-  return [
-    {
-      _id: targetIdOf(feature),
-      _audience: { _id: "", filters: EVERYONE },
-      distribution: [{ _variation: rule.variationId, percentage: 1 }],
-    },
-  ];
+/** The variation that everyone is served; undefined for the default in code. */
+function variationUnder({ defaults }: CompiledEnvironment, rule: OverlayRule): string | undefined {
+  return rule.kind === "serve" ? rule.variationId : defaults?.[rule.featureId];
+}
+
+function serveEveryone(feature: ConfigFeature, variationId: string): ConfigTarget {
+  return {
+    _id: targetIdOf(feature),
+    _audience: { _id: "", filters: EVERYONE },
+    distribution: [{ _variation: variationId, percentage: 1 }],
+  };
 }
 
 /** A feature has one configuration per environment, and its id is no target's. */
@@ -84,14 +83,8 @@ function rewritePrerequisites(
   for (const [audienceId, { featureId, variationId }] of Object.entries(snapshot.prerequisites ?? {})) {
     const rule = applied.get(featureId);
     if (rule === undefined || audiences[audienceId] === undefined) continue;
-    const served = rule.kind === "serve" ? rule.variationId : defaultVariationOf(snapshot, featureId);
-    audiences[audienceId] = { filters: served === variationId ? EVERYONE : NOBODY };
+    const filters = variationUnder(snapshot, rule) === variationId ? EVERYONE : NOBODY;
+    audiences[audienceId] = { filters };
   }
   return audiences;
-}
-
-function defaultVariationOf(snapshot: CompiledEnvironment, featureId: string): string | undefined {
-  const feature = snapshot.document.features.find(({ _id }) => _id === featureId);
-  const target = feature?.configuration.targets.find(({ _id }) => _id === snapshot.defaultTargets?.[featureId]);
-  return target?.distribution[0]?._variation;
 }

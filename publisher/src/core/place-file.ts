@@ -1,6 +1,7 @@
 import { KEY_LENGTH_MAX, KEY_PATTERN } from "@burgee/contract";
 
 import { isReservedName, RESERVED_NAME_REMEDY } from "./file-shape.ts";
+import type { FlagBundle, FlagFile } from "./flag-bundle.ts";
 
 const FOLDERS = ["audiences", "variables", "features"] as const;
 /** JSON is YAML, and both are read by one parser. */
@@ -40,6 +41,14 @@ export function placeFile(path: string): FilePlace {
   }
   if (isReservedName(key)) return { kind: "unknown", remedy: `The file name is the key. ${RESERVED_NAME_REMEDY}` };
   return { kind: folder, key };
+}
+
+/** The file of a bundle that describes the project, or its environments. Undefined when there is none. */
+export function findTopFile({ files }: FlagBundle, key: "project" | "environments"): FlagFile | undefined {
+  return files.find(({ path }) => {
+    const place = placeFile(path);
+    return place.kind === "top" && place.key === key;
+  });
 }
 
 /** Copies that editors and merge tools leave beside a file. */

@@ -39,6 +39,8 @@ export interface FeatureSource {
   readonly variableKeys: readonly string[];
   /** Targets by environment key. The feature is off in an environment that is missing here. */
   readonly targets: ReadonlyMap<string, readonly TargetRule[]>;
+  /** Key of the variation that is the `default:`, by environment key. Targets hold it already. */
+  readonly defaults: ReadonlyMap<string, string>;
   readonly expectations: readonly Expectation[];
 }
 

@@ -1,7 +1,7 @@
 import { suggestName } from "./closest-name.ts";
 import type { FeatureFile } from "./feature-schemas.ts";
 import { describeCycle, findCycles } from "./find-cycles.ts";
-import type { TargetRule } from "./project-source.ts";
+import type { FeatureSource, TargetRule } from "./project-source.ts";
 import { type EnvironmentRules, isVariation, readTargets, ruleForEveryone, type TargetScope } from "./read-targets.ts";
 import type { SourceFile, SourcePath } from "./source-file.ts";
 
@@ -21,7 +21,7 @@ export function readEnvironments(
   file: SourceFile,
   source: FeatureFile,
   scope: EnvironmentsScope,
-): ReadonlyMap<string, readonly TargetRule[]> {
+): Pick<FeatureSource, "targets" | "defaults"> {
   const environments: Environments = source.environments ?? {};
   const written = new Map<string, readonly TargetRule[]>();
   for (const [key, rules] of Object.entries(environments)) {
@@ -37,6 +37,7 @@ export function readEnvironments(
   const isDefaultGood = source.default === undefined || isVariation(file, ["default"], source.default, scope);
   const keys = source.default === undefined ? Object.keys(environments) : scope.environmentKeys;
   const targets = new Map<string, readonly TargetRule[]>();
+  const defaults = new Map<string, string>();
   for (const key of new Set([...keys, ...Object.keys(environments)])) {
     const chain = listLikes(key, environments);
     const longForms = chain.flatMap((name) => longForm(environments, name) ?? []);
@@ -47,9 +48,10 @@ export function readEnvironments(
     const taken = written.get(chain.at(-1) ?? key) ?? [];
     const isInactive = longForm(environments, key)?.status === "inactive";
     const rules = isInactive ? [] : chain.length === 1 ? taken : withoutIds(taken);
+    if (served !== undefined) defaults.set(key, served);
     targets.set(key, isDefaultGood && isOwnGood ? addDefault(file, path, rules, served, scope) : rules);
   }
-  return targets;
+  return { targets, defaults };
 }
 
 function checkForm(file: SourceFile, path: SourcePath, rules: EnvironmentRules, environments: Environments): void {

@@ -50,9 +50,9 @@ export function readFeature(file: SourceFile, source: FeatureFile, scope: Featur
   checkFeatureIdentities(file, source);
   checkLifeCycle(file, source);
   const requires = readRequirements(source.requires, ["requires"]);
-  const targets = readEnvironments(file, source, { ...scope, variationKeys, requires });
+  const { targets, defaults } = readEnvironments(file, source, { ...scope, variationKeys, requires });
   const expectations = readExpectations(file, source, scope.environmentKeys);
-  return { file, source, variableKeys: Object.keys(source.variables), targets, expectations };
+  return { file, source, variableKeys: Object.keys(source.variables), targets, defaults, expectations };
 }
 
 function checkLifeCycle(file: SourceFile, source: FeatureFile): void {

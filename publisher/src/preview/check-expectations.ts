@@ -62,11 +62,12 @@ function evaluate(
 
 function report(
   { file }: FeatureSource,
-  { path, variation, user }: Expectation,
+  { path, variation, user, atMs }: Expectation,
   environment: string,
   found: string,
 ): Problem {
   const wanted = variation === undefined ? "nothing" : `\`${variation}\``;
-  const message = `in ${environment}, \`${user.user_id}\` ${found}, and not ${wanted}`;
+  const when = atMs === undefined ? "" : ` at ${new Date(atMs).toISOString().replace(/:00\.000Z$/, "Z")}`;
+  const message = `in ${environment}${when}, \`${user.user_id}\` ${found}, and not ${wanted}`;
   return file.describe("expectation", path, message, "Correct the rules, or what is expected of them.");
 }

@@ -79,12 +79,16 @@ async function writePatch(project: string, { files }: FlagBundle) {
 export async function publishFiles(
   project: string,
   environment: string,
-  { files, ...more }: FlagBundle & { readonly message?: string; readonly claimedAuthor?: string },
+  {
+    files,
+    ...more
+  }: FlagBundle & { readonly message?: string; readonly claimedAuthor?: string; readonly allow?: readonly string[] },
   headers: Readonly<Record<string, string>> = {},
   query = "",
 ): Promise<Reply> {
   const patch = await writePatch(project, { files });
-  const body = { message: "why", ...more, ...patch, environments: [environment] };
+  const allow = ["removal", "type_change", "reshuffle"];
+  const body = { message: "why", ...more, ...patch, environments: [environment], allow };
   const reply = await call(project, "POST", `/revisions${query.replace("&", "?")}`, body, headers);
   return reply.status < 300 ? { ...reply, body: { ...reply.body, ...reply.body.environments[0] } } : reply;
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import { deriveProjectId } from "../src/core/store-keys.ts";
 import { writeDailyHead } from "../src/core/write-audit-head.ts";
-import { ADMIN_TOKEN, bundleOf, call, publish } from "./admin-client.ts";
+import { ADMIN_TOKEN, bundleOf, call, publish, publishFiles } from "./admin-client.ts";
 import { ANN, inProject, openPorts, publishText } from "./crashing-ports.ts";
 
 async function read(project: string, query = ""): Promise<AuditReply> {
@@ -33,18 +33,20 @@ describe("the audit log", () => {
     await publish("audited", "two");
     const { entries, head } = await read("audited");
     expect(entries).toMatchObject([
-      { sequence: 2, action: "publish", version: 2, previousDigest: entries[1]?.digest, message: "say two" },
-      { sequence: 1, action: "publish", version: 1, previousDigest: "", actor: "ADMIN_TOKEN", via: "break_glass" },
+      { sequence: 4, action: "publish", version: 2, revision: 2, previousDigest: entries[1]?.digest },
+      { sequence: 3, action: "push", revision: 2, previousDigest: entries[2]?.digest, message: "say two" },
+      { sequence: 2, action: "publish", version: 1, revision: 1, previousDigest: entries[3]?.digest },
+      { sequence: 1, action: "push", previousDigest: "", actor: "ADMIN_TOKEN", via: "break_glass" },
     ]);
     expect(entries[0]?.claimed).toBe("ann@example.test");
-    expect(head).toEqual({ sequence: 2, digest: entries[0]?.digest });
+    expect(head).toEqual({ sequence: 4, digest: entries[0]?.digest });
   });
 
   it("names as actor only what was proven, whatever the body says", async () => {
     const { body } = await call("claims", "POST", "/tokens", { label: "deploys", role: "owner" });
     const headers = { authorization: `Bearer ${body.token}` };
-    const files = { ...bundleOf("claims", "one"), actor: "the boss", message: "why" };
-    await call("claims", "POST", "/versions?environment=production", files, headers);
+    const files = { ...bundleOf("claims", "one"), claimedAuthor: "the boss" };
+    expect((await publishFiles("claims", "production", files, headers)).status).toBe(201);
     const created = await call(
       "claims",
       "POST",
@@ -59,8 +61,9 @@ describe("the audit log", () => {
     expect(entries.length).toBeGreaterThan(2);
     expect(new Set(entries.map((entry) => `${entry.actor} via ${entry.via}`))).toEqual(new Set([`${actor} via token`]));
     expect(entries.map(({ claimed }) => claimed)).toEqual(expect.arrayContaining(["the boss", "eve", "mallory"]));
-    const [version] = (await call("claims", "GET", "/versions?environment=production")).body.versions;
-    expect(version).toMatchObject({ actor, via: "token", claimed: "the boss" });
+    const { versions } = (await call("claims", "GET", "/versions?environment=production")).body;
+    expect(versions.map(({ claimed }: { claimed: string }) => claimed)).toEqual(["mallory", "the boss"]);
+    expect(versions[0]).toMatchObject({ actor, via: "token" });
     expect(JSON.stringify(entries)).not.toContain(body.token);
   });
 
@@ -80,11 +83,11 @@ describe("the audit log", () => {
     const unchanged = await publish("attempts", "one");
     await publish("attempts", "two", { "if-match": '"7"' });
     const entries = await readExport("attempts");
-    expect(entries.map(({ action }) => action)).toEqual(["publish", "unchanged", "refused_conflict"]);
-    expect(first.body.auditHead).toEqual({ sequence: 1, digest: entries[0]?.digest });
-    expect(unchanged.body.auditHead).toEqual({ sequence: 2, digest: entries[1]?.digest });
+    expect(entries.map(({ action }) => action)).toEqual(["push", "publish", "unchanged", "refused_conflict"]);
+    expect(first.body.auditHead).toEqual({ sequence: 2, digest: entries[1]?.digest });
+    expect(unchanged.body.auditHead).toEqual({ sequence: 3, digest: entries[2]?.digest });
     const heads = [first.body.auditHead, unchanged.body.auditHead];
-    expect(await verifyAudit(entries, 0, heads)).toMatchObject({ kind: "whole", checkedEntries: 3 });
+    expect(await verifyAudit(entries, 0, heads)).toMatchObject({ kind: "whole", checkedEntries: 4 });
     const rewritten = entries.map((entry) => ({ ...entry, actor: "eve" }));
     expect(await verifyAudit(rewritten, 0, heads)).toMatchObject({ kind: "broken" });
     expect(await readExport("attempts", "?after=2")).toEqual(entries.slice(2));
@@ -106,14 +109,14 @@ describe("the audit log", () => {
     expect(await sequences("?actor=bea")).not.toEqual([]);
     expect(await sequences("?actor=ADMIN_TOKEN")).toEqual(all);
     expect(await sequences("?action=create_key")).toHaveLength(1);
-    expect(await sequences("?environment=production")).toEqual(all);
+    expect(await sequences("?environment=production")).toEqual(await of(({ action }) => action !== "push"));
     expect(await sequences("?environment=staging")).toEqual([]);
-    expect(await sequences("?feature=banner")).toEqual([2, 1]);
+    expect(await sequences("?feature=banner")).toEqual([4, 2]);
     expect(await sequences("?feature=ban")).toEqual([]);
     expect(await sequences("?since=2001-01-01&until=2001-01-02")).toEqual([]);
     expect(await sequences("?since=2001-01-01T00:00:00Z")).toEqual(all);
     expect(await sequences("?after=1&before=3")).toEqual([2]);
-    expect(await sequences("?action=publish&feature=banner&limit=1")).toEqual([2]);
+    expect(await sequences("?action=publish&feature=banner&limit=1")).toEqual([4]);
 
     const paged: number[] = [];
     let query = "?limit=1";

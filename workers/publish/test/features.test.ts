@@ -41,9 +41,9 @@ describe("the list of features", () => {
             production: { status: "active", serves: "everyone: on" },
             development: { status: "active", serves: "everyone: on" },
           },
-          changed: { revision: 1, author: "ann" },
+          changed: { revision: 1, author: "ann (ADMIN_TOKEN)" },
         },
-        { key: "b", changed: { revision: 2, author: "bob" } },
+        { key: "b", changed: { revision: 2, author: "bob (ADMIN_TOKEN)" } },
       ],
     });
     const only = await (await list("rows", "?environment=production")).json<{ features: object[] }>();
@@ -53,7 +53,7 @@ describe("the list of features", () => {
     for (const known of [etag, `W/${etag}`, `"x", ${etag}`]) {
       expect((await list("rows", "", { "if-none-match": known })).status).toBe(304);
     }
-    await push("rows", { base: 2, removed: ["features/a.yaml"] });
+    await push("rows", { base: 2, removed: ["features/a.yaml"], allow: ["removal"] });
     const later = await list("rows", "", { "if-none-match": etag });
     expect(later.status).toBe(200);
     expect((await later.json<{ features: { key: string }[] }>()).features.map(({ key }) => key)).toEqual(["b"]);
@@ -107,7 +107,7 @@ describe("a feature", () => {
       expect(body.revisions).toMatchObject([
         { revision: 5, path: "features/c.yaml", isRemoval: true },
         { revision: 4, path: "features/c.yaml" },
-        { revision: 3, path: "features/a.yaml", author: "bob" },
+        { revision: 3, path: "features/a.yaml", author: "bob (ADMIN_TOKEN)" },
         { revision: 1 },
       ]);
       expect(body.versions.map(({ version, kind, revision }: never) => [version, kind, revision])).toEqual([
@@ -146,7 +146,9 @@ describe("an environment that left the files", () => {
     expect(record).toMatchObject({ revokedAt: body.retiredAtMs });
     const { body: audit } = await call("left", "GET", "/audit");
     const entries = audit.entries.filter(({ action }: { action: string }) => action === "retire_environment");
-    expect(entries).toMatchObject([{ actor: "ann", environmentKey: "development", message: "not used" }]);
+    expect(entries).toMatchObject([
+      { actor: "ADMIN_TOKEN", claimed: "ann", environmentKey: "development", message: "not used" },
+    ]);
     await push("left", { base: 2, files: [files[1] ?? {}, a], environments: ["*"] });
     const back = (await names())[0];
     expect(back).not.toHaveProperty("leftFiles");

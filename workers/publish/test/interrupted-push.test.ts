@@ -6,7 +6,7 @@ import type { PublishIntent } from "../src/core/outcomes.ts";
 import { recover } from "../src/core/recover.ts";
 import type { RevisionPorts } from "../src/core/revisions/ports.ts";
 import { pushRevision } from "../src/core/revisions/push-revision.ts";
-import { ANN, crashAt, crashes, inProject, openPorts } from "./crashing-ports.ts";
+import { ANN, crashAt, crashes, inProject, later, openPorts } from "./crashing-ports.ts";
 import { feature, folder, withRevisions } from "./revision-kit.ts";
 
 const INTENT: PublishIntent = {
@@ -95,7 +95,7 @@ describe("a push that is interrupted", () => {
           }
           const numbers = visible.map(({ environmentId, version }) => `${environmentId} ${version}`);
           expect(numbers).toEqual([...new Set(numbers)]);
-          expect(await recover(ports)).toBe(true);
+          expect(await recover(later(ports))).toBe(true);
         });
       }
     },

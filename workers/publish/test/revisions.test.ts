@@ -20,7 +20,14 @@ describe("a push", () => {
     });
     expect(first.body.environments[0].version.compiler).toMatch(/^burgee \d+\.\d+\.\d+ \/ rules \d+$/);
     const { body: record } = await call("made", "GET", "/revisions/1");
-    expect(record).toMatchObject({ revision: 1, parent: 0, author: "ann", via: "git", message: "why", files: 3 });
+    expect(record).toMatchObject({
+      revision: 1,
+      parent: 0,
+      author: "ann (ADMIN_TOKEN)",
+      via: "git",
+      message: "why",
+      files: 3,
+    });
     expect(record.commit).toBe("c".repeat(40));
     expect(await readFolder("made", 1)).toEqual(Object.fromEntries(files.map(({ path, text }) => [path, text])));
     const edited = feature("a", "two");
@@ -72,11 +79,13 @@ describe("a push", () => {
     const { status, body } = await push("clash", { base: 1, files: [feature("a", "mine")] });
     expect(status).toBe(409);
     expect(body.code).toBe("merge_conflict");
-    expect(body.message.join("\n")).toMatch(/burgee pull[^]*features\/a\.yaml[^]*bob in revision 2/);
+    expect(body.message.join("\n")).toMatch(/burgee pull[^]*features\/a\.yaml[^]*bob \(ADMIN_TOKEN\) in revision 2/);
     expect(body.data).toMatchObject({
       base: 1,
       head: 2,
-      conflicts: [{ path: "features/a.yaml", changedBy: { revision: 2, author: "bob", message: "for the sale" } }],
+      conflicts: [
+        { path: "features/a.yaml", changedBy: { revision: 2, author: "bob (ADMIN_TOKEN)", message: "for the sale" } },
+      ],
     });
     expect(await call("clash", "GET", "/environments")).toEqual(before);
     expect((await call("clash", "GET", "/revisions?limit=1")).body.revisions[0].revision).toBe(2);

@@ -26,6 +26,6 @@ describe("a project that nobody made", () => {
     await publish("somebody-made-this", "one");
     const { status, body } = await call("somebody-made-this", "GET", "/audit");
     expect(status).toBe(200);
-    expect(body.entries).toHaveLength(1);
+    expect(body.entries).toMatchObject([{ action: "publish" }, { action: "push" }]);
   });
 });

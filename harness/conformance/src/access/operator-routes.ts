@@ -37,6 +37,11 @@ const MEMBERS: Readonly<Record<string, MemberSample>> = {
   subject: { valid: "recorder@example.com", wrong: 7 },
   issuer: LEFT_OUT,
   branch: LEFT_OUT,
+  feature: { valid: "dark-mode", wrong: 7 },
+  variation: LEFT_OUT,
+  version: { valid: undefined, wrong: "1" },
+  reason: { valid: "access recording", wrong: 7 },
+  expiresAtMs: { valid: undefined, wrong: "tomorrow" },
   url: { valid: "https://hooks.example.com/", wrong: 7 },
   events: { valid: ["refused"], wrong: ["everything"] },
   files: { valid: "{bundle}", wrong: [{ path: 7 }] },
@@ -51,6 +56,7 @@ const MEMBERS: Readonly<Record<string, MemberSample>> = {
 const MEMBERS_OF: Readonly<Record<string, Readonly<Record<string, MemberSample>>>> = {
   [`POST ${ADMIN_ROWS.push.path}`]: { environments: { valid: ["production"], wrong: "production" } },
   [`POST ${ADMIN_ROWS.setPrincipal.path}`]: { kind: { valid: "member", wrong: "root" } },
+  [`POST ${ADMIN_ROWS.addOverlayEntry.path}`]: { kind: { valid: "off", wrong: "root" } },
   [`POST ${ADMIN_ROWS.createWebhook.path}`]: { kind: { valid: "webhook", wrong: "root" } },
 };
 

@@ -22,6 +22,9 @@ export interface KnownKey {
 /** Compares what the publisher reports with what is stored. */
 export interface Judge {
   judgePublish(ports: PublisherPorts, environmentId: string, request: string, outcome: PublishOutcome): Promise<void>;
+  /** An entry that was acknowledged must be in force, or have ended for a reason that is on record. */
+  judgeStarted(ports: PublisherPorts, environmentId: string, reason: string, outcome: PublishOutcome): void;
+  judgeLifted(ports: PublisherPorts, environmentId: string, ids: readonly string[], outcome: PublishOutcome): void;
   judgeCreatedKey(ports: PublisherPorts, request: string, outcome: CreateKeyOutcome): Promise<void>;
   judgeRevokedKey(digest: string, outcome: RevokeKeyOutcome): void;
   judgeNames(ports: PublisherPorts): void;
@@ -81,6 +84,49 @@ export function createJudge({ objects, copies, announced, environmentIds, reader
     if (heard !== visible) report("lost", `listeners of ${environmentId} heard of version ${heard}, not ${visible}`);
   }
 
+  function judgeHeld({ database }: PublisherPorts, { environmentId, version }: VersionRecord, request: string): void {
+    if (!objects.has(`environments/${environmentId}/${version}/snapshot.json`)) {
+      report("falseSuccess", `${request} is answered held, and its content is not stored`);
+    }
+    const row = database.listEnvironments().find(({ id }) => id === environmentId);
+    if (row?.version === version || readPointer(environmentId)?.version === version) {
+      report("falseSuccess", `${request} is answered held, and readers see it`);
+    }
+  }
+
+  /** Whether the log says that an entry started. */
+  function isOnRecord({ database }: PublisherPorts, reason: string): boolean {
+    return database
+      .listAudit(0, LIST_MAX)
+      .some(({ overlay }) => overlay?.started.some((entry) => entry.reason === reason) === true);
+  }
+
+  /**
+   * What holds at the end must be what the log says: every entry that started and did not end. And what readers see must be
+   * rendered with it, and with nothing else.
+   */
+  function judgeOverlayAtEnd({ database, clock }: PublisherPorts, environmentId: string): void {
+    const held = new Map<string, string>();
+    for (const { overlay } of database.listAudit(0, LIST_MAX)) {
+      for (const { id } of overlay?.ended ?? []) held.delete(id);
+      for (const { id, reason } of overlay?.started ?? []) held.set(id, reason);
+    }
+    const { entries } = database.readOverlay(environmentId);
+    const all = new Set(environmentIds.flatMap((id) => database.readOverlay(id).entries.map((entry) => entry.id)));
+    for (const [id, reason] of held) if (!all.has(id)) report("lost", `the entry of ${reason} is gone`);
+    for (const { id, reason } of entries) if (!held.has(id)) report("hidden", `${reason} holds without a record`);
+    const isPast = entries.filter(
+      ({ kind, expiresAtMs = Infinity }) => (kind === "serve" || kind === "frozen") && expiresAtMs <= clock.now(),
+    );
+    for (const { reason } of isPast) report("lost", `the entry of ${reason} did not expire`);
+    const row = database.listEnvironments().find(({ id }) => id === environmentId);
+    const rules = entries.filter(({ kind }) => kind === "off" || kind === "serve");
+    const rendered = database.findVersion(environmentId, row?.version ?? 0)?.rules ?? [];
+    if (rules.map(({ id }) => id).join() !== rendered.map(({ id }) => id).join()) {
+      report("lost", `readers of ${environmentId} see ${rendered.length} rules, the overlay has ${rules.length}`);
+    }
+  }
+
   return {
     async judgePublish(ports, environmentId, request, outcome) {
       const made = madeBy(ports, environmentId, request);
@@ -93,6 +139,7 @@ export function createJudge({ objects, copies, announced, environmentIds, reader
       const { outcome: answer, version } = outcome.reply;
       if (answer === "dry_run" || version === undefined) return;
       acknowledged.push(version);
+      if (answer === "held") return judgeHeld(ports, version, request);
       const pointer = readPointer(environmentId);
       if (pointer === undefined || pointer.version < version.version) {
         report(
@@ -103,6 +150,17 @@ export function createJudge({ objects, copies, announced, environmentIds, reader
       if (pointer?.version === version.version && pointer.etag !== version.etag) {
         report("falseSuccess", `${request} is answered ${answer}, readers see other content`);
       }
+    },
+
+    judgeStarted(ports, _environmentId, reason, outcome) {
+      if (outcome.kind !== "done") return;
+      if (!isOnRecord(ports, reason)) report("falseSuccess", `the entry of ${reason} never was in force`);
+    },
+
+    judgeLifted({ database }, environmentId, ids, outcome) {
+      if (outcome.kind !== "done") return;
+      const left = database.readOverlay(environmentId).entries.filter(({ id }) => ids.includes(id));
+      if (left.length > 0) report("falseSuccess", `${left[0]?.reason} is called lifted, and holds`);
     },
 
     async judgeCreatedKey(_ports, request, outcome) {
@@ -140,7 +198,10 @@ export function createJudge({ objects, copies, announced, environmentIds, reader
 
     async judgeEnd(ports) {
       const { database } = ports;
-      for (const environmentId of environmentIds) judgeEnvironmentAtEnd(ports, environmentId);
+      for (const environmentId of environmentIds) {
+        judgeEnvironmentAtEnd(ports, environmentId);
+        judgeOverlayAtEnd(ports, environmentId);
+      }
       const audited = database.listAudit(0, LIST_MAX);
       for (const { environmentId, version, etag } of readers.listSeen()) {
         const record = database.findVersion(environmentId, version);

@@ -4,6 +4,8 @@ import type { Author } from "@burgee/worker-publish/src/core/author.ts";
 import { createKey, revokeKey } from "@burgee/worker-publish/src/core/manage-keys.ts";
 import type { CreateKeyOutcome, RevokeKeyOutcome } from "@burgee/worker-publish/src/core/manage-keys.ts";
 import type { PublishIntent, PublishOutcome } from "@burgee/worker-publish/src/core/outcomes.ts";
+import { addOverlayEntry, liftOverlayEntries } from "@burgee/worker-publish/src/core/overlay/change-overlay.ts";
+import type { WantedEntry } from "@burgee/worker-publish/src/core/overlay/make-entry.ts";
 import type { PublisherPorts } from "@burgee/worker-publish/src/core/ports.ts";
 import { publishSnapshot, rollBack } from "@burgee/worker-publish/src/core/publish-snapshot.ts";
 import { deriveProjectId } from "@burgee/worker-publish/src/core/store-keys.ts";
@@ -71,6 +73,10 @@ export function makeRequest(judge: Judge, operation: Operation, index: number): 
         judge: (ports, outcome) => judge.judgePublish(ports, environmentId, id, outcome),
       };
     }
+    case "overlay":
+      return makeOverlayRequest(judge, operation, id);
+    case "lift":
+      return makeLiftRequest(judge, operation, id);
     case "create_key": {
       const { id: environmentId, names } = findEnvironment(operation.environment);
       let name: string | undefined;
@@ -105,6 +111,88 @@ export function makeRequest(judge: Judge, operation: Operation, index: number): 
   }
 }
 
+/** What the caller names by its key or number is fixed with the first attempt, as in a request that is sent again. */
+interface OverlayTarget {
+  readonly key: string;
+  readonly base: number | undefined;
+}
+
+function findOverlayTarget(
+  { database }: PublisherPorts,
+  { id, names }: Environment,
+  base: "any" | "current" | "stale",
+): OverlayTarget {
+  const row = database.listEnvironments().find((environment) => environment.id === id);
+  const { revision } = database.readOverlay(id);
+  return {
+    key: row?.key ?? names[0],
+    base: base === "any" ? undefined : base === "current" ? revision : Math.max(0, revision - 1),
+  };
+}
+
+function makeOverlayRequest(judge: Judge, operation: Operation & { kind: "overlay" }, id: string): Request {
+  const environment = findEnvironment(operation.environment);
+  const { entry, expiresInMs, base, isDryRun, hasKey } = operation;
+  let target: (OverlayTarget & { readonly wanted: WantedEntry }) | undefined;
+  return {
+    id,
+    hasKey: hasKey && !isDryRun,
+    async send(ports) {
+      target ??= {
+        ...findOverlayTarget(ports, environment, base),
+        wanted: wantedOf(ports, environment.id, entry, {
+          reason: id,
+          ...(expiresInMs === undefined ? {} : { expiresAtMs: ports.clock.now() + expiresInMs }),
+        }),
+      };
+      const intent = intentOf(id, hasKey && !isDryRun, { isDryRun });
+      return addOverlayEntry(ports, target.key, target.wanted, target.base, intent);
+    },
+    judge: async (ports, outcome) => {
+      await judge.judgePublish(ports, environment.id, id, outcome);
+      if (!isDryRun) judge.judgeStarted(ports, environment.id, id, outcome);
+    },
+  };
+}
+
+function wantedOf(
+  { database }: PublisherPorts,
+  environmentId: string,
+  kind: WantedEntry["kind"],
+  facts: { readonly reason: string; readonly expiresAtMs?: number },
+): WantedEntry {
+  const version = database.listEnvironments().find((environment) => environment.id === environmentId)?.version ?? 0;
+  switch (kind) {
+    case "off":
+      return { kind, feature: FEATURE_KEY, ...facts };
+    case "serve":
+      return { kind, feature: FEATURE_KEY, variation: VARIATION_KEY, ...facts };
+    case "pinned":
+      return { kind, version: Math.max(1, version - 1), ...facts };
+    case "frozen":
+      return { kind, ...facts };
+  }
+}
+
+function makeLiftRequest(judge: Judge, operation: Operation & { kind: "lift" }, id: string): Request {
+  const environment = findEnvironment(operation.environment);
+  const { count, base, hasKey } = operation;
+  let target: (OverlayTarget & { readonly ids: readonly string[] }) | undefined;
+  return {
+    id,
+    hasKey,
+    async send(ports) {
+      const entries = ports.database.readOverlay(environment.id).entries.slice(0, count);
+      target ??= { ...findOverlayTarget(ports, environment, base), ids: entries.map((entry) => entry.id) };
+      return liftOverlayEntries(ports, target.key, target.ids, undefined, target.base, intentOf(id, hasKey, {}));
+    },
+    judge: async (ports, outcome) => {
+      await judge.judgePublish(ports, environment.id, id, outcome);
+      judge.judgeLifted(ports, environment.id, target?.ids ?? [], outcome);
+    },
+  };
+}
+
 function findEnvironment(index: number): Environment {
   const environment = ENVIRONMENTS[index];
   if (environment === undefined) throw new Error(`there is no environment ${index}`);
@@ -128,8 +216,28 @@ function intentOf(id: string, hasKey: boolean, members: Partial<PublishIntent>):
   };
 }
 
+/** The one feature of every snapshot and its variation, for what overlays name. */
+const FEATURE_KEY = "banner";
+const VARIATION_KEY = "on";
+const FEATURE_ID = "f".repeat(24);
+const VARIATION_ID = "e".repeat(24);
+
 function snapshotOf(environment: { readonly id: string; readonly key: string }, text: string): CompiledEnvironment {
   const snapshot = emptySnapshot({ id: PROJECT_ID, key: PROJECT_KEY }, environment);
   const project = { ...snapshot.document.project, settings: { text } };
-  return { ...snapshot, document: { ...snapshot.document, project } } as CompiledEnvironment;
+  const everyone = { _id: "", filters: { operator: "and", filters: [{ type: "all" }] } } as const;
+  const distribution = [{ _variation: VARIATION_ID, percentage: 1 }];
+  const feature = {
+    _id: FEATURE_ID,
+    key: FEATURE_KEY,
+    type: "release",
+    variations: [{ _id: VARIATION_ID, key: VARIATION_KEY, name: text.slice(0, 40), variables: [] }],
+    configuration: {
+      _id: "d".repeat(24),
+      targets: [{ _id: "c".repeat(24), _audience: everyone, distribution }],
+    },
+  };
+  const visibility = { [FEATURE_ID]: ["server", "client", "mobile"] };
+  const document = { ...snapshot.document, project, features: [feature] };
+  return { ...snapshot, visibility, document } as unknown as CompiledEnvironment;
 }

@@ -21,6 +21,24 @@ export type Operation = { readonly seed: number; readonly pauseMs: number } & (
       readonly keyKind: SdkKeyKind;
       readonly hasKey: boolean;
     }
+  /** Makes something hold in an environment, for some time or until it is lifted. */
+  | {
+      readonly kind: "overlay";
+      readonly environment: number;
+      readonly entry: "off" | "serve" | "frozen" | "pinned";
+      readonly expiresInMs: number | undefined;
+      readonly base: "any" | "current" | "stale";
+      readonly isDryRun: boolean;
+      readonly hasKey: boolean;
+    }
+  /** Lifts the oldest entries of an environment. */
+  | {
+      readonly kind: "lift";
+      readonly environment: number;
+      readonly count: number;
+      readonly base: "any" | "current" | "stale";
+      readonly hasKey: boolean;
+    }
   | { readonly kind: "revoke_key"; readonly which: number }
   /** Asks again what was asked with an idempotency key. */
   | { readonly kind: "repeat"; readonly back: number }
@@ -66,8 +84,15 @@ function drawOperation(random: Random, index: number): object {
     };
   }
   if (draw < 52) return { kind: "roll_back", environment, back: 1 + random.below(3), hasKey };
-  if (draw < 64) return { kind: "create_key", environment, keyKind: random.pick(SDK_KEY_KINDS), hasKey };
-  if (draw < 76) return { kind: "revoke_key", which: random.below(5) };
+  if (draw < 59) return { kind: "create_key", environment, keyKind: random.pick(SDK_KEY_KINDS), hasKey };
+  if (draw < 66) return { kind: "revoke_key", which: random.below(5) };
+  const base = random.pick(["any", "any", "current", "stale"]);
+  if (draw < 75) {
+    const entry = random.pick(["off", "serve", "frozen", "pinned"]);
+    const expiresInMs = random.chance(0.5) ? 1_000 + random.below(10 * 60_000) : undefined;
+    return { kind: "overlay", environment, entry, expiresInMs, base, isDryRun: random.chance(0.08), hasKey };
+  }
+  if (draw < 82) return { kind: "lift", environment, count: 1 + random.below(2), base, hasKey };
   if (draw < 96) return { kind: "repeat", back: 1 + random.below(3) };
   return { kind: "jump", jumpMs: (random.below(2 * 3_600) - 3_600) * 1_000 };
 }

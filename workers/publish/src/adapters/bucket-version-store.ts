@@ -90,6 +90,13 @@ export function createBucketVersionStore(
       ]);
     },
 
+    async writeTexts(environmentId, version, { snapshot, changes }) {
+      await Promise.all([
+        bucket.put(snapshotObjectName(environmentId, version), snapshot, JSON_METADATA),
+        bucket.put(changesObjectName(environmentId, version), changes, JSON_METADATA),
+      ]);
+    },
+
     async readArtifact(environmentId, version, view) {
       const object = await bucket.get(artifactObjectName(environmentId, version, view));
       return object === null ? undefined : new Uint8Array(await object.arrayBuffer());

@@ -6,6 +6,7 @@ import { openSql, type Sql } from "./open-sql.ts";
 import { auditQueries } from "./sql-audit-queries.ts";
 import { followUpQueries } from "./sql-follow-up-queries.ts";
 import { keyQueries } from "./sql-key-queries.ts";
+import { overlayQueries } from "./sql-overlay-queries.ts";
 import { principalQueries } from "./sql-principal-queries.ts";
 
 /** The project database in a Durable Object's SQLite database. Reading from one that holds nothing stores nothing. */
@@ -25,6 +26,7 @@ export function createSqlProjectDatabase(
     ...keyQueries(sql),
     ...followUpQueries(sql),
     ...auditQueries(sql),
+    ...overlayQueries(sql),
     ...principalQueries(sql),
     ...signingQueries(sql),
     ...replyQueries(sql),
@@ -135,14 +137,14 @@ function versionQueries(
     },
     findVersion: (environmentId, version) =>
       records(
-        "WHERE environment_id = ? AND version = ? AND state IN ('current', 'published')",
+        "WHERE environment_id = ? AND version = ? AND state IN ('current', 'published', 'held')",
         environmentId,
         version,
       )[0],
     findVersionByRequest(idempotencyKey) {
       const [row] = sql
         .exec<{ record: string; fingerprint: string }>(
-          "SELECT record, fingerprint FROM versions WHERE idempotency_key = ? AND state IN ('current', 'published') " +
+          "SELECT record, fingerprint FROM versions WHERE idempotency_key = ? AND state IN ('current', 'published', 'held') " +
             "ORDER BY record ->> '$.createdAtMs' DESC LIMIT 1",
           idempotencyKey,
         )
@@ -164,7 +166,7 @@ function versionQueries(
     },
     listVersions: (environmentId, countMax) =>
       records(
-        "WHERE environment_id = ? AND state IN ('current', 'published') ORDER BY version DESC LIMIT ?",
+        "WHERE environment_id = ? AND state IN ('current', 'published', 'held') ORDER BY version DESC LIMIT ?",
         environmentId,
         countMax,
       ),

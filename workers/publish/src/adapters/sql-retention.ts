@@ -83,7 +83,7 @@ function versionQueries(
              JOIN environments e ON e.id = v.environment_id AND e.version = v.version
            )
            SELECT v.environment_id AS "environmentId", v.version FROM versions v
-           WHERE v.state IN ('published', 'abandoned')
+           WHERE v.state IN ('published', 'abandoned', 'held')
              AND v.record ->> '$.createdAtMs' < ?
              AND NOT EXISTS (SELECT 1 FROM swept_versions s
                WHERE s.environment_id = v.environment_id AND s.version = v.version)

@@ -42,6 +42,13 @@ export const PROJECT_SCHEMA = `
   );
   CREATE TABLE IF NOT EXISTS audit (sequence INTEGER PRIMARY KEY, digest TEXT NOT NULL, entry TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS principals (id TEXT PRIMARY KEY, record TEXT NOT NULL, is_stored INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS overlay (
+    environment_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    PRIMARY KEY (environment_id, id)
+  );
+  CREATE TABLE IF NOT EXISTS overlay_revisions (environment_id TEXT PRIMARY KEY, revision INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS replies (
     key TEXT PRIMARY KEY,

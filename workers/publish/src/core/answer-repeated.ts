@@ -20,7 +20,7 @@ export async function answerRepeated(
     if (made.fingerprint !== request.fingerprint) return { kind: "idempotency_mismatch" };
     const { environmentId, version } = made.record;
     const { changes, problems } = await readChanges(ports, environmentId, version);
-    return donePublish("published", made.record, changes, problems);
+    return donePublish(made.record.held === true ? "held" : "published", made.record, changes, problems);
   }
   const reply = ports.database.findReply(request.key);
   if (reply === undefined) return undefined;

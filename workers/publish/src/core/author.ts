@@ -9,6 +9,11 @@ export interface Author {
   readonly claimed?: string;
 }
 
+/** Who did something, for people: the name that the caller gave stands before the credential that proved it. */
+export function nameAuthor({ actor, claimed }: Author): string {
+  return claimed === undefined || claimed === actor ? actor : `${claimed} (${actor})`;
+}
+
 /** What the platform does by itself. */
 export const RECOVERY: Author = { actor: "recovery", via: "platform" };
 

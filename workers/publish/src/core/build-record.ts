@@ -1,5 +1,5 @@
 import { type EnvironmentPointer, sha256Hex } from "@burgee/contract";
-import type { CompiledEnvironment, SealedViews, VersionRecord } from "@burgee/publisher/core";
+import type { AppliedRule, CompiledEnvironment, SealedViews, VersionRecord } from "@burgee/publisher/core";
 
 import type { Candidate } from "./commit-version.ts";
 import type { PublishIntent } from "./outcomes.ts";
@@ -9,11 +9,12 @@ import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
 /** The record of the next version, with its number and its date. */
 export async function buildRecord(
   ports: PublisherPorts,
-  { environment, kind, rollbackOf, source }: Candidate,
+  { environment, kind, rollbackOf, source, overlay }: Candidate,
   intent: PublishIntent,
   sealed: SealedViews,
   pointer: EnvironmentPointer | undefined,
   snapshotText: string,
+  rules: readonly AppliedRule[],
 ): Promise<VersionRecord> {
   const nowMs = ports.clock.now();
   return {
@@ -31,6 +32,8 @@ export async function buildRecord(
     views: sealed.stored,
     snapshotSha256: await sha256Hex(snapshotText),
     ...source,
+    ...(rules.length === 0 ? {} : { rules }),
+    ...(overlay === undefined ? {} : { overlay }),
   };
 }
 

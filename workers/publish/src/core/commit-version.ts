@@ -1,18 +1,25 @@
-import { type EnvironmentPointer, CONFIG_BYTES_MAX, CONFIG_VIEWS } from "@burgee/contract";
+import { type EnvironmentPointer, CONFIG_BYTES_MAX, CONFIG_VIEWS, sha256Hex } from "@burgee/contract";
 import {
+  applyOverlay,
   diffSnapshots,
   renderViews,
   sealViews,
+  type AppliedRule,
+  type Change,
   type CompiledEnvironment,
+  type OverlayChange,
   type Problem,
   type SealedViews,
   type VersionKind,
+  type VersionRecord,
 } from "@burgee/publisher/core";
 
 import { buildRecord, pointerOf } from "./build-record.ts";
 import { finishVersion } from "./finish-version.ts";
 import { limitChanges, limitReasons } from "./limit-answers.ts";
 import { donePublish, type ContentSource, type PublishIntent, type PublishOutcome, type Refusal } from "./outcomes.ts";
+import { findPin, listInForce, overlaySnapshot, type Overlaid } from "./overlay/entries-in-force.ts";
+import { holdVersion } from "./overlay/hold-version.ts";
 import { isOwnPointer, namesVersion, readOwnSnapshot, refuseForeignEnvironment } from "./ownership.ts";
 import type { EnvironmentRow, PublisherPorts, VisiblePointer } from "./ports.ts";
 import { recordAsCurrent } from "./record-as-current.ts";
@@ -29,6 +36,8 @@ export interface Candidate {
   readonly kind: VersionKind;
   readonly rollbackOf?: number;
   readonly warnings: readonly Problem[];
+  /** Entries of the overlay that start and end with it. */
+  readonly overlay?: OverlayChange;
   /** The revision that the content was compiled from. */
   readonly source?: ContentSource;
   /** Called once the content cannot be refused any more, before anything is changed. */
@@ -54,12 +63,15 @@ export async function commitVersion(
   }
   const candidate: Candidate = { ...given, environment, snapshot: nameAnew(given.snapshot, environment) };
   const { snapshot, warnings } = candidate;
+  const entries = listInForce(ports, environment.id, candidate.overlay);
+  const { snapshot: shown, rules } = overlaySnapshot(snapshot, entries);
   const sealed = await sealViews(
-    renderViews(snapshot, await renderDelivery(ports, environment.id), ports.viewMemory),
+    renderViews(shown, await renderDelivery(ports, environment.id), ports.viewMemory),
     ports.viewMemory,
   );
   const current = ports.database.findVersion(environment.id, environment.version);
-  if (sealed.etag === environment.etag && namesVersion(ports, visible.pointer, environment)) {
+  const looksSame = sealed.etag === environment.etag && namesVersion(ports, visible.pointer, environment);
+  if (looksSame && candidate.overlay === undefined && (await hasContent(current, snapshot, rules))) {
     if (!intent.isDryRun) {
       await candidate.whenAccepted?.();
       if (unrecorded !== undefined) await recordVisible(ports, unrecorded);
@@ -68,7 +80,8 @@ export async function commitVersion(
   }
   const reasons = findReasonsToRefuse(ports, sealed);
   if (reasons.length > 0) return { kind: "refused", reasons };
-  const changes = diffSnapshots(before, snapshot);
+  const changes = listChanges({ before, rules: current?.rules ?? [] }, { snapshot, shown, rules });
+  const isHeld = candidate.kind === "publish" && findPin(entries) !== undefined;
   if (intent.isDryRun) return donePublish("dry_run", current, limitChanges(changes), warnings);
 
   const refusal = await claim(ports, environment);
@@ -76,13 +89,17 @@ export async function commitVersion(
   await candidate.whenAccepted?.();
   if (unrecorded !== undefined) await recordVisible(ports, unrecorded);
   const snapshotText = JSON.stringify(snapshot);
-  const record = await buildRecord(ports, candidate, intent, sealed, visible.pointer, snapshotText);
-  const described = await describeChanges({ changes, problems: warnings });
+  const { pointer: replaced } = visible;
+  const made = await buildRecord(ports, candidate, intent, sealed, replaced, snapshotText, rules);
+  const record: VersionRecord = isHeld ? { ...made, held: true } : made;
+  const stored = { changes, problems: warnings };
+  const described = await describeChanges(stored);
+  const texts = { snapshot: snapshotText, changes: described.text };
+  if (isHeld) return holdVersion(ports, record, { texts, stored, described }, intent);
   const pointer = pointerOf(record, snapshot);
   ports.database.insertVersion(record, described.digest, intent.idempotency);
   await ports.wakeLater();
   try {
-    const texts = { snapshot: snapshotText, changes: described.text };
     await ports.store.writeVersion(environment.id, record.version, sealed, texts);
     await ports.store.writePointer(pointer, visible);
   } catch (error) {
@@ -91,6 +108,32 @@ export async function commitVersion(
   await recordAsCurrent(ports, record);
   await finishVersion(ports, pointer);
   return donePublish("published", record, limitChanges(changes), warnings);
+}
+
+/**
+ * Whether a version has this content, which serves the same as it. Under a rule, other content may serve the same: it must
+ * not be lost, because it counts once the rule ends.
+ */
+async function hasContent(
+  version: VersionRecord | undefined,
+  snapshot: CompiledEnvironment,
+  rules: readonly AppliedRule[],
+): Promise<boolean> {
+  if (rules.length === 0 && version?.rules === undefined) return true;
+  return version?.snapshotSha256 === (await sha256Hex(JSON.stringify(snapshot)));
+}
+
+/** What changes in the files or, when the rules of the overlay change, in what is served. */
+function listChanges(
+  old: { readonly before: CompiledEnvironment | undefined; readonly rules: readonly AppliedRule[] },
+  { snapshot, shown, rules }: { readonly shown: CompiledEnvironment } & Overlaid,
+): readonly Change[] {
+  if (old.before === undefined || isSameRules(old.rules, rules)) return diffSnapshots(old.before, snapshot);
+  return diffSnapshots(applyOverlay(old.before, old.rules).snapshot, shown);
+}
+
+function isSameRules(some: readonly AppliedRule[], others: readonly AppliedRule[]): boolean {
+  return some.length === others.length && some.every(({ id }, index) => id === others[index]?.id);
 }
 
 /** The content under the environment's current name: a rollback may bring back content from before a rename. */

@@ -1,5 +1,12 @@
 import type { SignatureVerdict } from "@burgee/contract";
-import type { AuditHead, CompiledEnvironment, Problem, PublishReply, VersionRecord } from "@burgee/publisher/core";
+import type {
+  AuditHead,
+  CompiledEnvironment,
+  OverlayEntry,
+  Problem,
+  PublishReply,
+  VersionRecord,
+} from "@burgee/publisher/core";
 
 import type { Author } from "./author.ts";
 import type { IdempotentRequest } from "./ports.ts";
@@ -46,6 +53,22 @@ export type PublishOutcome =
       readonly version: number;
       readonly forgery: Forgery;
     }
+  /** The overlay was changed since what the caller built on. */
+  | { readonly kind: "stale_overlay"; readonly revision: number }
+  /** Publishes are refused until the entry ends. */
+  | { readonly kind: "frozen"; readonly entry: Extract<OverlayEntry, { kind: "frozen" }> }
+  | { readonly kind: "nothing_published"; readonly environmentKey: string }
+  | {
+      readonly kind: "unknown_feature" | "unknown_variation";
+      readonly wanted: string;
+      readonly closest?: string;
+    }
+  | { readonly kind: "unknown_entry"; readonly id: string }
+  | { readonly kind: "too_many_entries" }
+  /** The version was stored while another one was pinned, and never served. */
+  | { readonly kind: "held_version"; readonly version: number }
+  /** environments.yaml lets only an owner change the overlay. */
+  | { readonly kind: "emergencies_for_owners"; readonly environmentKey: string }
   | { readonly kind: "idempotency_mismatch" }
   /** Storage did not take the version; nothing changed for readers, or the change is finished in the background. */
   | { readonly kind: "storage_failed"; readonly message: string };

@@ -11,6 +11,8 @@ import type {
   AuditFilter,
   AuditHead,
   Change,
+  OverlayChange,
+  OverlayReply,
   RevocationReason,
   SealedViews,
   VersionRecord,
@@ -28,6 +30,8 @@ export type VersionState =
   | "current"
   /** Readers see it, or saw it. What must follow is listed as unfinished. */
   | "published"
+  /** Stored while another version was pinned. Readers never see it; lifting the pin makes a version of its own. */
+  | "held"
   /** Never became visible and cannot become so any more. */
   | "abandoned";
 
@@ -163,6 +167,12 @@ export interface ProjectDatabase {
   lastAudit(): { readonly sequence: number; readonly digest: string };
   /** Newest first, among the next entries that the database looks through at once. */
   searchAudit(filter: AuditFilter, countMax: number): AuditPage;
+  /** What an environment serves whatever the files say, oldest entry first, and how often that was changed. */
+  readOverlay(environmentId: string): OverlayReply;
+  /** Starts and ends entries and counts the change. Part of the caller's transaction. */
+  changeOverlay(environmentId: string, change: OverlayChange): void;
+  /** Remembers that the audit log reminds of an entry whose time is over. */
+  saveReminder(environmentId: string, id: string, atMs: number): void;
   /** Every principal ever made, revoked ones included. */
   listPrincipals(): readonly PrincipalRow[];
   findPrincipal(id: string): PrincipalRow | undefined;
@@ -221,6 +231,8 @@ export interface VersionStore {
   /** Signs the visible pointer anew, in both stores. Throws when another version is visible by now. */
   replacePointer(pointer: EnvironmentPointer): Promise<void>;
   writeVersion(environmentId: string, version: number, sealed: SealedViews, texts: VersionTexts): Promise<void>;
+  /** Stores a version that is not served. */
+  writeTexts(environmentId: string, version: number, texts: VersionTexts): Promise<void>;
   readArtifact(environmentId: string, version: number, view: ConfigView): Promise<Uint8Array<ArrayBuffer> | undefined>;
   readSnapshotText(environmentId: string, version: number): Promise<string | undefined>;
   readChangesText(environmentId: string, version: number): Promise<string | undefined>;

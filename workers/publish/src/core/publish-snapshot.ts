@@ -1,10 +1,11 @@
-import type { VersionRecord } from "@burgee/publisher/core";
+import type { CompiledEnvironment, VersionRecord } from "@burgee/publisher/core";
 
-import { answerRepeated, saveReply } from "./answer-repeated.ts";
-import { nextAuditEntry } from "./audit.ts";
+import { answerOnce } from "./answer-once.ts";
 import { type Candidate, commitVersion } from "./commit-version.ts";
 import { planEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
-import { donePublish, type CompiledFiles, type PublishIntent, type PublishOutcome } from "./outcomes.ts";
+import { donePublish, type CompiledFiles, type PublishIntent, type PublishOutcome, type Refusal } from "./outcomes.ts";
+import { findFreeze, listInForce } from "./overlay/entries-in-force.ts";
+import { makeEntry, startEntry, type WantedEntry } from "./overlay/make-entry.ts";
 import { readOwnSnapshot, type SnapshotRead } from "./ownership.ts";
 import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
 import { trySettle } from "./settle-prepared.ts";
@@ -24,12 +25,17 @@ export async function publishSnapshot(
   return answerOnce(ports, key, intent, async () => {
     const planned = await planEnvironment(ports, { id, key });
     if (!planned.ok) return planned.outcome;
+    const freeze = findFreeze(listInForce(ports, id));
+    if (freeze !== undefined) return { kind: "frozen", entry: freeze };
     const candidate = { environment: planned.environment, ...content };
     return commitVersion(ports, whenAccepted === undefined ? candidate : { ...candidate, whenAccepted }, intent);
   });
 }
 
-/** Publishes the content of an earlier version as a new one with a new date. */
+/**
+ * Publishes the content of an earlier version as a new one with a new date, and pins it, so that the next publish does not
+ * bring the change back that was rolled back.
+ */
 export async function rollBack(
   ports: PublisherPorts,
   environmentKey: string,
@@ -39,22 +45,45 @@ export async function rollBack(
   return answerOnce(ports, environmentKey, intent, async () => {
     const environment = ports.database.findEnvironment(environmentKey);
     if (environment === undefined) return refuseUnknownEnvironment(ports);
-    const record = ports.database.findVersion(environment.id, version);
-    if (record === undefined) return { kind: "unknown_version", version };
-    const read = await tryRead(ports, environment, version);
-    if (read.kind === "storage_failed") return read;
-    if (read.kind !== "found")
-      return { kind: read.kind === "changed" ? "changed_version" : "removed_version", version };
-    const candidate = {
-      environment,
-      snapshot: read.snapshot,
-      kind: "rollback",
-      rollbackOf: version,
-      warnings: [],
-      ...sourceOf(record),
-    } as const;
-    return commitVersion(ports, candidate, intent);
+    const reason = intent.message.trim() || `rolled back to version ${version}`;
+    return rollBackNow(ports, environment, { version, reason }, intent);
   });
+}
+
+/** What a rollback does once a repeated request is answered and interrupted publishes are settled. */
+export async function rollBackNow(
+  ports: PublisherPorts,
+  environment: EnvironmentRow,
+  wanted: Omit<Extract<WantedEntry, { kind: "pinned" }>, "kind">,
+  intent: PublishIntent,
+): Promise<PublishOutcome> {
+  const { version } = wanted;
+  const record = ports.database.findVersion(environment.id, version);
+  if (record === undefined) return { kind: "unknown_version", version };
+  if (record.held === true) return { kind: "held_version", version };
+  const read = await tryRead(ports, environment, version);
+  if (read.kind === "storage_failed") return read;
+  if (read.kind !== "found") return { kind: read.kind === "changed" ? "changed_version" : "removed_version", version };
+  const made = makeEntry(ports, { ...wanted, kind: "pinned" }, intent.actor, undefined);
+  if (!made.ok) return made.refusal;
+  const overlay = startEntry(ports, environment.id, made.entry);
+  if (overlay === undefined) return { kind: "too_many_entries" };
+  const content = { snapshot: read.snapshot, kind: "rollback", rollbackOf: version, warnings: [] } as const;
+  return commitVersion(ports, { environment, ...content, ...sourceOf(record), overlay }, intent);
+}
+
+export type CurrentContent =
+  | { readonly ok: true; readonly snapshot: CompiledEnvironment; readonly record: VersionRecord | undefined }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** The stored content of the version that a row names, without the rules of the overlay. */
+export async function readCurrent(ports: PublisherPorts, environment: EnvironmentRow): Promise<CurrentContent> {
+  const { version } = environment;
+  const read = await tryRead(ports, environment, version);
+  if (read.kind === "storage_failed") return { ok: false, refusal: read };
+  if (read.kind === "missing") return { ok: false, refusal: { kind: "removed_version", version } };
+  if (read.kind === "changed") return { ok: false, refusal: { kind: "changed_version", version } };
+  return { ok: true, snapshot: read.snapshot, record: ports.database.findVersion(environment.id, version) };
 }
 
 /** Renders the current content anew, because something that views carry beside flags has changed. */
@@ -76,7 +105,7 @@ export async function republish(
 }
 
 /** The revision and the compiler that made the content of a version, for a version that repeats it. */
-function sourceOf(record: VersionRecord | undefined): Pick<Candidate, "source"> {
+export function sourceOf(record: VersionRecord | undefined): Pick<Candidate, "source"> {
   const { revision, compiler } = record ?? {};
   return revision === undefined || compiler === undefined ? {} : { source: { revision, compiler } };
 }
@@ -91,40 +120,4 @@ async function tryRead(
   } catch (error) {
     return refuseForStorage(ports, key, error);
   }
-}
-
-/**
- * Settles what an interruption left, answers a repeated request as before, and otherwise runs it. A dry run is only run:
- * what it is compared with may lack a version whose publish was interrupted in the last seconds.
- */
-async function answerOnce(
-  ports: PublisherPorts,
-  environmentKey: string,
-  intent: PublishIntent,
-  run: () => Promise<PublishOutcome>,
-): Promise<PublishOutcome> {
-  if (intent.isDryRun) return run();
-  const known = await answerRepeated(ports, intent.idempotency);
-  if (known !== undefined) return known;
-  const unsettled = await trySettle(ports, environmentKey);
-  if (unsettled !== undefined) return unsettled;
-  // Its version may have been the one that was interrupted.
-  const settled = await answerRepeated(ports, intent.idempotency);
-  if (settled !== undefined) return settled;
-  const outcome = await run();
-  if (outcome.kind === "done" && outcome.reply.outcome === "unchanged") saveReply(ports, intent.idempotency, outcome);
-  await recordAttempt(ports, environmentKey, intent, outcome);
-  return outcome;
-}
-
-/** Publishes record themselves together with the version; this adds the attempts that made none. */
-async function recordAttempt(
-  ports: PublisherPorts,
-  environmentKey: string,
-  { actor, message }: PublishIntent,
-  outcome: PublishOutcome,
-): Promise<void> {
-  const action = outcome.kind === "done" ? outcome.reply.outcome : `refused_${outcome.kind}`;
-  if (action === "published") return;
-  ports.database.appendAudit(await nextAuditEntry(ports, { actor, action, environmentKey, message }));
 }

@@ -2,6 +2,7 @@ import type { EnvironmentPointer } from "@burgee/contract";
 import type { StatusReply } from "@burgee/publisher/core";
 
 import { countKeys } from "./manage-keys.ts";
+import { describeOverlay } from "./overlay/entries-in-force.ts";
 import type { PublisherPorts } from "./ports.ts";
 
 /** Status of an environment, or undefined when none has that key. Stores that fail to answer show as null. */
@@ -15,6 +16,7 @@ export async function readStatus(ports: PublisherPorts, environmentKey: string):
     ports.announcer.countStreams(environment.id),
     ports.store.readOwner(environment.id),
   ]);
+  const overlay = describeOverlay(ports, environment);
   const openStreams = streams.status === "fulfilled" ? streams.value : undefined;
   return {
     environmentId: environment.id,
@@ -29,6 +31,7 @@ export async function readStatus(ports: PublisherPorts, environmentKey: string):
       owner.status === "fulfilled" ? owner.value : undefined,
       pointer.status === "fulfilled" ? pointer.value?.projectKey : undefined,
     ),
+    ...(overlay === undefined ? {} : { overlay }),
     keys: countKeys(ports.database.listKeys(environment.id)),
     ...(openStreams === undefined ? {} : { streams: openStreams }),
     ...(ports.store.signingKeyId === undefined

@@ -7,12 +7,12 @@ import type { EnvironmentIdentity } from "./outcomes.ts";
 import type { PublisherPorts } from "./ports.ts";
 
 /**
- * Records that readers see a version, and all that comes with it: its audit entry, the environment's name, what must
- * follow. One transaction, so that a crash leaves all of it or nothing.
+ * Records that readers see a version, and all that comes with it: its audit entry, the environment's name, entries of
+ * the overlay, what must follow. One transaction, so that a crash leaves all of it or nothing.
  */
 export async function recordAsCurrent(ports: PublisherPorts, version: VersionRecord): Promise<void> {
   const { database } = ports;
-  const { environmentId, environmentKey, takenFrom, revision } = version;
+  const { environmentId, environmentKey, takenFrom, revision, overlay } = version;
   const { summary, sha256 } = database.findChanges(environmentId, version.version);
   const audit = await nextAuditEntry(ports, {
     actor: authorOf(version),
@@ -22,12 +22,14 @@ export async function recordAsCurrent(ports: PublisherPorts, version: VersionRec
     message: version.message,
     ...(takenFrom === undefined ? {} : { takenFrom }),
     ...(revision === undefined ? {} : { revision }),
+    ...(overlay === undefined ? {} : { overlay }),
     changes: summary,
     ...(sha256 === undefined ? {} : { changesSha256: sha256 }),
   });
   database.transaction(() => {
     saveName(ports, { id: environmentId, key: environmentKey });
     database.setCurrentVersion(environmentId, version.version, version.etag);
+    if (overlay !== undefined) database.changeOverlay(environmentId, overlay);
     database.addUnfinished("copy_version", environmentId);
     // Anew: listeners must not wait for the pause after an earlier version's failed announcement.
     database.removeUnfinished("announce", environmentId);

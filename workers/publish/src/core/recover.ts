@@ -2,6 +2,7 @@ import { RECOVERY } from "./author.ts";
 import { closeStreams } from "./close-streams.ts";
 import { finishVersions } from "./finish-version.ts";
 import { ANNOUNCE_PAUSE_MAX_MS, COPY_SETTLE_MS } from "./follow-up-times.ts";
+import { expireEntries, findNextExpiry } from "./overlay/expire-entries.ts";
 import type { PublisherPorts } from "./ports.ts";
 import { storePrincipals } from "./principals/store-principals.ts";
 import { publishForKey } from "./publish-for-key.ts";
@@ -9,6 +10,9 @@ import { publishInitial } from "./publish-initial.ts";
 import { settlePrepared } from "./settle-prepared.ts";
 import { signStored } from "./sign-stored.ts";
 import { storeKeys } from "./store-keys.ts";
+
+/** An entry whose time is over is ended by the next call: this keeps one that cannot be ended from calling all the time. */
+const EXPIRY_PAUSE_MIN_MS = 1_000;
 
 /** Settles interrupted publishes and repeats what did not reach stores or listeners. True when nothing is left to do. */
 export async function recover(ports: PublisherPorts): Promise<boolean> {
@@ -20,6 +24,7 @@ export async function recover(ports: PublisherPorts): Promise<boolean> {
   await storeKeys(ports);
   await storePrincipals(ports);
   await renderForKeys(ports);
+  await expireEntries(ports);
   await closeStreams(ports);
   listOlderFollowUps(ports);
   const nowMs = ports.clock.now();
@@ -31,11 +36,15 @@ export async function recover(ports: PublisherPorts): Promise<boolean> {
 
 /**
  * What the alarm does first: settles what a crash or an outage left unfinished and signs what is not signed. False, and a
- * later call is asked for, until nothing is left.
+ * later call is asked for, until nothing is left. A call is also asked for when the next entry of the overlay expires.
  */
 export async function wakeUp(ports: PublisherPorts): Promise<boolean> {
   try {
-    if ((await recover(ports)) && (await signStored(ports))) return true;
+    if ((await recover(ports)) && (await signStored(ports))) {
+      const expiryMs = findNextExpiry(ports);
+      if (expiryMs !== undefined) await ports.wakeLater(Math.max(EXPIRY_PAUSE_MIN_MS, expiryMs - ports.clock.now()));
+      return true;
+    }
   } catch (error) {
     ports.log("error", "recovery failed", { error: String(error) });
   }

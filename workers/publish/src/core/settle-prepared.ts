@@ -33,6 +33,11 @@ export async function trySettle(ports: PublisherPorts, environmentKey: string): 
 
 async function settle(ports: PublisherPorts, version: VersionRecord): Promise<void> {
   const { database, store } = ports;
+  if (version.held === true) {
+    // It has no pointer that could be on its way.
+    database.setVersionState(version.environmentId, version.version, "abandoned");
+    return undefined;
+  }
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const visible = await store.readVisible(version.environmentId);
     if (namesVersion(ports, visible.pointer, version)) return recordAsCurrent(ports, version);

@@ -7,6 +7,7 @@ import type {
   CreateWebhookRequest,
   DeliveryListReply,
   EnvironmentListReply,
+  OverlayReply,
   PrincipalListReply,
   FeatureHistoryReply,
   FeatureListReply,
@@ -24,6 +25,7 @@ import type {
   WebhookListReply,
   WebhookTestReply,
 } from "@burgee/publisher/core";
+import { applyOverlay } from "@burgee/publisher/core";
 import { createTurns } from "@burgee/worker-common";
 import { DurableObject } from "cloudflare:workers";
 
@@ -31,6 +33,9 @@ import type { Author } from "../core/author.ts";
 import { listEnvironments } from "../core/list-environments.ts";
 import { createKey, listKey, revokeKey, type CreateKeyOutcome, type RevokeKeyOutcome } from "../core/manage-keys.ts";
 import type { PublishIntent, PublishOutcome } from "../core/outcomes.ts";
+import { addOverlayEntry, type OverlayBase } from "../core/overlay/change-overlay.ts";
+import { describeOverlay } from "../core/overlay/entries-in-force.ts";
+import type { WantedEntry } from "../core/overlay/make-entry.ts";
 import { readOwnSnapshot } from "../core/ownership.ts";
 import { createToken, revokePrincipal, setPrincipal } from "../core/principals/change-principals.ts";
 import { listPrincipals } from "../core/principals/list-principals.ts";
@@ -38,8 +43,10 @@ import type { PrincipalOutcome } from "../core/principals/principal-outcomes.ts"
 import { rollBack } from "../core/publish-snapshot.ts";
 import { readStatus } from "../core/read-status.ts";
 import { wakeUp } from "../core/recover.ts";
+import { guardEmergencies } from "../core/revisions/guard-emergencies.ts";
+import { liftOverlay } from "../core/revisions/lift-overlay.ts";
 import type { RevisionPorts } from "../core/revisions/ports.ts";
-import type { PushOutcome } from "../core/revisions/push-outcome.ts";
+import type { PushOutcome, PushRefusal } from "../core/revisions/push-outcome.ts";
 import { pushRevision } from "../core/revisions/push-revision.ts";
 import { listFeatures, readFeature, readFeatureHistory, type FeatureRead } from "../core/revisions/read-features.ts";
 import { findRevisionOf, readFiles, readRevisionTree, type TreeRead } from "../core/revisions/read-revisions.ts";
@@ -60,6 +67,12 @@ import { callForTest, settleTest } from "../core/webhooks/test-webhook.ts";
 import type { WebhookOutcome } from "../core/webhooks/webhook-outcomes.ts";
 import { untilNextDayMs, writeDailyHead } from "../core/write-audit-head.ts";
 import { createPublisherPorts, createRevisionPorts, createWebhookPorts } from "../services.ts";
+
+/** How a change of the overlay is asked for, beside its content. */
+interface OverlayCall {
+  readonly base: OverlayBase;
+  readonly isOwner: boolean;
+}
 
 /** One per project, named by its key: puts everything that changes the project in one order. */
 export class ProjectPublisher extends DurableObject<Env> {
@@ -82,8 +95,34 @@ export class ProjectPublisher extends DurableObject<Env> {
     return this.#change(() => pushRevision(this.#ports, request, intent));
   }
 
-  rollBack(environmentKey: string, version: number, intent: PublishIntent): Promise<PublishOutcome> {
-    return this.#change(async () => this.#withHead(await rollBack(this.#ports, environmentKey, version, intent)));
+  rollBack(environmentKey: string, version: number, intent: PublishIntent, isOwner: boolean): Promise<PublishOutcome> {
+    return this.#changeOverlay(environmentKey, isOwner, () => rollBack(this.#ports, environmentKey, version, intent));
+  }
+
+  addOverlayEntry(
+    environmentKey: string,
+    wanted: WantedEntry,
+    { base, isOwner }: OverlayCall,
+    intent: PublishIntent,
+  ): Promise<PublishOutcome> {
+    const add = () => addOverlayEntry(this.#ports, environmentKey, wanted, base, intent);
+    return this.#changeOverlay(environmentKey, isOwner, add);
+  }
+
+  liftOverlay(
+    environmentKey: string,
+    ids: readonly string[],
+    { base, isOwner }: OverlayCall,
+    intent: PublishIntent,
+  ): Promise<PublishOutcome | PushRefusal> {
+    const lift = () => liftOverlay(this.#ports, environmentKey, ids, base, intent);
+    return this.#changeOverlay(environmentKey, isOwner, lift);
+  }
+
+  readOverlay(environmentKey: string): OverlayReply | undefined {
+    const environment = this.#ports.database.findEnvironment(environmentKey);
+    if (environment === undefined) return undefined;
+    return describeOverlay(this.#ports, environment) ?? { revision: 0, entries: [] };
   }
 
   createKey(
@@ -158,7 +197,9 @@ export class ProjectPublisher extends DurableObject<Env> {
   listVersions(environmentKey: string, countMax: number): VersionListReply | undefined {
     const environment = this.#ports.database.findEnvironment(environmentKey);
     if (environment === undefined) return undefined;
-    return { versions: this.#ports.database.listVersions(environment.id, countMax) };
+    const { entries = [] } = describeOverlay(this.#ports, environment) ?? {};
+    const versions = this.#ports.database.listVersions(environment.id, countMax);
+    return { versions, ...(entries.length === 0 ? {} : { overlay: entries }) };
   }
 
   async readVersion(environmentKey: string, version: number): Promise<VersionReply | undefined> {
@@ -170,7 +211,8 @@ export class ProjectPublisher extends DurableObject<Env> {
     const read = await readOwnSnapshot(this.#ports, environment.id, version);
     if (read.kind !== "found") return undefined;
     const { changes } = await readChanges(this.#ports, environment.id, version);
-    return { version: record, changes, snapshot: read.snapshot };
+    const { snapshot } = applyOverlay(read.snapshot, record.rules ?? []);
+    return { version: record, changes, snapshot };
   }
 
   readStatus(environmentKey: string): Promise<StatusReply | undefined> {
@@ -268,13 +310,27 @@ export class ProjectPublisher extends DurableObject<Env> {
     await this.#wakeForDeliveries();
   }
 
-  #wakeTomorrow(): Promise<void> {
+  async #wakeTomorrow(): Promise<void> {
     const nowMs = this.#ports.clock.now();
-    return this.#storage.setAlarm(nowMs + untilNextDayMs(nowMs));
+    const tomorrowMs = nowMs + untilNextDayMs(nowMs);
+    // An entry of the overlay may expire before.
+    if (((await this.#storage.getAlarm()) ?? tomorrowMs) >= tomorrowMs) await this.#storage.setAlarm(tomorrowMs);
   }
 
-  #withHead(outcome: PublishOutcome): PublishOutcome {
-    if (outcome.kind !== "done") return outcome;
+  /** Changes what holds in an environment, unless its policy leaves that to owners. */
+  #changeOverlay<Outcome extends { readonly kind: string }>(
+    environmentKey: string,
+    isOwner: boolean,
+    change: () => Promise<Outcome | PublishOutcome>,
+  ): Promise<Outcome | PublishOutcome> {
+    return this.#change(async () => {
+      const refusal = await guardEmergencies(this.#ports, environmentKey, isOwner);
+      return refusal ?? this.#withHead(await change());
+    });
+  }
+
+  #withHead<Outcome extends { readonly kind: string }>(outcome: Outcome | PublishOutcome): Outcome | PublishOutcome {
+    if (!isDone(outcome)) return outcome;
     return { ...outcome, reply: { auditHead: this.#ports.database.lastAudit(), ...outcome.reply } };
   }
 
@@ -298,4 +354,8 @@ export class ProjectPublisher extends DurableObject<Env> {
     });
     await this.#deliver();
   }
+}
+
+function isDone(outcome: { readonly kind: string }): outcome is Extract<PublishOutcome, { kind: "done" }> {
+  return outcome.kind === "done";
 }

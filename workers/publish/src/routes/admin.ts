@@ -3,6 +3,7 @@ import {
   ENVIRONMENT_ROWS,
   FEATURE_ROWS,
   KEY_ROWS,
+  OVERLAY_ROWS,
   PRINCIPAL_ROWS,
   PROJECT_ROWS,
   REVISION_ROWS,
@@ -16,6 +17,7 @@ import type { PublishContext, PublishRoute } from "../services.ts";
 import { auditHandlers } from "./audit.ts";
 import { environmentHandlers } from "./environments.ts";
 import { featureHandlers } from "./features.ts";
+import { overlayHandlers } from "./overlay.ts";
 import { principalHandlers } from "./principals.ts";
 import { mountReference } from "./reference.ts";
 import { revisionHandlers } from "./revisions.ts";
@@ -38,6 +40,7 @@ export function mountAdmin(app: Hono<PublishContext>): void {
   mountReference(app);
   mountRoutes(app, VERSION_ROWS, versionHandlers, WIRING);
   mountRoutes(app, { ...ENVIRONMENT_ROWS, ...KEY_ROWS }, environmentHandlers, WIRING);
+  mountRoutes(app, OVERLAY_ROWS, overlayHandlers, WIRING);
   mountRoutes(app, AUDIT_ROWS, auditHandlers, WIRING);
   mountRoutes(app, PRINCIPAL_ROWS, principalHandlers, WIRING);
   mountRoutes(app, { ...PROJECT_ROWS, ...REVISION_ROWS }, revisionHandlers, WIRING);

@@ -1,6 +1,7 @@
 import type { EnvironmentOutcome } from "@burgee/publisher/core";
 import { respondError } from "@burgee/worker-common/admin";
 
+import type { PublishOutcome, Refusal } from "../core/outcomes.ts";
 import type { Conflict, Move, MoveRefusal, PushOutcome } from "../core/revisions/push-outcome.ts";
 import type { RetireOutcome } from "../core/revisions/retire-environment.ts";
 import {
@@ -8,6 +9,7 @@ import {
   respondDescribed,
   respondEnvironmentNotInFiles,
   respondProblems,
+  respondPublish,
   respondRefusal,
   type RefusalText,
 } from "./respond.ts";
@@ -22,7 +24,8 @@ export function respondPush(outcome: PushOutcome) {
   const { isDryRun, revision, isNew, tree, merged, moves, problems, auditHead } = outcome;
   const environments = moves.map(listMove);
   const body = { revision, isNew, tree, merged, environments, problems, auditHead };
-  const isCreated = !isDryRun && (isNew || environments.some(({ outcome: result }) => result === "published"));
+  const isCreated =
+    !isDryRun && (isNew || environments.some(({ outcome: result }) => result === "published" || result === "held"));
   return isCreated ? ({ status: 201, body } as const) : ({ status: 200, body } as const);
 }
 
@@ -32,8 +35,9 @@ function listMove(move: Move): EnvironmentOutcome {
     const { code, message } = describeMoveRefusal(move.refusal);
     return { environmentKey, outcome: "refused", refusal: { code, message: [message].flat().join("; ") } };
   }
-  const { outcome, version, changes } = move.reply;
-  return { environmentKey, outcome, changes, ...(version === undefined ? {} : { version }) };
+  const { outcome, version, changes, overlay } = move.reply;
+  const held = overlay === undefined ? {} : { overlay };
+  return { environmentKey, outcome, changes, ...(version === undefined ? {} : { version }), ...held };
 }
 
 function describeMoveRefusal(refusal: MoveRefusal): RefusalText {
@@ -45,7 +49,7 @@ function describeMoveRefusal(refusal: MoveRefusal): RefusalText {
 
 type Refused = Exclude<PushOutcome, { kind: "pushed" }>;
 
-export function respondPushRefusal(outcome: Refused): Response {
+export function respondPushRefusal(outcome: Refused | Refusal): Response {
   switch (outcome.kind) {
     case "bad_patch":
       return respondError("bad_patch", outcome.reasons);
@@ -63,6 +67,10 @@ export function respondPushRefusal(outcome: Refused): Response {
         head,
         conflicts: conflicts.map(shorten),
       });
+    }
+    case "unexpected_tree": {
+      const message = `with revision ${outcome.head}, which is the newest by now, the files are not those that were looked at: plan again`;
+      return respondError("unexpected_tree", message, { head: outcome.head });
     }
     case "problems":
       return respondProblems(outcome.problems);
@@ -114,6 +122,16 @@ function shorten(conflict: Conflict): Conflict {
   const { base, yours, theirs, ...place } = conflict;
   const length = JSON.stringify([base, yours, theirs]).length;
   return length > VALUES_LENGTH_MAX ? { ...place, base: undefined, yours: undefined, theirs: undefined } : conflict;
+}
+
+/** Lifting a pin publishes files, so it can be refused as a push is. */
+export function respondLift(outcome: PublishOutcome | Refused) {
+  switch (outcome.kind) {
+    case "done":
+      return respondPublish(outcome);
+    default:
+      return respondPushRefusal(outcome);
+  }
 }
 
 export function respondRetire(outcome: RetireOutcome) {

@@ -4,6 +4,7 @@ import { respondError } from "@burgee/worker-common/admin";
 
 import type { CreateKeyOutcome, RevokeKeyOutcome } from "../core/manage-keys.ts";
 import type { Forgery, PublishOutcome, Refusal } from "../core/outcomes.ts";
+import type { FrozenEntry } from "../core/overlay/entries-in-force.ts";
 
 /** 422 with every problem, both as text and as data. */
 export function respondProblems(problems: readonly Problem[]): Response {
@@ -13,7 +14,9 @@ export function respondProblems(problems: readonly Problem[]): Response {
 export function respondPublish(outcome: PublishOutcome) {
   if (outcome.kind !== "done") return respondRefusal(outcome);
   const { reply: body } = outcome;
-  return body.outcome === "published" ? ({ status: 201, body } as const) : ({ status: 200, body } as const);
+  return body.outcome === "published" || body.outcome === "held"
+    ? ({ status: 201, body } as const)
+    : ({ status: 200, body } as const);
 }
 
 export function respondCreateKey(outcome: CreateKeyOutcome) {
@@ -118,6 +121,39 @@ export function describeRefusal(outcome: Refusal): RefusalText {
         `${FORGERIES[forgery]}: restore environments/${environmentId}/pointer.json from a copy that is signed`;
       return { code: "unproven_pointer", message, data: { forgery } };
     }
+    case "stale_overlay": {
+      const { revision } = outcome;
+      const message = `the overlay was changed: it has revision ${revision}. Look at it, then repeat the change on top of it`;
+      return { code: "stale_overlay", message, data: { revision } };
+    }
+    case "frozen":
+      return { code: "frozen", message: describeFreeze(outcome.entry), data: { entry: outcome.entry } };
+    case "nothing_published": {
+      const message = `nothing was published to \`${outcome.environmentKey}\` that an overlay could change`;
+      return { code: "nothing_published", message };
+    }
+    case "unknown_feature":
+    case "unknown_variation": {
+      const { kind: code, wanted, closest } = outcome;
+      const what = code === "unknown_feature" ? "what is published has no feature" : "the feature has no variation";
+      const hint = closest === undefined ? "" : `; did you mean \`${closest}\`?`;
+      return { code, message: `${what} \`${wanted}\`${hint}` };
+    }
+    case "unknown_entry": {
+      const message = `the overlay has no entry ${outcome.id}: somebody lifted or replaced it, or it expired`;
+      return { code: "unknown_entry", message };
+    }
+    case "too_many_entries":
+      return { code: "too_many_entries", message: "the overlay is full: lift entries, or put them into the files" };
+    case "held_version": {
+      const message = `version ${outcome.version} was held and never served: lift the pin to publish the newest revision`;
+      return { code: "held_version", message };
+    }
+    case "emergencies_for_owners": {
+      const { environmentKey } = outcome;
+      const message = `environments.yaml says \`emergencies: false\` for \`${environmentKey}\`: ask an owner`;
+      return { code: "emergencies_for_owners", message };
+    }
     case "idempotency_mismatch":
       return {
         code: "idempotency_mismatch",
@@ -126,6 +162,16 @@ export function describeRefusal(outcome: Refusal): RefusalText {
     case "storage_failed":
       return { code: "storage_failed", message: outcome.message };
   }
+}
+
+function describeFreeze({ author, reason, createdAtMs, expiresAtMs }: FrozenEntry): string {
+  const until = expiresAtMs === undefined ? "until it is unfrozen" : `until ${writeTime(expiresAtMs)}`;
+  return `${author} froze the environment on ${writeTime(createdAtMs)}, ${until}: ${reason}. Nothing is published meanwhile`;
+}
+
+/** A time to the minute: `2026-11-21 17:43 UTC`. */
+function writeTime(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 /** 404 for an environment that the files do not have, with the closest one that they do. */

@@ -3,6 +3,7 @@ import { compileBundle } from "@burgee/publisher/core";
 import { respondError, type RowHandlers } from "@burgee/worker-common/admin";
 
 import type { PublishRoute } from "../services.ts";
+import { isOwner } from "./overlay.ts";
 import { readAuthor } from "./read-author.ts";
 import { readIntent } from "./read-intent.ts";
 import { respondProblems, respondPublish, respondUnknownEnvironment } from "./respond.ts";
@@ -36,6 +37,7 @@ export const versionHandlers: RowHandlers<typeof VERSION_ROWS, PublishRoute> = {
         query.environment,
         params.version,
         await readIntent(input, readAuthor(route.identity, input.body), route),
+        isOwner(route),
       ),
     );
   },

@@ -54,7 +54,7 @@ async function moveOne(
   const outcome = await publishSnapshot(ports, compiled, own);
   if (outcome.kind !== "done") return { kind: "refused", environmentKey, refusal: outcome };
   const { version, outcome: result } = outcome.reply;
-  if (version !== undefined && result !== "dry_run") {
+  if (version !== undefined && (result === "published" || result === "unchanged")) {
     ports.revisions.saveServed(id, version.version, source.revision);
     ports.revisions.removeRetired(id);
   }

@@ -48,6 +48,8 @@ export type PushRefusal =
       readonly base: number;
       readonly head: number;
     }
+  /** Others pushed since the caller merged, so that the files would be others than those that it looked at. */
+  | { readonly kind: "unexpected_tree"; readonly head: number }
   | { readonly kind: "problems"; readonly problems: readonly Problem[] }
   | { readonly kind: "wrong_project"; readonly projectKey: string; readonly given: string }
   | { readonly kind: "environment_not_in_files"; readonly wanted: string; readonly known: readonly string[] }

@@ -1,7 +1,6 @@
 import {
   COMPILER,
   findBreakingChanges,
-  readEnvironmentTypes,
   type BreakingChange,
   type CompiledEnvironment,
   type PushRequest,
@@ -59,6 +58,9 @@ function findEarlier({ database }: RevisionPorts, { idempotency }: PublishIntent
 async function pushAnew(ports: RevisionPorts, request: PushRequest, intent: PublishIntent): Promise<PushOutcome> {
   const plan = await planPush(ports, request);
   if (plan.kind !== "planned") return plan;
+  if (request.tree !== undefined && request.tree !== plan.treeDigest) {
+    return { kind: "unexpected_tree", head: plan.head?.record.revision ?? 0 };
+  }
   const chosen = await chooseEnvironments(ports, plan, request, intent);
   if (!chosen.ok) return chosen.refusal;
   const headNumber = plan.head?.record.revision ?? 0;
@@ -150,7 +152,7 @@ type Choice =
 /** The environments to publish to, or why one of them must not be. */
 async function chooseEnvironments(
   ports: RevisionPorts,
-  { compilation, tree, texts }: PushPlan,
+  { compilation }: PushPlan,
   { environments: wanted, allow }: PushRequest,
   { message, isDryRun }: PublishIntent,
 ): Promise<Choice> {
@@ -160,9 +162,7 @@ async function chooseEnvironments(
   if (stranger !== undefined) {
     return { ok: false, refusal: { kind: "environment_not_in_files", wanted: stranger, known } };
   }
-  const path = "environments.yaml";
-  const types = readEnvironmentTypes({ files: [{ path, text: texts.get(tree.get(path) ?? "") ?? "" }] });
-  const unexplained = environments.find((key) => types.get(key) === "production");
+  const unexplained = environments.find((key) => compilation.source.environments.get(key)?.type === "production");
   if (unexplained !== undefined && message.trim() === "" && !isDryRun) {
     return { ok: false, refusal: { kind: "message_required", environmentKey: unexplained } };
   }

@@ -2,6 +2,7 @@ import { sha256Hex } from "@burgee/contract";
 import { summarizeFeature, type FeatureSummary, type PushRequest, type RevisionRecord } from "@burgee/publisher/core";
 
 import { nextAuditEntry } from "../audit.ts";
+import { nameAuthor } from "../author.ts";
 import type { PublishIntent } from "../outcomes.ts";
 import type { FlagTree } from "./flag-tree.ts";
 import { inParallel } from "./in-parallel.ts";
@@ -104,7 +105,7 @@ function buildRecord(
     revision: parent + 1,
     parent,
     tree: treeDigest,
-    author: intent.actor.actor,
+    author: nameAuthor(intent.actor),
     via: commit === undefined ? "cli" : "git",
     message: intent.message,
     // The commit lacks what the push was merged with: as the base of a later push it would undo that.

@@ -19,7 +19,8 @@ describe("the event of an audit entry", () => {
     ["overlay_expired", "overlay_changed"],
     ["freeze", "overlay_changed"],
     ["unpin", "overlay_changed"],
-    ["expire_overlay", "overlay_changed"],
+    ["overlay_reminder", "overlay_changed"],
+    ["hold", "pushed"],
     ["open_change", "approval_wanted"],
     ["edit_change", "approval_wanted"],
     ["approve_change", "change_reviewed"],
@@ -58,6 +59,18 @@ describe("the event of an audit entry", () => {
     expect(event?.summary).toHaveLength(20);
     expect(event?.summary.at(-1)).toBe("and 4981 more");
     expect(JSON.stringify(event).length).toBeLessThan(6_000);
+  });
+
+  it("says what holds from now on whatever the files say", () => {
+    const common = { id: "1", author: "ann", createdAtMs: 1 };
+    const overlay = {
+      started: [{ ...common, kind: "off" as const, featureId: "f", featureKey: "checkout", reason: "it loses orders" }],
+      ended: [{ ...common, kind: "pinned" as const, version: 3, reason: "old" }],
+    };
+    expect(eventOfAudit(entryOf("overlay", { overlay }))?.summary).toEqual([
+      "started feature checkout off: it loses orders",
+      "ended version 3 pinned",
+    ]);
   });
 
   it("says from what to what a value went", () => {

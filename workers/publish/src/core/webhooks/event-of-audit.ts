@@ -1,4 +1,4 @@
-import type { AuditEntry, Change, WebhookEventType } from "@burgee/publisher/core";
+import type { AuditEntry, Change, OverlayChange, OverlayEntry, WebhookEventType } from "@burgee/publisher/core";
 
 import type { WebhookEvent } from "./ports.ts";
 import { MESSAGE_LENGTH_MAX, SUMMARY_LINE_LENGTH_MAX, SUMMARY_LINES_MAX } from "./webhook-limits.ts";
@@ -12,6 +12,8 @@ const TYPES: ReadonlyMap<string, WebhookEventType> = new Map(
     publish: "published",
     rollback: "published",
     push: "pushed",
+    // Published while a version is pinned: stored, but not served.
+    hold: "pushed",
     overlay: "overlay_changed",
     open_change: "approval_wanted",
     edit_change: "approval_wanted",
@@ -63,17 +65,41 @@ export function eventOfAudit(entry: AuditEntry): WebhookEvent | undefined {
     actor: cut(actor, SUMMARY_LINE_LENGTH_MAX),
     action,
     ...(message === "" ? {} : { message: cut(message, MESSAGE_LENGTH_MAX) }),
-    summary: summarize(entry.changes ?? []),
+    summary: summarize([...describeOverlay(entry.overlay), ...describeChanges(entry.changes ?? [])]),
   };
 }
 
-function summarize(changes: readonly Change[]): readonly string[] {
-  const shown = changes.length > SUMMARY_LINES_MAX ? changes.slice(0, SUMMARY_LINES_MAX - 1) : changes;
-  const lines = shown.map(({ kind, subject, before, after }) => {
+function describeOverlay({ started, ended }: OverlayChange = { started: [], ended: [] }): readonly string[] {
+  return [
+    ...started.map((entry) => `started ${nameEntry(entry)}: ${entry.reason}`),
+    ...ended.map((entry) => `ended ${nameEntry(entry)}`),
+  ];
+}
+
+function nameEntry(entry: OverlayEntry): string {
+  switch (entry.kind) {
+    case "off":
+      return `feature ${entry.featureKey} off`;
+    case "serve":
+      return `feature ${entry.featureKey} serves ${entry.variationKey} to everyone`;
+    case "pinned":
+      return `version ${entry.version} pinned`;
+    case "frozen":
+      return "frozen";
+  }
+}
+
+function describeChanges(changes: readonly Change[]): readonly string[] {
+  return changes.map(({ kind, subject, before, after }) => {
     const values = [before, after].filter((value) => value !== undefined).join(" → ");
-    return cut(`${kind} ${subject}${values === "" ? "" : `: ${values}`}`, SUMMARY_LINE_LENGTH_MAX);
+    return `${kind} ${subject}${values === "" ? "" : `: ${values}`}`;
   });
-  return shown.length === changes.length ? lines : [...lines, `and ${changes.length - shown.length} more`];
+}
+
+function summarize(lines: readonly string[]): readonly string[] {
+  const shown = lines.length > SUMMARY_LINES_MAX ? lines.slice(0, SUMMARY_LINES_MAX - 1) : lines;
+  const left = lines.length - shown.length;
+  return [...shown.map((line) => cut(line, SUMMARY_LINE_LENGTH_MAX)), ...(left === 0 ? [] : [`and ${left} more`])];
 }
 
 function cut(text: string, lengthMax: number): string {
