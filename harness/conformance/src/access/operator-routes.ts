@@ -28,6 +28,7 @@ const MEMBERS: Readonly<Record<string, MemberSample>> = {
   environments: { valid: undefined, wrong: "production" },
   allow: LEFT_OUT,
   commit: LEFT_OUT,
+  tree: LEFT_OUT,
   claimedAuthor: { valid: "recorder", wrong: 7 },
   commits: { valid: ["0".repeat(40)], wrong: [7] },
   digests: { valid: ["0".repeat(64)], wrong: ["not a digest"] },
