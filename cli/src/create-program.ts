@@ -1,9 +1,11 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 
+import { registerChangeCommands } from "./change/register-change-commands.ts";
 import type { ExitCode } from "./command-error.ts";
 import type { Shell } from "./commands/completion.ts";
 import { registerExchangeCommands } from "./exchange/register-exchange-commands.ts";
 import { registerLifeCommands } from "./register-life-commands.ts";
+import { registerOverlayCommands } from "./register-overlay-commands.ts";
 import { registerTeamCommands } from "./register-team-commands.ts";
 
 type SetExitCode = (code: ExitCode) => void;
@@ -27,10 +29,12 @@ export async function createProgram(args: readonly string[], setExitCode: SetExi
     .addHelpText("after", EXIT_CODES_HELP);
   registerFileCommands(program, setExitCode);
   registerVersionCommands(program, setExitCode);
+  registerChangeCommands(program, { withPlatform, setExitCode });
   registerKeyCommands(program, setExitCode);
   registerExchangeCommands(program, setExitCode);
   registerTeamCommands(program, { withPlatform, parseCount, setExitCode });
   registerLifeCommands(program, { withPlatform, parseCount, setExitCode });
+  registerOverlayCommands(program, { withPlatform, parseCount, setExitCode });
   await registerEventsGroup(program, args, setExitCode);
   registerCompletion(program, setExitCode);
   return program;
@@ -137,6 +141,7 @@ function registerVersionCommands(program: Command, setExitCode: SetExitCode): vo
     .option("--plan <file>", "publish only what this output of `burgee plan --json` shows")
     .option("--parent <version>", "publish only on top of this version", parseCount)
     .option("--take-back", "replace what another project published to this project's environment")
+    .option("--emergency", "publish without the approvals that the environment asks for; --message must say why")
     .action(async (options) => {
       setExitCode(await (await import("./commands/publish.ts")).publish(options));
     });
@@ -162,7 +167,7 @@ function registerVersionCommands(program: Command, setExitCode: SetExitCode): vo
       setExitCode(await (await import("./commands/diff.ts")).diff(range, options));
     });
   withPlatform(program.command("rollback"))
-    .description("serve the content of an earlier version again, as a new version")
+    .description("serve the content of an earlier version again and hold later publishes until `unpin`")
     .argument("<version>", "version whose content to bring back", parseCount)
     .requiredOption("--env <key>", "environment")
     .option("-m, --message <text>", "why, for the history")

@@ -1,6 +1,6 @@
 import type { BucketingEngine } from "@burgee/bucketing-wasm";
 import { PublishError, type PublishClient } from "@burgee/publisher/client";
-import type { CompiledEnvironment, VersionRecord } from "@burgee/publisher/core";
+import type { CompiledEnvironment, OverlayEntry, VersionRecord } from "@burgee/publisher/core";
 import { closestName } from "@burgee/publisher/core/closest-name";
 import { EngineRefusal, openSnapshot } from "@burgee/publisher/preview";
 
@@ -50,6 +50,8 @@ export async function readVersionSnapshot(
 export interface PublishedEnvironment {
   readonly version: VersionRecord;
   readonly snapshot: CompiledEnvironment;
+  /** What holds whatever the files say. */
+  readonly overlay: readonly OverlayEntry[];
 }
 
 /**
@@ -63,7 +65,7 @@ export async function readPublished(
   served: ServedConfigReader | undefined,
 ): Promise<PublishedEnvironment | undefined> {
   try {
-    const { environmentId, version } = await client.readStatus(projectKey, environmentKey);
+    const { environmentId, version, overlay } = await client.readStatus(projectKey, environmentKey);
     if (version === undefined) return undefined;
     const config = await served?.read(environmentKey, environmentId, version.version);
     const reply = await client.readVersion(projectKey, environmentKey, config?.signed.version ?? version.version);
@@ -74,7 +76,7 @@ export async function readPublished(
         throw refuseConfig(environmentKey, "its stored source is not what was signed");
       }
     }
-    return { version: reply.version, snapshot };
+    return { version: reply.version, snapshot, overlay: overlay?.entries ?? [] };
   } catch (error) {
     if (error instanceof PublishError && error.kind === "not_found") return undefined;
     throw error;

@@ -1,7 +1,13 @@
 import { resolve } from "node:path";
 
 import { PLATFORM_KEY } from "@burgee/contract";
-import { createPublishClient, type PublishClient, type PublishClientOptions } from "@burgee/publisher/client";
+import {
+  type ChangeClient,
+  createChangeClient,
+  createPublishClient,
+  type PublishClient,
+  type PublishClientOptions,
+} from "@burgee/publisher/client";
 import type { Compilation, FlagBundle } from "@burgee/publisher/core";
 
 import { findGitHubTokens } from "./ci/github-tokens.ts";
@@ -74,6 +80,11 @@ export async function openValidFlags(options: PlaceOptions, report: Report): Pro
 /** A client of the platform that the options name, else BURGEE_URL and BURGEE_TOKEN, else the local one. */
 export function connect(options: PlaceOptions): PublishClient {
   return createPublishClient(locatePlatform(options));
+}
+
+/** The same platform's calls for proposed changes. */
+export function connectChanges(options: PlaceOptions): ChangeClient {
+  return createChangeClient(locatePlatform(options));
 }
 
 const NO_TOKEN_HINT =

@@ -13,6 +13,7 @@ interface PublishCommandOptions extends PushCommandOptions {
   readonly env: readonly string[];
   readonly parent?: number;
   readonly takeBack?: boolean;
+  readonly emergency?: boolean;
   readonly yes?: boolean;
   /** File with the plan that must be what is published. */
   readonly plan?: string;

@@ -31,8 +31,12 @@ export async function rollBack(version: number, options: RollbackCommandOptions)
     const { colors } = report;
     if (reply.outcome === "unchanged") return `${colors.dim("=")} ${options.env}: already serves that content`;
     const current = reply.version?.version ?? "?";
-    const changes = renderChanges(reply.changes, colors);
-    return `${colors.green("✓")} ${options.env}: version ${current} serves the content of version ${version}\n${changes}`;
+    const lines = [
+      `${colors.green("✓")} ${options.env}: version ${current} serves the content of version ${version}`,
+      renderChanges(reply.changes, colors),
+      `  ${colors.yellow("!")} It is pinned: later publishes are held. \`burgee unpin --env ${options.env}\` publishes the newest revision.`,
+    ];
+    return lines.filter((line) => line !== "").join("\n");
   });
   return EXIT.ok;
 }

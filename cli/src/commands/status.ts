@@ -2,6 +2,7 @@ import { PublishError, type PublishClient } from "@burgee/publisher/client";
 import type { Problem, StatusReply } from "@burgee/publisher/core";
 
 import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
+import { describeEntry } from "../overlay/describe-entry.ts";
 import { type ServedConfigReader, type SignatureOptions, createServedConfigReader } from "../served-config.ts";
 import { renderTime } from "../terminal/render-time.ts";
 import { createReport, type Report } from "../terminal/report.ts";
@@ -116,6 +117,7 @@ function renderStatus(
   const lines = [
     `${name} version ${version.version}, ${renderTime(version.createdAtMs)} by ${version.actor}, ${where}`,
     `${" ".repeat(15)}keys: ${keys.server} server, ${keys.client} client, ${keys.mobile} mobile${listening}`,
+    ...(reply.overlay?.entries ?? []).map((entry) => `${" ".repeat(15)}${colors.yellow(describeEntry(entry))}`),
     ...warning,
     ...(signature?.keyId === undefined ? [] : [`${" ".repeat(15)}${colors.green(`signed by ${signature.keyId}`)}`]),
     ...(signature?.problem === undefined ? [] : [`${" ".repeat(15)}${colors.red(signature.problem)}`]),

@@ -1,12 +1,14 @@
 import type { EvaluationContext } from "@burgee/contract";
 import type { PublishClient } from "@burgee/publisher/client";
 import {
+  applyOverlay,
   canonicalJson,
   type Change,
   type Compilation,
   type CompiledEnvironment,
   diffSnapshots,
   type EnvironmentPolicy,
+  type OverlayEntry,
 } from "@burgee/publisher/core";
 import { type Impact, makeSampleUsers, measureImpact } from "@burgee/publisher/preview";
 
@@ -18,6 +20,8 @@ export interface EnvironmentPlan {
   /** Version that is served now; 0 for none. */
   readonly against: number;
   readonly changes: readonly Change[];
+  /** What holds there whatever is published. */
+  readonly overlay: readonly OverlayEntry[];
   /** Keys of the features that would not be what they are, in order. */
   readonly features: readonly string[];
   /** Absent when nothing changes or nothing was published. */
@@ -39,16 +43,19 @@ export interface PlanScope {
 
 export async function planEnvironment(
   key: string,
-  after: CompiledEnvironment,
+  compiled: CompiledEnvironment,
   scope: PlanScope,
 ): Promise<EnvironmentPlan> {
   const { compilation, client, served, contexts, sampleUsers, nowMs } = scope;
   const published = await readPublished(client, compilation.projectKey, key, served);
   const before = published?.snapshot;
+  // Both sides as they are served: what a rule keeps from readers is no change.
+  const after = applyOverlay(compiled, published?.version.rules ?? []).snapshot;
   const policy = compilation.policies.get(key);
   const plan = {
     against: published?.version.version ?? 0,
     changes: diffSnapshots(before, after),
+    overlay: published?.overlay ?? [],
     features: findChangedFeatures(before, after),
     ...(policy === undefined || policy.changes === "direct" ? {} : { policy }),
   };

@@ -1,5 +1,6 @@
 import type { PortabilityFinding } from "@burgee/publisher/core";
 
+import { describeEffect, describeEntry } from "../overlay/describe-entry.ts";
 import type { PlannedFiles } from "../revisions/merge-for-plan.ts";
 import type { Colors } from "../terminal/colors.ts";
 import { renderChanges } from "../terminal/render-changes.ts";
@@ -39,13 +40,15 @@ export function describeBase({ base, mergedWith, merged }: PlanFacts["files"]): 
 }
 
 function renderEnvironment(key: string, plan: EnvironmentPlan, { noun, atMs }: PlanFacts, colors: Colors): string {
-  const { against, changes, impact } = plan;
-  if (changes.length === 0) return `${key}: version ${against} already serves this`;
+  const { against, changes, impact, overlay } = plan;
+  const notes = overlay.map((entry) => colors.yellow(`  ! ${describeEntry(entry)}: ${describeEffect(entry)}`));
+  if (changes.length === 0) return [`${key}: version ${against} already serves this`, ...notes].join("\n");
   const base = against === 0 ? "nothing published" : `version ${against}`;
   const head = `${key}: ${count(changes.length, "change")} against ${base}`;
   const policy = describePolicy(key, plan);
   return [
     head,
+    ...notes,
     renderChanges(changes, colors),
     renderImpact(impact, noun, atMs, colors),
     ...(policy === undefined ? [] : [colors.yellow(policy)]),

@@ -2,6 +2,7 @@ import { PublishError } from "@burgee/publisher/client";
 import type { EnvironmentOutcome } from "@burgee/publisher/core";
 
 import { EXIT, type ExitCode } from "../command-error.ts";
+import { describeEntry } from "../overlay/describe-entry.ts";
 import { renderChanges } from "../terminal/render-changes.ts";
 import { count } from "../terminal/render-problems.ts";
 import type { Report } from "../terminal/report.ts";
@@ -64,19 +65,20 @@ function renderRevision({ reply, fileCount, others }: SentChange, isDryRun: bool
 }
 
 function renderOutcome(
-  { environmentKey, outcome, version, changes = [], refusal }: EnvironmentOutcome,
+  { environmentKey, outcome, version, changes = [], refusal, overlay }: EnvironmentOutcome,
   { colors }: Report,
 ): string {
-  const list = changes.length === 0 ? "" : `\n${renderChanges(changes, colors)}`;
+  const notes = (overlay?.entries ?? []).map((entry) => `\n  ${colors.yellow("!")} ${describeEntry(entry)}`).join("");
+  const list = `${changes.length === 0 ? "" : `\n${renderChanges(changes, colors)}`}${notes}`;
   const number = version === undefined ? "nothing" : `version ${version.version}`;
   const size = count(changes.length, "change");
   switch (outcome) {
     case "published":
       return `${colors.green("✓")} ${environmentKey}: published ${number}, ${size}${list}`;
     case "unchanged":
-      return `${colors.dim("=")} ${environmentKey}: ${number} already serves this`;
+      return `${colors.dim("=")} ${environmentKey}: ${number} already serves this${notes}`;
     case "held":
-      return `${colors.yellow("!")} ${environmentKey}: ${number} is stored and held, because an earlier version is pinned; \`burgee unpin\` serves it${list}`;
+      return `${colors.yellow("!")} ${environmentKey}: ${number} is stored and held, because a version is pinned; \`burgee unpin --env ${environmentKey}\` publishes the newest revision${list}`;
     case "dry_run":
       return `${environmentKey}: ${size} against ${number}${list}`;
     case "refused":

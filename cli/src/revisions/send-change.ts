@@ -18,6 +18,7 @@ export interface ChangeOptions {
   readonly message?: string;
   readonly dryRun?: boolean;
   readonly takeBack?: boolean;
+  readonly emergency?: boolean;
   readonly parent?: number;
   readonly allow?: readonly BreakingKind[];
   /** Digest that the merged files must have; with another, the server changes nothing. */
@@ -39,6 +40,28 @@ export interface SentChange {
 /** How long to wait before each repetition of a push that got no answer or a failure of the platform. */
 const RETRY_DELAYS_MS = [500, 2_000];
 
+/** What differs between a folder and the revision that its files were made from. */
+export interface FolderPatch {
+  readonly base: FoundBase & { readonly kind: "found" };
+  /** Paths of new and changed files. */
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** Finds out what a folder changes. Throws a `CommandError` when nobody knows what it is based on. */
+export async function findPatch(
+  client: BaseClient & Pick<PublishClient, "readTree">,
+  { folder, tree, treeDigest, projectKey }: OpenFolder,
+): Promise<FolderPatch> {
+  const base = await findBase(folder, tree, treeDigest, client, projectKey);
+  if (base.kind === "unknown") {
+    throw new CommandError(EXIT.conflict, "which revision were these files made from?", base.remedy);
+  }
+  const before = base.revision === 0 ? {} : (await client.readTree(projectKey, base.revision)).files;
+  const changed = [...tree].filter(([path, sha]) => before[path] !== sha).map(([path]) => path);
+  return { base, changed, removed: Object.keys(before).filter((path) => !tree.has(path)) };
+}
+
 /** Sends what differs between a folder and its base, and writes down what the folder is based on afterwards. */
 export async function sendChange(
   client: RevisionClient,
@@ -46,14 +69,8 @@ export async function sendChange(
   options: ChangeOptions,
 ): Promise<SentChange> {
   const { projectKey } = folder;
-  const base = await findBase(folder.folder, folder.tree, folder.treeDigest, client, projectKey);
-  if (base.kind === "unknown") {
-    throw new CommandError(EXIT.conflict, "which revision were these files made from?", base.remedy);
-  }
-  const before = base.revision === 0 ? {} : (await client.readTree(projectKey, base.revision)).files;
-  const changed = [...folder.tree].filter(([path, sha]) => before[path] !== sha).map(([path]) => path);
-  const removed = Object.keys(before).filter((path) => !folder.tree.has(path));
-  const { message, allow = [], environments, dryRun, takeBack, parent, tree } = options;
+  const { base, changed, removed } = await findPatch(client, folder);
+  const { message, allow = [], environments, dryRun, takeBack, parent, emergency, tree } = options;
   const commit = base.git.kind === "repository" && !base.git.isDirty ? base.git.head : undefined;
   const request: PushRequest = {
     base: base.revision,
@@ -65,6 +82,7 @@ export async function sendChange(
     ...(message === undefined ? {} : { message }),
     ...(commit === undefined ? {} : { commit }),
     ...(tree === undefined ? {} : { tree }),
+    ...(emergency === true ? { emergency } : {}),
   };
   const how = {
     // Repetitions carry the same key, so that the server makes one revision however often it is asked.

@@ -1,6 +1,7 @@
 import type { Change, Problem } from "@burgee/publisher/core";
 import type { FeatureImpact, Move } from "@burgee/publisher/preview";
 
+import { describeEffect, describeEntry } from "../overlay/describe-entry.ts";
 import { describePolicy, type EnvironmentPlan } from "../plan/plan-environment.ts";
 import { describeBase, type PlanFacts } from "../plan/render-plan.ts";
 import { count } from "./render-problems.ts";
@@ -22,6 +23,11 @@ export function renderPlanMarkdown(
   const [merged] = describeBase({ ...files, merged: [] });
   if (merged !== undefined) lines.push(`${escape(merged)}.`, "");
   if (touched.length === 0) lines.push("Publishing changes nothing.");
+  for (const [key, { overlay }] of entries) {
+    for (const entry of overlay) {
+      lines.push(`- ${escape(`${key}: ${describeEntry(entry)}: ${describeEffect(entry)}`)}`, "");
+    }
+  }
   for (const [key, plan] of touched) {
     const { against, changes, impact } = plan;
     const base = against === 0 ? "nothing published" : `version ${against}`;

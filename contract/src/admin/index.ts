@@ -1,4 +1,5 @@
 export * from "./audit.ts";
+export * from "./changes.ts";
 export * from "./environments.ts";
 export * from "./error-codes.ts";
 export * from "./features.ts";

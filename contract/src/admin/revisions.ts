@@ -56,7 +56,8 @@ const COMMITS_MAX = 1_000;
 /** Files in one answer. Ours. */
 const FILES_READ_MAX = 500;
 
-const pushBody = closed({
+/** What changes in the files, and where to. */
+export const patchMembers = {
   base: described(v.pipe(wholeNumber, v.safeInteger()), "The revision that the files were changed from; 0 for none."),
   files: described(v.optional(files, []), "Files that are new or differ from the base."),
   removed: described(v.optional(listOf(path, PATHS_MAX), []), "Paths of the base that are gone."),
@@ -65,20 +66,30 @@ const pushBody = closed({
     'Environments to publish to afterwards, or `["*"]` for all; none only makes a revision.',
   ),
   message: authorship.message,
-  commit: v.exactOptional(described(commitText, "The Git commit whose files these are.")),
   allow: described(
     v.optional(listOf(v.picklist(BREAKING_KINDS), BREAKING_KINDS.length), []),
     "Breaking changes that are meant.",
   ),
+};
+
+const pushBody = closed({
+  ...patchMembers,
+  commit: v.exactOptional(described(commitText, "The Git commit whose files these are.")),
   tree: v.exactOptional(
     described(digestText, "Digest that the files must have once they are merged; with another, nothing changes."),
+  ),
+  emergency: v.exactOptional(
+    described(
+      v.boolean(),
+      "Publishes without the approvals that an environment asks for, where its policy allows owners to; needs `message`.",
+    ),
   ),
   claimedAuthor: v.exactOptional(described(cutText(1_000), "Who made the change, as the caller says.")),
 });
 /** A change of the flag files, on top of a revision. */
 export type PushRequest = Output<typeof pushBody>;
 
-const environmentOutcome = v.strictObject({
+export const environmentOutcome = v.strictObject({
   environmentKey: v.string(),
   outcome: v.picklist(["published", "unchanged", "held", "dry_run", "refused"]),
   version: v.exactOptional(described(versionRecord, "What is current afterwards.")),
@@ -178,6 +189,9 @@ export const REVISION_ROWS = {
       "unproven_pointer",
       "refused_config",
       "idempotency_mismatch",
+      "change_required",
+      "commit_required",
+      "owner_required",
       "storage_failed",
     ],
     environmentsOf: ({ body }) => body.environments,

@@ -1,4 +1,5 @@
 import { AUDIT_ROWS } from "./audit.ts";
+import { CHANGE_ROWS } from "./changes.ts";
 import { ENVIRONMENT_ROWS } from "./environments.ts";
 import { FEATURE_ROWS } from "./features.ts";
 import { KEY_ROWS } from "./keys.ts";
@@ -14,6 +15,7 @@ import { WEBHOOK_ROWS } from "./webhooks.ts";
 export const ADMIN_ROWS = {
   ...PROJECT_ROWS,
   ...REVISION_ROWS,
+  ...CHANGE_ROWS,
   ...FEATURE_ROWS,
   ...VERSION_ROWS,
   ...ENVIRONMENT_ROWS,

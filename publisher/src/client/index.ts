@@ -1,3 +1,4 @@
 export type { PublishClientOptions } from "./call-row.ts";
+export * from "./change-client.ts";
 export * from "./publish-client.ts";
 export * from "./publish-error.ts";

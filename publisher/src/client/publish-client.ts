@@ -13,6 +13,8 @@ import type {
   CreateWebhookRequest,
   DeliveryListReply,
   EnvironmentListReply,
+  OverlayReply,
+  OverlayRequest,
   PrincipalListing,
   PrincipalListReply,
   FeatureHistoryReply,
@@ -76,6 +78,17 @@ export type PushInput = Pick<PushRequest, "base"> & Partial<PushRequest>;
 /** A webhook to make: of kind `webhook`, for all events and environments, unless it says. */
 export type WebhookInput = Pick<CreateWebhookRequest, "url"> & Partial<CreateWebhookRequest>;
 
+/** How the overlay is changed. */
+export interface OverlayWrite {
+  readonly actor?: string;
+  readonly reason: string;
+  /** The revision of the overlay that it is based on. Absent: whatever is. */
+  readonly base?: number;
+  readonly dryRun?: boolean;
+  /** Makes repeating the same call safe; by default each call gets its own. */
+  readonly idempotencyKey?: string;
+}
+
 export interface RevokeOptions extends Authorship {
   /** `compromise` also refuses the key's events at once; default `rotation`. */
   readonly reason?: RevocationReason;
@@ -110,6 +123,20 @@ export interface PublishClient {
   readVersion(projectKey: string, environmentKey: string, version: number): Promise<VersionReply>;
   listEnvironments(projectKey: string): Promise<EnvironmentListReply>;
   readStatus(projectKey: string, environmentKey: string): Promise<StatusReply>;
+  /** What an environment serves whatever the files say. */
+  readOverlay(projectKey: string, environmentKey: string): Promise<OverlayReply>;
+  addOverlayEntry(
+    projectKey: string,
+    environmentKey: string,
+    entry: OverlayWrite & OverlayRequest,
+  ): Promise<PublishReply>;
+  /** Lifts entries by their ids. Lifting a pin publishes the newest revision. */
+  liftOverlayEntry(
+    projectKey: string,
+    environmentKey: string,
+    ids: readonly string[],
+    how: OverlayWrite,
+  ): Promise<PublishReply>;
   createKey(projectKey: string, environmentKey: string, kind: SdkKeyKind, author?: Authorship): Promise<CreatedSdkKey>;
   listKeys(projectKey: string, environmentKey: string): Promise<SdkKeyListReply>;
   /** `idOrKey` is the id of a listing or the key itself. */
@@ -187,6 +214,19 @@ export function createPublishClient(options: PublishClientOptions): PublishClien
       call(ADMIN_ROWS.readVersion, { params: { project, version }, query: { environment } }),
     listEnvironments: (project) => call(ADMIN_ROWS.listEnvironments, { params: { project } }),
     readStatus: (project, environment) => call(ADMIN_ROWS.readStatus, { params: { project, environment } }),
+    readOverlay: (project, environment) => call(ADMIN_ROWS.readOverlay, { params: { project, environment } }),
+    addOverlayEntry: (project, environment, { base, dryRun, idempotencyKey, ...body }) =>
+      call(ADMIN_ROWS.addOverlayEntry, {
+        params: { project, environment },
+        ...describeWrite(overlayWrite({ base, dryRun, idempotencyKey })),
+        body,
+      }),
+    liftOverlayEntry: (project, environment, ids, { base, dryRun, idempotencyKey, ...body }) =>
+      call(ADMIN_ROWS.liftOverlayEntry, {
+        params: { project, environment, id: ids.join(",") },
+        ...describeWrite(overlayWrite({ base, dryRun, idempotencyKey })),
+        body,
+      }),
     createKey: (project, environment, kind, author = {}) =>
       call(ADMIN_ROWS.createKey, { params: { project, environment }, body: { kind, ...authorship(author) } }),
     listKeys: (project, environment) => call(ADMIN_ROWS.listKeys, { params: { project, environment } }),
@@ -240,6 +280,15 @@ function describeWrite<Place extends object>(options: WriteOptions, place?: Plac
       "idempotency-key": options.idempotencyKey ?? crypto.randomUUID(),
       "if-match": parentVersion === undefined ? undefined : `"${parentVersion}"`,
     },
+  };
+}
+
+/** `If-Match` names a revision of the overlay, as it names a version elsewhere. */
+function overlayWrite({ base, dryRun, idempotencyKey }: Partial<Record<keyof OverlayWrite, unknown>>): WriteOptions {
+  return {
+    ...(typeof base === "number" ? { parentVersion: base } : {}),
+    ...(dryRun === true ? { dryRun } : {}),
+    ...(typeof idempotencyKey === "string" ? { idempotencyKey } : {}),
   };
 }
 

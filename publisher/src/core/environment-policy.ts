@@ -14,3 +14,11 @@ export interface EnvironmentPolicy {
 export function readPolicy({ changes, approvals, emergencies }: EnvironmentSource): EnvironmentPolicy {
   return { changes: changes ?? "direct", approvals: approvals ?? 1, emergencies: emergencies ?? false };
 }
+
+/** How an environment is changed whose files say nothing about it. */
+export const DIRECT_POLICY: EnvironmentPolicy = readPolicy({ type: "development" });
+
+/** Whether two policies ask for the same. */
+export function isSamePolicy(a: EnvironmentPolicy, b: EnvironmentPolicy): boolean {
+  return a.changes === b.changes && a.approvals === b.approvals && a.emergencies === b.emergencies;
+}

@@ -24,10 +24,13 @@ import { createBucketTreeStore, listProjects } from "./adapters/bucket-tree-stor
 import { createBucketVersionStore } from "./adapters/bucket-version-store.ts";
 import { callHook } from "./adapters/call-hook.ts";
 import { verifyWithEngine } from "./adapters/engine-verifier.ts";
+import { measureSample } from "./adapters/measure-sample.ts";
 import { createRealtimeAnnouncer } from "./adapters/realtime-announcer.ts";
+import { createSqlChangeDatabase } from "./adapters/sql-changes.ts";
 import { createSqlProjectDatabase } from "./adapters/sql-project-database.ts";
 import { createSqlRevisionDatabase } from "./adapters/sql-revision-database.ts";
 import { createSqlWebhookDatabase } from "./adapters/sql-webhook-queries.ts";
+import type { ChangePorts } from "./core/changes/ports.ts";
 import type { PublisherPorts } from "./core/ports.ts";
 import { principalScope } from "./core/principals/store-principals.ts";
 import type { RetentionSettings, RevisionPorts } from "./core/revisions/ports.ts";
@@ -151,7 +154,7 @@ export function createPublisherPorts(ctx: DurableObjectState, env: Env & Optiona
     clock: systemClock,
     wakeLater(delayMs = RECOVERY_DELAY_MS) {
       database.saveProjectKey(projectKey);
-      return ctx.storage.setAlarm(Date.now() + delayMs);
+      return wakeAt(ctx.storage, Date.now() + delayMs);
     },
     async streamOf(environmentId) {
       if (hostname === "") return undefined;
@@ -159,6 +162,18 @@ export function createPublisherPorts(ctx: DurableObjectState, env: Env & Optiona
     },
     log,
   };
+}
+
+/** Sets the alarm, unless it rings earlier anyhow: what waits for a time must not be put off by what happens meanwhile. */
+async function wakeAt(storage: DurableObjectStorage, atMs: number): Promise<void> {
+  const setMs = await storage.getAlarm();
+  if (setMs === null || setMs > atMs) await storage.setAlarm(atMs);
+}
+
+/** What a project's object needs for changes, beside what it needs for flag files. */
+export function createChangePorts({ storage }: DurableObjectState, ports: RevisionPorts): ChangePorts {
+  const wake = (atMs: number) => wakeAt(storage, atMs);
+  return { ...ports, changes: createSqlChangeDatabase(storage), measure: measureSample, wakeAt: wake };
 }
 
 /** What a project's object needs for flag files, beside what it needs for versions. */

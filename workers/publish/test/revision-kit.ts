@@ -3,7 +3,10 @@ import { compileBundle } from "@burgee/publisher/core";
 import { env } from "cloudflare:workers";
 
 import { createBucketTreeStore } from "../src/adapters/bucket-tree-store.ts";
+import { measureSample } from "../src/adapters/measure-sample.ts";
+import { createSqlChangeDatabase } from "../src/adapters/sql-changes.ts";
 import { createSqlRevisionDatabase } from "../src/adapters/sql-revision-database.ts";
+import type { ChangePorts } from "../src/core/changes/ports.ts";
 import type { PublisherPorts } from "../src/core/ports.ts";
 import type { RevisionPorts } from "../src/core/revisions/ports.ts";
 import { createTextCache } from "../src/core/revisions/text-cache.ts";
@@ -60,6 +63,21 @@ export function withRevisions(
     texts: createTextCache(1_000_000),
     retention: { days: 30, countMin: 2 },
     ...settings,
+  };
+}
+
+/** Ports with changes, too. Times at which the alarm should ring are left out: tests call what it calls. */
+export function withChanges(
+  ports: PublisherPorts,
+  storage: DurableObjectStorage,
+  settings: Parameters<typeof withRevisions>[2] = {},
+): ChangePorts {
+  const wakeAt = async () => undefined;
+  return {
+    ...withRevisions(ports, storage, settings),
+    changes: createSqlChangeDatabase(storage),
+    measure: measureSample,
+    wakeAt,
   };
 }
 

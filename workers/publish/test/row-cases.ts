@@ -21,6 +21,8 @@ export type Credential = (typeof CREDENTIALS)[number];
 /** One mark per credential: `.` is let in, `1` gets 401, `3` gets 403. */
 const READERS = "11....1113.";
 const PUBLISHERS = "113.3.1113.";
+/** Publishers of any environment: the handler asks for the role in each once it knows which. */
+const ANY_PUBLISHER = "113...1113.";
 const OWNERS = "11333.1113.";
 const OPERATORS = "111111111..";
 const ANYONE = "11....111..";
@@ -58,6 +60,25 @@ export const ROW_CASES: Readonly<Record<string, RowCase>> = {
       code: "unknown_base",
     },
   },
+  openChange: {
+    who: READERS,
+    answers: [200, 201, 409, 422],
+    body: { base: 1, title: "rows" },
+    stale: { body: { base: 99, title: "rows" }, status: 409, code: "unknown_base" },
+  },
+  listChanges: { who: READERS, answers: [200] },
+  readChange: { who: READERS, answers: [404] },
+  editChange: {
+    who: READERS,
+    answers: [404],
+    body: { base: 1, title: "rows" },
+    stale: { body: { base: 99, title: "rows" }, status: 404, code: "unknown_change" },
+  },
+  approveChange: { who: ANY_PUBLISHER, answers: [404], body: { digest: "0".repeat(64) } },
+  rejectChange: { who: ANY_PUBLISHER, answers: [404], body: {} },
+  withdrawChange: { who: READERS, answers: [404], body: {} },
+  applyChange: { who: ANY_PUBLISHER, answers: [404], body: {} },
+  scheduleChange: { who: ANY_PUBLISHER, answers: [404], body: { at: "2027-01-02T09:00:00Z" } },
   listRevisions: { who: READERS, answers: [200] },
   findRevision: { who: READERS, answers: [200], body: { commits: ["f".repeat(40)] } },
   readRevision: { who: READERS, answers: [200] },
@@ -119,6 +140,7 @@ const PARAMS: Readonly<Record<string, string>> = {
   version: "1",
   revision: "1",
   feature: "banner",
+  change: "c999",
   key: "f".repeat(16),
   id: "f".repeat(16),
 };

@@ -96,6 +96,7 @@ export async function preparePlatform(url: string, adminToken: string): Promise<
         id: "f".repeat(16),
         revision: "1",
         feature: OPT_IN_FEATURE,
+        change: "c999",
         user: "grace",
         variable: "welcome-headline",
       },

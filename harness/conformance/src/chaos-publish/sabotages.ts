@@ -12,13 +12,13 @@ export const SABOTAGES: readonly {
   {
     name: "an abandoned version whose pointer can still arrive",
     finding: "hidden",
-    seed: 44,
+    seed: 2,
     sabotage: { ports: (ports) => ({ ...ports, store: { ...ports.store, fencePointer: async () => true } }) },
   },
   {
     name: "a prepared version that forgets its request",
     finding: "lost",
-    seed: 1,
+    seed: 5,
     sabotage: {
       ports: (ports) => {
         const { insertVersion } = ports.database;
@@ -32,7 +32,7 @@ export const SABOTAGES: readonly {
   {
     name: "a revocation that is believed before it is stored",
     finding: "falseSuccess",
-    seed: 182,
+    seed: 165,
     sabotage: {
       ports: (ports) => {
         const { listUnstoredKeys } = ports.database;
@@ -47,7 +47,7 @@ export const SABOTAGES: readonly {
   {
     name: "an announcement whose failure is forgotten",
     finding: "lost",
-    seed: 55,
+    seed: 30,
     sabotage: {
       ports: (ports) => {
         const { announce } = ports.announcer;
@@ -59,7 +59,7 @@ export const SABOTAGES: readonly {
   {
     name: "a copy that does not wait for an earlier one",
     finding: "older",
-    seed: 182,
+    seed: 5,
     sabotage: {
       ports: (ports) => {
         const { listUnfinished } = ports.database;
@@ -86,6 +86,41 @@ export const SABOTAGES: readonly {
           },
         };
       },
+    },
+  },
+  {
+    name: "an entry of the overlay that holds before its version is visible",
+    finding: "hidden",
+    seed: 5,
+    sabotage: {
+      ports: (ports) => {
+        const { insertVersion, changeOverlay } = ports.database;
+        return {
+          ...ports,
+          database: {
+            ...ports.database,
+            insertVersion(version, changes, request) {
+              insertVersion(version, changes, request);
+              if (version.overlay !== undefined) changeOverlay(version.environmentId, version.overlay);
+            },
+            changeOverlay: () => undefined,
+          },
+        };
+      },
+    },
+  },
+  {
+    name: "an entry of the overlay that never expires",
+    finding: "lost",
+    seed: 21,
+    sabotage: {
+      ports: (ports) => ({
+        ...ports,
+        // A delay names an expiry; without one, something unfinished is repeated.
+        wakeLater: async (delayMs) => {
+          if (delayMs === undefined || ports.database.findNextDue() !== undefined) await ports.wakeLater(delayMs);
+        },
+      }),
     },
   },
   {

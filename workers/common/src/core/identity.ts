@@ -17,6 +17,16 @@ export interface Identity {
   /** Groups that Access named. */
   readonly groups: readonly string[];
   readonly grants: readonly Grant[];
+  /** What a CI proved about the run; absent for everybody else. */
+  readonly ci?: CiRun;
+}
+
+/** A run of a CI, as its token says. */
+export interface CiRun {
+  /** The commit that it runs on; undefined when the token names none. */
+  readonly commit: string | undefined;
+  /** What the records of the very branch that runs give, without those for every branch. */
+  readonly branchGrants: readonly Grant[];
 }
 
 /** What a route asks of an identity. */
@@ -32,6 +42,16 @@ export type Authorization =
   | { readonly kind: "granted" }
   /** `environments` are those that the identity may not change, although it may change others. */
   | { readonly kind: "forbidden"; readonly role: Role; readonly environments: readonly string[] };
+
+/** Environments that roles let somebody publish to. */
+export type Reach = "all" | readonly string[];
+
+/** The environments of a project that grants let their holder publish to. */
+export function reachOf(grants: readonly Grant[], scope: string): Reach {
+  const fitting = grants.filter((grant) => grant.scope === scope && includesRole(grant.role, "publisher"));
+  const isEverywhere = fitting.some(({ role, environments }) => role !== "publisher" || environments === undefined);
+  return isEverywhere ? "all" : [...new Set(fitting.flatMap(({ environments = [] }) => environments))];
+}
 
 /** Whether an identity may do what a route does. The holder of the admin token may do everything. */
 export function authorize(identity: Identity, need: Need): Authorization {

@@ -14,6 +14,10 @@ export type CiVerdict =
       readonly name: string;
       /** Subjects of the records that would let it in, the exact branch first. */
       readonly subjects: readonly string[];
+      /** Whether the first subject is that of a branch, and not of every one. */
+      readonly hasBranch: boolean;
+      /** Id of the commit that runs, when the token names one. */
+      readonly commit: string | undefined;
     }
   | { readonly kind: "wrong"; readonly fault: CredentialFault }
   | { readonly kind: "unavailable" };
@@ -48,11 +52,13 @@ export async function verifyCiToken(
   if (typeof name !== "string") return { kind: "wrong", fault: "malformed" };
   const branch = readBranch(verdict.claims);
   const branches = branch === undefined || branch === ANY_BRANCH ? [ANY_BRANCH] : [branch, ANY_BRANCH];
-  const { ref } = verdict.claims;
+  const { ref, sha } = verdict.claims;
   return {
     kind: "valid",
     name: `${name}@${branch ?? (typeof ref === "string" ? ref : "?")}`,
     subjects: branches.map((one) => ciSubject(issuer, name, one)),
+    hasBranch: branches.length > 1,
+    commit: typeof sha === "string" ? sha : undefined,
   };
 }
 

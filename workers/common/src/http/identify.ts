@@ -149,7 +149,8 @@ async function identifyBearer(
   if (verdict.kind === "wrong") return { kind: "wrong", credential: "ci", fault: verdict.fault };
   if (verdict.kind === "unavailable") return { kind: "unavailable", what: "issuer" };
   const names = verdict.subjects.map((subject) => ({ kind: "ci", subject }) as const);
-  return identifyKnown(names, "ci", "ci", deps, context, verdict.name);
+  const [branch] = verdict.hasBranch ? verdict.subjects : [];
+  return identifyKnown(names, "ci", "ci", deps, context, { ...verdict, branch });
 }
 
 /** Compares in constant time. */
@@ -172,7 +173,7 @@ async function identifyKnown(
   via: Identity["via"],
   deps: IdentityDeps,
   context: IdentifyContext,
-  name?: string,
+  run?: { readonly name: string; readonly branch: string | undefined; readonly commit: string | undefined },
 ): Promise<Identification> {
   const found = await findRecords(names, deps, context);
   if (found === undefined) return { kind: "unavailable", what: "principals" };
@@ -183,8 +184,11 @@ async function identifyKnown(
   if (best === undefined) {
     return { kind: "wrong", credential, fault: first.record.revokedAtMs === undefined ? "expired" : "revoked" };
   }
-  const actor = name ?? describePrincipal(best.record);
-  return { kind: "identified", identity: { actor, via, groups: [], grants: inForce.map(toGrant) } };
+  const actor = run?.name ?? describePrincipal(best.record);
+  const identity = { actor, via, groups: [], grants: inForce.map(toGrant) };
+  if (run === undefined) return { kind: "identified", identity };
+  const branchGrants = inForce.filter(({ record }) => record.subject === run.branch).map(toGrant);
+  return { kind: "identified", identity: { ...identity, ci: { commit: run.commit, branchGrants } } };
 }
 
 function describePrincipal({ kind, label, subject }: PrincipalRecord): string {

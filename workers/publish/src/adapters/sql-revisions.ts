@@ -1,7 +1,12 @@
 import type { FeatureListing, FeatureSummary, RevisionRecord } from "@burgee/publisher/core";
 
-import type { EnvironmentIdentity } from "../core/outcomes.ts";
-import type { BlobLocation, RevisionChange, RevisionDatabase, StoredRevision } from "../core/revisions/ports.ts";
+import type {
+  BlobLocation,
+  GuardedEnvironment,
+  RevisionChange,
+  RevisionDatabase,
+  StoredRevision,
+} from "../core/revisions/ports.ts";
 import type { Sql } from "./open-sql.ts";
 
 /** Rows that one statement takes as JSON. A bound value may have 2 MB, and a path 500 characters. */
@@ -36,7 +41,7 @@ function readQueries(
       .toArray()
       .map((row) => ({
         record: JSON.parse(row.record) as RevisionRecord,
-        environments: JSON.parse(row.environments) as EnvironmentIdentity[],
+        environments: JSON.parse(row.environments) as GuardedEnvironment[],
         isSwept: row.is_swept === 1,
       }));
   return {

@@ -9,6 +9,7 @@ import type {
 } from "@burgee/publisher/core";
 
 import type { Author } from "./author.ts";
+import type { Authority } from "./changes/authority.ts";
 import type { IdempotentRequest } from "./ports.ts";
 
 /** Why something stored must not be taken for what this deployment wrote. */
@@ -86,6 +87,8 @@ export interface PublishIntent {
   readonly isDryRun: boolean;
   /** Replaces a version that another project published to an environment of this one. */
   readonly takesBack?: boolean;
+  /** What the caller's roles allow where an environment has a policy; absent: nothing more than to publish directly. */
+  readonly authority?: Authority;
   /** Repeating a request with the same key repeats its answer. */
   readonly idempotency: IdempotentRequest | undefined;
 }

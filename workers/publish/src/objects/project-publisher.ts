@@ -3,9 +3,12 @@ import type {
   AuditEntry,
   AuditFilter,
   AuditReply,
+  ChangeListReply,
+  ChangeState,
   CreateTokenRequest,
   CreateWebhookRequest,
   DeliveryListReply,
+  DraftRequest,
   EnvironmentListReply,
   OverlayReply,
   PrincipalListReply,
@@ -30,6 +33,15 @@ import { createTurns } from "@burgee/worker-common";
 import { DurableObject } from "cloudflare:workers";
 
 import type { Author } from "../core/author.ts";
+import { applyChange, type ApplyTexts } from "../core/changes/apply-change.ts";
+import type { Caller } from "../core/changes/caller.ts";
+import type { ChangeRefusal, ChangeStep, ChangeView } from "../core/changes/change-outcome.ts";
+import { listChange } from "../core/changes/change-record.ts";
+import { approveChange, rejectChange, withdrawChange } from "../core/changes/decide-change.ts";
+import { editChange, openChange } from "../core/changes/draft-change.ts";
+import type { ChangePorts } from "../core/changes/ports.ts";
+import { runDueChanges, scheduleChange } from "../core/changes/schedule-change.ts";
+import { showChange } from "../core/changes/show-change.ts";
 import { listEnvironments } from "../core/list-environments.ts";
 import { createKey, listKey, revokeKey, type CreateKeyOutcome, type RevokeKeyOutcome } from "../core/manage-keys.ts";
 import type { PublishIntent, PublishOutcome } from "../core/outcomes.ts";
@@ -45,7 +57,6 @@ import { readStatus } from "../core/read-status.ts";
 import { wakeUp } from "../core/recover.ts";
 import { guardEmergencies } from "../core/revisions/guard-emergencies.ts";
 import { liftOverlay } from "../core/revisions/lift-overlay.ts";
-import type { RevisionPorts } from "../core/revisions/ports.ts";
 import type { PushOutcome, PushRefusal } from "../core/revisions/push-outcome.ts";
 import { pushRevision } from "../core/revisions/push-revision.ts";
 import { listFeatures, readFeature, readFeatureHistory, type FeatureRead } from "../core/revisions/read-features.ts";
@@ -66,7 +77,12 @@ import type { WebhookPorts } from "../core/webhooks/ports.ts";
 import { callForTest, settleTest } from "../core/webhooks/test-webhook.ts";
 import type { WebhookOutcome } from "../core/webhooks/webhook-outcomes.ts";
 import { untilNextDayMs, writeDailyHead } from "../core/write-audit-head.ts";
-import { createPublisherPorts, createRevisionPorts, createWebhookPorts } from "../services.ts";
+import { listMove } from "../routes/describe-push.ts";
+import { describeChangeReason } from "../routes/respond-change.ts";
+import { createChangePorts, createPublisherPorts, createRevisionPorts, createWebhookPorts } from "../services.ts";
+
+/** How reasons and outcomes are written down in a change. */
+const TEXTS: ApplyTexts = { describe: describeChangeReason, listMove };
 
 /** How a change of the overlay is asked for, beside its content. */
 interface OverlayCall {
@@ -76,17 +92,15 @@ interface OverlayCall {
 
 /** One per project, named by its key: puts everything that changes the project in one order. */
 export class ProjectPublisher extends DurableObject<Env> {
-  readonly #ports: RevisionPorts;
   readonly #hooks: WebhookPorts;
+  readonly #ports: ChangePorts;
   readonly #inTurn = createTurns();
-  readonly #storage: DurableObjectStorage;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#storage = ctx.storage;
     const ports = createPublisherPorts(ctx, env);
-    this.#ports = createRevisionPorts(ctx, env, ports);
     this.#hooks = createWebhookPorts(ctx, env, ports);
+    this.#ports = createChangePorts(ctx, createRevisionPorts(ctx, env, ports));
     // After an upgrade or a new signing key, the first call of any kind has everything signed soon after.
     if (hasUnsigned(this.#ports)) ctx.waitUntil(this.#ports.wakeLater());
   }
@@ -145,6 +159,49 @@ export class ProjectPublisher extends DurableObject<Env> {
 
   retireEnvironment(environmentKey: string, actor: Author, message: string): Promise<RetireOutcome> {
     return this.#change(() => retireEnvironment(this.#ports, environmentKey, actor, message));
+  }
+
+  openChange(request: DraftRequest, caller: Caller, idempotency: PublishIntent["idempotency"]): Promise<ChangeView> {
+    return this.#step(() => openChange(this.#ports, request, caller, idempotency, describeChangeReason));
+  }
+
+  editChange(number: number, request: DraftRequest, caller: Caller): Promise<ChangeView> {
+    return this.#step(() => editChange(this.#ports, number, request, caller, describeChangeReason));
+  }
+
+  approveChange(number: number, digest: string, caller: Caller): Promise<ChangeView> {
+    return this.#step(() => approveChange(this.#ports, number, digest, caller, describeChangeReason));
+  }
+
+  rejectChange(number: number, reason: string, caller: Caller): Promise<ChangeStep> {
+    return this.#step(() => rejectChange(this.#ports, number, reason, caller));
+  }
+
+  withdrawChange(number: number, reason: string, caller: Caller): Promise<ChangeStep> {
+    return this.#step(() => withdrawChange(this.#ports, number, reason, caller));
+  }
+
+  applyChange(number: number, caller: Caller): Promise<ChangeStep> {
+    return this.#step(() => applyChange(this.#ports, number, caller, TEXTS));
+  }
+
+  scheduleChange(number: number, atMs: number, caller: Caller): Promise<ChangeStep> {
+    return this.#step(() => scheduleChange(this.#ports, number, atMs, caller));
+  }
+
+  readChange(number: number, wants: Parameters<typeof showChange>[2]): Promise<ChangeView> {
+    const show = () => showChange(this.#ports, number, wants, describeChangeReason);
+    return this.#inTurn(() => this.#unlessStorageFails(show));
+  }
+
+  listChanges(state: ChangeState | undefined, before: number, countMax: number): ChangeListReply {
+    const found = this.#ports.changes.listChanges(state, before, countMax + 1);
+    const shown = found.slice(0, countMax);
+    const last = shown.at(-1);
+    return {
+      changes: shown.map(listChange),
+      ...(found.length > countMax && last !== undefined ? { nextBefore: last.number } : {}),
+    };
   }
 
   listRevisions(before: number, countMax: number): RevisionListReply {
@@ -288,17 +345,15 @@ export class ProjectPublisher extends DurableObject<Env> {
       try {
         return await task();
       } finally {
-        if ((await this.#storage.getAlarm()) === null) await this.#wakeTomorrow();
         await this.#wakeForDeliveries();
+        await this.#wakeTomorrow();
       }
     });
   }
 
   async #wakeForDeliveries(): Promise<void> {
     const dueMs = this.#hooks.webhooks.findNextDelivery();
-    if (dueMs === undefined) return;
-    const alarmMs = await this.#storage.getAlarm();
-    if (alarmMs === null || dueMs < alarmMs) await this.#storage.setAlarm(dueMs);
+    if (dueMs !== undefined) await this.#ports.wakeAt(dueMs);
   }
 
   async #deliver(): Promise<void> {
@@ -310,11 +365,26 @@ export class ProjectPublisher extends DurableObject<Env> {
     await this.#wakeForDeliveries();
   }
 
+  /** Takes a step of a change. */
+  #step<Result>(task: () => Promise<Result>) {
+    return this.#change(() => this.#unlessStorageFails(task));
+  }
+
+  async #unlessStorageFails<Result>(
+    task: () => Promise<Result>,
+  ): Promise<Result | Extract<ChangeRefusal, { kind: "storage_failed" }>> {
+    try {
+      return await task();
+    } catch (error) {
+      this.#ports.log("error", "a step of a change failed", { error: String(error) });
+      const message = "storage does not answer: look at the change in a moment, and repeat what it lacks";
+      return { kind: "storage_failed", message };
+    }
+  }
+
   async #wakeTomorrow(): Promise<void> {
     const nowMs = this.#ports.clock.now();
-    const tomorrowMs = nowMs + untilNextDayMs(nowMs);
-    // An entry of the overlay may expire before.
-    if (((await this.#storage.getAlarm()) ?? tomorrowMs) >= tomorrowMs) await this.#storage.setAlarm(tomorrowMs);
+    await this.#ports.wakeAt(nowMs + untilNextDayMs(nowMs));
   }
 
   /** Changes what holds in an environment, unless its policy leaves that to owners. */
@@ -335,13 +405,17 @@ export class ProjectPublisher extends DurableObject<Env> {
   }
 
   /**
-   * Settles and signs, removes what nobody needs, keeps the head of the audit log once a day, then calls webhooks; again until
-   * all is done.
+   * Applies the changes that are due, settles and signs, removes what nobody needs, keeps the head of the audit log once a
+   * day, then calls webhooks; again until all is done.
    */
   override async alarm(): Promise<void> {
     await this.#inTurn(async () => {
+      const nextDueMs = await runDueChanges(this.#ports, TEXTS);
       const isSettled = await wakeUp(this.#ports);
       try {
+        const nowMs = this.#ports.clock.now();
+        if (nextDueMs !== undefined && nextDueMs <= nowMs) await this.#ports.wakeLater();
+        else if (nextDueMs !== undefined) await this.#ports.wakeAt(nextDueMs);
         const isSwept = await sweep(this.#ports);
         const isHeadBehind = await writeDailyHead(this.#ports);
         if (!isSettled) return;

@@ -8,7 +8,11 @@ import type { FrozenEntry } from "../core/overlay/entries-in-force.ts";
 
 /** 422 with every problem, both as text and as data. */
 export function respondProblems(problems: readonly Problem[]): Response {
-  return respondError("invalid_files", problems.map(describeProblem), { problems });
+  return respondDescribed(describeProblems(problems));
+}
+
+export function describeProblems(problems: readonly Problem[]): RefusalText {
+  return { code: "invalid_files", message: problems.map(describeProblem), data: { problems } };
 }
 
 export function respondPublish(outcome: PublishOutcome) {
@@ -174,9 +178,9 @@ function writeTime(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-/** 404 for an environment that the files do not have, with the closest one that they do. */
-export function respondEnvironmentNotInFiles(wanted: string, known: readonly string[]): Response {
+/** An environment that the files do not have, with the closest one that they do. */
+export function describeEnvironmentNotInFiles(wanted: string, known: readonly string[]): RefusalText {
   const closest = closestName(wanted, known);
   const hint = closest === undefined ? `they have: ${known.join(", ")}` : `did you mean \`${closest}\`?`;
-  return respondError("unknown_environment", `the files have no environment \`${wanted}\`; ${hint}`);
+  return { code: "unknown_environment", message: `the files have no environment \`${wanted}\`; ${hint}` };
 }

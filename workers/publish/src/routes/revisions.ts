@@ -4,6 +4,7 @@ import { respondError, type RowHandlers } from "@burgee/worker-common/admin";
 import { HISTORY_MAX, TREE_BYTES_MAX } from "../core/revisions/revision-limits.ts";
 import type { PublishRoute } from "../services.ts";
 import { readAuthor } from "./read-author.ts";
+import { readAuthority } from "./read-authority.ts";
 import { readIntent } from "./read-intent.ts";
 import { respondPush, respondPushRefusal } from "./respond-push.ts";
 
@@ -23,7 +24,9 @@ export const revisionHandlers: RowHandlers<typeof PROJECT_ROWS & typeof REVISION
     if (length > TREE_BYTES_MAX) {
       return respondError("too_large", `the files of a project may have ${TREE_BYTES_MAX} bytes together`);
     }
-    const intent = await readIntent(input, readAuthor(route.identity, { actor: body.claimedAuthor }), route);
+    const author = readAuthor(route.identity, { actor: body.claimedAuthor });
+    const authority = readAuthority(route, body.emergency === true);
+    const intent = { ...(await readIntent(input, author, route)), authority };
     if (intent.expectedVersion !== undefined && body.environments.length !== 1) {
       return respondError("bad_request", "If-Match names a version of one environment: name that one alone");
     }

@@ -19,6 +19,10 @@ export interface PushPlan {
   readonly treeDigest: string;
   readonly texts: ReadonlyMap<string, string>;
   readonly merged: readonly MergedFile[];
+  /** What was pushed, before it was merged. */
+  readonly pushedTree: FlagTree;
+  /** Texts of it that may not be stored, by digest. */
+  readonly pushedTexts: ReadonlyMap<string, string>;
   /** Whether the tree is exactly what was pushed, without anything that others pushed since the base. */
   readonly isAsPushed: boolean;
   readonly compilation: Extract<Compilation, { ok: true }>;
@@ -57,6 +61,8 @@ export async function planPush(ports: RevisionPorts, request: PushRequest): Prom
     treeText,
     treeDigest,
     merged,
+    pushedTree: patched.tree,
+    pushedTexts: sent,
     isAsPushed: isSameTree(patched.tree, merge.tree),
   };
 }

@@ -1,15 +1,28 @@
-import type { Compilation, FeatureListing, FeatureSummary, FlagBundle, RevisionRecord } from "@burgee/publisher/core";
+import type {
+  Compilation,
+  EnvironmentPolicy,
+  FeatureListing,
+  FeatureSummary,
+  FlagBundle,
+  RevisionRecord,
+} from "@burgee/publisher/core";
 
 import type { EnvironmentIdentity } from "../outcomes.ts";
 import type { PublisherPorts } from "../ports.ts";
 import type { FlagTree } from "./flag-tree.ts";
 import type { TextCache } from "./text-cache.ts";
 
+/** An environment and how it may be changed. */
+export interface GuardedEnvironment extends EnvironmentIdentity {
+  /** Absent: by whoever may publish. */
+  readonly policy?: EnvironmentPolicy;
+}
+
 /** A revision with what only the publisher reads. */
 export interface StoredRevision {
   readonly record: RevisionRecord;
   /** The environments of its files. */
-  readonly environments: readonly EnvironmentIdentity[];
+  readonly environments: readonly GuardedEnvironment[];
   /** Whether retention removed its files. */
   readonly isSwept: boolean;
 }
@@ -26,7 +39,7 @@ export interface BlobLocation {
 /** Everything that changes in the database with a revision. */
 export interface RevisionChange {
   readonly record: RevisionRecord;
-  readonly environments: readonly EnvironmentIdentity[];
+  readonly environments: readonly GuardedEnvironment[];
   /** New and changed files with their digests. */
   readonly changed: FlagTree;
   readonly removed: readonly string[];

@@ -8,6 +8,7 @@ import type {
   RevisionRecord,
 } from "@burgee/publisher/core";
 
+import type { GateRefusal } from "../changes/gate-push.ts";
 import type { Refusal } from "../outcomes.ts";
 
 /** A conflict and the newest revision that changed the same file. */
@@ -59,6 +60,7 @@ export type PushRefusal =
   | { readonly kind: "changed_file"; readonly path: string }
   /** None of the environments took the files, for this reason. */
   | { readonly kind: "refused_environment"; readonly environmentKey: string; readonly refusal: MoveRefusal }
+  | GateRefusal
   | { readonly kind: "idempotency_mismatch" }
   | { readonly kind: "storage_failed"; readonly message: string };
 

@@ -1,19 +1,14 @@
-import {
-  COMPILER,
-  findBreakingChanges,
-  type BreakingChange,
-  type CompiledEnvironment,
-  type PushRequest,
-} from "@burgee/publisher/core";
+import { COMPILER, findBreakingChanges, type BreakingChange, type PushRequest } from "@burgee/publisher/core";
 
 import { nextAuditEntry } from "../audit.ts";
+import { gatePush } from "../changes/gate-push.ts";
 import type { PublishIntent } from "../outcomes.ts";
-import { readOwnSnapshot } from "../ownership.ts";
 import { settlePrepared } from "../settle-prepared.ts";
 import { establishOthers, moveEnvironments } from "./move-environments.ts";
 import { compileTree, findTree, planPush, type PushPlan } from "./plan-push.ts";
 import type { RevisionPorts } from "./ports.ts";
 import type { PushOutcome, PushRefusal } from "./push-outcome.ts";
+import { readLive } from "./read-live.ts";
 import { recordRevision, restoreTexts, savePush, type PushMark } from "./record-revision.ts";
 
 /** Stands for every environment of the files. */
@@ -63,6 +58,8 @@ async function pushAnew(ports: RevisionPorts, request: PushRequest, intent: Publ
   }
   const chosen = await chooseEnvironments(ports, plan, request, intent);
   if (!chosen.ok) return chosen.refusal;
+  const gated = await gatePush(ports, plan, chosen.environments, request, intent);
+  if (gated !== undefined) return gated;
   const headNumber = plan.head?.record.revision ?? 0;
   const isNew = plan.treeDigest !== plan.head?.record.tree;
   let recorded: Promise<number> | undefined;
@@ -104,6 +101,10 @@ async function recordOnce(
 ): Promise<number> {
   // The alarm also removes what a crash leaves, and what retention no longer keeps.
   await ports.wakeLater();
+  const { actor, message, authority } = intent;
+  if (authority?.isEmergency === true) {
+    ports.database.appendAudit(await nextAuditEntry(ports, { actor, action: "emergency", message }));
+  }
   await restoreTexts(ports, plan, request.files);
   if (isNew) return (await recordRevision(ports, plan, request, intent)).revision;
   const revision = plan.head?.record.revision ?? 0;
@@ -153,7 +154,7 @@ type Choice =
 async function chooseEnvironments(
   ports: RevisionPorts,
   { compilation }: PushPlan,
-  { environments: wanted, allow }: PushRequest,
+  { environments: wanted, allow, emergency }: PushRequest,
   { message, isDryRun }: PublishIntent,
 ): Promise<Choice> {
   const known = [...compilation.environments.keys()];
@@ -162,7 +163,9 @@ async function chooseEnvironments(
   if (stranger !== undefined) {
     return { ok: false, refusal: { kind: "environment_not_in_files", wanted: stranger, known } };
   }
-  const unexplained = environments.find((key) => compilation.source.environments.get(key)?.type === "production");
+  const unexplained = environments.find(
+    (key) => compilation.source.environments.get(key)?.type === "production" || emergency === true,
+  );
   if (unexplained !== undefined && message.trim() === "" && !isDryRun) {
     return { ok: false, refusal: { kind: "message_required", environmentKey: unexplained } };
   }
@@ -181,15 +184,6 @@ async function chooseEnvironments(
 
 function expandEnvironments(wanted: readonly string[], known: readonly string[]): readonly string[] {
   return wanted.includes(ALL_ENVIRONMENTS) ? known : [...new Set(wanted)];
-}
-
-/** What readers see of an environment now, found by its id: its name may change with these files. */
-async function readLive(ports: RevisionPorts, after: CompiledEnvironment): Promise<CompiledEnvironment | undefined> {
-  const { _id: id } = after.document.environment;
-  const environment = ports.database.listEnvironments().find((known) => known.id === id);
-  if (environment === undefined) return undefined;
-  const read = await readOwnSnapshot(ports, id, environment.version);
-  return read.kind === "found" ? read.snapshot : undefined;
 }
 
 async function recordRefusal(ports: RevisionPorts, { actor, message }: PublishIntent, refusal: PushRefusal) {

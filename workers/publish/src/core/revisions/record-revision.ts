@@ -1,5 +1,12 @@
 import { sha256Hex } from "@burgee/contract";
-import { summarizeFeature, type FeatureSummary, type PushRequest, type RevisionRecord } from "@burgee/publisher/core";
+import {
+  DIRECT_POLICY,
+  isSamePolicy,
+  summarizeFeature,
+  type FeatureSummary,
+  type PushRequest,
+  type RevisionRecord,
+} from "@burgee/publisher/core";
 
 import { nextAuditEntry } from "../audit.ts";
 import { nameAuthor } from "../author.ts";
@@ -50,7 +57,9 @@ export async function recordRevision(
     ...packs.flatMap(({ pack, texts }) => [...texts].map(([sha, text]) => locate(sha, pack, text))),
   ];
   const environments = [...plan.compilation.environments.values()].map(({ document: { environment } }) => {
-    return { id: environment._id, key: environment.key };
+    const policy = plan.compilation.policies.get(environment.key);
+    const isOpen = policy === undefined || isSamePolicy(policy, DIRECT_POLICY);
+    return { id: environment._id, key: environment.key, ...(isOpen ? {} : { policy }) };
   });
   database.transaction(() => {
     revisions.insertRevision({ record, environments, changed, removed, blobs, features });
