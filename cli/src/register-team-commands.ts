@@ -3,6 +3,8 @@ import { Argument, type Command, InvalidArgumentError, Option } from "commander"
 import type { ExitCode } from "./command-error.ts";
 
 const ROLES = ["reader", "publisher", "owner", "operator"] as const;
+/** As the operator API names them; written out here because its code loads slowly. */
+const WEBHOOK_KINDS = ["webhook", "slack"] as const;
 const MEMBER_KINDS = ["member", "group", "certificate", "ci"] as const;
 
 /** What the commands of `createProgram` share. */
@@ -17,6 +19,7 @@ export function registerTeamCommands(program: Command, parts: CommandParts): voi
   registerTokenCommands(program, parts);
   registerMemberCommands(program, parts);
   registerAuditCommands(program, parts);
+  registerWebhookCommands(program, parts);
   inProject(program.command("whoami"), parts)
     .description("show who the platform takes you for, and your roles")
     .action(async (options) => {
@@ -109,6 +112,39 @@ function registerAuditCommands(program: Command, parts: CommandParts): void {
     .action(async (options) => {
       setExitCode(await (await import("./commands/audit-export.ts")).exportAudit(options));
     });
+}
+
+function registerWebhookCommands(program: Command, { withPlatform, setExitCode }: CommandParts): void {
+  const webhooks = program.command("webhooks").description("who is called when something happens").exitOverride();
+  const load = () => import("./commands/webhooks.ts");
+  withPlatform(webhooks.command("create"))
+    .description("have an address called; its secret is shown only now")
+    .argument("<address>", "address with https, such as https://hooks.example.com/burgee")
+    .addOption(
+      new Option("--kind <kind>", "`slack`: an incoming webhook of Slack").choices(WEBHOOK_KINDS).default("webhook"),
+    )
+    .option("--event <type>", "only such events, such as published; may be given several times", collect, [])
+    .option("--env <key>", "only events of this environment; may be given several times", collect, [])
+    .action(async (address: string, options) => setExitCode(await (await load()).createWebhook(address, options)));
+  withPlatform(webhooks.command("list"))
+    .description("list the webhooks, without their secrets")
+    .action(async (options) => setExitCode(await (await load()).listWebhooks(options)));
+  withPlatform(webhooks.command("test"))
+    .description("call a webhook now and show what it answered")
+    .addArgument(new Argument("<id>", "id from `webhooks list`"))
+    .action(async (id: string, options) => setExitCode(await (await load()).testWebhook(id, options)));
+  withPlatform(webhooks.command("rotate"))
+    .description("give a webhook another secret; the one before is valid for another day")
+    .addArgument(new Argument("<id>", "id from `webhooks list`"))
+    .action(async (id: string, options) => setExitCode(await (await load()).rotateWebhook(id, options)));
+  withPlatform(webhooks.command("remove"))
+    .description("remove a webhook, with what it was still to be told")
+    .addArgument(new Argument("<id>", "id from `webhooks list`"))
+    .action(async (id: string, options) => setExitCode(await (await load()).removeWebhook(id, options)));
+  withPlatform(webhooks.command("deliveries"))
+    .description("list what a webhook was called about, and what it answered")
+    .addArgument(new Argument("<id>", "id from `webhooks list`"))
+    .action(async (id: string, options) => setExitCode(await (await load()).listDeliveries(id, options)));
 }
 
 function inProject(command: Command, { withPlatform }: CommandParts): Command {

@@ -24,3 +24,4 @@ export * from "./signed-record.ts";
 export * from "./storage-layout.ts";
 export * from "./stream-paths.ts";
 export * from "./stream-token.ts";
+export * from "./webhook-signature.ts";

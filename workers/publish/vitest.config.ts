@@ -17,6 +17,27 @@ const REALTIME_RECORDER = `
   }
 `;
 
+/** Stands in for the internet: answers a POST as its path says, and a GET with everything that was posted. */
+const RECEIVER = `
+  const received = [];
+  const answers = {
+    "/ok": () => new Response("thanks"),
+    "/fail": () => new Response("no", { status: 500 }),
+    "/redirect": () => new Response(null, { status: 302, headers: { location: "https://inner.example.com/ok" } }),
+    "/long": () => new Response(new ReadableStream({ pull(stream) { stream.enqueue(new Uint8Array(65536)); } })),
+    "/slow": () => new Promise((resolve) => setTimeout(() => resolve(new Response("late")), 3000)),
+  };
+  export default {
+    async fetch(request) {
+      const url = new URL(request.url);
+      if (request.method === "GET") return Response.json(received);
+      const body = await request.text();
+      received.push({ url: request.url, headers: Object.fromEntries(request.headers), body });
+      return (answers[url.pathname] ?? answers["/ok"])();
+    },
+  };
+`;
+
 export default defineProject({
   plugins: [
     cloudflareTest({
@@ -27,7 +48,9 @@ export default defineProject({
           STREAM_SECRET: "the-stream-secret-of-the-tests",
           PUBLIC_ORIGIN: "https://flags.example.test",
         },
+        outboundService: "receiver",
         workers: [
+          { name: "receiver", modules: true, compatibilityDate: "2026-11-02", script: RECEIVER },
           {
             name: "burgee-realtime",
             modules: true,

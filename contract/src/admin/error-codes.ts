@@ -22,6 +22,8 @@ export const ERROR_CODES = {
   ambiguous_principal: { status: 409, title: "Conflict" },
   last_owner: { status: 409, title: "Conflict" },
   too_many_principals: { status: 409, title: "Conflict" },
+  unknown_webhook: { status: 404, title: "Not Found" },
+  too_many_webhooks: { status: 409, title: "Conflict" },
   unknown_revision: { status: 404, title: "Not Found" },
   unknown_feature: { status: 404, title: "Not Found" },
   unknown_variation: { status: 404, title: "Not Found" },

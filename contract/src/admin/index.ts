@@ -17,3 +17,4 @@ export * from "./row.ts";
 export * from "./rows.ts";
 export * from "./shapes.ts";
 export * from "./versions.ts";
+export * from "./webhooks.ts";

@@ -9,6 +9,7 @@ import { PRINCIPAL_ROWS } from "./principals.ts";
 import { PROJECT_ROWS, REVISION_ROWS } from "./revisions.ts";
 import type { AdminRow } from "./row.ts";
 import { VERSION_ROWS } from "./versions.ts";
+import { WEBHOOK_ROWS } from "./webhooks.ts";
 
 /** Every operator route of the platform, by the name of its operation. */
 export const ADMIN_ROWS = {
@@ -22,6 +23,7 @@ export const ADMIN_ROWS = {
   ...KEY_ROWS,
   ...AUDIT_ROWS,
   ...PRINCIPAL_ROWS,
+  ...WEBHOOK_ROWS,
   ...LEDGER_ROWS,
 } satisfies Readonly<Record<string, AdminRow>>;
 

@@ -185,7 +185,8 @@ function defaultBindings(platform: {
   const checked = { INTEGRITY: integrity, SIGNING_PUBLIC_KEYS: JSON.stringify(publicKeys) };
   return {
     "burgee-config": { ...shared, ...checked },
-    "burgee-publish": { ...shared, ...checked, SIGNING_KEY: privateKey },
+    // Receivers of webhooks run on this machine, too.
+    "burgee-publish": { ...shared, ...checked, SIGNING_KEY: privateKey, WEBHOOKS_ALLOW_LOCAL: "true" },
     "burgee-realtime": { ...shared, ...checked },
     "burgee-events": {
       ...checked,

@@ -10,6 +10,8 @@ import type {
   CreatedSdkKey,
   CreatedToken,
   CreateTokenRequest,
+  CreateWebhookRequest,
+  DeliveryListReply,
   EnvironmentListReply,
   PrincipalListing,
   PrincipalListReply,
@@ -34,6 +36,10 @@ import type {
   ValidateReply,
   VersionListReply,
   VersionReply,
+  WebhookListing,
+  WebhookListReply,
+  WebhookTestReply,
+  WebhookWithSecret,
   WhoAmIReply,
 } from "../core/publishing-api.ts";
 import { createCallRow, createOpenRow, type PublishClientOptions } from "./call-row.ts";
@@ -67,6 +73,9 @@ export interface PublishOptions extends Authorship, WriteOptions {
 
 /** A change of flag files; members that are left out are empty. */
 export type PushInput = Pick<PushRequest, "base"> & Partial<PushRequest>;
+
+/** A webhook to make: of kind `webhook`, for all events and environments, unless it says. */
+export type WebhookInput = Pick<CreateWebhookRequest, "url"> & Partial<CreateWebhookRequest>;
 
 export interface RevokeOptions extends Authorship {
   /** `compromise` also refuses the key's events at once; default `rotation`. */
@@ -121,6 +130,13 @@ export interface PublishClient extends OverlayCalls {
   setPrincipal(projectKey: string, request: SetPrincipalRequest, author?: Authorship): Promise<PrincipalListing>;
   /** `idOrToken` is the id of a listing or the text of a token. */
   revokePrincipal(projectKey: string, idOrToken: string, author?: Authorship): Promise<PrincipalListing>;
+  listWebhooks(projectKey: string): Promise<WebhookListReply>;
+  createWebhook(projectKey: string, request: WebhookInput, author?: Authorship): Promise<WebhookWithSecret>;
+  removeWebhook(projectKey: string, id: string, author?: Authorship): Promise<WebhookListing>;
+  /** Gives it another secret; bodies are signed with both for a day. */
+  rotateWebhook(projectKey: string, id: string, author?: Authorship): Promise<WebhookWithSecret>;
+  testWebhook(projectKey: string, id: string, author?: Authorship): Promise<WebhookTestReply>;
+  listDeliveries(projectKey: string, id: string): Promise<DeliveryListReply>;
 }
 
 export function createPublishClient(options: PublishClientOptions): PublishClient {
@@ -202,6 +218,18 @@ export function createPublishClient(options: PublishClientOptions): PublishClien
       call(ADMIN_ROWS.setPrincipal, { params: { project }, body: { ...copyRights(request), ...claim(author) } }),
     revokePrincipal: (project, id, author = {}) =>
       call(ADMIN_ROWS.revokePrincipal, { params: { project, id }, body: claim(author) }),
+    listWebhooks: (project) => call(ADMIN_ROWS.listWebhooks, { params: { project } }),
+    createWebhook: (project, { events = [], ...request }, author = {}) => {
+      const body = { ...copyRights(request), events: [...events], ...claim(author) };
+      return call(ADMIN_ROWS.createWebhook, { params: { project }, body });
+    },
+    removeWebhook: (project, id, author = {}) =>
+      call(ADMIN_ROWS.removeWebhook, { params: { project, id }, body: claim(author) }),
+    rotateWebhook: (project, id, author = {}) =>
+      call(ADMIN_ROWS.rotateWebhook, { params: { project, id }, body: claim(author) }),
+    testWebhook: (project, id, author = {}) =>
+      call(ADMIN_ROWS.testWebhook, { params: { project, id }, body: claim(author) }),
+    listDeliveries: (project, id) => call(ADMIN_ROWS.listDeliveries, { params: { project, id } }),
   };
   return client;
 }

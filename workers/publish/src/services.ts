@@ -22,18 +22,21 @@ import type { AdminGate, AdmittedCall } from "@burgee/worker-common/admin";
 
 import { createBucketTreeStore, listProjects } from "./adapters/bucket-tree-store.ts";
 import { createBucketVersionStore } from "./adapters/bucket-version-store.ts";
+import { callHook } from "./adapters/call-hook.ts";
 import { verifyWithEngine } from "./adapters/engine-verifier.ts";
 import { measureSample } from "./adapters/measure-sample.ts";
 import { createRealtimeAnnouncer } from "./adapters/realtime-announcer.ts";
 import { createSqlChangeDatabase } from "./adapters/sql-changes.ts";
 import { createSqlProjectDatabase } from "./adapters/sql-project-database.ts";
 import { createSqlRevisionDatabase } from "./adapters/sql-revision-database.ts";
+import { createSqlWebhookDatabase } from "./adapters/sql-webhook-queries.ts";
 import type { ChangePorts } from "./core/changes/ports.ts";
 import type { PublisherPorts } from "./core/ports.ts";
 import { principalScope } from "./core/principals/store-principals.ts";
 import type { RetentionSettings, RevisionPorts } from "./core/revisions/ports.ts";
 import { CACHED_TEXT_LENGTH_MAX } from "./core/revisions/revision-limits.ts";
 import { createTextCache } from "./core/revisions/text-cache.ts";
+import type { WebhookPorts } from "./core/webhooks/ports.ts";
 
 /** How long after an interrupted step the object of a project wakes up to settle it. */
 const RECOVERY_DELAY_MS = 15_000;
@@ -55,6 +58,7 @@ export interface OptionalBindings extends IntegritySettings, IdentitySettings {
   readonly SIGNING_KEY?: string;
   readonly RETENTION_DAYS?: string;
   readonly RETENTION_VERSIONS?: string;
+  readonly WEBHOOKS_ALLOW_LOCAL?: string;
 }
 
 export type ProjectStub = ReturnType<Env["PROJECTS"]["getByName"]>;
@@ -186,6 +190,17 @@ export function createRevisionPorts(
     texts: createTextCache(CACHED_TEXT_LENGTH_MAX),
     retention: readRetention(env),
   };
+}
+
+/** What a project's object needs to call webhooks, beside what it needs for versions. */
+export function createWebhookPorts(
+  { storage }: DurableObjectState,
+  env: Env & OptionalBindings,
+  ports: PublisherPorts,
+): WebhookPorts {
+  const allowsLocalHooks = env.WEBHOOKS_ALLOW_LOCAL === "true";
+  const webhooks = createSqlWebhookDatabase(storage);
+  return { ...ports, webhooks, callHook: (call) => callHook(call), allowsLocalHooks };
 }
 
 /** A setting that is no whole number of at least 1 counts as absent: a typo must not delete anything. */

@@ -63,7 +63,7 @@ export function publish(
 }
 
 /** What a push that makes `files` the whole tree must send. */
-export async function writePatch(project: string, { files }: FlagBundle) {
+async function writePatch(project: string, { files }: FlagBundle) {
   const { body: list } = await call(project, "GET", "/revisions?limit=1");
   const base: number = list.revisions[0]?.revision ?? 0;
   const { body: tree } = base === 0 ? { body: { files: {} } } : await call(project, "GET", `/revisions/${base}/tree`);

@@ -1,40 +1,23 @@
-import { ADMIN_ROWS, type AdminRow, listMembers, REFERENCE_PATHS } from "@burgee/contract/admin";
+import { ADMIN_ROWS, listMembers, REFERENCE_PATHS } from "@burgee/contract/admin";
 import { checkAnswer } from "@burgee/worker-common/admin-testing";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import worker from "../src/index.ts";
-import { ADMIN_TOKEN, bundleOf, publish } from "./admin-client.ts";
+import { ADMIN_TOKEN, publish } from "./admin-client.ts";
+import { listRowCases, writeTarget } from "./row-cases.ts";
 
-const ROWS = Object.entries<AdminRow>(ADMIN_ROWS).filter(([, { worker: owner }]) => owner === "publish");
+const ROWS = listRowCases();
 const WITH_BODY = ROWS.filter(([, { body }]) => body !== undefined);
+const WITH_BASE = ROWS.filter(([, { body, headers }]) => {
+  return "if-match" in headers || (body !== undefined && listMembers(body.schema).includes("base"));
+});
+type Route = (typeof ROWS)[number];
 
-/** Values that each row takes. */
-const PARAMS: Readonly<Record<string, string>> = {
-  project: "rows",
-  environment: "production",
-  version: "1",
-  key: "none",
-  revision: "1",
-  feature: "banner",
-  id: "f".repeat(16),
-  change: "c999",
-};
-const QUERY: Readonly<Record<string, string>> = { environment: "production", dryRun: "true" };
-const BODY: Readonly<Record<string, unknown>> = {
-  files: bundleOf("rows", "hi").files,
-  kind: "client",
-  actor: "ann",
-  title: "Say hi",
-  base: 1,
-  digest: "0".repeat(64),
-  at: "2027-01-02T09:00:00Z",
-};
-
-/** Members that the schema of a row's body names. */
-function pickBody({ body }: AdminRow): object {
-  const known = Object.entries(BODY).filter(([name]) => body !== undefined && listMembers(body.schema).includes(name));
-  return Object.fromEntries(known);
+function findRoute(name: string): Route {
+  const route = ROWS.find(([known]) => known === name);
+  if (route === undefined) throw new Error(`no route ${name}`);
+  return route;
 }
 
 interface Asked {
@@ -47,12 +30,12 @@ interface Asked {
 let callers = 0;
 
 /** Asks a route in its good form, except for what is given. Every call has an address to itself. */
-async function ask(row: AdminRow, { query, headers = {}, ...asked }: Asked) {
+async function ask([, row, known]: Route, { query, headers = {}, ...asked }: Asked) {
   const token = "token" in asked ? asked.token : ADMIN_TOKEN;
-  const body = "body" in asked ? asked.body : row.body === undefined ? undefined : JSON.stringify(pickBody(row));
-  const known = Object.entries(QUERY).filter(([name]) => name in row.query);
-  const path = row.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => PARAMS[name] ?? "");
-  const target = `${path}?${query ?? new URLSearchParams(known).toString()}`;
+  const good = row.body === undefined ? undefined : JSON.stringify(known.body ?? {});
+  const body = "body" in asked ? asked.body : good;
+  const [path, goodQuery = ""] = writeTarget(row, known, "rows").split("?");
+  const target = `${path}?${query ?? goodQuery}`;
   callers += 1;
   const response = await worker.request(
     target,
@@ -67,10 +50,13 @@ async function ask(row: AdminRow, { query, headers = {}, ...asked }: Asked) {
     },
     env,
   );
+  const text = await response.text();
+  const isLines = response.headers.get("content-type") === row.alsoAnswers;
   const answer = {
     status: response.status,
-    body: await response.json<{ code: string; data?: { problems: object[] } }>(),
+    body: JSON.parse(isLines ? "{}" : text) as { code: string; data?: { problems?: object[] } },
   };
+  if (isLines) return answer;
   expect(checkAnswer(row.method, target, answer)).toEqual([]);
   return answer;
 }
@@ -87,40 +73,40 @@ const CALLERS: readonly (readonly [name: string, token: string | undefined, stat
 ];
 
 describe.each(CALLERS)("with %s", (_name, token, status) => {
-  it.each(ROWS)("%s is closed", async (_row, row) => {
-    expect((await ask(row, { token })).status).toBe(status);
+  it.each(ROWS)("%s is closed", async (...route) => {
+    expect((await ask(route, { token })).status).toBe(status);
   });
 
-  it.each(WITH_BODY)("%s says nothing of what is wrong with a body", async (_row, row) => {
-    const answer = await ask(row, { token, body: "{", query: "unknown=1" });
+  it.each(WITH_BODY)("%s says nothing of what is wrong with a body", async (...route) => {
+    const answer = await ask(route, { token, body: "{", query: "unknown=1" });
     expect(answer.status).toBe(status);
     expect(answer.body.data?.problems).toBeUndefined();
   });
 });
 
 describe("with the right token", () => {
-  it.each(ROWS)("%s is open, and answers what its row says", async (_row, row) => {
-    expect([200, 201, 404]).toContain((await ask(row, {})).status);
+  it.each(ROWS)("%s is open, and answers what its row says", async (...route) => {
+    expect(route[2].answers).toContain((await ask(route, {})).status);
   });
 
-  it.each(WITH_BODY)("%s refuses a body that is too large, whether it says so or not", async (_row, row) => {
-    const bytesMax = row.body?.bytesMax ?? 0;
-    const declared = await ask(row, { headers: { "content-length": String(bytesMax + 1) } });
+  it.each(WITH_BODY)("%s refuses a body that is too large, whether it says so or not", async (...route) => {
+    const bytesMax = route[1].body?.bytesMax ?? 0;
+    const declared = await ask(route, { headers: { "content-length": String(bytesMax + 1) } });
     expect([declared.status, declared.body.code]).toEqual([413, "too_large"]);
     if (bytesMax > 1_000_000) return;
-    expect((await ask(row, { body: JSON.stringify({ actor: "a".repeat(bytesMax) }) })).status).toBe(413);
+    expect((await ask(route, { body: JSON.stringify({ actor: "a".repeat(bytesMax) }) })).status).toBe(413);
   });
 
   it.each(
-    WITH_BODY.flatMap(([name, row]) =>
-      ["{", "[]", "7", "null", '"text"', "\u0000"].map((body) => [name, body, row] as const),
+    WITH_BODY.flatMap((route) =>
+      ["{", "[]", "7", "null", '"text"', "\u0000"].map((body) => [route[0], body, route] as const),
     ),
-  )("%s refuses the body %j", async (_name, body, row) => {
-    expect(await ask(row, { body })).toMatchObject({ status: 400, body: { code: "bad_request" } });
+  )("%s refuses the body %j", async (_name, body, route) => {
+    expect(await ask(route, { body })).toMatchObject({ status: 400, body: { code: "bad_request" } });
   });
 
-  it.each(WITH_BODY)("%s refuses unknown members by name", async (_row, row) => {
-    const { status, body } = await ask(row, { body: JSON.stringify({ ...pickBody(row), actr: "ann", admin: true }) });
+  it.each(WITH_BODY)("%s refuses unknown members by name", async (...route) => {
+    const { status, body } = await ask(route, { body: JSON.stringify({ ...route[2].body, actr: "ann", admin: true }) });
     expect(status).toBe(400);
     expect(body.data?.problems).toEqual(
       ["actr", "admin"].map((name) => ({
@@ -131,12 +117,20 @@ describe("with the right token", () => {
     );
   });
 
-  it.each(ROWS)("%s refuses unknown and repeated parameters", async (_row, row) => {
-    expect((await ask(row, { query: "dryrun=true" })).body.data?.problems).toContainEqual(
+  it.each(ROWS)("%s refuses unknown and repeated parameters", async (...route) => {
+    expect((await ask(route, { query: "dryrun=true" })).body.data?.problems).toContainEqual(
       expect.objectContaining({ path: "query.dryrun", message: "is unknown" }),
     );
-    const repeated = await ask(row, { query: "environment=production&environment=development" });
+    const repeated = await ask(route, { query: "environment=production&environment=development" });
     expect(repeated.body.data?.problems).toContainEqual(expect.objectContaining({ path: "query" }));
+  });
+
+  it.each(WITH_BASE)("%s refuses what builds on something older, or on nothing", async (...route) => {
+    const { stale } = route[2];
+    if (stale === undefined) throw new Error("say in row-cases.ts what a stale base gets");
+    const { body, headers = {}, status, code } = stale;
+    const answer = await ask(route, { headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
 
   it("nothing else is found below the routes, and nobody else learns that", async () => {
@@ -151,9 +145,9 @@ describe("with the right token", () => {
 
 describe("a misspelt dry run", () => {
   it.each(["dryrun=true", "dryRun=1", "dryRun=yes", "dryRun="])("publishes nothing: %s", async (query) => {
-    const { listVersions } = ADMIN_ROWS;
+    const listVersions = findRoute("listVersions");
     const before = (await ask(listVersions, { query: "environment=production" })).body;
-    expect((await ask(ADMIN_ROWS.push, { query })).status).toBe(400);
+    expect((await ask(findRoute("push"), { query })).status).toBe(400);
     expect((await ask(listVersions, { query: "environment=production" })).body).toEqual(before);
   });
 });

@@ -1,4 +1,4 @@
-import type { SdkKeyKind } from "@burgee/contract";
+import type { Role, SdkKeyKind } from "@burgee/contract";
 
 import type { BodySample } from "./body-samples.ts";
 
@@ -9,8 +9,8 @@ export const METHODS: readonly Method[] = ["GET", "HEAD", "POST", "PUT", "PATCH"
 /** The Worker that answers: the gateway itself, or the one behind a service binding of the gateway. */
 export type AccessWorker = "GATEWAY" | "CONFIG" | "EVENTS" | "PUBLISH" | "REALTIME";
 
-/** What opens an operation: an SDK key of this kind, the admin token, an event stream's token, or nothing. */
-export type Opener = SdkKeyKind | "admin" | "stream" | "nobody";
+/** What opens an operation: an SDK key of this kind, a token with this role, the admin token, an event stream's token, or nothing. */
+export type Opener = SdkKeyKind | Role | "admin" | "stream" | "nobody";
 
 /**
  * Where a request carries its credential: `header` is `Authorization` with the bare text, `bearer` the same header with
@@ -27,6 +27,8 @@ export interface Operation {
   readonly body?: BodySample;
   /** Whether a revoked key still opens it. */
   readonly acceptsRevoked?: boolean;
+  /** Whether it changes the environment that paths name, so that a publisher of another one is refused. */
+  readonly movesEnvironment?: boolean;
   /** Whether it answers with names, which only server keys may be told when a project requires obfuscation. */
   readonly tellsNames?: boolean;
 }

@@ -7,7 +7,7 @@ import { WORKER_NAMES } from "@burgee/worker-gateway/health";
 import { chooseWorker } from "@burgee/worker-gateway/serve";
 import { describe, expect, it } from "vitest";
 
-import type { AccessRoute, AccessWorker } from "./access-route.ts";
+import type { AccessRoute, AccessWorker, Opener } from "./access-route.ts";
 import { ACCESS_TABLE } from "./access-table.ts";
 
 const WORKERS_FOLDER = fileURLToPath(new URL("../../../../workers/", import.meta.url));
@@ -26,6 +26,15 @@ const WORKERS = Object.keys(FOLDERS) as AccessWorker[];
 const CALLED_PATHS: Readonly<Partial<Record<AccessWorker, readonly string[]>>> = {
   CONFIG: ["/v1/events/batch"],
   EVENTS: ["/v1/variables/{}"],
+};
+
+/** Whose tokens open an operator route of a role. */
+const ROLES_LET_IN: Readonly<Record<AdminRow["role"], readonly Opener[]>> = {
+  anyone: ["reader", "publisher", "owner", "operator"],
+  reader: ["reader", "publisher", "owner"],
+  publisher: ["publisher", "owner"],
+  owner: ["owner"],
+  operator: ["operator"],
 };
 
 /** Generated from the rows of all Workers. */
@@ -109,7 +118,8 @@ describe("the access table", () => {
     const route = ACCESS_TABLE.find(({ path }) => path === row.path);
     expect(route?.worker.toLowerCase()).toBe(row.worker);
     const operation = route?.operations.find(({ method }) => method === row.method);
-    expect(operation?.accepts).toEqual(["admin"]);
+    expect(operation?.accepts.toSorted()).toEqual(["admin", ...ROLES_LET_IN[row.role]].toSorted());
+    expect(operation?.movesEnvironment === true).toBe(row.role === "publisher");
     expect(operation?.body !== undefined).toBe(row.body !== undefined);
   });
 

@@ -11,11 +11,27 @@ export interface Credential {
   readonly isRevoked?: boolean;
   /** Whether it belongs to another environment than the one that paths name. SDK keys open their own all the same. */
   readonly isForeign?: boolean;
+  /** Whether it is a publisher's of another environment alone. */
+  readonly isOfOtherEnvironment?: boolean;
   /** Whether its project requires obfuscation: clients and apps then learn no names. */
   readonly isVeiled?: boolean;
 }
 
 export type KeysByKind = Readonly<Record<SdkKeyKind, string>>;
+
+/** Tokens of operators' routes, by what they are for. */
+export const TOKENS = {
+  "reader token": { opens: "reader" },
+  "publisher token": { opens: "publisher" },
+  "other environment's publisher token": { opens: "publisher", isOfOtherEnvironment: true },
+  "owner token": { opens: "owner" },
+  "revoked owner token": { opens: "owner", isRevoked: true },
+  // It has no role in the project that paths name, and none on the platform.
+  "other project's owner token": {},
+  "operator token": { opens: "operator" },
+} as const satisfies Readonly<Record<string, Omit<Credential, "name" | "text">>>;
+export type TokenName = keyof typeof TOKENS;
+const TOKEN_NAMES = Object.keys(TOKENS) as readonly TokenName[];
 
 /** Every credential that a caller could hold. */
 export interface Holdings {
@@ -24,6 +40,7 @@ export interface Holdings {
   readonly otherEnvironmentKeys: KeysByKind;
   readonly otherProjectKeys: KeysByKind;
   readonly veiledKeys: KeysByKind;
+  readonly tokens: Readonly<Record<TokenName, string>>;
   readonly adminToken: string;
   readonly streamToken: string;
   readonly otherStreamToken: string;
@@ -40,6 +57,8 @@ export function listCredentials(holdings: Holdings): readonly Credential[] {
     ...ofKind(holdings.otherEnvironmentKeys, "other environment's ", { isForeign: true }),
     ...ofKind(holdings.otherProjectKeys, "other project's ", { isForeign: true }),
     ...ofKind(holdings.veiledKeys, "veiled project's ", { isVeiled: true }),
+    ...TOKEN_NAMES.map((name) => ({ name, text: holdings.tokens[name], ...TOKENS[name] })),
+    { name: "unknown token", text: `bgt_${"0".repeat(40)}` },
     { name: "admin token", text: adminToken, opens: "admin" },
     { name: "wrong admin token", text: `${adminToken.slice(0, -1)}${adminToken.endsWith("A") ? "B" : "A"}` },
     { name: "stream token", text: holdings.streamToken, opens: "stream" },

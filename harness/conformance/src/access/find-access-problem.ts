@@ -27,6 +27,7 @@ function isAccepted({ operation, credential, placement, route }: AccessRequest):
   if (operation === undefined || credential?.opens === undefined || placement === undefined) return false;
   if (!route.reads.includes(placement) || !operation.accepts.includes(credential.opens)) return false;
   if (credential.isRevoked === true && operation.acceptsRevoked !== true) return false;
+  if (credential.isOfOtherEnvironment === true && operation.movesEnvironment === true) return false;
   if (credential.isVeiled === true && operation.tellsNames === true && credential.opens !== "server") return false;
   return !(credential.opens === "stream" && credential.isForeign === true);
 }

@@ -24,12 +24,15 @@ const VOLATILE_HEADERS: ReadonlySet<string> = new Set([
 ]);
 
 /** Members of JSON bodies whose values differ, also where the JSON is text inside JSON. */
-const TIME_MEMBERS = "createdAtMs|revokedAtMs|atMs|lastModifiedMs|lastModified|timestamp|createdAt|revokedAt";
+const TIME_MEMBERS =
+  "createdAtMs|revokedAtMs|expiresAtMs|atMs|lastModifiedMs|lastModified|timestamp|createdAt|revokedAt";
 const TEXT_MEMBERS = "etag|digest|previousDigest|hint|generatedAt|since|minute|isolateId";
 const COUNT_MEMBERS = "streams";
 
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/dvc_(server|client|mobile)_[0-9a-f]{40}/g, "<new $1 key>"],
+  [/bgt_[0-9a-f]{40}/g, "<new token>"],
+  [/bgw_[0-9a-f]{48}/g, "<new secret>"],
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<uuid>"],
   [new RegExp(String.raw`(\\*")(${TIME_MEMBERS}|${COUNT_MEMBERS})(\\*"):\d+`, "g"), "$1$2$3:<$2>"],
   [new RegExp(String.raw`"(${TEXT_MEMBERS})":"(?:[^"\\<]|\\.)*"`, "g"), '"$1":"<$1>"'],

@@ -7,21 +7,64 @@ const WORKERS: Readonly<Record<AdminRow["worker"], AccessWorker>> = { publish: "
 
 /** What opens a route of each role. */
 const OPENERS: Readonly<Record<AdminRow["role"], readonly Opener[]>> = {
-  anyone: ["admin"],
-  reader: ["admin"],
-  publisher: ["admin"],
-  owner: ["admin"],
-  operator: ["admin"],
+  anyone: ["admin", "reader", "publisher", "owner", "operator"],
+  reader: ["admin", "reader", "publisher", "owner"],
+  publisher: ["admin", "publisher", "owner"],
+  owner: ["admin", "owner"],
+  operator: ["admin", "operator"],
 };
 
+interface MemberSample {
+  /** Undefined leaves the member out. */
+  readonly valid: unknown;
+  readonly wrong: unknown;
+}
+const LEFT_OUT: MemberSample = { valid: undefined, wrong: 7 };
+
 /** A good and a bad value for every member that the body of some row takes. */
-const MEMBERS: Readonly<Record<string, { readonly valid: unknown; readonly wrong: unknown }>> = {
+const MEMBERS: Readonly<Record<string, MemberSample>> = {
+  base: { valid: 1, wrong: "1" },
+  removed: { valid: [], wrong: [7] },
+  environments: { valid: undefined, wrong: "production" },
+  allow: LEFT_OUT,
+  commit: LEFT_OUT,
+  tree: LEFT_OUT,
+  emergency: LEFT_OUT,
+  note: LEFT_OUT,
+  claimedAuthor: { valid: "recorder", wrong: 7 },
+  commits: { valid: ["0".repeat(40)], wrong: [7] },
+  digests: { valid: ["0".repeat(64)], wrong: ["not a digest"] },
+  label: { valid: "recorder", wrong: [] },
+  role: { valid: "reader", wrong: "king" },
+  days: { valid: 1, wrong: "1" },
+  subject: { valid: "recorder@example.com", wrong: 7 },
+  issuer: LEFT_OUT,
+  branch: LEFT_OUT,
+  feature: { valid: "dark-mode", wrong: 7 },
+  variation: LEFT_OUT,
+  version: { valid: undefined, wrong: "1" },
+  reason: { valid: "access recording", wrong: 7 },
+  expiresAtMs: { valid: undefined, wrong: "tomorrow" },
+  title: { valid: "access recording", wrong: 7 },
+  description: LEFT_OUT,
+  digest: { valid: "0".repeat(64), wrong: 7 },
+  at: { valid: "2027-01-02T09:00:00Z", wrong: "tomorrow" },
+  url: { valid: "https://hooks.example.com/", wrong: 7 },
+  events: { valid: ["refused"], wrong: ["everything"] },
   files: { valid: "{bundle}", wrong: [{ path: 7 }] },
   actor: { valid: "recorder", wrong: 7 },
   message: { valid: "access recording", wrong: [] },
   kind: { valid: "client", wrong: "root" },
   limit: { valid: 5, wrong: "5" },
   cursor: { valid: undefined, wrong: 7 },
+};
+
+/** Values of members that mean something else in one row, by its method and path. */
+const MEMBERS_OF: Readonly<Record<string, Readonly<Record<string, MemberSample>>>> = {
+  [`POST ${ADMIN_ROWS.push.path}`]: { environments: { valid: ["production"], wrong: "production" } },
+  [`POST ${ADMIN_ROWS.setPrincipal.path}`]: { kind: { valid: "member", wrong: "root" } },
+  [`POST ${ADMIN_ROWS.addOverlayEntry.path}`]: { kind: { valid: "off", wrong: "root" } },
+  [`POST ${ADMIN_ROWS.createWebhook.path}`]: { kind: { valid: "webhook", wrong: "root" } },
 };
 
 /** Values of required parameters. */
@@ -46,9 +89,15 @@ export function listOperatorRoutes(): readonly AccessRoute[] {
       path,
       ROWS.filter((row) => row.path === path),
     );
-    return { ...route, path: as, ...(query === "" ? {} : { query }) };
+    // No token has a role in a project that cannot be.
+    const operations = as === path ? route.operations : route.operations.map(closeToTokens);
+    return { ...route, operations, path: as, ...(query === "" ? {} : { query }) };
   });
   return [...routes, ...variants, ...Object.values(REFERENCE_PATHS).map(describeOpen)];
+}
+
+function closeToTokens(operation: Operation): Operation {
+  return { ...operation, accepts: ["admin"] };
 }
 
 function describeRoute(path: string, rows: readonly AdminRow[]): AccessRoute {
@@ -74,17 +123,15 @@ function listRequired({ query }: AdminRow): string[] {
 /** A Worker answers HEAD wherever it answers GET. */
 function describeOperations(row: AdminRow): readonly Operation[] {
   const accepts = OPENERS[row.role];
-  if (row.method === "GET")
-    return [
-      { method: "GET", accepts },
-      { method: "HEAD", accepts },
-    ];
-  return [{ method: row.method, accepts, ...(row.body === undefined ? {} : { body: describeBody(row) }) }];
+  const facts = { accepts, ...(row.environmentsOf === undefined ? {} : { movesEnvironment: true }) };
+  if (row.method === "GET") return (["GET", "HEAD"] as const).map((method) => ({ method, ...facts }));
+  return [{ method: row.method, ...facts, ...(row.body === undefined ? {} : { body: describeBody(row) }) }];
 }
 
-function describeBody({ body, path }: AdminRow): Sample {
+function describeBody({ method, body, path }: AdminRow): Sample {
   const members = body === undefined ? [] : listMembers(body.schema);
-  const samples = members.map((name) => [name, findSample(MEMBERS, name, path)] as const);
+  const own = { ...MEMBERS, ...MEMBERS_OF[`${method} ${path}`] };
+  const samples = members.map((name) => [name, findSample(own, name, path)] as const);
   return {
     valid: Object.fromEntries(samples.map(([name, { valid }]) => [name, valid])),
     wrongTypes: Object.fromEntries(samples.map(([name, { wrong }]) => [name, wrong])),

@@ -6,6 +6,7 @@ import type { FlagBundle, VersionRecord } from "@burgee/publisher/core";
 import { readFlagFiles } from "burgee/flag-files";
 
 import { createKeys } from "./create-keys.ts";
+import { createTokens } from "./create-tokens.ts";
 import type { Holdings } from "./credentials.ts";
 import { listCredentials } from "./credentials.ts";
 import type { RequestValues } from "./list-requests.ts";
@@ -56,6 +57,12 @@ export async function preparePlatform(url: string, adminToken: string): Promise<
     otherEnvironmentKeys,
     otherProjectKeys,
     veiledKeys,
+    tokens: await createTokens(client, {
+      project: PROJECT_KEY,
+      otherProject: OTHER_PROJECT_KEY,
+      environment: ENVIRONMENT_KEY,
+      otherEnvironment: OTHER_ENVIRONMENT_KEY,
+    }),
     adminToken,
     streamToken: await readStreamToken(url, keys.server),
     otherStreamToken: await readStreamToken(url, otherEnvironmentKeys.server),
@@ -85,6 +92,11 @@ export async function preparePlatform(url: string, adminToken: string): Promise<
         otherEnvironmentId: siblings[0]?.environmentId ?? "",
         version: "1",
         key: spare.id,
+        // Of no token and no webhook: removing one would change what later requests get.
+        id: "f".repeat(16),
+        revision: "1",
+        feature: OPT_IN_FEATURE,
+        change: "c999",
         user: "grace",
         variable: "welcome-headline",
       },

@@ -1,5 +1,6 @@
 import { REVISION_SCHEMA } from "./sql-revision-schema.ts";
 import { ADDED_COLUMNS, ADDED_INDEXES, PROJECT_SCHEMA } from "./sql-schema.ts";
+import { WEBHOOK_SCHEMA } from "./sql-webhook-schema.ts";
 
 /** What queries need of a Durable Object's SQLite database. */
 export interface Sql {
@@ -18,6 +19,7 @@ export function openSql(sql: SqlStorage): Sql {
     if (isOpen) return;
     sql.exec(PROJECT_SCHEMA);
     sql.exec(REVISION_SCHEMA);
+    sql.exec(WEBHOOK_SCHEMA);
     for (const [table, column, type] of ADDED_COLUMNS) addMissingColumn(sql, table, column, type);
     sql.exec(ADDED_INDEXES);
     isOpen = true;

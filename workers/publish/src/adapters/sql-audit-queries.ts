@@ -1,7 +1,9 @@
 import type { AuditEntry, AuditFilter } from "@burgee/publisher/core";
 
 import type { ProjectDatabase } from "../core/ports.ts";
+import { queueDeliveries } from "../core/webhooks/queue-deliveries.ts";
 import type { Sql } from "./open-sql.ts";
+import { webhookQueries } from "./sql-webhook-queries.ts";
 
 /** Entries looked through for one part of an answer: filters read JSON, and others wait for the object meanwhile. */
 const SCANNED_MAX = 10_000;
@@ -10,6 +12,7 @@ const SCANNED_MAX = 10_000;
 export function auditQueries(
   sql: Sql,
 ): Pick<ProjectDatabase, "appendAudit" | "lastAudit" | "listAudit" | "searchAudit"> {
+  const webhooks = webhookQueries(sql);
   const parse = (rows: { toArray(): { entry: string }[] }): readonly AuditEntry[] =>
     rows.toArray().map(({ entry }) => JSON.parse(entry) as AuditEntry);
   const lastAudit = (): { readonly sequence: number; readonly digest: string } => {
@@ -26,6 +29,8 @@ export function auditQueries(
         entry.digest,
         JSON.stringify(entry),
       );
+      // With the entry, so that a crash loses neither without the other.
+      for (const delivery of queueDeliveries(entry, webhooks.listWebhooks)) webhooks.saveDelivery(delivery);
     },
     lastAudit,
     listAudit: (afterSequence, countMax) =>

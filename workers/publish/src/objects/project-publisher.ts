@@ -6,6 +6,8 @@ import type {
   ChangeListReply,
   ChangeState,
   CreateTokenRequest,
+  CreateWebhookRequest,
+  DeliveryListReply,
   DraftRequest,
   EnvironmentListReply,
   OverlayReply,
@@ -23,6 +25,8 @@ import type {
   StatusReply,
   VersionListReply,
   VersionReply,
+  WebhookListReply,
+  WebhookTestReply,
 } from "@burgee/publisher/core";
 import { createTurns } from "@burgee/worker-common";
 import { DurableObject } from "cloudflare:workers";
@@ -60,23 +64,37 @@ import { retireEnvironment, type RetireOutcome } from "../core/revisions/retire-
 import { sweep } from "../core/revisions/sweep.ts";
 import { searchAudit } from "../core/search-audit.ts";
 import { hasUnsigned } from "../core/sign-stored.ts";
+import { deliverDue } from "../core/webhooks/deliver-due.ts";
+import {
+  createWebhook,
+  listDeliveries,
+  listWebhooks,
+  removeWebhook,
+  rotateWebhook,
+} from "../core/webhooks/manage-webhooks.ts";
+import type { WebhookPorts } from "../core/webhooks/ports.ts";
+import { callForTest, settleTest } from "../core/webhooks/test-webhook.ts";
+import type { WebhookOutcome } from "../core/webhooks/webhook-outcomes.ts";
 import { withAuditHead } from "../core/with-audit-head.ts";
 import { untilNextDayMs, writeDailyHead } from "../core/write-audit-head.ts";
 import { listMove } from "../routes/describe-push.ts";
 import { describeChangeReason } from "../routes/respond-change.ts";
-import { createChangePorts, createPublisherPorts, createRevisionPorts } from "../services.ts";
+import { createChangePorts, createPublisherPorts, createRevisionPorts, createWebhookPorts } from "../services.ts";
 
 /** How reasons and outcomes are written down in a change. */
 const TEXTS: ApplyTexts = { describe: describeChangeReason, listMove };
 
 /** One per project, named by its key: puts everything that changes the project in one order. */
 export class ProjectPublisher extends DurableObject<Env> {
+  readonly #hooks: WebhookPorts;
   readonly #ports: ChangePorts;
   readonly #inTurn = createTurns();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#ports = createChangePorts(ctx, createRevisionPorts(ctx, env, createPublisherPorts(ctx, env)));
+    const ports = createPublisherPorts(ctx, env);
+    this.#hooks = createWebhookPorts(ctx, env, ports);
+    this.#ports = createChangePorts(ctx, createRevisionPorts(ctx, env, ports));
     // After an upgrade or a new signing key, the first call of any kind has everything signed soon after.
     if (hasUnsigned(this.#ports)) ctx.waitUntil(this.#ports.wakeLater());
   }
@@ -262,15 +280,63 @@ export class ProjectPublisher extends DurableObject<Env> {
     return this.#ports.database.listAudit(afterSequence, countMax);
   }
 
-  /** Runs what may add to the audit log, and has its head written once the day is over. */
+  createWebhook(request: CreateWebhookRequest, author: Author): Promise<WebhookOutcome> {
+    return this.#change(() => createWebhook(this.#hooks, request, author));
+  }
+
+  removeWebhook(id: string, author: Author): Promise<WebhookOutcome> {
+    return this.#change(() => removeWebhook(this.#hooks, id, author));
+  }
+
+  rotateWebhook(id: string, author: Author): Promise<WebhookOutcome> {
+    return this.#change(() => rotateWebhook(this.#hooks, id, author));
+  }
+
+  /** The receiver is waited for outside of the turn, so that no change waits with it. */
+  async testWebhook(id: string, author: Author): Promise<WebhookTestReply | undefined> {
+    const webhook = this.#hooks.webhooks.findWebhook(id);
+    if (webhook === undefined) return undefined;
+    const test = await callForTest(this.#hooks, webhook, author);
+    await this.#inTurn(async () => settleTest(this.#hooks, id, test));
+    return test.reply;
+  }
+
+  listWebhooks(): WebhookListReply {
+    return listWebhooks(this.#hooks);
+  }
+
+  listDeliveries(id: string): DeliveryListReply | undefined {
+    return listDeliveries(this.#hooks, id);
+  }
+
+  /**
+   * Runs what may add to the audit log, and has its head written once the day is over. Where webhooks may have to be called,
+   * the alarm is set first: a crash right after the change must not leave them uncalled.
+   */
   async #change<Result>(task: () => Promise<Result>): Promise<Result> {
     return this.#inTurn(async () => {
+      if (this.#hooks.webhooks.listWebhooks().length > 0) await this.#ports.wakeLater();
       try {
         return await task();
       } finally {
+        await this.#wakeForDeliveries();
         await this.#wakeTomorrow();
       }
     });
+  }
+
+  async #wakeForDeliveries(): Promise<void> {
+    const dueMs = this.#hooks.webhooks.findNextDelivery();
+    if (dueMs !== undefined) await this.#ports.wakeAt(dueMs);
+  }
+
+  async #deliver(): Promise<void> {
+    try {
+      await deliverDue(this.#hooks, this.#inTurn);
+    } catch (error) {
+      this.#ports.log("error", "calling webhooks failed", { error: String(error) });
+    }
+    await this.#wakeForDeliveries();
   }
 
   /** Takes a step of a change. */
@@ -307,7 +373,10 @@ export class ProjectPublisher extends DurableObject<Env> {
     });
   }
 
-  /** Applies the changes that are due. Settles and signs, removes what nobody needs, keeps the head of the audit log once a day; again until all is done. */
+  /**
+   * Applies the changes that are due, settles and signs, removes what nobody needs, keeps the head of the audit log once a
+   * day, then calls webhooks; again until all is done.
+   */
   override async alarm(): Promise<void> {
     await this.#inTurn(async () => {
       const nextDueMs = await runDueChanges(this.#ports, TEXTS);
@@ -326,5 +395,6 @@ export class ProjectPublisher extends DurableObject<Env> {
         if (isSettled) await this.#ports.wakeLater();
       }
     });
+    await this.#deliver();
   }
 }

@@ -9,6 +9,7 @@ import {
   PROJECT_ROWS,
   REVISION_ROWS,
   VERSION_ROWS,
+  WEBHOOK_ROWS,
 } from "@burgee/contract/admin";
 import { closePath, mountRoutes, type RouteWiring } from "@burgee/worker-common/admin";
 import type { Hono } from "hono";
@@ -23,6 +24,7 @@ import { principalHandlers } from "./principals.ts";
 import { mountReference } from "./reference.ts";
 import { revisionHandlers } from "./revisions.ts";
 import { versionHandlers } from "./versions.ts";
+import { webhookHandlers } from "./webhooks.ts";
 
 const WIRING: RouteWiring<PublishContext, PublishRoute> = {
   openGate: (context) => context.var.services.openGate((work) => context.executionCtx.waitUntil(work)),
@@ -46,6 +48,7 @@ export function mountAdmin(app: Hono<PublishContext>): void {
   mountRoutes(app, { ...PROJECT_ROWS, ...REVISION_ROWS }, revisionHandlers, WIRING);
   mountRoutes(app, CHANGE_ROWS, changeHandlers, WIRING);
   mountRoutes(app, FEATURE_ROWS, featureHandlers, WIRING);
+  mountRoutes(app, WEBHOOK_ROWS, webhookHandlers, WIRING);
   closePath(app, "/admin/v1/projects/:project/*", WIRING.openGate);
   closePath(app, "/admin/v1/projects/*", WIRING.openGate);
 }
