@@ -10,7 +10,7 @@ import { createManualClock, createMemoryObjectStore } from "../src/testing.ts";
 
 export const ORIGIN = "https://flags.example.test";
 export const TEAM = "acme.cloudflareaccess.com";
-export const ACCESS_AUDIENCE = "a".repeat(64);
+const ACCESS_AUDIENCE = "a".repeat(64);
 export const CI_ISSUER = "https://ci.example.test";
 export const PROJECT_ID = "0123456789abcdef01234567";
 export const ADMIN_TOKEN = "the-admin-token-of-the-tests";

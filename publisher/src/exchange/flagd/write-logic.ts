@@ -106,6 +106,6 @@ export function any(parts: readonly Logic[]): Logic {
   return left.length === 0 ? false : left.length === 1 ? (left[0] ?? false) : { or: left };
 }
 
-export function not(part: Logic): Logic {
+function not(part: Logic): Logic {
   return typeof part === "boolean" ? !part : { "!": [part] };
 }

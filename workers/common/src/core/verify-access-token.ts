@@ -24,7 +24,7 @@ export type AccessVerdict =
   | { readonly kind: "unavailable" };
 
 /** Groups read from a token; each may cost two reads of storage. */
-export const ACCESS_GROUPS_MAX = 20;
+const ACCESS_GROUPS_MAX = 20;
 
 /** Reads the settings `ACCESS_TEAM_DOMAIN` and `ACCESS_AUDIENCE`; undefined when they are empty. Throws when only one is set. */
 export function readAccessSettings(teamDomain = "", audience = ""): AccessSettings | undefined {

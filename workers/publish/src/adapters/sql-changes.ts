@@ -39,7 +39,7 @@ export function createSqlChangeDatabase({ sql }: DurableObjectStorage): ChangeDa
         JSON.stringify(record),
       );
     },
-    listChanges: (state = undefined, before, countMax) =>
+    listChanges: (state, before, countMax) =>
       select(
         "WHERE number < ?1 AND (?2 IS NULL OR state = ?2) ORDER BY number DESC LIMIT ?3",
         before,

@@ -11,7 +11,7 @@ export function listPrincipals(database: ProjectDatabase, nowMs: number): Princi
   const rows = database.listPrincipals();
   const sorted = [
     ...rows.filter((row) => isInForce(row, nowMs)),
-    ...rows.filter((row) => !isInForce(row, nowMs)).reverse(),
+    ...rows.filter((row) => !isInForce(row, nowMs)).toReversed(),
   ];
   return { principals: sorted.slice(0, LISTED_MAX).map((row) => describePrincipal(row, pending.has(row.id))) };
 }

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 
+import { signWebhook } from "@burgee/contract";
 import { beforeAll, describe, expect, it } from "vitest";
-
-import { signWebhook } from "./webhook-signature.ts";
 
 type Check = (header: string, body: string, secret: string, nowSeconds?: number) => boolean;
 
