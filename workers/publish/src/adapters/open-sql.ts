@@ -1,3 +1,4 @@
+import { CHANGE_SCHEMA } from "./sql-change-schema.ts";
 import { REVISION_SCHEMA } from "./sql-revision-schema.ts";
 import { ADDED_COLUMNS, ADDED_INDEXES, PROJECT_SCHEMA } from "./sql-schema.ts";
 import { WEBHOOK_SCHEMA } from "./sql-webhook-schema.ts";
@@ -20,6 +21,7 @@ export function openSql(sql: SqlStorage): Sql {
     sql.exec(PROJECT_SCHEMA);
     sql.exec(REVISION_SCHEMA);
     sql.exec(WEBHOOK_SCHEMA);
+    sql.exec(CHANGE_SCHEMA);
     for (const [table, column, type] of ADDED_COLUMNS) addMissingColumn(sql, table, column, type);
     sql.exec(ADDED_INDEXES);
     isOpen = true;
