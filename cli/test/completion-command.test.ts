@@ -17,7 +17,7 @@ function complete(line: string): readonly string[] {
 
 describe("burgee completion", () => {
   it("proposes commands, commands inside a group, and options", () => {
-    expect(complete("burgee pu")).toEqual(["publish"]);
+    expect(complete("burgee publ")).toEqual(["publish"]);
     expect(complete("burgee keys ")).toEqual(["create", "list", "revoke", "--help"]);
     expect(complete("burgee keys revoke --comp")).toEqual(["--compromised"]);
     expect(complete("burgee publish --env production --dry")).toEqual(["--dry-run"]);

@@ -58,7 +58,7 @@ export function registerChangeCommands(program: Command, { withPlatform, setExit
   ] as const) {
     withPlatform(withId(change.command(name)))
       .description(description)
-      .option("-m, --message <text>", "why")
+      .option("-m, --message <text>", "why, for the history")
       .action(async (id: string, options) => {
         setExitCode(await (await import("./decide-change.ts")).closeChange(name, id, options));
       });
