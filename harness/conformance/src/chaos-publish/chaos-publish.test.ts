@@ -20,10 +20,10 @@ describe("publishing through faulty stores", () => {
 describe("the model", () => {
   it.each(SABOTAGES)(
     "notices $name",
-    async ({ finding, seed, sabotage }) => {
-      let { findings } = await runSchedule(seed, undefined, sabotage);
+    async ({ finding, seed, sabotage, draw = drawOperations }) => {
+      let { findings } = await runSchedule(seed, draw(seed), sabotage);
       for (let other = 1; findings[finding] === 0 && other <= SEEDS_MAX; other += 1) {
-        ({ findings } = await runSchedule(other, undefined, sabotage));
+        ({ findings } = await runSchedule(other, draw(other), sabotage));
       }
       expect(findings[finding]).toBeGreaterThan(0);
     },

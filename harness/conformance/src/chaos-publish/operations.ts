@@ -59,6 +59,12 @@ export function drawOperations(seed: number): readonly Operation[] {
   });
 }
 
+/** Operations on keys alone: what goes wrong with a key is rare among everything else. */
+export function drawKeyOperations(seed: number): readonly Operation[] {
+  const drawn = [0, 1, 2].flatMap((part) => drawOperations(seed * 3 + part + 100_000));
+  return drawn.filter(({ kind }) => kind === "create_key" || kind === "revoke_key" || kind === "repeat");
+}
+
 function drawPause(random: Random): number {
   const draw = random.below(10);
   if (draw < 5) return random.below(2_000);

@@ -1,4 +1,5 @@
 import type { Finding } from "./findings.ts";
+import { drawKeyOperations, type Operation } from "./operations.ts";
 import type { Sabotage } from "./publisher-process.ts";
 
 /** Each takes one protection away; the model must notice. With the finding by which it does. */
@@ -7,6 +8,8 @@ export const SABOTAGES: readonly {
   readonly finding: Finding;
   /** Of a schedule that shows it today. */
   readonly seed: number;
+  /** What is asked of the publisher; unset: everything it can do. */
+  readonly draw?: (seed: number) => readonly Operation[];
   readonly sabotage: Sabotage;
 }[] = [
   {
@@ -148,7 +151,8 @@ export const SABOTAGES: readonly {
   {
     name: "a record of a key that replaces whatever is there",
     finding: "older",
-    seed: 493,
+    seed: 1_704,
+    draw: drawKeyOperations,
     sabotage: {
       bucket: (bucket) => ({
         ...bucket,
