@@ -38,7 +38,7 @@ export type Problem = Output<typeof problem>;
 
 export const change = v.strictObject({
   kind: v.picklist(["added", "removed", "changed"]),
-  subject: described(v.string(), "What it concerns, such as `feature new-checkout, target ramp, rollout`."),
+  subject: described(v.string(), "What it concerns, such as `feature hero, target ramp, rollout`."),
   before: v.exactOptional(v.string()),
   after: v.exactOptional(v.string()),
 });
