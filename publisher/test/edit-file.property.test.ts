@@ -20,7 +20,7 @@ const RUNS = Number(process.env["EDIT_RUNS"] ?? 200);
 const SAMPLE = fileURLToPath(new URL("../../examples/storefront/flags", import.meta.url));
 
 const SAMPLE_TEXTS = readdirSync(SAMPLE, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile())
+  .filter((entry) => entry.isFile() && !entry.parentPath.endsWith(".burgee"))
   .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
 
 const sampleFile = fc.constantFrom(...SAMPLE_TEXTS).map((text) => ({ text, value: parseYaml(text)?.value }));

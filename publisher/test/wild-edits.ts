@@ -10,7 +10,7 @@ const STOREFRONT = fileURLToPath(new URL("../../examples/storefront/flags", impo
 
 /** The storefront sample. */
 export const SAMPLE_FILES: readonly FlagFile[] = readdirSync(STOREFRONT, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile())
+  .filter((entry) => entry.isFile() && !entry.parentPath.endsWith(".burgee"))
   .map((entry) => join(entry.parentPath, entry.name))
   .sort()
   .map((path) => ({ path: relative(STOREFRONT, path), text: readFileSync(path, "utf8") }));
