@@ -21,7 +21,9 @@ export const PACKAGE_RULES: readonly PackageRule[] = [
   { folder: "workers/events", mayImport: ["contract", "workers/common"] },
   { folder: "workers/realtime", mayImport: ["contract", "workers/common"] },
   { folder: "workers/publish", mayImport: ["contract", "publisher", "bucketing-wasm", "workers/common"] },
+  { folder: "workers/console", mayImport: ["contract", "workers/common"] },
   { folder: "cli", mayImport: ["contract", "publisher", "bucketing-wasm"] },
+  { folder: "console", mayImport: ["contract", "publisher", "bucketing-wasm"] },
   { folder: "scripts", mayImport: ["contract"] },
   { folder: "harness/firehose-emulator", mayImport: ["contract"] },
   { folder: "harness", mayImport: "*" },
@@ -49,9 +51,11 @@ const ADMIN_IMPORTERS: readonly string[] = [
   "contract/src/admin",
   "publisher",
   "workers/common/src/admin",
+  "workers/console",
   "workers/events",
   "workers/publish",
   "cli",
+  "console",
   "scripts",
   "harness",
 ];
@@ -73,7 +77,7 @@ export const ISOLATED_IMPORTS: readonly IsolatedImport[] = [
   {
     matches: (specifier, target) =>
       specifier.startsWith("@burgee/worker-common/admin") || target?.startsWith("workers/common/src/admin/") === true,
-    importers: ["workers/common/src/admin", "workers/events", "workers/publish"],
+    importers: ["workers/common/src/admin", "workers/console", "workers/events", "workers/publish"],
     reason: "only Workers with operator routes mount them",
   },
 ];
