@@ -1,0 +1,32 @@
+import { Outlet, useParams } from "@tanstack/react-router";
+import { Suspense } from "react";
+
+import { useSession } from "../api/session.ts";
+import { Empty, Loading } from "../parts/notice.tsx";
+import { appMessages as messages } from "./messages.ts";
+import { PhoneBar } from "./phone-bar.tsx";
+import { Sidebar } from "./sidebar.tsx";
+
+import css from "./project-frame.module.css";
+
+/** The shell of a project: navigation beside the screen, or below it on a phone. */
+export function ProjectFrame() {
+  const session = useSession();
+  const { project = "" } = useParams({ strict: false });
+  const held = session.projects.find(({ projectKey }) => projectKey === project);
+  return (
+    <div className={css["frame"]}>
+      <Sidebar project={project} session={session} />
+      <main id="content" tabIndex={-1} className={css["main"]}>
+        {held?.role === undefined ? (
+          <Empty title={messages.noAccessTitle}>{messages.noAccess(session.actor, project)}</Empty>
+        ) : (
+          <Suspense fallback={<Loading label="" />}>
+            <Outlet />
+          </Suspense>
+        )}
+      </main>
+      <PhoneBar project={project} session={session} />
+    </div>
+  );
+}

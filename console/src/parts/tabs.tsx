@@ -1,0 +1,34 @@
+import { Link } from "@tanstack/react-router";
+
+import css from "./tabs.module.css";
+
+export interface Tab {
+  readonly label: string;
+  /** The address that shows it. */
+  readonly to: string;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly search?: Readonly<Record<string, string | undefined>>;
+  readonly isCurrent: boolean;
+  readonly count?: number;
+}
+
+/** Parts of a page, each with an address. */
+export function Tabs({ label, tabs }: { readonly label: string; readonly tabs: readonly Tab[] }) {
+  return (
+    <nav className={css["tabs"]} aria-label={label}>
+      {tabs.map((tab) => (
+        <Link
+          key={tab.label}
+          to={tab.to as "."}
+          params={(tab.params ?? {}) as never}
+          search={(tab.search ?? {}) as never}
+          className={css["tab"]}
+          aria-current={tab.isCurrent ? "page" : undefined}
+        >
+          {tab.label}
+          {tab.count === undefined ? null : <span className={css["count"]}>{tab.count}</span>}
+        </Link>
+      ))}
+    </nav>
+  );
+}

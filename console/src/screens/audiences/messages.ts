@@ -1,0 +1,3 @@
+export const audiencesMessages = {
+  title: "Audiences",
+};

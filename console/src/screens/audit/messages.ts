@@ -1,0 +1,5 @@
+export const auditMessages = {
+  title: "Audit",
+  loading: "Reading…",
+  failed: "This could not be read",
+};

@@ -1,0 +1,4 @@
+export const changeMessages = {
+  loading: "Reading the change…",
+  failed: "The change could not be read",
+};

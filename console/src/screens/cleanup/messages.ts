@@ -1,0 +1,3 @@
+export const cleanupMessages = {
+  title: "Cleanup",
+};

@@ -1,0 +1,3 @@
+export const compareMessages = {
+  title: "Compare",
+};

@@ -1,0 +1,3 @@
+export const eventsMessages = {
+  title: "Events",
+};

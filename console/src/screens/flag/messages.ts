@@ -1,0 +1,4 @@
+export const flagMessages = {
+  loading: "Reading the flag…",
+  failed: "The flag could not be read",
+};

@@ -1,0 +1,1 @@
+export const flagsMessages = { title: "Flags" };

@@ -1,0 +1,5 @@
+export const historyMessages = {
+  title: "History",
+  loading: "Reading…",
+  failed: "This could not be read",
+};

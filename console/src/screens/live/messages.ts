@@ -1,0 +1,3 @@
+export const liveMessages = {
+  title: "Live",
+};

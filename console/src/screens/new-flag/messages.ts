@@ -1,0 +1,3 @@
+export const newFlagMessages = {
+  title: "New flag",
+};

@@ -1,0 +1,5 @@
+export const settingsMessages = {
+  title: "Settings",
+  loading: "Reading…",
+  failed: "This could not be read",
+};

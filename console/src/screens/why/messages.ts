@@ -1,0 +1,3 @@
+export const whyMessages = {
+  title: "Why?",
+};

@@ -1,0 +1,23 @@
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  publicDir: "public",
+  build: {
+    target: "es2024",
+    outDir: "dist",
+    // What a page of this origin loads is a file with a hashed name: the Content-Security-Policy allows no inline code or style.
+    assetsDir: "assets",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // scripts/check-console-size.ts reads it.
+    manifest: true,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      onwarn(warning, warn) {
+        // "use client" speaks to servers that render React; there is none.
+        if (warning.code !== "MODULE_LEVEL_DIRECTIVE") warn(warning);
+      },
+    },
+  },
+  worker: { format: "es" },
+});
