@@ -10,4 +10,5 @@ export const PLATFORM_WORKERS = [
   { name: "burgee-events", folder: "workers/events", config: "workers/events/wrangler.toml" },
   { name: "burgee-publish", folder: "workers/publish", config: "workers/publish/wrangler.toml" },
   { name: "burgee-realtime", folder: "workers/realtime", config: "workers/realtime/wrangler.toml" },
+  { name: "burgee-console", folder: "workers/console", config: "workers/console/wrangler.toml" },
 ] as const;

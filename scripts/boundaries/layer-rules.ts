@@ -32,6 +32,7 @@ export const LAYER_RULES: readonly LayerRule[] = [
   { folder: "workers/events/src", layers: WORKER_LAYERS },
   { folder: "workers/realtime/src", layers: WORKER_LAYERS },
   { folder: "workers/publish/src", layers: WORKER_LAYERS },
+  { folder: "workers/console/src", layers: WORKER_LAYERS },
   { folder: "publisher/src", layers: { core: [], preview: ["core"], client: ["core"], exchange: ["core"] } },
 ];
 

@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import type { FlagBundle, FlagFile } from "@burgee/publisher/core";
 import { readFlagFiles } from "burgee/flag-files";
 
-const STOREFRONT = fileURLToPath(new URL("../../../examples/storefront/flags", import.meta.url));
+/** Folder of the sample project's flag files. */
+export const STOREFRONT = fileURLToPath(new URL("../../../examples/storefront/flags", import.meta.url));
 
 /** Variables that features of the sample define or use: lines indented by two below `variables:`. */
 const VARIABLE_LINE = /^ {2}([a-z][a-z0-9-]*):/gm;

@@ -11,6 +11,7 @@ const program = new Command("npm start --")
   .description("Runs the whole platform on this machine and publishes the sample project.")
   .option("--port <port>", "port of the platform; 0 picks a free one", parsePort, 8787)
   .option("--firehose-port <port>", "port of the Firehose emulator (default: the one after --port)", parsePort)
+  .option("--console-port <port>", "port of the console (default: the second one after --port)", parsePort)
   .option("--state <folder>", "where all state lives", resolve(repositoryRoot, ".burgee/local"))
   .option(
     "--flags <folder>",
@@ -25,6 +26,7 @@ const program = new Command("npm start --")
 const options = program.opts<{
   port: number;
   firehosePort?: number;
+  consolePort?: number;
   state: string;
   flags: string;
   reset: boolean;
@@ -40,6 +42,7 @@ try {
     flagsFolder: resolve(options.flags),
     port: options.port,
     firehosePort: options.firehosePort ?? (options.port === 0 ? 0 : options.port + 1),
+    consolePort: options.consolePort ?? (options.port === 0 ? 0 : options.port + 2),
     reset: options.reset,
     limits: options.shippedLimits ? "shipped" : "raised",
     bufferIntervalMs: options.landingInterval,
@@ -48,8 +51,24 @@ try {
   stopOnSignal(() => platform.close());
   const seconds = (performance.now() - startedAt) / 1000;
   if (options.json)
-    console.log(JSON.stringify({ ready: true, seconds, profileFile: platform.state.profileFile, ...profile }));
-  else console.log(formatReadyBlock(profile, { stateFolder: platform.state.root, seconds, ready }));
+    console.log(
+      JSON.stringify({
+        ready: true,
+        seconds,
+        profileFile: platform.state.profileFile,
+        console: platform.console,
+        ...profile,
+      }),
+    );
+  else
+    console.log(
+      formatReadyBlock(profile, {
+        stateFolder: platform.state.root,
+        seconds,
+        ready,
+        loginUrl: platform.console?.loginUrl,
+      }),
+    );
 } catch (error) {
   if (!(error instanceof PortTakenError)) throw error;
   console.error(error.message);

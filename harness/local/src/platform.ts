@@ -2,9 +2,10 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { startFirehoseEmulator, type FirehoseEmulator } from "@burgee/firehose-emulator";
-import type { Miniflare } from "miniflare";
+import type { Miniflare, V4WorkerOptions } from "miniflare";
 
 import { startCronTriggers } from "./cron-triggers.ts";
+import { createLocalAccess, type LocalAccess } from "./local-access.ts";
 import { guardAgainstOrphans, markRuntimeChildren, type ProcessMark } from "./orphan-guard.ts";
 import {
   type OutsideAnswer,
@@ -44,6 +45,8 @@ export interface PlatformOptions {
   readonly bindings?: WorkerBindings;
   /** Answers what the publish Worker fetches from elsewhere, such as an issuer's keys. Default: it fetches. */
   readonly answerOutside?: OutsideAnswer;
+  /** Port of the console; 0 picks a free one. Default: there is no console, and nobody signs in. */
+  readonly consolePort?: number;
   /** Whether debuggers can reach the Workers, on loopback and a free port. Default: they cannot. */
   readonly isInspected?: boolean;
 }
@@ -53,6 +56,8 @@ export interface Platform {
   readonly url: string;
   readonly firehoseEmulator: FirehoseEmulator;
   readonly state: StateFolder;
+  /** Undefined when the platform was started without a console. */
+  readonly console?: ConsoleAddress;
   /** What the publish Worker stores, for tests that tamper with it. Valid until the Workers are stopped or restarted. */
   openStores(): Promise<PlatformStores>;
   /** Processes of the Workers runtime, for tests that kill them. */
@@ -65,6 +70,12 @@ export interface Platform {
   close(): Promise<void>;
 }
 
+export interface ConsoleAddress {
+  readonly url: string;
+  /** Signs somebody in, once. */
+  readonly loginUrl: string;
+}
+
 export interface PlatformStores {
   readonly bucket: Awaited<ReturnType<Miniflare["getR2Bucket"]>>;
   readonly namespace: Awaited<ReturnType<Miniflare["getKVNamespace"]>>;
@@ -74,6 +85,8 @@ export interface PlatformStores {
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const port = await claimPort(PLATFORM_HOST, options.port, "gateway");
   const firehosePort = await claimPort(PLATFORM_HOST, options.firehosePort, "Firehose emulator");
+  const consolePort =
+    options.consolePort === undefined ? undefined : await claimPort(PLATFORM_HOST, options.consolePort, "console");
   const state = await openStateFolder(options.stateFolder, { reset: options.reset ?? false });
   const streamNames = options.streamNames ?? [STREAM_NAME];
 
@@ -92,19 +105,24 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   });
 
   const url = `http://${PLATFORM_HOST}:${port}`;
-  const bindings = mergeBindings(
-    mergeBindings(
-      defaultBindings({ url, firehoseUrl: firehoseEmulator.url, streamNames, state }),
-      options.limits === "shipped" ? {} : RAISED_LIMITS,
-    ),
+  const access = consolePort === undefined ? undefined : createLocalAccess(state.secrets.access);
+  const bindings = [
+    options.limits === "shipped" ? {} : RAISED_LIMITS,
+    access?.bindings ?? {},
     options.bindings ?? {},
-  );
-  const start = (): Promise<WorkersRuntime> => startWorkers(port, state, bindings, options);
+  ].reduce(mergeBindings, defaultBindings({ url, firehoseUrl: firehoseEmulator.url, streamNames, state }));
+  const workers = readPlatformWorkers(bindings, {
+    answerOutside: options.answerOutside,
+    answerKeys: access?.answerKeys,
+    console: consolePort === undefined ? undefined : { host: PLATFORM_HOST, port: consolePort },
+  });
+  const start = (): Promise<WorkersRuntime> => startWorkers(port, state, workers, options);
   let runtime = await start();
   return {
     url,
     firehoseEmulator,
     state,
+    ...(access === undefined ? {} : { console: addressOf(consolePort, access) }),
     openStores: () => runtime.openStores(),
     runtimeProcesses: () => runtime.processes,
     inspectorUrl: () => runtime.inspectorUrl(),
@@ -119,6 +137,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   };
 }
 
+function addressOf(port: number | undefined, { loginPath }: LocalAccess): ConsoleAddress {
+  const url = `http://${PLATFORM_HOST}:${port}`;
+  return { url, loginUrl: `${url}${loginPath}` };
+}
+
 interface WorkersRuntime {
   readonly processes: readonly ProcessMark[];
   inspectorUrl(): Promise<URL>;
@@ -129,11 +152,10 @@ interface WorkersRuntime {
 async function startWorkers(
   port: number,
   state: StateFolder,
-  bindings: WorkerBindings,
-  { isInspected = false, answerOutside }: Pick<PlatformOptions, "isInspected" | "answerOutside">,
+  workers: readonly V4WorkerOptions[],
+  { isInspected = false }: Pick<PlatformOptions, "isInspected">,
 ): Promise<WorkersRuntime> {
   const logFile = join(state.root, "workers.log");
-  const workers = readPlatformWorkers(bindings, answerOutside);
   const runtime = await startWorkersRuntime({
     host: PLATFORM_HOST,
     port,

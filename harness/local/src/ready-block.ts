@@ -4,19 +4,25 @@ import pc from "picocolors";
 /** What a person needs once everything runs: addresses, keys, and three lines to paste. */
 export function formatReadyBlock(
   profile: LocalPlatformProfile,
-  facts: { readonly stateFolder: string; readonly seconds: number; readonly ready: readonly string[] },
+  facts: {
+    readonly stateFolder: string;
+    readonly seconds: number;
+    readonly ready: readonly string[];
+    readonly loginUrl: string | undefined;
+  },
 ): string {
   const environmentKey = "development" in profile.keys ? "development" : (Object.keys(profile.keys)[0] ?? "");
   const keys = profile.keys[environmentKey];
   if (keys === undefined) throw new Error("The platform has no environment; add one to environments.yaml");
   const user = `{"user_id":"ada","country":"CA"}`;
   const event = `{"user":{"user_id":"ada"},"events":[{"type":"customEvent","customType":"signed-up","target":"home"}]}`;
-  const label = (text: string) => pc.dim(text.padEnd(22));
+  const label = (text: string) => pc.dim(text.padEnd(24));
   return [
     "",
     pc.bold(`Burgee is ready`) + pc.dim(` (${facts.seconds.toFixed(1)} s)`),
     "",
     `  ${label("SDKs and events")}${pc.cyan(profile.url)}`,
+    ...(facts.loginUrl === undefined ? [] : [`  ${label("Console, signs in once")}${pc.cyan(facts.loginUrl)}`]),
     `  ${label("Health")}${pc.cyan(`${profile.url}/health`)}`,
     `  ${label("Firehose emulator")}${pc.cyan(profile.firehoseUrl)}`,
     `  ${label("Landed files")}${profile.landingFolder}`,

@@ -7,6 +7,7 @@ import { readFlagFiles } from "burgee/flag-files";
 import type { LocalPlatformKeys, LocalPlatformProfile } from "burgee/local-profile";
 import { noteRevision } from "burgee/note-revision";
 
+import { seedPersonas } from "./local-access.ts";
 import { startPlatform, type Platform, type PlatformOptions } from "./platform.ts";
 import { readJsonFile, writeFileAtomically } from "./state-folder.ts";
 
@@ -43,6 +44,7 @@ export async function startSeededPlatform(options: SeededPlatformOptions): Promi
     const seed =
       (readJsonFile(platform.state.profileFile) as LocalPlatformProfile | undefined) ??
       (await seedProject(client, options.flagsFolder ?? resolve(repositoryRoot, "examples/storefront/flags"), report));
+    if (platform.console !== undefined) await seedPersonas(client, seed.projectKey, Object.keys(seed.keys));
     const profile: LocalPlatformProfile = {
       projectKey: seed.projectKey,
       flagsFolder: seed.flagsFolder,

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, type webcrypto } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -25,6 +25,7 @@ export interface PlatformSecrets {
   readonly awsAccessKeyId: string;
   readonly awsSecretAccessKey: string;
   readonly signing: SigningSecrets;
+  readonly access: AccessSecrets;
 }
 
 /** Keys with which the platform signs what it stores. */
@@ -34,6 +35,16 @@ export interface SigningSecrets {
   readonly publicKeys: Readonly<Record<string, string>>;
   /** `log` in folders from before there were signatures: what they store is signed little by little. */
   readonly integrity: "log" | "require";
+}
+
+/** What stands in for Cloudflare Access on this machine. */
+export interface AccessSecrets {
+  /** A name that no team on the internet can be mistaken for: its keys are never fetched from there. */
+  readonly teamDomain: string;
+  readonly audience: string;
+  /** Both halves of the key with which it signs, as JWK. */
+  readonly privateKey: webcrypto.JsonWebKey;
+  readonly publicKey: webcrypto.JsonWebKey;
 }
 
 const SIGNING_KEY_ID = "local";
@@ -60,10 +71,11 @@ export async function openStateFolder(root: string, options: { readonly reset: b
 
 async function openSecrets(file: string): Promise<PlatformSecrets> {
   const existing = readJsonFile(file) as PlatformSecrets | undefined;
-  // The second is absent from folders of earlier releases.
-  if (existing?.signing !== undefined) return existing;
   if (existing !== undefined) {
-    const upgraded = { ...existing, signing: await makeSigningSecrets("log") };
+    // Both are absent from folders of earlier releases.
+    const { signing = await makeSigningSecrets("log"), access = await makeAccessSecrets() } =
+      existing as Partial<PlatformSecrets>;
+    const upgraded = { ...existing, signing, access };
     writeFileAtomically(file, upgraded);
     return upgraded;
   }
@@ -73,6 +85,7 @@ async function openSecrets(file: string): Promise<PlatformSecrets> {
     awsAccessKeyId: `AKIA${randomBytes(8).toString("hex").toUpperCase()}`,
     awsSecretAccessKey: randomBytes(30).toString("base64url"),
     signing: await makeSigningSecrets("require"),
+    access: await makeAccessSecrets(),
   };
   writeFileAtomically(file, secrets);
   return secrets;
@@ -81,6 +94,21 @@ async function openSecrets(file: string): Promise<PlatformSecrets> {
 async function makeSigningSecrets(integrity: SigningSecrets["integrity"]): Promise<SigningSecrets> {
   const { privateKey, publicKey } = await createSigningKey(SIGNING_KEY_ID);
   return { privateKey, publicKeys: { [SIGNING_KEY_ID]: publicKey }, integrity };
+}
+
+async function makeAccessSecrets(): Promise<AccessSecrets> {
+  const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength: 2048 };
+  const pair = await crypto.subtle.generateKey({ ...algorithm, publicExponent: new Uint8Array([1, 0, 1]) }, true, [
+    "sign",
+    "verify",
+  ]);
+  const name = { kid: randomBytes(8).toString("hex"), alg: "RS256" };
+  return {
+    teamDomain: `local-${randomBytes(16).toString("hex")}.cloudflareaccess.com`,
+    audience: randomBytes(32).toString("hex"),
+    privateKey: { ...(await crypto.subtle.exportKey("jwk", pair.privateKey)), ...name },
+    publicKey: { ...(await crypto.subtle.exportKey("jwk", pair.publicKey)), ...name },
+  };
 }
 
 /** The parsed file, or undefined when there is none or a crash left it unreadable. */

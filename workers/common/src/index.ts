@@ -18,6 +18,7 @@ export * from "./core/rate-limiter.ts";
 export * from "./core/read-identity-settings.ts";
 export * from "./core/timeout.ts";
 export * from "./core/turns.ts";
+export * from "./core/verify-access-token.ts";
 export * from "./http/admin.ts";
 export * from "./http/answers.ts";
 export * from "./http/health.ts";
