@@ -15,6 +15,7 @@ export * from "./read-value.ts";
 export * from "./revisions.ts";
 export * from "./row.ts";
 export * from "./rows.ts";
+export * from "./session.ts";
 export * from "./shapes.ts";
 export * from "./versions.ts";
 export * from "./webhooks.ts";

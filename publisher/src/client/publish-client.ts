@@ -31,6 +31,7 @@ import type {
   SdkKeyListing,
   SdkKeyListReply,
   SetPrincipalRequest,
+  SessionReply,
   StatusReply,
   TreeReply,
   ValidateReply,
@@ -124,6 +125,8 @@ export interface PublishClient extends OverlayCalls {
   listAudit(projectKey: string, filter?: AuditFilter, limit?: number): Promise<AuditReply>;
   /** The whole log after an entry, oldest first. */
   exportAudit(projectKey: string, afterSequence?: number): AsyncIterable<AuditEntry>;
+  /** A token of a project must name the project. */
+  readSession(projectKey?: string): Promise<SessionReply>;
   whoAmI(projectKey: string): Promise<WhoAmIReply>;
   listPrincipals(projectKey: string): Promise<PrincipalListReply>;
   createToken(projectKey: string, request: CreateTokenRequest, author?: Authorship): Promise<CreatedToken>;
@@ -210,6 +213,7 @@ export function createPublishClient(options: PublishClientOptions): PublishClien
         },
       }),
     exportAudit: (project, after = 0) => readLines<AuditEntry>(openAudit(project, after)),
+    readSession: (project) => call(ADMIN_ROWS.readSession, { params: {}, query: { project } }),
     whoAmI: (project) => call(ADMIN_ROWS.whoAmI, { params: { project } }),
     listPrincipals: (project) => call(ADMIN_ROWS.listPrincipals, { params: { project } }),
     createToken: (project, request, author = {}) =>

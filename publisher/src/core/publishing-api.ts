@@ -47,6 +47,7 @@ export type {
   SdkKeyListing,
   SdkKeyListReply,
   SetPrincipalRequest,
+  SessionReply,
   StatusReply,
   TreeReply,
   ValidateReply,
