@@ -58,7 +58,13 @@ import { guardEmergencies } from "../core/revisions/guard-emergencies.ts";
 import { liftOverlay } from "../core/revisions/lift-overlay.ts";
 import type { PushOutcome, PushRefusal } from "../core/revisions/push-outcome.ts";
 import { pushRevision } from "../core/revisions/push-revision.ts";
-import { listFeatures, readFeature, readFeatureHistory, type FeatureRead } from "../core/revisions/read-features.ts";
+import {
+  listFeatures,
+  readFeature,
+  readFeatureHistory,
+  refreshSummaries,
+  type FeatureRead,
+} from "../core/revisions/read-features.ts";
 import { findRevisionOf, readFiles, readRevisionTree, type TreeRead } from "../core/revisions/read-revisions.ts";
 import { retireEnvironment, type RetireOutcome } from "../core/revisions/retire-environment.ts";
 import { sweep } from "../core/revisions/sweep.ts";
@@ -89,6 +95,8 @@ export class ProjectPublisher extends DurableObject<Env> {
   readonly #hooks: WebhookPorts;
   readonly #ports: ChangePorts;
   readonly #inTurn = createTurns();
+  /** Set once what an earlier release wrote of features is being renewed. */
+  #refreshed: Promise<void> | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -221,7 +229,9 @@ export class ProjectPublisher extends DurableObject<Env> {
     return this.#ports.revisions.findNewest()?.record.revision ?? 0;
   }
 
-  listFeatures(environmentKey: string | undefined): FeatureListReply {
+  async listFeatures(environmentKey: string | undefined): Promise<FeatureListReply> {
+    this.#refreshed ??= this.#inTurn(() => refreshSummaries(this.#ports));
+    await this.#refreshed;
     return listFeatures(this.#ports, environmentKey);
   }
 
