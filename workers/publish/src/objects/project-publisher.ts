@@ -32,7 +32,7 @@ import { createTurns } from "@burgee/worker-common";
 import { DurableObject } from "cloudflare:workers";
 
 import type { Author } from "../core/author.ts";
-import { applyChange, type ApplyTexts } from "../core/changes/apply-change.ts";
+import { applyChange } from "../core/changes/apply-change.ts";
 import type { Caller } from "../core/changes/caller.ts";
 import type { ChangeRefusal, ChangeStep, ChangeView } from "../core/changes/change-outcome.ts";
 import { listChange } from "../core/changes/change-record.ts";
@@ -77,12 +77,7 @@ import { callForTest, settleTest } from "../core/webhooks/test-webhook.ts";
 import type { WebhookOutcome } from "../core/webhooks/webhook-outcomes.ts";
 import { withAuditHead } from "../core/with-audit-head.ts";
 import { untilNextDayMs, writeDailyHead } from "../core/write-audit-head.ts";
-import { listMove } from "../routes/describe-push.ts";
-import { describeChangeReason } from "../routes/respond-change.ts";
 import { createChangePorts, createPublisherPorts, createRevisionPorts, createWebhookPorts } from "../services.ts";
-
-/** How reasons and outcomes are written down in a change. */
-const TEXTS: ApplyTexts = { describe: describeChangeReason, listMove };
 
 /** One per project, named by its key: puts everything that changes the project in one order. */
 export class ProjectPublisher extends DurableObject<Env> {
@@ -154,15 +149,15 @@ export class ProjectPublisher extends DurableObject<Env> {
   }
 
   openChange(request: DraftRequest, caller: Caller, idempotency: PublishIntent["idempotency"]): Promise<ChangeView> {
-    return this.#step(() => openChange(this.#ports, request, caller, idempotency, describeChangeReason));
+    return this.#step(() => openChange(this.#ports, request, caller, idempotency));
   }
 
   editChange(number: number, request: DraftRequest, caller: Caller): Promise<ChangeView> {
-    return this.#step(() => editChange(this.#ports, number, request, caller, describeChangeReason));
+    return this.#step(() => editChange(this.#ports, number, request, caller));
   }
 
   approveChange(number: number, digest: string, caller: Caller): Promise<ChangeView> {
-    return this.#step(() => approveChange(this.#ports, number, digest, caller, describeChangeReason));
+    return this.#step(() => approveChange(this.#ports, number, digest, caller));
   }
 
   rejectChange(number: number, reason: string, caller: Caller): Promise<ChangeStep> {
@@ -174,7 +169,7 @@ export class ProjectPublisher extends DurableObject<Env> {
   }
 
   applyChange(number: number, caller: Caller): Promise<ChangeStep> {
-    return this.#step(() => applyChange(this.#ports, number, caller, TEXTS));
+    return this.#step(() => applyChange(this.#ports, number, caller));
   }
 
   scheduleChange(number: number, atMs: number, caller: Caller): Promise<ChangeStep> {
@@ -182,7 +177,7 @@ export class ProjectPublisher extends DurableObject<Env> {
   }
 
   readChange(number: number, wants: Parameters<typeof showChange>[2]): Promise<ChangeView> {
-    const show = () => showChange(this.#ports, number, wants, describeChangeReason);
+    const show = () => showChange(this.#ports, number, wants);
     return this.#inTurn(() => this.#unlessStorageFails(show));
   }
 
@@ -379,7 +374,7 @@ export class ProjectPublisher extends DurableObject<Env> {
    */
   override async alarm(): Promise<void> {
     await this.#inTurn(async () => {
-      const nextDueMs = await runDueChanges(this.#ports, TEXTS);
+      const nextDueMs = await runDueChanges(this.#ports);
       const isSettled = await wakeUp(this.#ports);
       try {
         const nowMs = this.#ports.clock.now();
