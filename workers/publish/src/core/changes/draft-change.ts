@@ -1,6 +1,6 @@
 import type { DraftRequest } from "@burgee/publisher/core";
 
-import type { IdempotentRequest } from "../ports.ts";
+import type { IdempotentRequest } from "../database-rows.ts";
 import { reaches } from "./authority.ts";
 import type { Caller } from "./caller.ts";
 import { OPEN_CHANGES_MAX } from "./change-limits.ts";
