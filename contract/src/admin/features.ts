@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 import type { Output } from "./output.ts";
-import { revisionRecord } from "./revisions.ts";
+import { revisionRecord } from "./revision-replies.ts";
 import { defineRow } from "./row.ts";
 import { described, keyText, wholeNumber } from "./shapes.ts";
 import { versionRecord } from "./versions.ts";

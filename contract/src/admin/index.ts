@@ -1,4 +1,5 @@
 export * from "./audit.ts";
+export * from "./change-replies.ts";
 export * from "./changes.ts";
 export * from "./environments.ts";
 export * from "./error-codes.ts";
@@ -8,10 +9,12 @@ export * from "./ledger.ts";
 export * from "./named-schemas.ts";
 export type * from "./output.ts";
 export * from "./overlay.ts";
+export * from "./overview.ts";
 export * from "./overlay-entry.ts";
 export * from "./principals.ts";
 export * from "./problems.ts";
 export * from "./read-value.ts";
+export * from "./revision-replies.ts";
 export * from "./revisions.ts";
 export * from "./row.ts";
 export * from "./rows.ts";

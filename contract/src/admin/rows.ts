@@ -5,6 +5,7 @@ import { FEATURE_ROWS } from "./features.ts";
 import { KEY_ROWS } from "./keys.ts";
 import { LEDGER_ROWS } from "./ledger.ts";
 import { OVERLAY_ROWS } from "./overlay.ts";
+import { OVERVIEW_ROWS } from "./overview.ts";
 import { PRINCIPAL_ROWS } from "./principals.ts";
 import { PROJECT_ROWS, REVISION_ROWS } from "./revisions.ts";
 import type { AdminRow } from "./row.ts";
@@ -16,6 +17,7 @@ import { WEBHOOK_ROWS } from "./webhooks.ts";
 export const ADMIN_ROWS = {
   ...SESSION_ROWS,
   ...PROJECT_ROWS,
+  ...OVERVIEW_ROWS,
   ...REVISION_ROWS,
   ...CHANGE_ROWS,
   ...FEATURE_ROWS,

@@ -50,6 +50,7 @@ const OLD_VERSION = { "if-match": '"0"' };
 /** Every operator route of this Worker. A route that is missing here fails the tests. */
 export const ROW_CASES: Readonly<Record<string, RowCase>> = {
   readSession: { who: ANYONE, answers: [200] },
+  readOverview: { who: READERS, answers: [200] },
   listProjects: { who: OPERATORS, answers: [200] },
   push: {
     who: PUBLISHERS,

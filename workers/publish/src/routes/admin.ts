@@ -5,6 +5,7 @@ import {
   FEATURE_ROWS,
   KEY_ROWS,
   OVERLAY_ROWS,
+  OVERVIEW_ROWS,
   PRINCIPAL_ROWS,
   PROJECT_ROWS,
   REVISION_ROWS,
@@ -21,6 +22,7 @@ import { changeHandlers } from "./changes.ts";
 import { environmentHandlers } from "./environments.ts";
 import { featureHandlers } from "./features.ts";
 import { overlayHandlers } from "./overlay.ts";
+import { overviewHandlers } from "./overview.ts";
 import { principalHandlers } from "./principals.ts";
 import { mountReference } from "./reference.ts";
 import { revisionHandlers } from "./revisions.ts";
@@ -57,6 +59,7 @@ const SESSION_WIRING: typeof WIRING = {
 export function mountAdmin(app: Hono<PublishContext>): void {
   mountReference(app);
   mountRoutes(app, SESSION_ROWS, sessionHandlers, SESSION_WIRING);
+  mountRoutes(app, OVERVIEW_ROWS, overviewHandlers, WIRING);
   mountRoutes(app, VERSION_ROWS, versionHandlers, WIRING);
   mountRoutes(app, { ...ENVIRONMENT_ROWS, ...KEY_ROWS }, environmentHandlers, WIRING);
   mountRoutes(app, OVERLAY_ROWS, overlayHandlers, WIRING);
