@@ -51,14 +51,23 @@ export interface OverviewReply {
   readonly auditHead: AuditHead;
 }
 
-/** What users get whom no rule but the last, unconditional target fits: indexes of variations with their percents. */
-export type Split = readonly (readonly [variation: number, percent: number])[];
+/** Places in the feature's `variations`, each with its percentage. */
+export type Shares = readonly (readonly number[])[];
+
+export interface RolloutStanding {
+  readonly kind: "schedule" | "gradual" | "stepped";
+  /** Epoch milliseconds, each with the percentage let in from then on; a gradual one draws a straight line to the next. */
+  readonly stages: readonly (readonly number[])[];
+  readonly serves: Shares;
+  /** It is for users whom a condition fits, not for everyone. */
+  readonly isForSome?: true;
+}
 
 export interface Standing extends FeatureStanding {
   readonly targets?: number;
-  readonly split?: Split;
-  readonly kind?: string;
-  readonly stages?: readonly (readonly [atMs: number, percent: number])[];
+  /** What users get whom no rule but the one for everyone fits. */
+  readonly split?: Shares;
+  readonly rollout?: RolloutStanding;
 }
 
 export interface FlagRow extends Omit<FeatureListing, "environments"> {
@@ -66,4 +75,6 @@ export interface FlagRow extends Omit<FeatureListing, "environments"> {
   readonly variations?: readonly { readonly key: string; readonly name?: string }[];
   readonly variables?: readonly string[];
   readonly audiences?: readonly string[];
+  /** Place in `variations` of what everyone gets in environments that the file leaves out; absent: nothing. */
+  readonly elsewhere?: number;
 }
