@@ -6,7 +6,7 @@ export interface LayerRule {
 
 const WORKER_LAYERS = {
   index: ["routes", "objects", "services", "core"],
-  objects: ["routes", "services", "adapters", "core"],
+  objects: ["services", "adapters", "core"],
   routes: ["services", "core"],
   services: ["adapters", "core"],
   adapters: ["core"],

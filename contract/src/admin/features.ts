@@ -1,16 +1,44 @@
 import * as v from "valibot";
 
 import type { Output } from "./output.ts";
-import { revisionRecord } from "./revisions.ts";
+import { revisionRecord } from "./revision-replies.ts";
 import { defineRow } from "./row.ts";
 import { described, keyText, wholeNumber } from "./shapes.ts";
 import { versionRecord } from "./versions.ts";
+
+/** Places in the feature's `variations`, from 0, each with its percentage. */
+const shares = v.array(v.array(v.number()));
 
 const standing = v.strictObject({
   status: v.picklist(["active", "inactive"]),
   serves: described(
     v.string(),
     "Who is served what, such as `everyone: on`, the only target, `3 targets`, or `like staging`.",
+  ),
+  targets: v.exactOptional(
+    described(wholeNumber, "Rules in force, the default included. Absent while the file could not be read."),
+  ),
+  split: v.exactOptional(
+    described(
+      shares,
+      "What users get whom no rule but the one for everyone fits: places in `variations`, each with its percentage. Absent without such a rule.",
+    ),
+  ),
+  rollout: v.exactOptional(
+    described(
+      v.strictObject({
+        kind: v.picklist(["schedule", "gradual", "stepped"]),
+        stages: described(
+          v.array(v.array(v.number())),
+          "Epoch milliseconds, each with the percentage let in from then on; a gradual one draws a straight line to the next.",
+        ),
+        serves: described(shares, "What those get who are let in; places in `variations`, each with its percentage."),
+        isForSome: v.exactOptional(
+          described(v.literal(true), "It is for users whom a condition fits, not for everyone."),
+        ),
+      }),
+      "The rollout that is for everyone, else the first.",
+    ),
   ),
 });
 /** What a feature does in one environment. */
@@ -27,6 +55,20 @@ const summary = {
   expires: v.exactOptional(described(v.string(), "When it should be gone, as its file says it.")),
   permanent: v.exactOptional(described(v.literal(true), "It is meant to stay.")),
   tags: v.exactOptional(v.array(v.string())),
+  variations: v.exactOptional(
+    described(
+      v.array(v.strictObject({ key: v.string(), name: v.exactOptional(v.string()) })),
+      "In the order of the file. Absent while the file could not be read.",
+    ),
+  ),
+  variables: v.exactOptional(described(v.array(v.string()), "Keys of its variables.")),
+  audiences: v.exactOptional(described(v.array(v.string()), "Keys of the audiences that its rules name.")),
+  elsewhere: v.exactOptional(
+    described(
+      wholeNumber,
+      "Place in `variations` of what everyone gets in environments that the file leaves out; absent: nothing.",
+    ),
+  ),
   environments: described(
     v.record(v.string(), standing),
     "By environment key; without those that the file leaves out. In a list for one environment, only that one.",

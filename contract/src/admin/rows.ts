@@ -5,15 +5,19 @@ import { FEATURE_ROWS } from "./features.ts";
 import { KEY_ROWS } from "./keys.ts";
 import { LEDGER_ROWS } from "./ledger.ts";
 import { OVERLAY_ROWS } from "./overlay.ts";
+import { OVERVIEW_ROWS } from "./overview.ts";
 import { PRINCIPAL_ROWS } from "./principals.ts";
 import { PROJECT_ROWS, REVISION_ROWS } from "./revisions.ts";
 import type { AdminRow } from "./row.ts";
+import { SESSION_ROWS } from "./session.ts";
 import { VERSION_ROWS } from "./versions.ts";
 import { WEBHOOK_ROWS } from "./webhooks.ts";
 
 /** Every operator route of the platform, by the name of its operation. */
 export const ADMIN_ROWS = {
+  ...SESSION_ROWS,
   ...PROJECT_ROWS,
+  ...OVERVIEW_ROWS,
   ...REVISION_ROWS,
   ...CHANGE_ROWS,
   ...FEATURE_ROWS,

@@ -1,8 +1,8 @@
 import { ADMIN_ROWS } from "@burgee/contract/admin";
 
 import type { ChangeListing, ChangeListReply, ChangeReply, ChangeState, DraftRequest } from "../core/publishing-api.ts";
+import type { Authorship } from "./authorship.ts";
 import { createCallRow, type PublishClientOptions } from "./call-row.ts";
-import type { Authorship } from "./publish-client.ts";
 
 /** Typed calls for proposed changes. Every method rejects with `PublishError`. */
 export interface ChangeClient {

@@ -9,6 +9,15 @@ export function readEnvironmentTypes(bundle: FlagBundle): ReadonlyMap<string, En
   return new Map(readEnvironments(bundle).map(([key, { type }]) => [key, type]));
 }
 
+/** Reads what each environment is called and which type it has, by key. Empty when the file is missing or has a mistake. */
+export function readEnvironmentNames(
+  bundle: FlagBundle,
+): ReadonlyMap<string, { readonly name?: string; readonly type: EnvironmentSource["type"] }> {
+  return new Map(
+    readEnvironments(bundle).map(([key, { name, type }]) => [key, { type, ...(name === undefined ? {} : { name }) }]),
+  );
+}
+
 /** Keys of the environments that say `emergencies: false`: only an owner may change what they serve past the files. */
 export function readOwnersOnly(bundle: FlagBundle): ReadonlySet<string> {
   return new Set(readEnvironments(bundle).flatMap(([key, { emergencies }]) => (emergencies === false ? [key] : [])));

@@ -6,6 +6,7 @@ import { isPlainMap } from "./file-shape.ts";
 import type { FlagFile } from "./flag-bundle.ts";
 import { placeFile } from "./place-file.ts";
 import { SourceFile } from "./source-file.ts";
+import { summarizeRules } from "./summarize-rules.ts";
 
 /** Key of the feature that a file defines; undefined for other files. */
 export function featureKeyOf(path: string): string | undefined {
@@ -16,9 +17,11 @@ export function featureKeyOf(path: string): string | undefined {
 /** Summarizes a feature file that compiles; undefined for other files. Depends on nothing but the file. */
 export async function summarizeFeature(projectKey: string, file: FlagFile): Promise<FeatureSummary | undefined> {
   const key = featureKeyOf(file.path);
-  const { value } = key === undefined ? { value: undefined } : new SourceFile(file);
-  if (key === undefined || !isPlainMap(value)) return undefined;
+  const source = key === undefined ? undefined : new SourceFile(file);
+  const value = source?.value;
+  if (key === undefined || source === undefined || !isPlainMap(value)) return undefined;
   const { id, renamedFrom, name, type, status, owner, expires, permanent, tags, environments } = value;
+  const rules = summarizeRules(source);
   const origin = identityKey(key, typeof renamedFrom === "string" ? { renamedFrom } : {});
   return {
     id: typeof id === "string" ? id : deriveId([projectKey, "feature", origin]),
@@ -31,10 +34,11 @@ export async function summarizeFeature(projectKey: string, file: FlagFile): Prom
     ...(typeof expires === "string" ? { expires } : {}),
     ...(permanent === true ? { permanent } : {}),
     ...(Array.isArray(tags) && tags.length > 0 ? { tags: tags.map(String) } : {}),
+    ...rules?.members,
     environments: Object.fromEntries(
       Object.entries(isPlainMap(environments) ? environments : {}).map(([environment, standing]) => [
         environment,
-        readStanding(standing),
+        { ...readStanding(standing), ...rules?.environments.get(environment) },
       ]),
     ),
   };

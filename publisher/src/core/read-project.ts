@@ -15,7 +15,7 @@ import { readCondition, type ConditionScope } from "./read-condition.ts";
 import { readCustomData } from "./read-custom-data.ts";
 import { readFeature, readFeatureShape } from "./read-feature.ts";
 import { readVariables } from "./read-variables.ts";
-import { createReadingMemory, type ReadingMemory, type ReadingSession } from "./reading-memory.ts";
+import { createReadingMemory, type ReadingMemory, type Reading } from "./reading-memory.ts";
 import type { SourceFile } from "./source-file.ts";
 
 export interface ProjectReading {
@@ -34,13 +34,13 @@ export interface ProjectReading {
  * @param memory What earlier calls read; it saves time and changes no result
  */
 export function readProject(bundle: FlagBundle, memory: ReadingMemory = createReadingMemory()): ProjectReading {
-  const session = memory.begin();
-  const files = collectFiles(bundle, session.open);
+  const reading = memory.begin();
+  const files = collectFiles(bundle, reading.open);
   const environments = readParsed(files.environments, readEnvironments);
-  const source = readFiles(files, environments, session);
+  const source = readFiles(files, environments, reading);
   const problems = sortProblems([...files.problems, ...files.all.flatMap((file) => file.problems)]);
   const isGood = !hasErrors(problems);
-  session.end(isGood);
+  reading.end(isGood);
   return {
     source: isGood ? source : undefined,
     problems: limitProblems(problems),
@@ -57,20 +57,20 @@ function readProjectKey(file: SourceFile | undefined): string | undefined {
 function readFiles(
   files: CollectedFiles,
   environments: ProjectSource["environments"] | undefined,
-  session: ReadingSession,
+  reading: Reading,
 ): ProjectSource | undefined {
   const project = readParsed(files.project, (file) => readShape(file, projectSchema));
   const scope: ConditionScope = {
     audienceKeys: [...files.audiences.keys()],
     customData: readCustomData(files.project, project),
   };
-  const audiences = readAudiences(files.audiences, scope, session);
+  const audiences = readAudiences(files.audiences, scope, reading);
   const shapes = new Map<string, { file: SourceFile; source: FeatureFile }>();
   for (const [key, file] of files.features) {
     const source = readParsed(file, readFeatureShape);
     if (source !== undefined) shapes.set(key, { file, source });
   }
-  const variables = readVariables(files.variables, shapes, session.patterns);
+  const variables = readVariables(files.variables, shapes, reading.patterns);
   const features = new Map<string, FeatureSource>();
   const facts = {
     ...scope,
@@ -80,12 +80,12 @@ function readFiles(
     environmentKeys: environments === undefined ? undefined : [...environments.keys()],
   } as const;
   const inputs = JSON.stringify(facts);
-  const { check, match } = session.patterns;
+  const { check, match } = reading.patterns;
   const questions = { variableOf: (key: string) => variables.get(key)?.source, check, match };
   for (const [key, { file, source }] of shapes) {
-    const read = session.featureOf(file).recall(inputs, questions, ({ variableOf, ...asked }) => {
+    const read = reading.featureOf(file).recall(inputs, questions, ({ variableOf, ...asked }) => {
       const environmentKeys = facts.environmentKeys ?? Object.keys(source.environments ?? {});
-      const patterns = { ...session.patterns, ...asked };
+      const patterns = { ...reading.patterns, ...asked };
       return file.record(() => readFeature(file, source, { ...facts, environmentKeys, variableOf, patterns }));
     });
     features.set(key, file.replay(read));
@@ -132,14 +132,14 @@ function readEnvironments(file: SourceFile): ProjectSource["environments"] | und
 function readAudiences(
   files: ReadonlyMap<string, SourceFile>,
   scope: ConditionScope,
-  session: ReadingSession,
+  reading: Reading,
 ): ReadonlyMap<string, AudienceSource> {
   const audiences = new Map<string, AudienceSource>();
   const inputs = JSON.stringify(scope);
   for (const [key, file] of files) {
     const read = (parsed: SourceFile) =>
       parsed.replay(
-        session.audienceOf(parsed).recall(inputs, {}, () => parsed.record(() => readAudience(parsed, scope))),
+        reading.audienceOf(parsed).recall(inputs, {}, () => parsed.record(() => readAudience(parsed, scope))),
       );
     const audience = readParsed(file, read);
     if (audience !== undefined) audiences.set(key, audience);

@@ -7,18 +7,18 @@ import { createValuePatterns, type ValuePatterns } from "./value-patterns.ts";
 /** What was read of earlier states of a flags folder, so that only files that changed are read again. */
 export interface ReadingMemory {
   /** Begins to read the next state. */
-  begin(): ReadingSession;
+  begin(): Reading;
 }
 
 /** Reading one state of a flags folder. */
-export interface ReadingSession {
+export interface Reading {
   readonly patterns: ValuePatterns;
   /** Parses a file, unless one with the same path and text was parsed before. */
   open(file: FlagFile): SourceFile;
   /** Audiences and features as read from a file, by what they may refer to. */
   audienceOf(file: SourceFile): Memory<ReadStep<AudienceSource | undefined>>;
   featureOf(file: SourceFile): Memory<ReadStep<FeatureSource>>;
-  /** Ends the session. Files of this state are kept, and those of the last state without errors. */
+  /** Ends the reading. Files of this state are kept, and those of the last state without errors. */
   end(isGood: boolean): void;
 }
 
@@ -31,9 +31,9 @@ export function createReadingMemory(): ReadingMemory {
   return {
     begin() {
       const opened = new Map<string, SourceFile>();
-      const sessionPatterns = createValuePatterns(patterns?.results);
+      const readingPatterns = createValuePatterns(patterns?.results);
       return {
-        patterns: sessionPatterns,
+        patterns: readingPatterns,
         open(file) {
           const isRepeated = opened.has(file.path);
           const known = [last, lastGood]
@@ -55,7 +55,7 @@ export function createReadingMemory(): ReadingMemory {
           for (const file of opened.values()) file.release();
           last = opened;
           if (isGood) lastGood = opened;
-          patterns = sessionPatterns;
+          patterns = readingPatterns;
         },
       };
     },

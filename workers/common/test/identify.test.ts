@@ -143,6 +143,7 @@ describe("a member whom Access let through", () => {
       kind: "identified",
       identity: {
         actor: "ann@example.test",
+        expiresAtMs: (kit.seconds() + 300) * 1_000,
         via: "access",
         groups: ["release", "gone"],
         grants: [
@@ -167,6 +168,57 @@ describe("a member whom Access let through", () => {
     expect(await kit.ask(token)).toMatchObject({ identity: { grants: [{ scope: PROJECT_ID, role: "owner" }] } });
     const onPlatform = await kit.ask(token, undefined, PLATFORM_SCOPE);
     expect(onPlatform).toMatchObject({ identity: { grants: [{ scope: PLATFORM_SCOPE, role: "operator" }] } });
+  });
+
+  it("has the roles of all projects that the route is about, itself and by its groups", async () => {
+    const kit = createIdentityKit();
+    const [one, two] = ["1".repeat(24), "2".repeat(24)];
+    await kit.know(one, { kind: "member", subject: "ann@example.test", role: "owner" });
+    await kit.know(two, { kind: "group", subject: "team", role: "publisher", environments: ["staging"] });
+    const token = access(await kit.signAccess({ groups: ["Team"] }));
+    const asked: boolean[] = [];
+    const listScopes = async (isProven: boolean) => {
+      asked.push(isProven);
+      return [one, two, "3".repeat(24)];
+    };
+    const grants = [
+      { scope: one, role: "owner" },
+      { scope: two, role: "publisher", environments: ["staging"] },
+    ];
+    const found = await kit.ask(token, undefined, PLATFORM_SCOPE, listScopes);
+    expect(found).toMatchObject({ kind: "identified", identity: { grants } });
+    expect(found).not.toHaveProperty("identity.isPartial");
+    Object.assign(kit.deps, { firstOwner: "ann@example.test" });
+    const roles = await kit.ask(token, undefined, PLATFORM_SCOPE, listScopes);
+    expect(roles).toMatchObject({ identity: { grants: expect.arrayContaining([{ scope: two, role: "owner" }]) } });
+    await kit.ask(bearer(`bgt_${"f".repeat(40)}`), undefined, PLATFORM_SCOPE, listScopes);
+    expect(asked).toEqual([true, true, false]);
+  });
+
+  it("with many groups is looked for in as many projects as one request may read, and told so", async () => {
+    const kit = createIdentityKit();
+    const token = access(await kit.signAccess({ groups: Array.from({ length: 19 }, (_, index) => `group ${index}`) }));
+    const scopes = Array.from({ length: 200 }, (_, index) => `${index}`.padStart(24, "0"));
+    await kit.know("0".repeat(24), { kind: "member", subject: "ann@example.test", role: "owner" });
+    await kit.know(scopes[199] ?? "", { kind: "member", subject: "ann@example.test", role: "owner" });
+    const found = await kit.ask(token, undefined, PLATFORM_SCOPE, async () => scopes);
+    expect(found).toMatchObject({ identity: { grants: [{ scope: "0".repeat(24) }], isPartial: true } });
+    expect(kit.primary.reads.length).toBeLessThan(1_000);
+    const failing = async () => Promise.reject(new Error("no list"));
+    expect(await kit.ask(token, undefined, PLATFORM_SCOPE, failing)).toMatchObject({ kind: "unavailable" });
+  });
+
+  it("has an identity that ends with its token, and says when the console asked", async () => {
+    const kit = createIdentityKit();
+    const headers = access(await kit.signAccess());
+    const expiresAtMs = (kit.seconds() + 300) * 1_000;
+    expect(await kit.ask(headers)).toMatchObject({ identity: { expiresAtMs } });
+    expect(await kit.ask(headers)).not.toHaveProperty("identity.isConsole");
+    expect(await kit.ask({ ...headers, "x-burgee": "console" })).toMatchObject({ identity: { isConsole: true } });
+    const token = await kit.knowToken("1", { expiresAtMs: kit.clock.now() + 5_000 });
+    const byToken = await kit.ask({ ...bearer(token), "x-burgee": "console" });
+    expect(byToken).toMatchObject({ identity: { expiresAtMs: kit.clock.now() + 5_000 } });
+    expect(byToken).not.toHaveProperty("identity.isConsole");
   });
 
   it("must hold a valid token also beside a valid bearer, which then says who it is", async () => {

@@ -5,6 +5,7 @@ import { guardStores } from "../src/adapters/published-stores.ts";
 import type { IdentityDeps } from "../src/core/identity-deps.ts";
 import { createKeySets } from "../src/core/key-sets.ts";
 import { createPrincipalDirectory } from "../src/core/principal-directory.ts";
+import type { IdentifyContext } from "../src/http/find-records.ts";
 import { identify, type Identification } from "../src/http/identify.ts";
 import { createManualClock, createMemoryObjectStore } from "../src/testing.ts";
 
@@ -79,9 +80,15 @@ export function createIdentityKit() {
       await this.know(scope, { ...given, kind: "token", subject: await sha256Hex(text) });
       return text;
     },
-    ask(headers: Record<string, string>, cf?: object, scope = PROJECT_ID): Promise<Identification> {
+    ask(
+      headers: Record<string, string>,
+      cf?: object,
+      scope = PROJECT_ID,
+      listScopes?: IdentifyContext["listScopes"],
+    ): Promise<Identification> {
       const request = Object.assign(new Request(`${ORIGIN}/admin/v1/projects/shop/whoami`, { headers }), { cf });
-      return identify(request, deps, { scope, keepAlive: () => undefined });
+      const more = listScopes === undefined ? {} : { listScopes };
+      return identify(request, deps, { scope, keepAlive: () => undefined, ...more });
     },
   };
 }

@@ -49,6 +49,9 @@ const RETENTION_DAYS_DEFAULT = 180;
 /** How many of each environment are kept whatever their age, unless the deployment says. */
 const RETENTION_VERSIONS_DEFAULT = 50;
 
+/** Projects that a session shows. Ours: each costs a lookup for the caller and for each of its groups. */
+const SESSION_PROJECTS_MAX = 200;
+
 const log = createConsoleLog("burgee-publish");
 
 /** Bindings that a deployment may lack. */
@@ -79,6 +82,16 @@ export interface Services extends IsolateState {
   readonly openGate: (keepAlive: KeepAlive) => AdminGate;
   readonly openProject: (projectKey: string) => ProjectStub;
   readonly listProjects: (countMax: number, cursor: string | undefined) => Promise<ProjectListReply>;
+  /** The projects, or only the one that is named whether it exists or not. Lists them once per request. */
+  readonly listScopes: (
+    projectKey?: string,
+  ) => Promise<{ readonly scopes: readonly ProjectScope[]; readonly hasMore: boolean }>;
+}
+
+/** A project, and where its roles are kept. */
+export interface ProjectScope {
+  readonly projectKey: string;
+  readonly scope: string;
 }
 
 /** What Hono hands to the routes. */
@@ -92,6 +105,7 @@ export interface PublishRoute {
   /** The object of the project that the path names. */
   readonly project: ProjectStub;
   readonly listProjects: Services["listProjects"];
+  readonly listScopes: Services["listScopes"];
   readonly fingerprint: AdmittedCall["fingerprint"];
   readonly identity: AdmittedCall["identity"];
   /** Id of the project, or `PLATFORM_SCOPE`. */
@@ -121,6 +135,20 @@ export function createServices(env: Env & OptionalBindings, isolate: IsolateStat
     openGate: (keepAlive) => createGate(env, isolate, keepAlive),
     openProject: (projectKey) => env.PROJECTS.getByName(projectKey),
     listProjects: (countMax, cursor) => listProjects(env.CONFIGS, countMax, cursor),
+    listScopes: createScopeList(env.CONFIGS),
+  };
+}
+
+function createScopeList(bucket: R2Bucket): Services["listScopes"] {
+  let listed: ReturnType<Services["listScopes"]> | undefined;
+  const toScope = async (projectKey: string) => ({ projectKey, scope: await principalScope(projectKey) });
+  return async (projectKey) => {
+    if (projectKey !== undefined) return { scopes: [await toScope(projectKey)], hasMore: false };
+    listed ??= listProjects(bucket, SESSION_PROJECTS_MAX).then(async ({ projects, cursor }) => ({
+      scopes: await Promise.all(projects.map((project) => toScope(project.projectKey))),
+      hasMore: cursor !== undefined,
+    }));
+    return listed;
   };
 }
 

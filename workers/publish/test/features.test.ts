@@ -1,5 +1,6 @@
 import { sdkKeyObjectName, sha256Hex } from "@burgee/contract";
 import { FEATURE_ROWS, readValue } from "@burgee/contract/admin";
+import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
@@ -57,6 +58,44 @@ describe("the list of features", () => {
     const later = await list("rows", "", { "if-none-match": etag });
     expect(later.status).toBe(200);
     expect((await later.json<{ features: { key: string }[] }>()).features.map(({ key }) => key)).toEqual(["b"]);
+  });
+
+  it("has the rules in numbers, also of what an earlier release stored without them", async () => {
+    const rules = [
+      "development: { like: production }",
+      "production: { targets: [{ key: some, when: { audience: team }, serve: on }, { key: all, split: { on: 20, off: 80 } }] }",
+    ];
+    const text = `name: A\ntype: release\nflag: Boolean\nenvironments:\n${rules.map((line) => `  ${line}\n`).join("")}`;
+    const team = { path: "audiences/team.yaml", text: "name: Team\nwhen: { email: a@b.c }\n" };
+    const files = [...folder("numbers", { path: "features/a.yaml", text }), team];
+    expect((await push("numbers", { base: 0, files })).status).toBe(201);
+    await runInDurableObject(env.PROJECTS.getByName("numbers"), (_object, { storage }) => {
+      const forgotten = ["variations", "variables", "audiences", "environments.production.targets"];
+      const paths = forgotten.map((path) => `'$.${path}'`).join(", ");
+      storage.sql.exec(`UPDATE features SET summary = json_remove(summary, ${paths})`);
+    });
+    const standing = {
+      status: "active",
+      targets: 2,
+      split: [
+        [0, 20],
+        [1, 80],
+      ],
+    };
+    const body = await (await list("numbers")).json();
+    expect(readValue(FEATURE_ROWS.listFeatures.replies[200], body, "body")).toMatchObject({ ok: true });
+    expect(body).toMatchObject({
+      features: [
+        {
+          variations: [{ key: "on" }, { key: "off" }],
+          variables: ["a"],
+          audiences: ["team"],
+          environments: { production: standing, development: standing },
+        },
+      ],
+    });
+    const { etag } = Object.fromEntries((await list("numbers")).headers);
+    expect((await list("numbers", "", { "if-none-match": etag ?? "" })).status).toBe(304);
   });
 
   it("of a thousand takes at most 60 KB of gzip", async () => {

@@ -9,13 +9,10 @@ import type { ChangePorts } from "../src/core/changes/ports.ts";
 import { runDueChanges } from "../src/core/changes/schedule-change.ts";
 import { recover } from "../src/core/recover.ts";
 import { pushRevision } from "../src/core/revisions/push-revision.ts";
-import { listMove } from "../src/routes/describe-push.ts";
-import { describeChangeReason } from "../src/routes/respond-change.ts";
 import { guardedFolder } from "./change-kit.ts";
 import { crashAt, crashes, inProject, openPorts } from "./crashing-ports.ts";
 import { feature, withChanges } from "./revision-kit.ts";
 
-const TEXTS = { describe: describeChangeReason, listMove };
 const person = (actor: string): Caller => ({
   author: { actor, via: "access" },
   authority: { isOwner: false, publishes: "all", isEmergency: false },
@@ -39,10 +36,10 @@ async function prepare(ports: ChangePorts): Promise<void> {
     environments: ["*"],
     allow: [],
   };
-  const opened = await openChange(ports, draft, person("ann"), undefined, describeChangeReason);
+  const opened = await openChange(ports, draft, person("ann"), undefined);
   if (opened.kind !== "shown") throw new Error(`not opened: ${opened.kind}`);
   const { digest = "" } = opened.reply;
-  expect((await approveChange(ports, 1, digest, person("ben"), describeChangeReason)).kind).toBe("shown");
+  expect((await approveChange(ports, 1, digest, person("ben"))).kind).toBe("shown");
 }
 
 /** Ports that die before the n-th change of anything, and so after the one before it. One counter counts for all of them. */
@@ -72,7 +69,7 @@ describe("applying a change, interrupted", () => {
       const ports = open("apply-count", storage, []);
       await prepare(ports);
       const { ports: counting, state } = dieAt(ports, Number.POSITIVE_INFINITY);
-      expect(await applyChange(counting, 1, person("ann"), TEXTS)).toMatchObject({ listing: { state: "applied" } });
+      expect(await applyChange(counting, 1, person("ann"))).toMatchObject({ listing: { state: "applied" } });
       return state.changes;
     });
     expect(changes).toBeGreaterThan(20);
@@ -82,14 +79,14 @@ describe("applying a change, interrupted", () => {
         const visible: EnvironmentPointer[] = [];
         await prepare(open(name, storage, visible));
         const { ports: dying, state } = dieAt(open(name, storage, visible), nth);
-        await crashes(() => applyChange(dying, 1, person("ann"), TEXTS));
+        await crashes(() => applyChange(dying, 1, person("ann")));
         expect(state.isDead).toBe(true);
 
         const ports = open(name, storage, visible);
         const isBegun = ports.changes.findChange(1)?.applying !== undefined;
         // What was never begun is left to whoever repeats it.
-        if (nth % 2 === 0 || !isBegun) await applyChange(ports, 1, person("ann"), TEXTS);
-        else await runDueChanges(ports, TEXTS);
+        if (nth % 2 === 0 || !isBegun) await applyChange(ports, 1, person("ann"));
+        else await runDueChanges(ports);
         expect(ports.changes.findNextDueMs()).toBeUndefined();
         expect(ports.changes.findChange(1)).toMatchObject({ state: "applied", revision: 2 });
         expect(ports.revisions.findNewest()?.record.revision).toBe(2);

@@ -49,6 +49,8 @@ const OLD_VERSION = { "if-match": '"0"' };
 
 /** Every operator route of this Worker. A route that is missing here fails the tests. */
 export const ROW_CASES: Readonly<Record<string, RowCase>> = {
+  readSession: { who: ANYONE, answers: [200] },
+  readOverview: { who: READERS, answers: [200] },
   listProjects: { who: OPERATORS, answers: [200] },
   push: {
     who: PUBLISHERS,
@@ -163,6 +165,6 @@ export function writeTarget(row: AdminRow, { query = {} }: RowCase, project: str
     if (value === undefined) throw new Error(`give \`${name}\` a value in row-cases.ts`);
     return encodeURIComponent(value);
   });
-  const known = Object.entries({ ...QUERY, ...query }).filter(([name]) => name in row.query);
+  const known = Object.entries({ ...QUERY, project, ...query }).filter(([name]) => name in row.query);
   return known.length === 0 ? path : `${path}?${new URLSearchParams(known).toString()}`;
 }

@@ -11,15 +11,12 @@ import type { ChangePorts } from "../src/core/changes/ports.ts";
 import { runDueChanges, scheduleChange } from "../src/core/changes/schedule-change.ts";
 import { showChange } from "../src/core/changes/show-change.ts";
 import { pushRevision } from "../src/core/revisions/push-revision.ts";
-import { listMove } from "../src/routes/describe-push.ts";
-import { describeChangeReason } from "../src/routes/respond-change.ts";
 import { call } from "./admin-client.ts";
 import { guard, guardedFolder, makeTeam } from "./change-kit.ts";
 import { inProject, openPorts } from "./crashing-ports.ts";
 import { feature, withChanges } from "./revision-kit.ts";
 
 const HOUR_MS = 3_600_000;
-const TEXTS = { describe: describeChangeReason, listMove };
 
 function person(actor: string, isOwner = false): Caller {
   return { author: { actor, via: "access" }, authority: { isOwner, publishes: "all", isEmergency: false } };
@@ -61,14 +58,14 @@ async function inScene(name: string, run: (scene: Scene) => Promise<void>): Prom
     };
     const files = guardedFolder(name, "changes: approved", feature("a", "one"), feature("b", "one"));
     expect((await push(files, OLGA, ["production"])).kind).toBe("pushed");
-    expect((await openChange(ports, draft(), ANN, undefined, describeChangeReason)).kind).toBe("shown");
+    expect((await openChange(ports, draft(), ANN, undefined)).kind).toBe("shown");
     await approve(ports, BEN);
     const scheduled = await scheduleChange(ports, 1, nowMs + HOUR_MS, ANN);
     expect(scheduled).toMatchObject({ kind: "done", listing: { state: "scheduled", scheduledAtMs: nowMs + HOUR_MS } });
     await run({
       ports,
       pass: (ms) => (nowMs += ms),
-      due: () => runDueChanges(ports, TEXTS),
+      due: () => runDueChanges(ports),
       push,
       served: () => ports.database.findEnvironment("production")?.version,
     });
@@ -76,9 +73,9 @@ async function inScene(name: string, run: (scene: Scene) => Promise<void>): Prom
 }
 
 async function approve(ports: ChangePorts, caller: Caller): Promise<void> {
-  const view = await showChange(ports, 1, {}, describeChangeReason);
+  const view = await showChange(ports, 1, {});
   if (view.kind !== "shown") throw new Error("there is no change");
-  const approved = await approveChange(ports, 1, view.reply.digest ?? "", caller, describeChangeReason);
+  const approved = await approveChange(ports, 1, view.reply.digest ?? "", caller);
   expect(approved.kind).toBe("shown");
 }
 
@@ -148,7 +145,7 @@ describe("a scheduled change", () => {
 
   it("is taken off by an edit and by its withdrawal", async () => {
     await inScene("schedule-off", async ({ ports, pass, due }) => {
-      await editChange(ports, 1, draft({ files: [feature("a", "three")] }), ANN, describeChangeReason);
+      await editChange(ports, 1, draft({ files: [feature("a", "three")] }), ANN);
       expect(find(ports)).toMatchObject({ state: "open", approvals: [] });
       pass(HOUR_MS);
       expect(await due()).toBeUndefined();
@@ -166,9 +163,9 @@ describe("a scheduled change", () => {
     await inScene("schedule-outage", async ({ ports, pass, served }) => {
       const down = { ...ports, store: { ...ports.store, writeVersion: () => Promise.reject(new Error("R2 is down")) } };
       pass(HOUR_MS);
-      expect(await runDueChanges(down, TEXTS)).toBeLessThanOrEqual(ports.clock.now());
+      expect(await runDueChanges(down)).toBeLessThanOrEqual(ports.clock.now());
       pass(60_000);
-      expect(await runDueChanges(ports, TEXTS)).toBeUndefined();
+      expect(await runDueChanges(ports)).toBeUndefined();
       expect(find(ports)?.state).toBe("applied");
       expect(served()).toBeGreaterThan(1);
     });

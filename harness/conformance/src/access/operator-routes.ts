@@ -70,6 +70,11 @@ const MEMBERS_OF: Readonly<Record<string, Readonly<Record<string, MemberSample>>
 /** Values of required parameters. */
 const QUERIES: Readonly<Record<string, string>> = { environment: "environment={environment}" };
 
+/** What the good request of a route also asks for: a token of a project has a session in that project only. */
+const QUERIES_OF: Readonly<Record<string, readonly string[]>> = {
+  [ADMIN_ROWS.readSession.path]: ["project={project}"],
+};
+
 /** Requests of a route beside its good one. */
 const VARIANTS: readonly { readonly path: string; readonly query: string; readonly as?: string }[] = [
   { path: ADMIN_ROWS.listVersions.path, query: "" },
@@ -102,7 +107,8 @@ function closeToTokens(operation: Operation): Operation {
 
 function describeRoute(path: string, rows: readonly AdminRow[]): AccessRoute {
   const worker = rows[0]?.worker ?? "publish";
-  const query = rows.flatMap((row) => listRequired(row)).map((name) => findSample(QUERIES, name, path));
+  const required = rows.flatMap((row) => listRequired(row)).map((name) => findSample(QUERIES, name, path));
+  const query = [...required, ...(QUERIES_OF[path] ?? [])];
   return {
     worker: WORKERS[worker],
     path,

@@ -3,6 +3,7 @@ import type { AdminRow } from "@burgee/contract/admin";
 
 import type { Identity } from "../core/identity.ts";
 import { identifyOperator, refuseUnauthorized, type OperatorGate } from "../http/admin.ts";
+import type { IdentifyContext } from "../http/find-records.ts";
 import type { KeepAlive } from "../ports.ts";
 import { refuseOperator } from "./refuse-operator.ts";
 import { respondError } from "./respond-error.ts";
@@ -16,6 +17,8 @@ export interface AdminGate extends OperatorGate {
   /** Where the roles of a project are kept: its id, or `PLATFORM_SCOPE`. */
   readonly scopeOf: (projectKey: string) => Promise<string>;
   readonly keepAlive: KeepAlive;
+  /** For routes about several projects; see `IdentifyContext`. */
+  readonly listScopes?: IdentifyContext["listScopes"];
 }
 
 export type Admission =
@@ -42,7 +45,12 @@ export async function authorizeRow(
 ): Promise<Admission> {
   const refuse = (response: Response) => ({ kind: "refused", response }) as const;
   const scope = projectKey === undefined ? PLATFORM_SCOPE : await gate.scopeOf(projectKey);
-  const found = await identifyOperator(request, gate, { scope, keepAlive: gate.keepAlive });
+  const { keepAlive, listScopes } = gate;
+  const found = await identifyOperator(request, gate, {
+    scope,
+    keepAlive,
+    ...(listScopes === undefined ? {} : { listScopes }),
+  });
   if (found.kind !== "identified") return refuse(refuseOperator(found, gate.worker));
   const { identity } = found;
   const role = row?.role ?? "anyone";

@@ -19,6 +19,12 @@ export interface Identity {
   readonly grants: readonly Grant[];
   /** What a CI proved about the run; absent for everybody else. */
   readonly ci?: CiRun;
+  /** When the credential expires, in epoch milliseconds; absent for one that does not, or does not say. */
+  readonly expiresAtMs?: number;
+  /** A member's request says that the console sent it. A claim, that opens nothing. */
+  readonly isConsole?: true;
+  /** More scopes were asked for than were looked at: the caller may have grants in others. */
+  readonly isPartial?: true;
 }
 
 /** A run of a CI, as its token says. */

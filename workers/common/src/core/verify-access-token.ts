@@ -16,6 +16,8 @@ export interface AccessMember {
   /** E-mail address in lower case, or the name of a service token. */
   readonly subject: string;
   readonly groups: readonly string[];
+  /** Epoch milliseconds. */
+  readonly expiresAtMs: number;
 }
 
 export type AccessVerdict =
@@ -49,11 +51,12 @@ export async function verifyAccessToken(
   const source = { keysUrl: `${issuer}/cdn-cgi/access/certs` };
   const verdict = await verifyJwt(token, { issuer, audiences, source }, deps, keepAlive);
   if (verdict.kind !== "valid") return verdict;
-  const { email, common_name: serviceName, groups, custom } = verdict.claims;
+  const { email, common_name: serviceName, groups, custom, exp = 0 } = verdict.claims;
   const name = [email, serviceName].find((text) => typeof text === "string" && text !== "");
   if (typeof name !== "string") return { kind: "wrong", fault: "malformed" };
   const inCustom = (custom as { readonly groups?: unknown } | undefined)?.groups;
-  return { kind: "valid", member: { subject: memberSubject(name), groups: readGroups(groups ?? inCustom) } };
+  const member = { subject: memberSubject(name), groups: readGroups(groups ?? inCustom), expiresAtMs: exp * 1_000 };
+  return { kind: "valid", member };
 }
 
 function readGroups(given: unknown): readonly string[] {

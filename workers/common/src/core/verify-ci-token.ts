@@ -18,6 +18,8 @@ export type CiVerdict =
       readonly hasBranch: boolean;
       /** Id of the commit that runs, when the token names one. */
       readonly commit: string | undefined;
+      /** Epoch milliseconds. */
+      readonly expiresAtMs: number;
     }
   | { readonly kind: "wrong"; readonly fault: CredentialFault }
   | { readonly kind: "unavailable" };
@@ -52,13 +54,14 @@ export async function verifyCiToken(
   if (typeof name !== "string") return { kind: "wrong", fault: "malformed" };
   const branch = readBranch(verdict.claims);
   const branches = branch === undefined || branch === ANY_BRANCH ? [ANY_BRANCH] : [branch, ANY_BRANCH];
-  const { ref, sha } = verdict.claims;
+  const { ref, sha, exp = 0 } = verdict.claims;
   return {
     kind: "valid",
     name: `${name}@${branch ?? (typeof ref === "string" ? ref : "?")}`,
     subjects: branches.map((one) => ciSubject(issuer, name, one)),
     hasBranch: branches.length > 1,
     commit: typeof sha === "string" ? sha : undefined,
+    expiresAtMs: exp * 1_000,
   };
 }
 

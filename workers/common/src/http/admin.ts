@@ -5,7 +5,8 @@ import { authorize, type Identity, type Need } from "../core/identity.ts";
 import type { LogLimiter } from "../core/log-limiter.ts";
 import { readCallerAddress, type RateLimiter } from "../core/rate-limiter.ts";
 import type { Log, Meter } from "../ports.ts";
-import { identify, type Identification, type IdentifyContext } from "./identify.ts";
+import type { IdentifyContext } from "./find-records.ts";
+import { identify, type Identification } from "./identify.ts";
 import { isEqualSecret, readBearerToken, readRequestId } from "./request.ts";
 
 /** Whether a caller holds the admin token; `not_configured` lets nobody in. */

@@ -1,12 +1,13 @@
 import { certificateSubject, PLATFORM_SCOPE, sha256Hex, TOKEN_ID_LENGTH, TOKEN_PATTERN } from "@burgee/contract";
-import type { PrincipalKind, PrincipalRecord } from "@burgee/contract";
+import type { PrincipalRecord } from "@burgee/contract";
 
 import type { IdentityDeps } from "../core/identity-deps.ts";
 import type { Grant, Identity } from "../core/identity.ts";
 import { verifyAccessToken, type AccessMember } from "../core/verify-access-token.ts";
 import { CI_AUDIENCE, verifyCiToken } from "../core/verify-ci-token.ts";
 import type { CredentialFault } from "../core/verify-jwt.ts";
-import type { Clock, KeepAlive } from "../ports.ts";
+import type { Clock } from "../ports.ts";
+import { findRecords, type FoundRecord, type IdentifyContext, type PrincipalName } from "./find-records.ts";
 import { isEqualSecret, readBearerToken } from "./request.ts";
 
 /** How a caller tried to prove who it is. */
@@ -21,12 +22,8 @@ export type Identification =
   /** Records or an issuer's keys cannot be read: nobody is let in on a guess. */
   | { readonly kind: "unavailable"; readonly what: "principals" | "issuer" };
 
-/** A request's place: which project's records count beside the platform's. */
-export interface IdentifyContext {
-  /** Id of the project, or `PLATFORM_SCOPE`. */
-  readonly scope: string;
-  readonly keepAlive: KeepAlive;
-}
+/** What the console says of itself in every request. */
+const CONSOLE_HEADER = ["x-burgee", "console"] as const;
 
 /**
  * Finds out who sent a request. The first credential that is present decides: a client certificate; else a bearer (a CI's
@@ -59,7 +56,7 @@ async function identifyByCredential(
   if (bearer !== undefined) return identifyBearer(request, bearer, deps, context);
   // A malformed header is an attempt with a bearer, too.
   if (access !== undefined && !request.headers.has("authorization"))
-    return identifyMember(access.member, deps, context);
+    return identifyMember(request, access.member, deps, context);
   return { kind: isConfigured(deps) ? "missing" : "not_configured" };
 }
 
@@ -106,7 +103,8 @@ async function checkAccess(token: string, deps: IdentityDeps, context: IdentifyC
 }
 
 async function identifyMember(
-  { subject, groups }: AccessMember,
+  { headers }: Request,
+  { subject, groups, expiresAtMs }: AccessMember,
   deps: IdentityDeps,
   context: IdentifyContext,
 ): Promise<Identification> {
@@ -116,15 +114,17 @@ async function identifyMember(
   ];
   const found = await findRecords(names, deps, context);
   if (found === undefined) return { kind: "unavailable", what: "principals" };
-  const grants = found.filter(({ record }) => isInForce(record, deps.clock)).map(toGrant);
+  const { records, scopes, isPartial } = found;
+  const grants = records.filter(({ record }) => isInForce(record, deps.clock)).map(toGrant);
   if (subject === deps.firstOwner) {
-    grants.push(
-      context.scope === PLATFORM_SCOPE
-        ? { scope: PLATFORM_SCOPE, role: "operator" }
-        : { scope: context.scope, role: "owner" },
-    );
+    for (const scope of scopes) {
+      if (scope !== PLATFORM_SCOPE) grants.push({ scope, role: "owner" });
+      else if (context.scope === PLATFORM_SCOPE) grants.push({ scope, role: "operator" });
+    }
   }
-  return { kind: "identified", identity: { actor: subject, via: "access", groups, grants } };
+  const isConsole = headers.get(CONSOLE_HEADER[0]) === CONSOLE_HEADER[1];
+  const marks = { ...(isConsole ? { isConsole } : {}), ...(isPartial ? { isPartial } : {}) };
+  return { kind: "identified", identity: { actor: subject, via: "access", groups, grants, expiresAtMs, ...marks } };
 }
 
 async function identifyBearer(
@@ -161,11 +161,6 @@ async function breakGlass(bearer: string, { adminToken }: IdentityDeps): Promise
 
 const JWT_PATTERN = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
-interface PrincipalName {
-  readonly kind: PrincipalKind;
-  readonly subject: string;
-}
-
 /** Lets in whom a record knows: the credential alone proves only that its holder exists. */
 async function identifyKnown(
   names: readonly PrincipalName[],
@@ -173,19 +168,32 @@ async function identifyKnown(
   via: Identity["via"],
   deps: IdentityDeps,
   context: IdentifyContext,
-  run?: { readonly name: string; readonly branch: string | undefined; readonly commit: string | undefined },
+  run?: {
+    readonly name: string;
+    readonly branch: string | undefined;
+    readonly commit: string | undefined;
+    readonly expiresAtMs: number;
+  },
 ): Promise<Identification> {
   const found = await findRecords(names, deps, context);
   if (found === undefined) return { kind: "unavailable", what: "principals" };
-  const [first] = found;
+  const [first] = found.records;
   if (first === undefined) return { kind: "wrong", credential, fault: "unknown" };
-  const inForce = found.filter(({ record }) => isInForce(record, deps.clock));
+  const inForce = found.records.filter(({ record }) => isInForce(record, deps.clock));
   const [best] = inForce;
   if (best === undefined) {
     return { kind: "wrong", credential, fault: first.record.revokedAtMs === undefined ? "expired" : "revoked" };
   }
   const actor = run?.name ?? describePrincipal(best.record);
-  const identity = { actor, via, groups: [], grants: inForce.map(toGrant) };
+  const expiresAtMs = run?.expiresAtMs ?? best.record.expiresAtMs;
+  const identity: Identity = {
+    actor,
+    via,
+    groups: [],
+    grants: inForce.map(toGrant),
+    ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+    ...(found.isPartial ? { isPartial: true } : {}),
+  };
   if (run === undefined) return { kind: "identified", identity };
   const branchGrants = inForce.filter(({ record }) => record.subject === run.branch).map(toGrant);
   return { kind: "identified", identity: { ...identity, ci: { commit: run.commit, branchGrants } } };
@@ -194,31 +202,6 @@ async function identifyKnown(
 function describePrincipal({ kind, label, subject }: PrincipalRecord): string {
   const id = kind === "token" ? subject.slice(0, TOKEN_ID_LENGTH) : subject.slice(0, 16);
   return `${label} (${kind} ${id})`;
-}
-
-interface FoundRecord {
-  readonly scope: string;
-  readonly record: PrincipalRecord;
-}
-
-/** What the project and the platform know of these principals; undefined when a record cannot be read. */
-async function findRecords(
-  names: readonly PrincipalName[],
-  { principals }: IdentityDeps,
-  { scope, keepAlive }: IdentifyContext,
-): Promise<readonly FoundRecord[] | undefined> {
-  const scopes = scope === PLATFORM_SCOPE ? [scope] : [scope, PLATFORM_SCOPE];
-  const lookups = await Promise.all(
-    scopes.flatMap((one) =>
-      names.map(async ({ kind, subject }) => {
-        return { scope: one, answer: await principals.lookup(one, kind, subject, keepAlive) };
-      }),
-    ),
-  );
-  if (lookups.some(({ answer }) => answer.kind === "unavailable")) return undefined;
-  return lookups.flatMap(({ scope: one, answer }) =>
-    answer.kind === "found" ? [{ scope: one, record: answer.record }] : [],
-  );
 }
 
 function isInForce({ revokedAtMs, expiresAtMs }: PrincipalRecord, clock: Clock): boolean {

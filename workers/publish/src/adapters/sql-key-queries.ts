@@ -1,7 +1,8 @@
 import type { SdkKeyKind } from "@burgee/contract";
 import type { RevocationReason } from "@burgee/publisher/core";
 
-import type { KeyRow, ProjectDatabase } from "../core/ports.ts";
+import type { KeyRow } from "../core/database-rows.ts";
+import type { ProjectDatabase } from "../core/ports.ts";
 import type { Sql } from "./open-sql.ts";
 
 interface StoredKey extends Record<string, SqlStorageValue> {

@@ -1,6 +1,7 @@
 import type { PrincipalRecord } from "@burgee/contract";
 
-import type { PrincipalRow, ProjectDatabase } from "../core/ports.ts";
+import type { PrincipalRow } from "../core/database-rows.ts";
+import type { ProjectDatabase } from "../core/ports.ts";
 import type { Sql } from "./open-sql.ts";
 
 /** The part of the project database that holds principals, and how far the audit log is covered by daily heads. */

@@ -1,7 +1,8 @@
 import type { Change, VersionRecord } from "@burgee/publisher/core";
 
 import { REPLY_LIFETIME_MS } from "../core/answer-repeated.ts";
-import type { ChangeDigest, EnvironmentRow, ProjectDatabase } from "../core/ports.ts";
+import type { ChangeDigest, EnvironmentRow } from "../core/database-rows.ts";
+import type { ProjectDatabase } from "../core/ports.ts";
 import { openSql, type Sql } from "./open-sql.ts";
 import { auditQueries } from "./sql-audit-queries.ts";
 import { followUpQueries } from "./sql-follow-up-queries.ts";

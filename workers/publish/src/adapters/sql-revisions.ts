@@ -160,7 +160,7 @@ function recordFeatures(
 
 function featureQueries(
   sql: Sql,
-): Pick<RevisionDatabase, "listFeatures" | "findFeature" | "findFeatureId" | "listFeatureRevisions"> {
+): Pick<RevisionDatabase, "listFeatures" | "saveSummaries" | "findFeature" | "findFeatureId" | "listFeatureRevisions"> {
   const select = (query: string, ...values: SqlStorageValue[]): FeatureListing[] =>
     sql
       .exec<{ summary: string; changed: string }>(`SELECT summary, changed FROM features ${query}`, ...values)
@@ -171,6 +171,16 @@ function featureQueries(
       }));
   return {
     listFeatures: () => select("ORDER BY key"),
+    saveSummaries(features) {
+      for (const { changed, ...summary } of features) {
+        sql.exec(
+          "UPDATE features SET summary = ? WHERE key = ? AND changed = ?",
+          JSON.stringify(summary),
+          summary.key,
+          JSON.stringify(changed),
+        );
+      }
+    },
     findFeature: (key) => select("WHERE key = ?", key)[0],
     findFeatureId: (key) =>
       sql

@@ -1,6 +1,7 @@
+import type { IdempotentRequest } from "./database-rows.ts";
 import type { PublishOutcome } from "./outcomes.ts";
 import { donePublish } from "./outcomes.ts";
-import type { IdempotentRequest, PublisherPorts } from "./ports.ts";
+import type { PublisherPorts } from "./ports.ts";
 import { readChanges } from "./version-changes.ts";
 
 /** How long a repeated request gets the answer of the first. */

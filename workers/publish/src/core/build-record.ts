@@ -2,9 +2,10 @@ import { type EnvironmentPointer, sha256Hex } from "@burgee/contract";
 import type { AppliedRule, CompiledEnvironment, SealedViews, VersionRecord } from "@burgee/publisher/core";
 
 import type { Candidate } from "./commit-version.ts";
+import type { EnvironmentRow } from "./database-rows.ts";
 import type { PublishIntent } from "./outcomes.ts";
 import { isOwnPointer } from "./ownership.ts";
-import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
+import type { PublisherPorts } from "./ports.ts";
 
 /** The record of the next version, with its number and its date. */
 export async function buildRecord(

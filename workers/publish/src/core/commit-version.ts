@@ -15,13 +15,14 @@ import {
 } from "@burgee/publisher/core";
 
 import { buildRecord, pointerOf } from "./build-record.ts";
+import type { EnvironmentRow } from "./database-rows.ts";
 import { finishVersion } from "./finish-version.ts";
 import { limitChanges, limitReasons } from "./limit-answers.ts";
 import { donePublish, type ContentSource, type PublishIntent, type PublishOutcome, type Refusal } from "./outcomes.ts";
 import { findPin, listInForce, overlaySnapshot, type Overlaid } from "./overlay/entries-in-force.ts";
 import { holdVersion } from "./overlay/hold-version.ts";
 import { isOwnPointer, namesVersion, readOwnSnapshot, refuseForeignEnvironment } from "./ownership.ts";
-import type { EnvironmentRow, PublisherPorts, VisiblePointer } from "./ports.ts";
+import type { PublisherPorts, VisiblePointer } from "./ports.ts";
 import { recordAsCurrent } from "./record-as-current.ts";
 import { isUnrecorded, recordVisible } from "./record-visible.ts";
 import { renderDelivery } from "./render-delivery.ts";

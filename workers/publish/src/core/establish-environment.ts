@@ -1,6 +1,7 @@
+import type { EnvironmentRow } from "./database-rows.ts";
 import type { EnvironmentIdentity, Refusal } from "./outcomes.ts";
 import { refuseForeignEnvironment } from "./ownership.ts";
-import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
+import type { PublisherPorts } from "./ports.ts";
 import { saveName } from "./record-as-current.ts";
 import { isUnrecorded, recordVisible } from "./record-visible.ts";
 import { refuseForStorage } from "./storage-failure.ts";

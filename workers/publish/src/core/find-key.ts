@@ -1,6 +1,7 @@
 import { sha256Hex, type SdkKeyRecord } from "@burgee/contract";
 
-import type { EnvironmentRow, KeyRow, PublisherPorts } from "./ports.ts";
+import type { EnvironmentRow, KeyRow } from "./database-rows.ts";
+import type { PublisherPorts } from "./ports.ts";
 
 /** What callers give in place of a key: the start of its digest. */
 const KEY_ID_PATTERN = /^[0-9a-f]{8,64}$/;

@@ -1,8 +1,9 @@
 import { CONFIG_CONFIRMATION_MS, type EnvironmentPointer } from "@burgee/contract";
 
+import type { FollowUp } from "./database-rows.ts";
 import { ANNOUNCE_PAUSE_MAX_MS, ANNOUNCE_PAUSE_MS, COPY_SETTLE_MS } from "./follow-up-times.ts";
 import { isOwnPointer } from "./ownership.ts";
-import type { FollowUp, PublisherPorts } from "./ports.ts";
+import type { PublisherPorts } from "./ports.ts";
 import { storeKeys } from "./store-keys.ts";
 
 /**

@@ -9,12 +9,13 @@ import {
 import { nextAuditEntry } from "./audit.ts";
 import type { Author } from "./author.ts";
 import { closeStreams } from "./close-streams.ts";
+import type { EnvironmentRow, KeyRow } from "./database-rows.ts";
 import { type Establishment, establishEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
 import { findKey } from "./find-key.ts";
 import { makeKeyText, makeSalt } from "./make-key-text.ts";
 import type { PublishOutcome, Refusal } from "./outcomes.ts";
 import { refuseForeignEnvironment } from "./ownership.ts";
-import type { EnvironmentRow, KeyRow, PublisherPorts } from "./ports.ts";
+import type { PublisherPorts } from "./ports.ts";
 import { publishForKey } from "./publish-for-key.ts";
 import { trySettle } from "./settle-prepared.ts";
 import { refuseForStorage } from "./storage-failure.ts";

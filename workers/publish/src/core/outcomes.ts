@@ -10,7 +10,7 @@ import type {
 
 import type { Author } from "./author.ts";
 import type { Authority } from "./changes/authority.ts";
-import type { IdempotentRequest } from "./ports.ts";
+import type { IdempotentRequest } from "./database-rows.ts";
 
 /** Why something stored must not be taken for what this deployment wrote. */
 export type Forgery = Exclude<SignatureVerdict, "valid">;

@@ -1,6 +1,7 @@
 import type { Author } from "./author.ts";
+import type { EnvironmentRow } from "./database-rows.ts";
 import type { PublishOutcome } from "./outcomes.ts";
-import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
+import type { PublisherPorts } from "./ports.ts";
 import { publishInitial } from "./publish-initial.ts";
 import { republish } from "./publish-snapshot.ts";
 

@@ -2,8 +2,9 @@ import { emptySnapshot } from "@burgee/publisher/core";
 
 import type { Author } from "./author.ts";
 import { commitVersion } from "./commit-version.ts";
+import type { EnvironmentRow } from "./database-rows.ts";
 import type { PublishOutcome } from "./outcomes.ts";
-import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
+import type { PublisherPorts } from "./ports.ts";
 import { deriveProjectId } from "./store-keys.ts";
 
 /** Publishes an empty config to an environment that has none, so that the edge never knows a key without a config. */

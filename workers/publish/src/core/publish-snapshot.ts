@@ -2,12 +2,13 @@ import type { CompiledEnvironment, VersionRecord } from "@burgee/publisher/core"
 
 import { answerOnce } from "./answer-once.ts";
 import { type Candidate, commitVersion } from "./commit-version.ts";
+import type { EnvironmentRow } from "./database-rows.ts";
 import { planEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
 import { donePublish, type CompiledFiles, type PublishIntent, type PublishOutcome, type Refusal } from "./outcomes.ts";
 import { findFreeze, listInForce } from "./overlay/entries-in-force.ts";
 import { makeEntry, startEntry, type WantedEntry } from "./overlay/make-entry.ts";
 import { readOwnSnapshot, type SnapshotRead } from "./ownership.ts";
-import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
+import type { PublisherPorts } from "./ports.ts";
 import { trySettle } from "./settle-prepared.ts";
 import { refuseForStorage, type StorageFailure } from "./storage-failure.ts";
 

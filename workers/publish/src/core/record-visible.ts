@@ -2,8 +2,9 @@ import type { EnvironmentPointer } from "@burgee/contract";
 
 import { nextAuditEntry } from "./audit.ts";
 import { RECOVERY } from "./author.ts";
+import type { EnvironmentRow } from "./database-rows.ts";
 import { isOwnPointer, namesVersion } from "./ownership.ts";
-import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
+import type { PublisherPorts } from "./ports.ts";
 import { recordAsCurrent, setAside } from "./record-as-current.ts";
 
 /** Whether readers see a version of this project that its database lacks: the database was lost, or is older than that. */

@@ -1,7 +1,8 @@
 import type { SdkKeyKind } from "@burgee/contract";
 import type { ViewDelivery } from "@burgee/publisher/core";
 
-import type { KeyRow, PublisherPorts } from "./ports.ts";
+import type { KeyRow } from "./database-rows.ts";
+import type { PublisherPorts } from "./ports.ts";
 
 /** What views carry beside flags: the stream, and the newest public keys, so that clients leave older ones. */
 export async function renderDelivery(ports: PublisherPorts, environmentId: string): Promise<ViewDelivery> {

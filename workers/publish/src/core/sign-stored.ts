@@ -1,7 +1,8 @@
 import { CONFIG_VIEWS, sha256Hex, type ConfigView, type EnvironmentPointer, type StoredView } from "@burgee/contract";
 import { computeEtag } from "@burgee/publisher/core";
 
-import type { EnvironmentRow, PublisherPorts } from "./ports.ts";
+import type { EnvironmentRow } from "./database-rows.ts";
+import type { PublisherPorts } from "./ports.ts";
 import { storePrincipals } from "./principals/store-principals.ts";
 import { storeKeys } from "./store-keys.ts";
 

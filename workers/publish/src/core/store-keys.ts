@@ -1,8 +1,9 @@
 import type { SdkKeyRecord } from "@burgee/contract";
 import { deriveId } from "@burgee/publisher/core";
 
+import type { KeyRow } from "./database-rows.ts";
 import { COPY_SETTLE_MS } from "./follow-up-times.ts";
-import type { KeyRow, PublisherPorts } from "./ports.ts";
+import type { PublisherPorts } from "./ports.ts";
 
 /**
  * Writes the record of every key that is behind in the first store, revoked ones first, so that the edge accepts or refuses

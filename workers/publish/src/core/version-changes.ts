@@ -1,8 +1,9 @@
 import { sha256Hex } from "@burgee/contract";
 import type { Change, Problem } from "@burgee/publisher/core";
 
+import type { ChangeDigest } from "./database-rows.ts";
 import { limitChanges, summarizeChanges } from "./limit-answers.ts";
-import type { ChangeDigest, PublisherPorts } from "./ports.ts";
+import type { PublisherPorts } from "./ports.ts";
 
 /** What is stored beside a version's snapshot, so that its answer can be given again. */
 export interface StoredChanges {

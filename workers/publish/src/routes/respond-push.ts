@@ -1,9 +1,9 @@
 import { respondError } from "@burgee/worker-common/admin";
 
 import type { PublishOutcome, Refusal } from "../core/outcomes.ts";
+import { describePushRefusal, listMove } from "../core/refusals/describe-push.ts";
 import type { PushOutcome, PushRefusal } from "../core/revisions/push-outcome.ts";
 import type { RetireOutcome } from "../core/revisions/retire-environment.ts";
-import { describePushRefusal, listMove } from "./describe-push.ts";
 import { respondDescribed, respondPublish, respondRefusal } from "./respond.ts";
 
 export function respondPush(outcome: PushOutcome) {

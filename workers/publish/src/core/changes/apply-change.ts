@@ -1,7 +1,9 @@
-import type { EnvironmentOutcome, PushRequest } from "@burgee/publisher/core";
+import type { PushRequest } from "@burgee/publisher/core";
 
 import type { PublishIntent } from "../outcomes.ts";
-import type { Move, PushOutcome, PushRefusal } from "../revisions/push-outcome.ts";
+import { describeChangeReason } from "../refusals/describe-change.ts";
+import { listMove } from "../refusals/describe-push.ts";
+import type { PushOutcome, PushRefusal } from "../revisions/push-outcome.ts";
 import { pushRevision } from "../revisions/push-revision.ts";
 import { settlePrepared } from "../settle-prepared.ts";
 import { countHeld, listChangedSince } from "./approvals.ts";
@@ -15,36 +17,25 @@ import { type ChangePlan, planChange, requestOf } from "./plan-change.ts";
 import type { ChangePorts } from "./ports.ts";
 import { saveChange } from "./save-change.ts";
 
-/** Turns refusals and moves into what people read. The routes give it. */
-export interface ApplyTexts {
-  readonly describe: (refusal: ChangeRefusal) => string;
-  readonly listMove: (move: Move) => EnvironmentOutcome;
-}
-
 /**
  * Makes a change the newest revision and publishes it, when policies and approvals allow it. Repeating it changes nothing
  * more, and finishes what was interrupted; when nobody repeats it, the alarm does.
  */
-export async function applyChange(
-  ports: ChangePorts,
-  number: number,
-  caller: Caller,
-  texts: ApplyTexts,
-): Promise<ChangeStep> {
+export async function applyChange(ports: ChangePorts, number: number, caller: Caller): Promise<ChangeStep> {
   const record = ports.changes.findChange(number);
   if (record === undefined) return { kind: "unknown_change" };
   if (record.state === "applied") return { kind: "done", listing: listChange(record) };
   if (!isOpen(record)) return { kind: "change_closed", ...whatOf(record) };
-  if (record.applying !== undefined) return carryOut(ports, record, record.applying, texts);
+  if (record.applying !== undefined) return carryOut(ports, record, record.applying);
   const { author, authority } = caller;
   const checked = await checkChange(ports, record, caller);
   if (checked.kind !== "planned") {
-    const note = texts.describe(checked);
+    const note = describeChangeReason(checked);
     await saveChange(ports, record, { actor: author, action: "refused_apply_change", note });
     return checked;
   }
   const applying = { by: author, isOwner: authority.isOwner, atMs: ports.clock.now(), isScheduled: false };
-  return carryOut(ports, record, applying, texts);
+  return carryOut(ports, record, applying);
 }
 
 /** Why a change cannot be applied now, or what it would do. Changes nothing. */
@@ -90,12 +81,7 @@ function intentOf(record: ChangeRecord, { author, authority }: Caller, plan: Cha
  * Applies a change that may be applied, or finishes it. Once its revision is recorded it is not checked again: what was
  * approved is in it. Before that it is, since others may have pushed since a crash.
  */
-export async function carryOut(
-  ports: ChangePorts,
-  found: ChangeRecord,
-  due: Applying,
-  texts: ApplyTexts,
-): Promise<ChangeStep> {
+export async function carryOut(ports: ChangePorts, found: ChangeRecord, due: Applying): Promise<ChangeStep> {
   const { isOwner, by } = due;
   const caller = { author: by, authority: { isOwner, publishes: "all", isEmergency: false } } as const;
   await settlePrepared(ports);
@@ -103,15 +89,15 @@ export async function carryOut(
   const attempts = (found.attempts ?? 0) + (found.applying === undefined ? 1 : 0);
   const record = { ...withoutApplying(found), attempts };
   const plan = isRecorded ? undefined : await checkChange(ports, record, caller);
-  if (plan !== undefined && plan.kind !== "planned") return giveUp(ports, record, due, plan, texts);
+  if (plan !== undefined && plan.kind !== "planned") return giveUp(ports, record, due, plan);
   ports.changes.saveChange({ ...record, applying: due });
   await ports.wakeLater();
   const request: PushRequest = plan?.request ?? { base: record.base, files: [], removed: [], ...requestOf(record) };
   const outcome = await pushRevision(ports, request, intentOf(record, caller, plan));
-  if (outcome.kind === "pushed") return finish(ports, record, due, outcome, texts);
+  if (outcome.kind === "pushed") return finish(ports, record, due, outcome);
   // The alarm goes on with it.
   if (outcome.kind === "storage_failed") return outcome;
-  return giveUp(ports, record, due, outcome, texts);
+  return giveUp(ports, record, due, outcome);
 }
 
 async function finish(
@@ -119,7 +105,6 @@ async function finish(
   record: ChangeRecord,
   { by }: Applying,
   { revision, moves }: Extract<PushOutcome, { kind: "pushed" }>,
-  { listMove }: ApplyTexts,
 ): Promise<ChangeStep> {
   const refused = moves.find((move) => move.kind === "refused");
   if (refused?.kind === "refused" && refused.refusal.kind === "storage_failed") return refused.refusal;
@@ -151,9 +136,8 @@ async function giveUp(
   record: ChangeRecord,
   { by, isScheduled }: Applying,
   refusal: ChangeRefusal | PushRefusal,
-  { describe }: ApplyTexts,
 ): Promise<ChangeStep> {
-  const reason = describe(refusal);
+  const reason = describeChangeReason(refusal);
   if (isScheduled) return failChange(ports, record, by, reason);
   const actor = { actor: by, action: "refused_apply_change", note: reason };
   await saveChange(ports, record, actor);

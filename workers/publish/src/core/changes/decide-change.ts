@@ -9,7 +9,7 @@ import { releaseDraft } from "./drafts.ts";
 import { planChange } from "./plan-change.ts";
 import type { ChangePorts } from "./ports.ts";
 import { saveChange } from "./save-change.ts";
-import { type DescribeRefusal, viewChange } from "./show-change.ts";
+import { viewChange } from "./show-change.ts";
 
 /**
  * Approves what a change does. Only people may, and machines that stand for one: not a CI, and not the holder of the admin
@@ -21,7 +21,6 @@ export async function approveChange(
   number: number,
   digest: string,
   caller: Caller,
-  describe: DescribeRefusal,
 ): Promise<ChangeView> {
   const record = ports.changes.findChange(number);
   const closed = refuseClosed(record);
@@ -43,7 +42,7 @@ export async function approveChange(
   const approved: ChangeRecord = { ...record, approvals, state, approvedLines: plan.lines };
   const note = `what has the digest ${digest}`;
   const saved = await saveChange(ports, approved, { actor: caller.author, action: "approve_change", note });
-  return viewChange(saved, plan, describe);
+  return viewChange(saved, plan);
 }
 
 /** Rejects a change for good. */

@@ -1,6 +1,6 @@
 import type { DraftRequest } from "@burgee/publisher/core";
 
-import type { IdempotentRequest } from "../ports.ts";
+import type { IdempotentRequest } from "../database-rows.ts";
 import { reaches } from "./authority.ts";
 import type { Caller } from "./caller.ts";
 import { OPEN_CHANGES_MAX } from "./change-limits.ts";
@@ -10,7 +10,7 @@ import { holdDraft, releaseDraft, storeDraft } from "./drafts.ts";
 import { planDraft } from "./plan-change.ts";
 import type { ChangePorts } from "./ports.ts";
 import { saveChange } from "./save-change.ts";
-import { type DescribeRefusal, showChange, viewChange } from "./show-change.ts";
+import { showChange, viewChange } from "./show-change.ts";
 
 /** Opens a change. A draft that cannot be merged or does not compile is refused. Throws when storage fails. */
 export async function openChange(
@@ -18,14 +18,13 @@ export async function openChange(
   request: DraftRequest,
   { author }: Caller,
   idempotency: IdempotentRequest | undefined,
-  describe: DescribeRefusal,
 ): Promise<ChangeView> {
   const earlier = idempotency === undefined ? undefined : ports.database.findReply(idempotency.key);
   if (earlier !== undefined) {
     const { number } = JSON.parse(earlier.reply) as { readonly number?: number };
     if (earlier.fingerprint !== idempotency?.fingerprint || number === undefined)
       return { kind: "idempotency_mismatch" };
-    return showChange(ports, number, {}, describe);
+    return showChange(ports, number, {});
   }
   if (ports.changes.countOpenChanges() >= OPEN_CHANGES_MAX) {
     return { kind: "too_many_changes", countMax: OPEN_CHANGES_MAX };
@@ -53,7 +52,7 @@ export async function openChange(
     if (idempotency === undefined) return;
     ports.database.saveReply(idempotency.key, idempotency.fingerprint, JSON.stringify({ number }), nowMs);
   });
-  return viewChange(saved, plan, describe);
+  return viewChange(saved, plan);
 }
 
 /**
@@ -65,7 +64,6 @@ export async function editChange(
   number: number,
   request: DraftRequest,
   { author, authority }: Caller,
-  describe: DescribeRefusal,
 ): Promise<ChangeView> {
   const before = ports.changes.findChange(number);
   if (before === undefined) return { kind: "unknown_change" };
@@ -91,7 +89,7 @@ export async function editChange(
     if (draft !== before.draft) releaseDraft(ports, before.id, before.draft);
     holdDraft(ports, before.id, draft, record.base);
   });
-  return viewChange(saved, plan, describe);
+  return viewChange(saved, plan);
 }
 
 function withMessage(request: DraftRequest) {

@@ -1,5 +1,5 @@
 import { RECOVERY } from "../author.ts";
-import { type ApplyTexts, carryOut, checkChange, failChange } from "./apply-change.ts";
+import { carryOut, checkChange, failChange } from "./apply-change.ts";
 import type { Caller } from "./caller.ts";
 import { LATENESS_MAX_MS, SCHEDULE_AHEAD_MAX_MS } from "./change-limits.ts";
 import type { ChangeStep } from "./change-outcome.ts";
@@ -42,12 +42,12 @@ export async function scheduleChange(
  * Applies every change that is due, and finishes those that a crash or an outage interrupted. Returns when it must be called
  * again, in epoch milliseconds; undefined when nothing waits. Never throws.
  */
-export async function runDueChanges(ports: ChangePorts, texts: ApplyTexts): Promise<number | undefined> {
-  for (const record of ports.changes.listDueChanges(ports.clock.now())) await runDue(ports, record, texts);
+export async function runDueChanges(ports: ChangePorts): Promise<number | undefined> {
+  for (const record of ports.changes.listDueChanges(ports.clock.now())) await runDue(ports, record);
   return ports.changes.findNextDueMs();
 }
 
-async function runDue(ports: ChangePorts, record: ChangeRecord, texts: ApplyTexts): Promise<void> {
+async function runDue(ports: ChangePorts, record: ChangeRecord): Promise<void> {
   const due = record.applying ?? record.scheduled;
   if (due === undefined) return;
   try {
@@ -57,7 +57,7 @@ async function runDue(ports: ChangePorts, record: ChangeRecord, texts: ApplyText
       await failChange(ports, record, RECOVERY, reason);
       return;
     }
-    await carryOut(ports, record, due, texts);
+    await carryOut(ports, record, due);
   } catch (error) {
     ports.log("error", "a change could not be applied", { change: record.id, error: String(error) });
   }

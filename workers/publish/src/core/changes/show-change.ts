@@ -1,5 +1,6 @@
 import { writePatch } from "@burgee/publisher/core";
 
+import { describeChangeReason } from "../refusals/describe-change.ts";
 import { findTree } from "../revisions/plan-push.ts";
 import type { PushRefusal } from "../revisions/push-outcome.ts";
 import { readTexts } from "../revisions/read-texts.ts";
@@ -10,21 +11,17 @@ import { readDraft } from "./drafts.ts";
 import { type ChangePlan, planChange } from "./plan-change.ts";
 import type { ChangePorts } from "./ports.ts";
 
-/** Says why a plan was refused, as the routes do. */
-export type DescribeRefusal = (refusal: PushRefusal) => string;
-
 /** Shows a change and what it would do now. Throws when storage fails. */
 export async function showChange(
   ports: ChangePorts,
   number: number,
   wants: { readonly patch?: boolean; readonly impact?: boolean },
-  describe: DescribeRefusal,
 ): Promise<ChangeView> {
   const record = ports.changes.findChange(number);
   if (record === undefined) return { kind: "unknown_change" };
   const plan = isOpen(record) ? await planChange(ports, record) : undefined;
   const patch = wants.patch === true ? await readPatch(ports, record) : undefined;
-  const view = viewChange(record, plan, describe, patch);
+  const view = viewChange(record, plan, patch);
   if (wants.impact !== true || plan?.kind !== "planned" || view.kind !== "shown") return view;
   const effects = plan.effects.map(({ id, ...effect }) => {
     const [live, after] = plan.snapshots.get(id) ?? [];
@@ -38,13 +35,12 @@ export async function showChange(
 export function viewChange(
   record: ChangeRecord,
   plan: ChangePlan | PushRefusal | undefined,
-  describe: DescribeRefusal,
   patch?: string,
 ): ChangeView {
   const change = listChange(record);
   const shown = patch === undefined ? {} : { patch };
   if (plan?.kind !== "planned") {
-    const obstacles = plan === undefined ? [] : [describe(plan)];
+    const obstacles = plan === undefined ? [] : [describeChangeReason(plan)];
     const none = { effects: [], approvalsNeeded: 0, approvalsHeld: 0, changedSince: [] };
     return { kind: "shown", reply: { change, ...none, obstacles, ...shown } };
   }

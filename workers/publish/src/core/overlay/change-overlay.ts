@@ -1,8 +1,9 @@
 import { answerOnce } from "../answer-once.ts";
 import { type Candidate, commitVersion } from "../commit-version.ts";
+import type { EnvironmentRow } from "../database-rows.ts";
 import { refuseUnknownEnvironment } from "../establish-environment.ts";
 import type { CompiledFiles, PublishIntent, PublishOutcome, Refusal } from "../outcomes.ts";
-import type { EnvironmentRow, PublisherPorts } from "../ports.ts";
+import type { PublisherPorts } from "../ports.ts";
 import { readCurrent, rollBackNow, sourceOf } from "../publish-snapshot.ts";
 import { findFreeze, listInForce } from "./entries-in-force.ts";
 import { makeEntry, startEntry, type WantedEntry } from "./make-entry.ts";

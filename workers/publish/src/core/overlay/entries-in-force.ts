@@ -7,7 +7,8 @@ import type {
 } from "@burgee/publisher/core";
 import { applyOverlay } from "@burgee/publisher/core";
 
-import type { EnvironmentRow, PublisherPorts } from "../ports.ts";
+import type { EnvironmentRow } from "../database-rows.ts";
+import type { PublisherPorts } from "../ports.ts";
 
 export type PinnedEntry = Extract<OverlayEntry, { kind: "pinned" }>;
 export type FrozenEntry = Extract<OverlayEntry, { kind: "frozen" }>;

@@ -3,7 +3,8 @@ import type { OverlayEntry } from "@burgee/publisher/core";
 import { nextAuditEntry } from "../audit.ts";
 import type { Author } from "../author.ts";
 import { commitVersion } from "../commit-version.ts";
-import type { EnvironmentRow, PublisherPorts } from "../ports.ts";
+import type { EnvironmentRow } from "../database-rows.ts";
+import type { PublisherPorts } from "../ports.ts";
 import { readCurrent, sourceOf } from "../publish-snapshot.ts";
 import { endsByTime, isPastTime } from "./entries-in-force.ts";
 

@@ -3,7 +3,8 @@ import type { CreateTokenRequest, SetPrincipalRequest } from "@burgee/publisher/
 
 import { nextAuditEntry } from "../audit.ts";
 import type { Author } from "../author.ts";
-import type { PrincipalRow, PublisherPorts } from "../ports.ts";
+import type { PrincipalRow } from "../database-rows.ts";
+import type { PublisherPorts } from "../ports.ts";
 import { describePrincipal, isInForce } from "./list-principals.ts";
 import type { PrincipalOutcome } from "./principal-outcomes.ts";
 import { findRoleMistake, isLabel, readSubject } from "./read-principal.ts";

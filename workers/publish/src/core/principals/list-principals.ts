@@ -1,6 +1,7 @@
 import type { PrincipalListing, PrincipalListReply } from "@burgee/publisher/core";
 
-import type { PrincipalRow, ProjectDatabase } from "../ports.ts";
+import type { PrincipalRow } from "../database-rows.ts";
+import type { ProjectDatabase } from "../ports.ts";
 
 /** Principals in one answer. */
 const LISTED_MAX = 2_000;

@@ -72,6 +72,8 @@ export interface RevisionDatabase {
   /** The newest revision that changed each path. */
   findChangers(paths: readonly string[]): ReadonlyMap<string, number>;
   listFeatures(): readonly FeatureListing[];
+  /** Replaces what is shown of features, unless their files changed since. */
+  saveSummaries(features: readonly FeatureListing[]): void;
   findFeature(key: string): FeatureListing | undefined;
   /** Id of the feature that has, or last had, a key. */
   findFeatureId(key: string): string | undefined;

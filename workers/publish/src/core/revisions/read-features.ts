@@ -1,4 +1,11 @@
-import type { FeatureHistoryReply, FeatureListReply, FeatureReply, VersionRecord } from "@burgee/publisher/core";
+import {
+  type FeatureHistoryReply,
+  type FeatureListing,
+  type FeatureListReply,
+  type FeatureReply,
+  summarizeFeature,
+  type VersionRecord,
+} from "@burgee/publisher/core";
 
 import { findServedRevision } from "./find-version.ts";
 import { findTree } from "./plan-push.ts";
@@ -18,6 +25,34 @@ export function listFeatures({ revisions }: RevisionPorts, environmentKey: strin
       return { ...feature, environments: standing === undefined ? {} : { [environmentKey]: standing } };
     }),
   };
+}
+
+/**
+ * Reads the files again of features whose rows an earlier release wrote, which lack what lists show by now. Call it once per
+ * object. While storage fails, the rows are shown as they are.
+ */
+export async function refreshSummaries(ports: RevisionPorts): Promise<void> {
+  const { revisions, projectKey, log } = ports;
+  const outdated = revisions.listFeatures().filter(({ variables }) => variables === undefined);
+  const newest = revisions.findNewest();
+  if (outdated.length === 0 || newest === undefined) return;
+  try {
+    const found = await findTree(ports, newest.record.revision, newest);
+    if (found.kind !== "found") return;
+    const { texts } = await readTexts(
+      ports,
+      outdated.flatMap(({ path }) => found.tree.get(path) ?? []),
+    );
+    const fresh: FeatureListing[] = [];
+    for (const { path, changed } of outdated) {
+      const text = texts.get(found.tree.get(path) ?? "");
+      const summary = text === undefined ? undefined : await summarizeFeature(projectKey, { path, text });
+      if (summary !== undefined) fresh.push({ ...summary, changed });
+    }
+    revisions.saveSummaries(fresh);
+  } catch (error) {
+    log("error", "features could not be summarized again", { error: String(error) });
+  }
 }
 
 export type FeatureRead =

@@ -1,8 +1,13 @@
 import type { EnvironmentOutcome } from "@burgee/publisher/core";
 
-import type { Refusal } from "../core/outcomes.ts";
-import type { Conflict, Move, MoveRefusal, PushRefusal } from "../core/revisions/push-outcome.ts";
-import { describeEnvironmentNotInFiles, describeProblems, describeRefusal, type RefusalText } from "./respond.ts";
+import type { Refusal } from "../outcomes.ts";
+import type { Conflict, Move, MoveRefusal, PushRefusal } from "../revisions/push-outcome.ts";
+import {
+  describeEnvironmentNotInFiles,
+  describeProblems,
+  describeRefusal,
+  type RefusalText,
+} from "./describe-refusal.ts";
 
 /** Characters of a value in a line about a conflict. Ours: it is read by people. */
 const VALUE_SHOWN_MAX = 100;
