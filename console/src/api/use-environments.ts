@@ -1,5 +1,6 @@
+import type { EnvironmentOverview, FeatureListing } from "@burgee/contract/admin";
+
 import { type EnvironmentKind, environmentKind } from "../parts/pennant.tsx";
-import type { EnvironmentOverview, FlagRow } from "./later-rows.ts";
 import { useRead } from "./use-read.ts";
 
 export interface EnvironmentColumn {
@@ -13,7 +14,10 @@ export interface EnvironmentColumn {
 const ORDER: readonly EnvironmentKind[] = ["development", "staging", "disaster_recovery", "production"];
 
 /** The environments of a project, production last. */
-export function useEnvironments(project: string, features: readonly FlagRow[] = []): readonly EnvironmentColumn[] {
+export function useEnvironments(
+  project: string,
+  features: readonly FeatureListing[] = [],
+): readonly EnvironmentColumn[] {
   const { data } = useRead("readOverview", { params: { project } });
   const known = data?.environments.filter(({ retiredAtMs }) => retiredAtMs === undefined);
   const columns: readonly EnvironmentColumn[] =

@@ -1,11 +1,12 @@
-import type { FlagRow } from "../../api/later-rows.ts";
+import type { FeatureListing } from "@burgee/contract/admin";
+
 import type { EnvironmentColumn } from "../../api/use-environments.ts";
 import type { FlagsSearch } from "./search.ts";
 import { readStanding, type Standing } from "./served.ts";
 
 /** A flag as the list needs it, worked out once for each answer of the server. */
 export interface ListedFlag {
-  readonly flag: FlagRow;
+  readonly flag: FeatureListing;
   readonly name: string;
   /** All that a search looks at, in lower case. */
   readonly haystack: string;
@@ -20,7 +21,7 @@ export type QuickName = (typeof QUICK_NAMES)[number];
 export const STATES = ["on", "split", "off"] as const;
 
 export function listFlags(
-  flags: readonly FlagRow[],
+  flags: readonly FeatureListing[],
   columns: readonly EnvironmentColumn[],
   nowMs: number,
 ): readonly ListedFlag[] {
@@ -45,12 +46,12 @@ export function listFlags(
   });
 }
 
-const readHaystack = ({ key, name, tags, variables, audiences, owner, type }: FlagRow): string =>
+const readHaystack = ({ key, name, tags, variables, audiences, owner, type }: FeatureListing): string =>
   [key, name, owner, type, ...(tags ?? []), ...(variables ?? []), ...(audiences ?? [])].join("\n").toLowerCase();
 
 const isDifferent = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
 
-const isStale = ({ status, expires, permanent }: FlagRow, nowMs: number): boolean =>
+const isStale = ({ status, expires, permanent }: FeatureListing, nowMs: number): boolean =>
   permanent !== true && (status !== "active" || (expires !== undefined && Date.parse(expires) < nowMs));
 
 /** Flags that the address asks for, in its order. */

@@ -70,7 +70,7 @@ function Card({ project, listed: { flag, name, standings }, columns, nowMs }: Ca
         </span>
       </p>
       <p className={css["about"]}>
-        <code>{flag.key}</code> · {flag.type}
+        <code>{flag.key}</code> · {messages.word(flag.type)}
       </p>
       {places.map(({ column, standing }) =>
         column.kind === "production" && standing !== undefined ? (
@@ -84,7 +84,7 @@ function Card({ project, listed: { flag, name, standings }, columns, nowMs }: Ca
         {places.map(({ column, standing }) =>
           column.kind === "production" || standing === undefined ? null : (
             <div key={column.key} className={css["other"]}>
-              <Pennant kind={column.kind} name={column.name} />
+              <Pennant kind={column.kind} name={messages.shortName(column.name)} />
               <QuietServed standing={standing} names={names} />
             </div>
           ),

@@ -47,7 +47,7 @@ export const FlagTableRow = memo(function FlagTableRow(props: Props) {
         {name === flag.key ? null : <code className={css["key"]}>{flag.key}</code>}
         {state === undefined ? null : <Mark>{state}</Mark>}
       </th>
-      <td className={css["grey"]}>{flag.type}</td>
+      <td className={css["grey"]}>{messages.word(flag.type)}</td>
       <td className={css["grey"]}>{flag.tags?.join(" · ")}</td>
       {columns.map(({ key, kind }, column) => {
         const standing = standings[column];

@@ -1,4 +1,4 @@
-import { formatNumber, formatPercent } from "../../parts/format-time.ts";
+import { formatNumber, formatPercent, formatShare } from "../../parts/format-time.ts";
 import { variationLetter } from "../../parts/variation-style.ts";
 import type { QuickName } from "./find-flags.ts";
 import type { Served } from "./served.ts";
@@ -55,7 +55,9 @@ export const flagsMessages = {
   held: "by hand",
   heldBy: (author: string, reason: string) => `By ${author}: ${reason}`,
   ways: (count: number) => `${count} ways`,
-  rest: (percent: number) => `off ${formatPercent(percent)}`,
+  rest: (percent: number) => `off ${formatShare(percent)}`,
+  word: (text: string) => text.charAt(0).toUpperCase() + text.slice(1),
+  shortName: (name: string) => (name.toLowerCase() === "development" ? "Dev" : name),
   movement: { ramp: "Rises by itself", stairs: "Rises in steps by itself" },
   pinned: (version: number) => `pinned to version ${version}`,
   frozen: "frozen",

@@ -1,4 +1,4 @@
-import { formatPercent } from "../../parts/format-time.ts";
+import { formatShare } from "../../parts/format-time.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { ShareBar } from "../../parts/share-bar.tsx";
 import { VariationLetter } from "../../parts/variation-flag.tsx";
@@ -98,7 +98,7 @@ function Percents({ served }: { readonly served: Split }) {
     <span className={css["percents"]}>
       {served.shares.map(({ index, percent }) => (
         <span key={index}>
-          <span className={css["grey"]}>{variationLetter(index)}</span> {formatPercent(percent)}
+          <span className={css["grey"]}>{variationLetter(index)}</span> {formatShare(percent)}
         </span>
       ))}
       {served.rest > 0 ? <span className={css["grey"]}>{messages.rest(served.rest)}</span> : null}

@@ -1,7 +1,9 @@
-import type { OverlayEntry } from "@burgee/contract/admin";
+import type { FeatureListing, FeatureStanding, OverlayEntry } from "@burgee/contract/admin";
 
-import type { FlagRow, RolloutStanding, Shares } from "../../api/later-rows.ts";
 import type { Share } from "../../parts/share-bar.tsx";
+
+type RolloutStanding = NonNullable<FeatureStanding["rollout"]>;
+type Shares = NonNullable<FeatureStanding["split"]>;
 
 /** What an environment serves of a flag, as a list shows it. */
 export type Served =
@@ -22,7 +24,7 @@ export interface Standing {
 
 /** @param entries of the environment's overlay */
 export function readStanding(
-  flag: FlagRow,
+  flag: FeatureListing,
   environment: string,
   entries: readonly OverlayEntry[],
   nowMs: number,

@@ -1,5 +1,5 @@
-import type { FlagRow } from "../../api/later-rows.ts";
+import type { FeatureListing } from "@burgee/contract/admin";
 
 /** What variations are called, in the order of the file. */
-export const namesOf = ({ variations }: FlagRow): readonly string[] =>
+export const namesOf = ({ variations }: FeatureListing): readonly string[] =>
   (variations ?? []).map(({ key, name }) => name ?? key);
