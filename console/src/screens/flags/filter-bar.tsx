@@ -26,7 +26,7 @@ export function FilterBar({ listed, columns, search, onSearch }: Props) {
         groups={makeFilterGroups(listed, columns, search, onSearch)}
       />
       <span className={css["quick"]}>
-        <span className={css["label"]}>{messages.quick}</span>
+        {listed.length > 0 ? <span className={css["label"]}>{messages.quick}</span> : null}
         {QUICK_NAMES.filter((name) => counts[name] > 0 || search.quick === name).map((name) => (
           <QuickFilter
             key={name}

@@ -23,7 +23,11 @@ export function makeFilterGroups(
     const known = search[attribute] ?? [];
     const isChecked = known.includes(value);
     const next = isChecked ? known.filter((other) => other !== value) : [...known, value];
-    return { label: value, isChecked, onSelect: () => onSearch({ ...search, [attribute]: next }) };
+    return {
+      label: attribute === "type" ? messages.word(value) : value,
+      isChecked,
+      onSelect: () => onSearch({ ...search, [attribute]: next }),
+    };
   };
   const commonest = (read: (listed: ListedFlag) => readonly string[]): readonly string[] => {
     const counts = new Map<string, number>();
@@ -34,7 +38,7 @@ export function makeFilterGroups(
   const groups = [
     {
       label: messages.filterName.status,
-      items: commonest(({ flag }) => [flag.status]).map((value) => one("status", value)),
+      items: commonest(({ flag }) => [flag.status]).map((value) => one("status", value, messages.word(value))),
     },
     {
       label: messages.filterName.type,

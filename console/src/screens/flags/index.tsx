@@ -63,7 +63,9 @@ export function FlagsScreen() {
       actions={<NewFlag project={project} />}
       bottom={selection.count > 0 ? <SelectionBar selection={selection} /> : undefined}
     >
-      <FilterBar listed={listed} columns={columns} search={search} onSearch={setSearch} />
+      {features?.length === 0 ? null : (
+        <FilterBar listed={listed} columns={columns} search={search} onSearch={setSearch} />
+      )}
       <p className="visually-hidden" role="status">
         {features === undefined ? "" : messages.found(found.length)}
       </p>
