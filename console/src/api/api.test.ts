@@ -6,7 +6,7 @@ import { createConnection } from "./connection.ts";
 /** Answers in turn; a text is a refusal to connect. */
 function makeApi(...answers: readonly (Response | "lost")[]) {
   const page = new EventTarget();
-  const connection = createConnection(page as unknown as Window);
+  const connection = createConnection(page);
   const requests: Request[] = [];
   const send = (async (address: string, init: RequestInit) => {
     requests.push(new Request(new URL(address, "http://console.test"), init));

@@ -48,7 +48,10 @@ export function FilterBar({ listed, columns, search, onSearch }: Props) {
   );
 }
 
-const withoutSort = ({ sort: _, ...rest }: FlagsSearch): FlagsSearch => rest;
+function withoutSort(search: FlagsSearch): FlagsSearch {
+  const { sort, ...rest } = search;
+  return sort === undefined ? search : rest;
+}
 
 function Chips({ search, columns, onSearch }: Omit<Props, "listed">) {
   const [environment, state] = (search.in ?? "").split(":");
