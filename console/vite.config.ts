@@ -13,9 +13,9 @@ export default defineConfig({
     manifest: true,
     reportCompressedSize: false,
     rolldownOptions: {
-      onwarn(warning, warn) {
+      onLog(level, log, report) {
         // "use client" speaks to servers that render React; there is none.
-        if (warning.code !== "MODULE_LEVEL_DIRECTIVE") warn(warning);
+        if (log.code !== "MODULE_LEVEL_DIRECTIVE") report(level, log);
       },
     },
   },

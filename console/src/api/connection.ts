@@ -21,7 +21,7 @@ export function createConnection(page: Pick<Window, "addEventListener" | "remove
     for (const listener of listeners) listener();
   };
   const tryNow = (): void => {
-    for (const go of [...waiting]) go();
+    for (const go of waiting) go();
   };
   page.addEventListener("offline", () => set("offline"));
   page.addEventListener("online", () => {

@@ -1,29 +1,6 @@
-import type { ADMIN_ROWS, AdminRow, Entries, RowBody } from "@burgee/contract/admin";
+import type { ADMIN_ROWS, AdminRow } from "@burgee/contract/admin";
 
-import type { OverviewReply, SessionReply } from "./later-rows.ts";
-
-type Described<Value> = RowBody["schema"] & { readonly "~types"?: { readonly output: Value } | undefined };
-// oxlint-disable-next-line typescript/no-empty-object-type -- a map without entries
-type None = {};
-type Reads<Path extends string, Params extends Entries, Value> = AdminRow<
-  Path,
-  Params,
-  None,
-  None,
-  undefined,
-  { readonly 200: Described<Value> }
->;
-/** Rows that the contract does not have yet. */
-interface LaterRows {
-  readonly readSession: Reads<"/admin/v1/session", None, SessionReply>;
-  readonly readOverview: Reads<
-    "/admin/v1/projects/{project}/overview",
-    (typeof ADMIN_ROWS)["listFeatures"]["params"],
-    OverviewReply
-  >;
-}
-
-type Rows = typeof ADMIN_ROWS & LaterRows;
+type Rows = typeof ADMIN_ROWS;
 export type RouteName = keyof Rows;
 export type Row<Name extends RouteName> = Rows[Name] extends AdminRow ? Rows[Name] : never;
 

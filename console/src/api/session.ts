@@ -1,9 +1,9 @@
+import type { SessionReply } from "@burgee/contract/admin";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 
 import { useApi } from "./api-context.ts";
 import type { ApiError } from "./api-error.ts";
-import type { SessionReply } from "./later-rows.ts";
 import { readKey } from "./use-read.ts";
 
 /** Who the person is. The shell waits for it; screens below have it at once. */

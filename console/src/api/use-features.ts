@@ -1,13 +1,13 @@
+import type { FeatureListing } from "@burgee/contract/admin";
 import { useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 
 import { useApi } from "./api-context.ts";
 import type { ApiError } from "./api-error.ts";
-import type { FlagRow } from "./later-rows.ts";
 import { readKey } from "./use-read.ts";
 
 export interface FeatureList {
   readonly revision: number;
-  readonly features: readonly FlagRow[];
+  readonly features: readonly FeatureListing[];
   readonly etag: string | undefined;
 }
 

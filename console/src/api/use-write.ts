@@ -22,8 +22,7 @@ export function useWrite<Name extends CalledRoute>(
   const api = useApi();
   const queries = useQueryClient();
   return useMutation<Reply<Name>, ApiError, WriteRequest<Name>>({
-    mutationFn: ({ intent, ...request }) =>
-      api.call(name, request as unknown as RowRequest<Row<Name>>, intent === undefined ? {} : { intent }),
+    mutationFn: ({ intent, ...request }) => api.call(name, request, intent === undefined ? {} : { intent }),
     onSettled: () => Promise.all(changes.map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
 }

@@ -9,7 +9,7 @@ export const appMessages = {
   menu: "More",
   closeMenu: "Close",
   loadingSession: "Asking who you are…",
-  connection: { online: "Connected", slow: "Slow connection", offline: "Not connected", signed_out: "Signed out" },
+  connection: { online: "Connected", slow: "Slow", offline: "Not connected", signed_out: "Signed out" },
   slow: "The server has not answered for a while. Nothing is lost.",
   offline: "The server cannot be reached. Nothing is lost: what you began goes on when it is back.",
   signedOut: "Your sign-in ended. Nothing is lost: what you began goes on when you are signed in again.",

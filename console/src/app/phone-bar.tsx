@@ -1,7 +1,7 @@
+import type { SessionReply } from "@burgee/contract/admin";
 import { Link } from "@tanstack/react-router";
 import { useRef } from "react";
 
-import type { SessionReply } from "../api/later-rows.ts";
 import { Icon } from "../parts/icon.tsx";
 import { appMessages as messages } from "./messages.ts";
 import { NavigationLinks } from "./navigation-links.tsx";

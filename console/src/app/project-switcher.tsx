@@ -1,6 +1,6 @@
+import type { SessionReply } from "@burgee/contract/admin";
 import { useNavigate } from "@tanstack/react-router";
 
-import type { SessionReply } from "../api/later-rows.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Menu } from "../parts/lazy-parts.tsx";
 import { BurgeeMark } from "./burgee-mark.tsx";

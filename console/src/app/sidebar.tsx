@@ -1,4 +1,5 @@
-import type { SessionReply } from "../api/later-rows.ts";
+import type { SessionReply } from "@burgee/contract/admin";
+
 import { NavigationLinks } from "./navigation-links.tsx";
 import { Person } from "./person.tsx";
 import { ProjectSwitcher } from "./project-switcher.tsx";

@@ -1,7 +1,7 @@
 import css from "./avatar.module.css";
 
 /** Two letters for a person or a machine: of the words before `@`. */
-export function initialsOf(actor: string): string {
+function initialsOf(actor: string): string {
   const words = (actor.split("@")[0] ?? "").split(/[\s._:/-]+/).filter(Boolean);
   const [first = "?", second] = words;
   return (second === undefined ? first.slice(0, 2) : `${first[0]}${words.at(-1)?.[0] ?? ""}`).toUpperCase();

@@ -33,5 +33,11 @@ export const formatAbsolute = (ms: number): string => LOCAL.format(ms);
 export const formatUtc = (ms: number): string => `${UTC.format(ms)} UTC`;
 export const formatNumber = (value: number): string => NUMBER.format(value);
 
+/** A percent in a list: whole, and never 0 or 100 for what is neither. */
+export function formatShare(percent: number): string {
+  if (percent > 0 && percent < 1) return "<1";
+  return percent < 100 && percent > 99 ? ">99" : String(Math.round(percent));
+}
+
 /** A percent without digits that say nothing: 33.3, 50, 0.1. */
 export const formatPercent = (percent: number): string => String(Math.round(percent * 10) / 10);

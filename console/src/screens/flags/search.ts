@@ -5,8 +5,11 @@ export interface FlagsSearch {
   readonly type?: readonly string[];
   readonly tag?: readonly string[];
   readonly by?: string;
+  /** An environment and what it serves: `production:off`. */
   readonly in?: string;
+  /** One of `QUICK_NAMES`. */
   readonly quick?: string;
+  readonly sort?: "name";
 }
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
@@ -25,6 +28,7 @@ export function readFlagsSearch(search: Record<string, unknown>): FlagsSearch {
     by: text(search["by"]),
     in: text(search["in"]),
     quick: text(search["quick"]),
+    sort: search["sort"] === "name" ? "name" : undefined,
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
