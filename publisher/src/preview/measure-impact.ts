@@ -1,8 +1,8 @@
-import { ConfigLoadError, type BucketingEngine, loadConfig } from "@burgee/bucketing-wasm";
 import type { EvaluationContext } from "@burgee/contract";
 
 import { canonicalJson } from "../core/canonical-json.ts";
 import type { CompiledEnvironment } from "../core/compiled-environment.ts";
+import { openSnapshot } from "./open-snapshot.ts";
 
 /** Users who went from one variation of a feature to another. */
 export interface Move {
@@ -114,19 +114,4 @@ function openServing(snapshot: CompiledEnvironment, nowMs: number) {
       return new Map(features.map((feature) => [feature._id, variations.get(feature._variation)]));
     },
   };
-}
-
-/** The engine refuses a config that compiled. */
-export class EngineRefusal extends Error {
-  override readonly name = "EngineRefusal";
-}
-
-/** Loads an environment into the engine that the edge runs, with the features of every audience of readers. */
-export function openSnapshot(snapshot: CompiledEnvironment): BucketingEngine {
-  try {
-    return loadConfig(new TextEncoder().encode(canonicalJson(snapshot.document)));
-  } catch (error) {
-    if (!(error instanceof ConfigLoadError)) throw error;
-    throw new EngineRefusal(`the engine rejects the config: ${error.message}`, { cause: error });
-  }
 }
