@@ -8,7 +8,8 @@ import { reachableAudiences } from "../core/expand-audiences.ts";
  * engine decides each feature by itself, so it answers for them what it answers in the whole snapshot.
  */
 export function cutSnapshot(snapshot: CompiledEnvironment, featureIds: ReadonlySet<string>): CompiledEnvironment {
-  const { document, visibility, variableOwners, keys, origins, defaults, prerequisites } = snapshot;
+  const { origins = {}, defaults = {}, prerequisites = {}, ...rest } = snapshot;
+  const { document, visibility, variableOwners, keys } = rest;
   const features = document.features.filter(({ _id }) => featureIds.has(_id));
   const targets = features.flatMap(({ configuration }) => configuration.targets);
   const audiences = document.audiences ?? {};
@@ -27,7 +28,7 @@ export function cutSnapshot(snapshot: CompiledEnvironment, featureIds: ReadonlyS
     ...named,
   ]);
   return {
-    ...snapshot,
+    ...rest,
     document: {
       ...document,
       features,
@@ -37,12 +38,17 @@ export function cutSnapshot(snapshot: CompiledEnvironment, featureIds: ReadonlyS
     visibility: pick(visibility, featureIds),
     variableOwners: pick(variableOwners, variables),
     keys: pick(keys, new Set([...named, ...reached])),
-    ...(origins === undefined ? {} : { origins: pick(origins, inside) }),
-    ...(defaults === undefined ? {} : { defaults: pick(defaults, featureIds) }),
-    ...(prerequisites === undefined ? {} : { prerequisites: pick(prerequisites, reached) }),
+    ...filled("origins", pick(origins, inside)),
+    ...filled("defaults", pick(defaults, featureIds)),
+    ...filled("prerequisites", pick(prerequisites, reached)),
   };
 }
 
 function pick<Value>(record: Readonly<Record<string, Value>>, keys: ReadonlySet<string>): Record<string, Value> {
   return Object.fromEntries(Object.entries(record).filter(([key]) => keys.has(key)));
+}
+
+/** A member of a snapshot that is left out when it is empty. */
+function filled<Name extends string, Value>(name: Name, value: Readonly<Record<string, Value>>) {
+  return (Object.keys(value).length === 0 ? {} : { [name]: value }) as Partial<Record<Name, typeof value>>;
 }

@@ -6,6 +6,7 @@ export type * from "./explain/trace.ts";
 export type * from "./impact.ts";
 export * from "./measure-impact.ts";
 export * from "./open-snapshot.ts";
+export * from "./read-users.ts";
 export * from "./sample-users.ts";
 export * from "./project/open-project-preview.ts";
 export * from "./project/measure-curve.ts";

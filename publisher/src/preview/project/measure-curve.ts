@@ -27,11 +27,7 @@ export function measureCurve(
   });
 }
 
-function measurePoint(
-  snapshot: CompiledEnvironment,
-  users: readonly EvaluationContext[],
-  atMs: number,
-): CurvePoint {
+function measurePoint(snapshot: CompiledEnvironment, users: readonly EvaluationContext[], atMs: number): CurvePoint {
   const [feature] = snapshot.document.features;
   const serving = openServing(snapshot, atMs, feature === undefined ? [] : [feature._id]);
   const counts = new Map<string | undefined, number>();

@@ -69,7 +69,8 @@ export function openProjectPreview(
       return whenGood((state) => {
         const id = state.featureId(featureKey) ?? opened.state?.featureId(featureKey) ?? findId(against, featureKey);
         if (id === undefined || !state.source.environments.has(environmentKey)) return undefined;
-        const before = against === "base" ? opened.state?.feature(environmentKey, id, featureKey) : cutFeature(against, id);
+        const before =
+          against === "base" ? opened.state?.feature(environmentKey, id, featureKey) : cutFeature(against, id);
         const after = state.feature(environmentKey, id, featureKey);
         const people = findUsers(users, [before, after]);
         const impact = measureFeature(before, after, people, nowMs);
@@ -106,7 +107,11 @@ export function openProjectPreview(
   };
 }
 
-function findSnapshot(state: PreviewState, environmentKey: string, featureKey: string): CompiledEnvironment | undefined {
+function findSnapshot(
+  state: PreviewState,
+  environmentKey: string,
+  featureKey: string,
+): CompiledEnvironment | undefined {
   const id = state.featureId(featureKey);
   if (id === undefined || !state.source.environments.has(environmentKey)) return undefined;
   return state.feature(environmentKey, id, featureKey);

@@ -1,7 +1,7 @@
+import { assignIds, type DeriveId } from "../../core/assign-ids.ts";
 import { compileEnvironments } from "../../core/compile-environment.ts";
 import { type CompileMemory, createCompileMemory } from "../../core/compile-memory.ts";
 import type { CompiledEnvironment } from "../../core/compiled-environment.ts";
-import { assignIds, type DeriveId } from "../../core/assign-ids.ts";
 import { narrowSource } from "../../core/narrow-source.ts";
 import { applyOverlay, type OverlayRule } from "../../core/overlay.ts";
 import type { ProjectSource } from "../../core/project-source.ts";
