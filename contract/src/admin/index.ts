@@ -1,5 +1,6 @@
 export * from "./audit.ts";
 export * from "./changes.ts";
+export * from "./counts.ts";
 export * from "./environments.ts";
 export * from "./error-codes.ts";
 export * from "./features.ts";

@@ -27,12 +27,16 @@ const ROUTES: readonly { readonly prefix: string; readonly worker: WorkerName }[
   { prefix: "/admin", worker: "PUBLISH" },
 ];
 
+/** Operator routes that another Worker answers than `burgee-publish`: what is counted of an environment. */
+const COUNTS_PATH = /^\/admin\/v1\/projects\/[^/]+\/environments\/[^/]+\/(counts|propagation|activity)$/;
+
 /**
  * The Worker that answers a path, or undefined when none does.
  * @param path with merged slashes, still percent-encoded
  */
 export function chooseWorker(path: string): WorkerName | undefined {
   const lowered = path.toLowerCase();
+  if (COUNTS_PATH.test(lowered)) return "EVENTS";
   return ROUTES.find(({ prefix }) => lowered === prefix || lowered.startsWith(`${prefix}/`))?.worker;
 }
 
