@@ -42,7 +42,9 @@ export function sweepCounts(
 /** Counts the evaluations of invented names without names, up to a minute that is not over. */
 function dropInventions(sql: SqlStorage, beforeMinute: number, isKnown: (kind: EvaluationKind) => boolean): void {
   const series = sql
-    .exec<EvaluationKind & { id: number } & Record<string, SqlStorageValue>>("SELECT id, feature, variable, variation, reason FROM series WHERE id <> 0")
+    .exec<EvaluationKind & { id: number } & Record<string, SqlStorageValue>>(
+      "SELECT id, feature, variable, variation, reason FROM series WHERE id <> 0",
+    )
     .toArray();
   const invented = JSON.stringify(series.filter((kind) => !isKnown(kind)).map(({ id }) => id));
   if (invented === "[]") return;

@@ -32,7 +32,7 @@ export async function projectScope(projectKey: string): Promise<string> {
 }
 
 /** As the publisher derives ids. */
-async function deriveId(text: string): Promise<string> {
+export async function deriveId(text: string): Promise<string> {
   return (await sha256Hex(text)).slice(0, 24);
 }
 

@@ -23,6 +23,7 @@ it.each([
   ["/admin/v1/projects/shop/environments/production/propagation", "EVENTS"],
   ["/admin/v1/projects/shop/environments/production/activity", "EVENTS"],
   ["/admin/v1/projects/shop/environments/counts", "PUBLISH"],
+  ["/admin/v1/projects/shop/features/production/activity", "PUBLISH"],
   ["/admin/v1/projects/shop/environments/production/sdk-keys/counts", "PUBLISH"],
   ["/", undefined],
   ["/configuration", undefined],

@@ -27,8 +27,16 @@ const ROUTES: readonly { readonly prefix: string; readonly worker: WorkerName }[
   { prefix: "/admin", worker: "PUBLISH" },
 ];
 
-/** Operator routes that another Worker answers than `burgee-publish`: what is counted of an environment. */
-const COUNTS_PATH = /^\/admin\/v1\/projects\/[^/]+\/environments\/[^/]+\/(counts|propagation|activity)$/;
+/** Ends of the operator routes below an environment that `burgee-events` answers: what is counted. */
+const COUNTED = ["/counts", "/propagation", "/activity"];
+/** `/admin/v1/projects/{project}/environments/{environment}` and one more. */
+const COUNTED_SEGMENTS = 7;
+
+function isCounted(path: string): boolean {
+  if (!path.startsWith("/admin/") || !COUNTED.some((end) => path.endsWith(end))) return false;
+  const segments = path.slice(1).split("/");
+  return segments.length === COUNTED_SEGMENTS && segments[4] === "environments";
+}
 
 /**
  * The Worker that answers a path, or undefined when none does.
@@ -36,7 +44,7 @@ const COUNTS_PATH = /^\/admin\/v1\/projects\/[^/]+\/environments\/[^/]+\/(counts
  */
 export function chooseWorker(path: string): WorkerName | undefined {
   const lowered = path.toLowerCase();
-  if (COUNTS_PATH.test(lowered)) return "EVENTS";
+  if (isCounted(lowered)) return "EVENTS";
   return ROUTES.find(({ prefix }) => lowered === prefix || lowered.startsWith(`${prefix}/`))?.worker;
 }
 
