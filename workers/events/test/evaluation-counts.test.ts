@@ -71,20 +71,19 @@ describe("counted evaluations", () => {
     expect(counts.names).toEqual({ f1: "welcome", v1: "on" });
     expect(counts.toMs - counts.fromMs).toBe(60 * 60_000);
     const sums = ({ series }: CountsReply) =>
-      series
-        .map(({ points, ...kind }) => [Object.values(kind).join("|"), points.reduce((sum, [, n = 0]) => sum + n, 0)])
-        .toSorted();
-    expect(sums(counts)).toEqual([
-      ["f1|DEFAULT", 3],
-      ["f1|v1", 3],
-      ["|DEFAULT", 7],
-    ]);
-    expect(sums(await ask(`${environmentId}/counts?feature=welcome&by=hour`))).toEqual([
-      ["f1|DEFAULT|headline|DEFAULT", 2],
-      ["f1|DEFAULT|headline|UNKNOWN", 1],
-      ["f1|v1|headline|SPLIT", 2],
-      ["f1|v1|headline|TARGETING_MATCH", 1],
-    ]);
+      Object.fromEntries(
+        series.map(({ points, ...kind }) => [
+          Object.values(kind).join("|"),
+          points.reduce((sum, [, n = 0]) => sum + n, 0),
+        ]),
+      );
+    expect(sums(counts)).toEqual({ "f1|DEFAULT": 3, "f1|v1": 3, "|DEFAULT": 7 });
+    expect(sums(await ask(`${environmentId}/counts?feature=welcome&by=hour`))).toEqual({
+      "f1|DEFAULT|headline|DEFAULT": 2,
+      "f1|DEFAULT|headline|UNKNOWN": 1,
+      "f1|v1|headline|SPLIT": 2,
+      "f1|v1|headline|TARGETING_MATCH": 1,
+    });
     const { features } = await ask<ActivityReply>(`${environmentId}/activity`);
     expect(features).toMatchObject([{ feature: "f1", perMinute: 0.1 }]);
     expect(features[0]?.spark).toHaveLength(12);
