@@ -143,7 +143,12 @@ describe("burgee list", () => {
     const { reply } = await runJson("ann", "list");
     const dark = reply.features.find(({ key }: { key: string }) => key === "dark-mode");
     expect(dark).toMatchObject({ owner: "team-web", status: "active", changed: { revision: 3 } });
-    expect(dark.environments.development).toEqual({ status: "active", serves: "everyone: dark" });
+    expect(dark.environments.development).toEqual({
+      status: "active",
+      serves: "everyone: dark",
+      targets: 1,
+      split: [[1, 100]],
+    });
     const text = (await run("ann", "list", "--owner", "Team-Web")).stdout;
     expect(text).toMatch(/^1 of 9 features in revision \d+\n[^]*dark-mode[^]*UTC by /);
     expect((await runJson("ann", "list", "--tag", "growth")).reply.features).toHaveLength(1);
