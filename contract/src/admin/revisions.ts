@@ -33,6 +33,12 @@ export const revisionRecord = v.strictObject({
   createdAtMs: described(wholeNumber, "Epoch milliseconds by the server's clock."),
   files: described(wholeNumber, "How many files it has."),
   merged: v.exactOptional(merged),
+  pushed: v.exactOptional(
+    described(
+      v.strictObject({ tree: v.string(), commit: v.exactOptional(v.string()) }),
+      "The files as they were pushed, and their Git commit, where the server added what others had pushed.",
+    ),
+  ),
 });
 /** A numbered state of a project's flag files. Never changes. */
 export type RevisionRecord = Output<typeof revisionRecord>;
@@ -59,6 +65,12 @@ const FILES_READ_MAX = 500;
 /** What changes in the files, and where to. */
 export const patchMembers = {
   base: described(v.pipe(wholeNumber, v.safeInteger()), "The revision that the files were changed from; 0 for none."),
+  baseTree: v.exactOptional(
+    described(
+      digestText,
+      "The `pushedTree` that became the base, where the files were changed from that and do not have all of the base.",
+    ),
+  ),
   files: described(v.optional(files, []), "Files that are new or differ from the base."),
   removed: described(v.optional(listOf(path, PATHS_MAX), []), "Paths of the base that are gone."),
   environments: described(
@@ -106,6 +118,12 @@ const pushReply = v.strictObject({
   revision: described(wholeNumber, "What was pushed; for a dry run the revision that it was compared with."),
   isNew: described(v.boolean(), "Whether it differs from the newest revision, and so is, or would be, a new one."),
   tree: described(v.string(), "Digest of the files."),
+  pushedTree: v.exactOptional(
+    described(
+      v.string(),
+      "Digest of the files as they were pushed, where `tree` has more: the `baseTree` of the next push from them.",
+    ),
+  ),
   merged,
   environments: v.array(environmentOutcome),
   problems: described(v.array(problem), "Warnings; errors arrive as a refusal."),
@@ -134,6 +152,12 @@ export type TreeReply = Output<typeof treeReply>;
 
 const findRevisionReply = v.strictObject({
   found: v.exactOptional(described(revisionRecord, "The newest revision made from one of the commits.")),
+  pushed: v.exactOptional(
+    described(
+      v.strictObject({ revision: wholeNumber, tree: v.string() }),
+      "The newest revision into which the server merged one of the commits, and the `baseTree` of a push from it.",
+    ),
+  ),
   head: described(wholeNumber, "Number of the project's newest revision; 0 before the first."),
 });
 export type FindRevisionReply = Output<typeof findRevisionReply>;
@@ -242,6 +266,11 @@ export const REVISION_ROWS = {
     tag,
     summary: "Lists the files of a revision by path, with their digests.",
     params: inRevision,
+    query: {
+      pushedTree: v.exactOptional(
+        described(digestText, "Lists files as they were pushed, before the server merged them into the revision."),
+      ),
+    },
     replies: { 200: treeReply },
     errors: ["unknown_base", "changed_file", "storage_failed"],
   }),
