@@ -58,7 +58,9 @@ const [WAS, BENS] = ["description: One page", "description: A single page"] as c
 /** Ann, who has everything, takes back what Ben changed. */
 async function takeBack(path: string, from: string, to: string): Promise<void> {
   expect((await ann.burgee("pull")).exitCode).toBe(0);
+  await ann.commit("Pull");
   await ann.edit(path, from, to);
+  await ann.commit("Take it back");
   expect((await ann.burgee("push", "--json")).reply).toMatchObject({ isNew: true, isBehind: false });
 }
 

@@ -196,7 +196,7 @@ describe("the base of a folder in Git", () => {
     const flags = join(folder, "flags");
     const head = git(folder, "rev-parse", "HEAD");
     await addRevision(flags, head);
-    await addRevision(flags);
+    revisions[1] = { ...(await addRevision(flags)), tree: "merged" };
     await writeBase(flags, { revision: 2, tree: "pushed", commit: head });
     expect(await find(flags)).not.toHaveProperty("pushedTree");
     pushes.push({ revision: 2, tree: "pushed" });
