@@ -102,26 +102,28 @@ describe("an author who pushes again and again and never pulls", () => {
         const ports = open(name, storage);
         const other = feature("b", "constant");
         let base: Base = baseAfter({ base: 0 }, await push(ports, { base: 0 }, folder(name, write(START), other)));
-        let mine = START;
-        let pushed = START;
-        let head: Record<string, string> = { ...START };
+        const mine: Record<string, string> = { ...START };
+        const pushed: Record<string, string> = { ...START };
+        const head: Record<string, string> = { ...START };
         for (const { who, field, value } of steps) {
+          let isAsExpected = true;
           if (who === "colleague") {
-            head = { ...head, [field]: value };
+            head[field] = value;
             await push(ports, { base: ports.revisions.findNewest()?.record.revision ?? 0 }, [write(head)]);
           } else {
-            if (who === "author") mine = { ...mine, [field]: value };
+            if (who === "author") mine[field] = value;
             const edits = Object.keys(START).filter((key) => mine[key] !== pushed[key]);
             const isAsked = edits.some((key) => head[key] !== pushed[key] && head[key] !== mine[key]);
             const outcome = await send(ports, base, [write(mine)]);
-            expect(outcome.kind).toBe(isAsked ? "merge_conflict" : "pushed");
+            isAsExpected = outcome.kind === (isAsked ? "merge_conflict" : "pushed");
             if (outcome.kind === "pushed") {
-              head = { ...head, ...Object.fromEntries(edits.map((key) => [key, mine[key] ?? ""])) };
+              for (const key of edits) head[key] = mine[key] ?? "";
               const isOwn = Object.keys(START).every((key) => head[key] === mine[key]);
               base = baseAfter(base, outcome, isOwn ? outcome.tree : "");
-              pushed = mine;
-            } else mine = pushed;
+              Object.assign(pushed, mine);
+            } else Object.assign(mine, pushed);
           }
+          expect(isAsExpected).toBe(true);
           expect(await readHead(ports)).toEqual(head);
         }
       });
