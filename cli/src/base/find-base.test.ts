@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 
 import { sha256Hex } from "@burgee/contract";
+import { PublishError } from "@burgee/publisher/client";
 import { canonicalJson, type RevisionRecord } from "@burgee/publisher/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -14,19 +15,31 @@ let root = "";
 /** Revisions of the platform, oldest first. */
 let revisions: RevisionRecord[] = [];
 let asked: readonly string[] = [];
+/** What was merged into revisions. */
+let pushes: { revision: number; tree: string; commit?: string }[] = [];
 
 const client: BaseClient = {
   findRevision: (_project, commits) => {
     asked = commits;
     const found = revisions.findLast(({ commit }) => commit !== undefined && commits.includes(commit));
-    return Promise.resolve({ head: revisions.length, ...(found === undefined ? {} : { found }) });
+    const pushed = pushes.findLast(({ commit }) => commit !== undefined && commits.includes(commit));
+    return Promise.resolve({
+      head: revisions.length,
+      ...(found === undefined ? {} : { found }),
+      ...(pushed === undefined ? {} : { pushed: { revision: pushed.revision, tree: pushed.tree } }),
+    });
   },
   readRevision: (_project, revision) => Promise.resolve(revisions[revision - 1] as RevisionRecord),
+  readTree: (_project, revision, tree = "") =>
+    pushes.some((pushed) => pushed.revision === revision && pushed.tree === tree)
+      ? Promise.resolve({ revision, tree, files: {} })
+      : Promise.reject(new PublishError("conflict", 409, "no such tree")),
 };
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "burgee-base-"));
   revisions = [];
+  pushes = [];
 });
 
 afterEach(() => {
@@ -162,6 +175,35 @@ describe("the base of a folder in Git", () => {
     git(folder, "merge", "--quiet", "--squash", "side");
     commit(folder, "squashed");
     expect(await find(flags)).toMatchObject({ kind: "found", revision: 1, head: 2 });
+  });
+
+  it("is what was pushed from HEAD or an ancestor, where the server merged it, and the revision where both are", async () => {
+    const folder = createRepository();
+    const flags = join(folder, "flags");
+    await addRevision(flags, git(folder, "rev-parse", "HEAD"));
+    write(folder, "flags/features/a.yaml", "a: 1\n");
+    const own = commit(folder, "own");
+    await addRevision(flags);
+    pushes.push({ revision: 2, tree: "pushed", commit: own });
+    expect(await find(flags)).toMatchObject({ kind: "found", revision: 2, pushedTree: "pushed" });
+    revisions[1] = { ...(revisions[1] as RevisionRecord), commit: commit(folder, "both") };
+    expect(await find(flags)).toMatchObject({ kind: "found", revision: 2 });
+    expect(await find(flags)).not.toHaveProperty("pushedTree");
+  });
+
+  it("is what was pushed from the folder, as it was written down, unless the server does not know it", async () => {
+    const folder = createRepository();
+    const flags = join(folder, "flags");
+    const head = git(folder, "rev-parse", "HEAD");
+    await addRevision(flags, head);
+    revisions[1] = { ...(await addRevision(flags)), tree: "merged" };
+    await writeBase(flags, { revision: 2, tree: "pushed", commit: head });
+    expect(await find(flags)).not.toHaveProperty("pushedTree");
+    pushes.push({ revision: 2, tree: "pushed" });
+    expect(await find(flags)).toMatchObject({ kind: "found", revision: 2, pushedTree: "pushed" });
+    git(folder, "checkout", "--quiet", "--orphan", "other");
+    commit(folder, "unrelated");
+    expect(await find(flags)).not.toMatchObject({ revision: 2 });
   });
 
   it("is not what another branch was based on", async () => {

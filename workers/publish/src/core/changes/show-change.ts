@@ -67,8 +67,9 @@ export function viewChange(
 /** The text edits of a draft against the revision that it changes; undefined when one of them is no longer kept. */
 async function readPatch(ports: ChangePorts, record: ChangeRecord): Promise<string | undefined> {
   const draft = await readDraft(ports, record.draft);
-  const base = await findTree(ports, record.base, undefined);
-  if (draft === undefined || base.kind !== "found") return undefined;
+  if (draft === undefined) return undefined;
+  const base = await findTree(ports, record.base, undefined, draft.baseTree);
+  if (base.kind !== "found") return undefined;
   const paths = [...draft.files.map(({ path }) => path), ...draft.removed];
   const shas = paths.flatMap((path) => base.tree.get(path) ?? []);
   const { texts, changed } = await readTexts(ports, shas);

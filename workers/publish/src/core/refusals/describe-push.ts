@@ -39,14 +39,22 @@ export function describePushRefusal(outcome: PushRefusal | Refusal): RefusalText
     case "bad_patch":
       return { code: "bad_patch", message: outcome.reasons };
     case "unknown_base": {
-      const { base, head, isSwept } = outcome;
-      const what = isSwept ? `the files of revision ${base} are no longer kept` : `there is no revision ${base}`;
+      const { base, head, isSwept, pushedTree } = outcome;
+      const lacking =
+        pushedTree === undefined
+          ? `there is no revision ${base}`
+          : `revision ${base} was not made from the files ${pushedTree}`;
+      const what = isSwept ? `the files of revision ${base} are no longer kept` : lacking;
       const message = `${what}; the newest is ${head}: run \`burgee pull\`, then make the change again on top of it`;
       return { code: "unknown_base", message, data: { base, head } };
     }
     case "merge_conflict": {
       const { conflicts, base, head } = outcome;
-      const first = `revision ${head} changed what you changed since revision ${base}. Run \`burgee pull\`, choose, and push again`;
+      const what =
+        base === head
+          ? `revision ${head} has other values than yours`
+          : `revision ${head} changed what you changed since revision ${base}`;
+      const first = `${what}. Run \`burgee pull\`, choose, and push again`;
       const message = [first, ...conflicts.map(describeConflict)];
       return { code: "merge_conflict", message, data: { base, head, conflicts: conflicts.map(shorten) } };
     }

@@ -4,12 +4,13 @@ import { nextAuditEntry } from "../audit.ts";
 import { gatePush } from "../changes/gate-push.ts";
 import type { PublishIntent } from "../outcomes.ts";
 import { settlePrepared } from "../settle-prepared.ts";
+import { keepPushed } from "./keep-pushed.ts";
 import { establishOthers, moveEnvironments } from "./move-environments.ts";
 import { compileTree, findTree, planPush, type PushPlan } from "./plan-push.ts";
 import type { RevisionPorts } from "./ports.ts";
 import type { PushOutcome, PushRefusal } from "./push-outcome.ts";
 import { readLive } from "./read-live.ts";
-import { recordRevision, restoreTexts, savePush, type PushMark } from "./record-revision.ts";
+import { listPushed, recordRevision, restoreTexts, savePush, type PushMark } from "./record-revision.ts";
 
 /** Stands for every environment of the files. */
 const ALL_ENVIRONMENTS = "*";
@@ -62,9 +63,9 @@ async function pushAnew(ports: RevisionPorts, request: PushRequest, intent: Publ
   if (gated !== undefined) return gated;
   const headNumber = plan.head?.record.revision ?? 0;
   const isNew = plan.treeDigest !== plan.head?.record.tree;
-  let recorded: Promise<number> | undefined;
+  let recorded: ReturnType<typeof recordOnce> | undefined;
   // Recorded only once an environment takes the files, so that a push that all of them refuse leaves nothing behind.
-  const record = (): Promise<number> => {
+  const record = () => {
     recorded ??= recordOnce(ports, plan, request, intent, isNew);
     return recorded;
   };
@@ -75,8 +76,9 @@ async function pushAnew(ports: RevisionPorts, request: PushRequest, intent: Publ
   if (recorded === undefined && refused?.kind === "refused" && moves.every(({ kind }) => kind === "refused")) {
     return { ...refused, kind: "refused_environment" };
   }
+  let pushed: Awaited<ReturnType<typeof recordOnce>> = {};
   if (!intent.isDryRun) {
-    await record();
+    pushed = await record();
     await establishOthers(ports, plan.compilation);
   }
   return {
@@ -85,6 +87,7 @@ async function pushAnew(ports: RevisionPorts, request: PushRequest, intent: Publ
     revision: intent.isDryRun ? headNumber : source.revision,
     isNew,
     tree: plan.treeDigest,
+    ...pushed,
     merged: plan.merged,
     moves,
     problems: plan.compilation.problems,
@@ -98,7 +101,7 @@ async function recordOnce(
   request: PushRequest,
   intent: PublishIntent,
   isNew: boolean,
-): Promise<number> {
+): Promise<Pick<PushMark, "pushedTree">> {
   // The alarm also removes what a crash leaves, and what retention no longer keeps.
   await ports.wakeLater();
   const { actor, message, authority } = intent;
@@ -106,13 +109,22 @@ async function recordOnce(
     ports.database.appendAudit(await nextAuditEntry(ports, { actor, action: "emergency", message }));
   }
   await restoreTexts(ports, plan, request.files);
-  if (isNew) return (await recordRevision(ports, plan, request, intent)).revision;
-  const revision = plan.head?.record.revision ?? 0;
-  // So that a later push from this commit is based on what its files are, and not on an older revision.
-  if (request.commit !== undefined && plan.isAsPushed) ports.revisions.noteCommit(request.commit, revision);
-  savePush(ports, intent, { revision, isNew, atMs: ports.clock.now() });
+  const { commit } = request;
+  const headNumber = plan.head?.record.revision ?? 0;
+  const kept = await keepPushed(ports, plan, isNew ? headNumber + 1 : headNumber, commit);
+  const pushed = listPushed(kept);
+  if (isNew) {
+    await recordRevision(ports, plan, request, intent, kept);
+    return pushed;
+  }
+  ports.database.transaction(() => {
+    // So that a later push from this commit is based on what its files are, and not on an older revision.
+    if (commit !== undefined && plan.isAsPushed) ports.revisions.noteCommit(commit, headNumber);
+    kept?.save();
+    savePush(ports, intent, { revision: headNumber, isNew, atMs: ports.clock.now(), ...pushed });
+  });
   ports.texts.keepOnly(plan.texts);
-  return revision;
+  return pushed;
 }
 
 /** Publishes what an interrupted push made a revision of, to the environments that lack it. */
@@ -139,6 +151,7 @@ async function continuePush(
     revision: mark.revision,
     isNew: mark.isNew,
     tree: record?.tree ?? "",
+    ...(mark.pushedTree === undefined ? {} : { pushedTree: mark.pushedTree }),
     merged: mark.isNew ? (record?.merged ?? []) : [],
     moves,
     problems: compilation.problems,
