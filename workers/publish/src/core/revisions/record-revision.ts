@@ -95,12 +95,19 @@ export interface PushMark {
   readonly revision: number;
   readonly isNew: boolean;
   readonly atMs: number;
+  /** Entries of `MetPolicies`. */
+  readonly met?: readonly (readonly [environmentKey: string, policy: "approved" | "git"])[];
 }
 
 /** Remembers what a request came to, so that its repetition makes no other revision. */
-export function savePush({ database, clock }: RevisionPorts, { idempotency }: PublishIntent, mark: PushMark): void {
+export function savePush(
+  { database, clock }: RevisionPorts,
+  { idempotency, met = new Map() }: PublishIntent,
+  mark: PushMark,
+): void {
   if (idempotency === undefined) return;
-  database.saveReply(idempotency.key, idempotency.fingerprint, JSON.stringify({ kind: "push", ...mark }), clock.now());
+  const text = JSON.stringify({ kind: "push", ...mark, met: [...met] });
+  database.saveReply(idempotency.key, idempotency.fingerprint, text, clock.now());
 }
 
 function buildRecord(
