@@ -101,7 +101,7 @@ describe("a rollback", () => {
     expect(held.stdout).toContain("is stored and held");
     expect(held.stdout).toContain("burgee unpin --env production");
     expect((await run("plan", ...ENV)).stdout).toContain("what is published is held until `burgee unpin`");
-    expect((await run("history", ...ENV)).stdout).toMatch(/ held +/);
+    expect((await run("history", ...ENV)).stdout).toContain(" held, unserved ");
     const dry = await run("unpin", ...ENV, "--dry-run", "--json");
     expect(JSON.parse(dry.stdout).changes.length).toBeGreaterThan(0);
     expect((await run("freeze", ...ENV, "-r", "Black Friday")).stdout).toContain("publishes are refused");

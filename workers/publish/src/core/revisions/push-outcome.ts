@@ -1,6 +1,7 @@
 import type {
   AuditEntry,
   BreakingChange,
+  EnvironmentPolicy,
   MergeConflict,
   MergedFile,
   Problem,
@@ -68,6 +69,13 @@ export type PushRefusal =
   | { readonly kind: "changed_file"; readonly path: string }
   /** None of the environments took the files, for this reason. */
   | { readonly kind: "refused_environment"; readonly environmentKey: string; readonly refusal: MoveRefusal }
+  /** Lifting a pin would publish what the environment's policy did not let through. */
+  | {
+      readonly kind: "lift_gated";
+      readonly environmentKey: string;
+      readonly revision: number;
+      readonly policy: EnvironmentPolicy;
+    }
   | GateRefusal
   | { readonly kind: "idempotency_mismatch" }
   | { readonly kind: "storage_failed"; readonly message: string };

@@ -6,6 +6,7 @@ import type { PublishIntent } from "../outcomes.ts";
 import { settlePrepared } from "../settle-prepared.ts";
 import { keepPushed } from "./keep-pushed.ts";
 import { establishOthers, moveEnvironments } from "./move-environments.ts";
+import { noteEmergency } from "./note-emergency.ts";
 import { compileTree, findTree, planPush, type PushPlan } from "./plan-push.ts";
 import type { RevisionPorts } from "./ports.ts";
 import type { PushOutcome, PushRefusal } from "./push-outcome.ts";
@@ -51,16 +52,17 @@ function findEarlier({ database }: RevisionPorts, { idempotency }: PublishIntent
   return earlier.fingerprint === idempotency.fingerprint && mark.kind === "push" ? mark : "mismatch";
 }
 
-async function pushAnew(ports: RevisionPorts, request: PushRequest, intent: PublishIntent): Promise<PushOutcome> {
+async function pushAnew(ports: RevisionPorts, request: PushRequest, asked: PublishIntent): Promise<PushOutcome> {
   const plan = await planPush(ports, request);
   if (plan.kind !== "planned") return plan;
   if (request.tree !== undefined && request.tree !== plan.treeDigest) {
     return { kind: "unexpected_tree", head: plan.head?.record.revision ?? 0 };
   }
-  const chosen = await chooseEnvironments(ports, plan, request, intent);
+  const chosen = await chooseEnvironments(ports, plan, request, asked);
   if (!chosen.ok) return chosen.refusal;
-  const gated = await gatePush(ports, plan, chosen.environments, request, intent);
-  if (gated !== undefined) return gated;
+  const gate = await gatePush(ports, plan, chosen.environments, request, asked);
+  if (gate.kind !== "passed") return gate;
+  const intent = { ...asked, met: gate.met };
   const headNumber = plan.head?.record.revision ?? 0;
   const isNew = plan.treeDigest !== plan.head?.record.tree;
   let recorded: ReturnType<typeof recordOnce> | undefined;
@@ -104,10 +106,7 @@ async function recordOnce(
 ): Promise<Pick<PushMark, "pushedTree">> {
   // The alarm also removes what a crash leaves, and what retention no longer keeps.
   await ports.wakeLater();
-  const { actor, message, authority } = intent;
-  if (authority?.isEmergency === true) {
-    ports.database.appendAudit(await nextAuditEntry(ports, { actor, action: "emergency", message }));
-  }
+  await noteEmergency(ports, intent);
   await restoreTexts(ports, plan, request.files);
   const { commit } = request;
   const headNumber = plan.head?.record.revision ?? 0;
@@ -143,7 +142,8 @@ async function continuePush(
   const { compilation } = compiled;
   const environments = expandEnvironments(request.environments, [...compilation.environments.keys()]);
   const source = { revision: mark.revision, compiler: COMPILER };
-  const moves = await moveEnvironments(ports, { compilation, source, since: mark.atMs }, environments, intent);
+  const gated = { ...intent, met: new Map(mark.met) };
+  const moves = await moveEnvironments(ports, { compilation, source, since: mark.atMs }, environments, gated);
   await establishOthers(ports, compilation);
   return {
     kind: "pushed",

@@ -95,6 +95,8 @@ export interface PushMark {
   readonly atMs: number;
   /** Digest of what was pushed, where it was merged and can be the base of a next push. */
   readonly pushedTree?: string;
+  /** Entries of `MetPolicies`. */
+  readonly met?: readonly (readonly [environmentKey: string, policy: "approved" | "git"])[];
 }
 
 /** What the answer to a push says about what was kept of it. */
@@ -103,9 +105,14 @@ export function listPushed(kept: KeptPush | undefined): Pick<PushMark, "pushedTr
 }
 
 /** Remembers what a request came to, so that its repetition makes no other revision. */
-export function savePush({ database, clock }: RevisionPorts, { idempotency }: PublishIntent, mark: PushMark): void {
+export function savePush(
+  { database, clock }: RevisionPorts,
+  { idempotency, met = new Map() }: PublishIntent,
+  mark: PushMark,
+): void {
   if (idempotency === undefined) return;
-  database.saveReply(idempotency.key, idempotency.fingerprint, JSON.stringify({ kind: "push", ...mark }), clock.now());
+  const text = JSON.stringify({ kind: "push", ...mark, met: [...met] });
+  database.saveReply(idempotency.key, idempotency.fingerprint, text, clock.now());
 }
 
 function buildRecord(
