@@ -115,7 +115,7 @@ export function locatePlatform(options: PlaceOptions): Pick<PublishClientOptions
 }
 
 /** The caller's token: BURGEE_TOKEN, else the name that it had in earlier releases. */
-export function readToken(): string | undefined {
+function readToken(): string | undefined {
   return readEnvironment("BURGEE_TOKEN") ?? readEnvironment("BURGEE_ADMIN_TOKEN");
 }
 
