@@ -1,3 +1,5 @@
 import { defineProject } from "vitest/config";
 
-export default defineProject({ test: { name: "scripts", include: ["**/*.test.ts"], testTimeout: 30_000 } });
+export default defineProject({
+  test: { name: "scripts", isolate: false, include: ["**/*.test.ts"], testTimeout: 30_000 },
+});

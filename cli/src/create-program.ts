@@ -1,5 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 
+import { BREAKING_KINDS } from "./breaking-kinds.ts";
 import { registerChangeCommands } from "./change/register-change-commands.ts";
 import type { ExitCode } from "./command-error.ts";
 import type { Shell } from "./commands/completion.ts";
@@ -14,9 +15,6 @@ const EXIT_CODES_HELP = `
 Exit codes: 0 ok, 1 problems in the flag files or in what was checked, 2 wrong usage, 3 conflict, 4 the platform failed.
 The platform is found by --url and --token, else BURGEE_URL and BURGEE_TOKEN, else the one running here.
 BURGEE_PUBLIC_KEYS and BURGEE_SERVER_KEY stand for --public-keys and --server-key where a command has them.`;
-
-/** As the publishing API names them; written out here because its code loads slowly. */
-const BREAKING_KINDS = ["removal", "type_change", "reshuffle"] as const;
 
 const KEY_KINDS = ["server", "client", "mobile"] as const;
 

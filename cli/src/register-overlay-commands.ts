@@ -1,5 +1,6 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 
+import { BREAKING_KINDS } from "./breaking-kinds.ts";
 import type { CommandParts } from "./register-team-commands.ts";
 
 /** Declares the commands about what holds whatever the flag files say. */
@@ -37,6 +38,8 @@ export function registerOverlayCommands(program: Command, parts: CommandParts): 
     .action(async (version: number, options) => setExitCode(await (await load()).pin(version, options)));
   withReason(program.command("unpin"), parts)
     .description("publish the newest revision, and take publishes again")
+    .addOption(new Option("--allow <change...>", "breaking changes that are meant").choices(BREAKING_KINDS))
+    .option("--emergency", "leave approvals out, where the environment's policy allows it")
     .action(async (options) => setExitCode(await (await load()).unpin(options)));
 }
 

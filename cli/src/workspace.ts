@@ -15,6 +15,7 @@ import { CommandError, EXIT } from "./command-error.ts";
 import { findFlagsFolder, type FlagFolder, readFlagFiles } from "./flag-files.ts";
 import { findLocalProfile } from "./local-profile.ts";
 import { readEnvironment } from "./read-environment.ts";
+import { withProgress } from "./terminal/progress.ts";
 import type { Report } from "./terminal/report.ts";
 
 /** Options that name a platform and a flags folder. */
@@ -60,7 +61,11 @@ export async function readFlags(
   }
 }
 
-export async function openFlags(options: PlaceOptions): Promise<FlagsWorkspace> {
+export function openFlags(options: PlaceOptions): Promise<FlagsWorkspace> {
+  return withProgress("compiling flag files", compileFlags(options));
+}
+
+async function compileFlags(options: PlaceOptions): Promise<FlagsWorkspace> {
   const files = await readFlags(options);
   // The compiler takes longer to load than the rest of a command, and not every command compiles.
   const { addProblems, compileBundle } = await import("@burgee/publisher/core");
@@ -110,7 +115,7 @@ export function locatePlatform(options: PlaceOptions): Pick<PublishClientOptions
 }
 
 /** The caller's token: BURGEE_TOKEN, else the name that it had in earlier releases. */
-export function readToken(): string | undefined {
+function readToken(): string | undefined {
   return readEnvironment("BURGEE_TOKEN") ?? readEnvironment("BURGEE_ADMIN_TOKEN");
 }
 

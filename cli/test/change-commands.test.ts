@@ -1,32 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-import { startSeededPlatform, type SeededPlatform } from "@burgee/local/seeded-platform";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 
+import { replaceInFile } from "./replace-in-file.ts";
 import { runCommand } from "./run-command.ts";
+import { useSeededStorefront } from "./seeded-storefront.ts";
 
-const STOREFRONT = fileURLToPath(new URL("../../examples/storefront/flags", import.meta.url));
 const WELCOME = "features/welcome-page.yaml";
 
-let root = "";
-let flags = "";
-let running: SeededPlatform | undefined;
+const shop = useSeededStorefront();
 const tokens = new Map<string, string>();
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "burgee-change-"));
-  flags = join(root, "flags");
-  await cp(STOREFRONT, flags, { recursive: true });
-  running = await startSeededPlatform({
-    stateFolder: join(root, ".burgee/local"),
-    flagsFolder: flags,
-    port: 0,
-    firehosePort: 0,
-  });
   await run("", "pull");
   for (const name of ["ann", "ben"]) {
     const made = await run("", "tokens", "create", "--label", name, "--role", "owner", "--json");
@@ -37,28 +24,20 @@ beforeAll(async () => {
   if (guarded.exitCode !== 0) throw new Error(guarded.stderr);
 }, 120_000);
 
-afterAll(async () => {
-  await running?.platform.close();
-  await rm(root, { recursive: true, force: true });
-}, 60_000);
-
 /** Runs a command as somebody; as the holder of the admin token when nobody is named. */
 async function run(who: string, ...args: string[]) {
   const as = who === "" ? [] : ["--token", tokens.get(who) ?? ""];
-  const { exitCode, stdout, stderr } = await runCommand([...args, ...as], { cwd: root });
+  const { exitCode, stdout, stderr } = await runCommand([...args, ...as], { cwd: shop.root });
   const reply = args.includes("--json") ? JSON.parse(stdout) : undefined;
   return { exitCode, stdout, stderr, reply };
 }
 
-async function edit(path: string, from: string, to: string): Promise<void> {
-  const text = await readFile(join(flags, path), "utf8");
-  expect(text).toContain(from);
-  await writeFile(join(flags, path), text.replace(from, to));
-}
+const inFlags = (path: string) => join(shop.root, "flags", path);
+const edit = (path: string, from: string, to: string) => replaceInFile(inFlags(path), from, to);
 
 describe("burgee change", () => {
   it("takes an edit from its proposal to production, with somebody else's approval", async () => {
-    const before = await readFile(join(flags, WELCOME), "utf8");
+    const before = await readFile(inFlags(WELCOME), "utf8");
     await edit(WELCOME, "production: classic", "production: seasonal");
     const refused = await run("ann", "publish", "--env", "production", "-m", "Now");
     expect(refused.exitCode).toBe(2);
@@ -75,10 +54,10 @@ describe("burgee change", () => {
     expect((await run("ann", "change", "list", "--state", "approved")).stdout).toContain("Winter for all");
 
     const { stdout: patch } = await run("ann", "change", "show", "c1", "--patch");
-    await writeFile(join(flags, WELCOME), before);
-    execFileSync("git", ["init", "-q"], { cwd: flags });
-    execFileSync("git", ["apply", "-"], { cwd: flags, input: patch });
-    expect(await readFile(join(flags, WELCOME), "utf8")).toBe(
+    await writeFile(inFlags(WELCOME), before);
+    execFileSync("git", ["init", "-q"], { cwd: inFlags(".") });
+    execFileSync("git", ["apply", "-"], { cwd: inFlags("."), input: patch });
+    expect(await readFile(inFlags(WELCOME), "utf8")).toBe(
       before.replace("production: classic", "production: seasonal"),
     );
 

@@ -1,14 +1,11 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-import { startSeededPlatform, type SeededPlatform } from "@burgee/local/seeded-platform";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { type Clone, createGitTeam, type GitTeam } from "./git-team.ts";
+import { useSeededStorefront } from "./seeded-storefront.ts";
 
-const STOREFRONT = fileURLToPath(new URL("../../examples/storefront/flags", import.meta.url));
 const CHECKOUT = "features/new-checkout.yaml";
 const WELCOME = "features/welcome-page.yaml";
 const DARK = "features/dark-mode.yaml";
@@ -16,40 +13,23 @@ const DARK = "features/dark-mode.yaml";
 // Each test runs a dozen commands and as many of Git, one after the other.
 vi.setConfig({ testTimeout: 180_000 });
 
-let root = "";
-let running: SeededPlatform | undefined;
+const shop = useSeededStorefront({ flags: "seed/flags" });
 let team: GitTeam;
 let ann: Clone;
 let ben: Clone;
 let turn = 0;
 
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "burgee-colleagues-"));
-  await cp(STOREFRONT, join(root, "seed/flags"), { recursive: true });
-  running = await startSeededPlatform({
-    stateFolder: join(root, ".burgee/local"),
-    flagsFolder: join(root, "seed/flags"),
-    port: 0,
-    firehosePort: 0,
-  });
-}, 120_000);
-
-afterAll(async () => {
-  await running?.platform.close();
-  await rm(root, { recursive: true, force: true });
-}, 60_000);
-
 /** Each test has a project and a repository of its own, of which two people have a clone. */
 beforeEach(async () => {
   turn += 1;
-  team = await createGitTeam(root, `shop-${turn}`, STOREFRONT);
+  team = await createGitTeam(shop.root, `shop-${turn}`);
   ann = await team.clone("ann");
   ben = await team.clone("ben");
 }, 60_000);
 
 /** What the platform holds: a change that was refused leaves all of it alone. */
 async function readProject(): Promise<unknown> {
-  const { url = "", adminToken = "" } = running?.profile ?? {};
+  const { url, adminToken } = shop.profile;
   const answers = ["revisions", "versions?environment=development", "versions?environment=production"].map(
     async (path) => {
       const headers = { authorization: `Bearer ${adminToken}` };

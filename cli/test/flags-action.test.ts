@@ -1,15 +1,16 @@
 import { execFile, execFileSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { type SeededPlatform, startSeededPlatform } from "@burgee/local/seeded-platform";
+import { copyStorefront } from "@burgee/local/copy-storefront";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
 import { startGitHub } from "./fake-github.ts";
+import { replaceInFile } from "./replace-in-file.ts";
 import { runCommand } from "./run-command.ts";
+import { useSeededStorefront } from "./seeded-storefront.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 const WELCOME = "flags/features/welcome-page.yaml";
@@ -26,55 +27,42 @@ interface Action {
   readonly runs: { readonly steps: readonly Step[] };
 }
 
-let root = "";
-let checkout = "";
-let running: SeededPlatform | undefined;
 let github: Awaited<ReturnType<typeof startGitHub>>;
+let checkout = "";
+const shop = useSeededStorefront({
+  flags: "seed/flags",
+  // Beside the checkout, so that jobs do not find the platform and its token by themselves.
+  home: "platform",
+  answerOutside: (url) => github.answerOutside(url),
+});
 let action: Action;
 
 const git = (...args: string[]) => execFileSync("git", args, { cwd: checkout, encoding: "utf8" }).trim();
 
-async function edit(from: string, to: string): Promise<void> {
-  const path = join(checkout, WELCOME);
-  const text = await readFile(path, "utf8");
-  expect(text).toContain(from);
-  await writeFile(path, text.replace(from, to));
-}
+const edit = (from: string, to: string) => replaceInFile(join(checkout, WELCOME), from, to);
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "burgee-action-"));
-  checkout = join(root, "checkout");
-  await cp(join(REPOSITORY, "examples/storefront/flags"), join(checkout, "flags"), { recursive: true });
-  await cp(join(checkout, "flags"), join(root, "seed/flags"), { recursive: true });
+  checkout = join(shop.root, "checkout");
+  await copyStorefront(join(checkout, "flags"));
   github = await startGitHub();
-  running = await startSeededPlatform({
-    // Beside the checkout, so that jobs do not find the platform and its token by themselves.
-    stateFolder: join(root, "platform/.burgee/local"),
-    flagsFolder: join(root, "seed/flags"),
-    port: 0,
-    firehosePort: 0,
-    answerOutside: (url) => github.answerOutside(url),
-  });
-  await mkdir(join(root, "bin"));
-  await symlink(join(REPOSITORY, "cli/bin/burgee.js"), join(root, "bin/burgee"));
+  await mkdir(join(shop.root, "bin"));
+  await symlink(join(REPOSITORY, "cli/bin/burgee.js"), join(shop.root, "bin/burgee"));
   action = parse(await readFile(join(REPOSITORY, ".github/actions/flags/action.yml"), "utf8")) as Action;
   git("init", "-q", "-b", "main");
   git("config", "user.name", "Ann");
   git("config", "user.email", "ann@shop.example");
   git("add", "-A");
   git("commit", "-qm", "First flags");
-  const operator = { cwd: join(root, "platform") };
+  const operator = { cwd: join(shop.root, "platform") };
   const trust = (branch: string, role: string) =>
     runCommand(["members", "set", "shop/flags", "--kind", "ci", "--branch", branch, "--role", role], operator);
   await trust("*", "reader");
   await trust("main", "publisher");
 }, 120_000);
 
-afterAll(async () => {
+afterAll(() => {
   github.close();
-  await running?.platform.close();
-  await rm(root, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** Runs the steps of the action as a job does, and stops at the first one that fails. */
 async function runAction(given: Readonly<Record<string, string>>, variables: Readonly<Record<string, string>>) {
@@ -92,8 +80,8 @@ async function runAction(given: Readonly<Record<string, string>>, variables: Rea
     if (step.if !== undefined && fill(step.if) !== "true") continue;
     const filled = Object.entries(step.env ?? {}).map(([name, text]): [string, string] => [name, fill(text)]);
     const env = {
-      PATH: `${join(root, "bin")}:${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
-      HOME: root,
+      PATH: `${join(shop.root, "bin")}:${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
+      HOME: shop.root,
       ...github.variables,
       ...variables,
       ...Object.fromEntries(filled),
@@ -116,20 +104,20 @@ function bash(script: string, env: Readonly<Record<string, string>>) {
 
 async function onPullRequest() {
   github.state.ref = "refs/pull/7/merge";
-  await writeFile(join(root, "event.json"), JSON.stringify({ pull_request: { number: 7 } }));
-  const variables = { GITHUB_EVENT_NAME: "pull_request", GITHUB_EVENT_PATH: join(root, "event.json") };
-  return runAction({ command: "plan", url: running?.platform.url ?? "" }, variables);
+  await writeFile(join(shop.root, "event.json"), JSON.stringify({ pull_request: { number: 7 } }));
+  const variables = { GITHUB_EVENT_NAME: "pull_request", GITHUB_EVENT_PATH: join(shop.root, "event.json") };
+  return runAction({ command: "plan", url: shop.platform.url }, variables);
 }
 
 async function onMain() {
   github.state.ref = "refs/heads/main";
-  return runAction({ command: "publish", url: running?.platform.url ?? "" }, { GITHUB_EVENT_NAME: "push" });
+  return runAction({ command: "publish", url: shop.platform.url }, { GITHUB_EVENT_NAME: "push" });
 }
 
 describe("the GitHub action", () => {
   it("publishes main with the job's OIDC token, and notes the commit", async () => {
     expect(await onMain()).toMatchObject({ exitCode: 0 });
-    expect(new Set(github.audiences)).toEqual(new Set([running?.platform.url]));
+    expect(new Set(github.audiences)).toEqual(new Set([shop.platform.url]));
   });
 
   it("comments on a pull request what it would change, and keeps the one comment up to date", async () => {
@@ -159,7 +147,7 @@ describe("the GitHub action", () => {
 
   it("may not publish from a pull request", async () => {
     github.state.ref = "refs/pull/7/merge";
-    const refused = await runAction({ command: "publish", url: running?.platform.url ?? "" }, {});
+    const refused = await runAction({ command: "publish", url: shop.platform.url }, {});
     expect(refused.exitCode).toBe(2);
     expect(github.comments).toHaveLength(1);
   });
@@ -168,11 +156,11 @@ describe("the GitHub action", () => {
     git("checkout", "-q", "main");
     git("merge", "-q", "--no-ff", "-m", "Merge the seasonal page", "seasonal");
     expect(await onMain()).toMatchObject({ exitCode: 0 });
-    const operator = { cwd: join(root, "platform") };
+    const operator = { cwd: join(shop.root, "platform") };
     const { stdout } = await runCommand(["audit", "--action", "publish", "--env", "production", "--json"], operator);
     const { entries } = JSON.parse(stdout) as { entries: readonly Record<string, unknown>[] };
     expect(entries[0]).toMatchObject({ via: "ci", actor: "shop/flags@main", message: "Merge the seasonal page" });
-    const { url = "", adminToken = "" } = running?.profile ?? {};
+    const { url, adminToken } = shop.profile;
     const answer = await fetch(`${url}/admin/v1/projects/storefront/revisions`, {
       headers: { authorization: `Bearer ${adminToken}` },
     });

@@ -1,8 +1,11 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
+import { copyStorefront } from "@burgee/local/copy-storefront";
+
+import { replaceInFile } from "./replace-in-file.ts";
 import { runCommand } from "./run-command.ts";
 
 export interface CommandAnswer {
@@ -35,7 +38,7 @@ export interface GitTeam {
  * Makes a project with a repository.
  * @param root folder of the running platform's state: commands find the platform from below it
  */
-export async function createGitTeam(root: string, projectKey: string, flags: string): Promise<GitTeam> {
+export async function createGitTeam(root: string, projectKey: string): Promise<GitTeam> {
   const home = join(root, projectKey);
   const bare = join(home, "origin.git");
   await mkdir(home, { recursive: true });
@@ -59,7 +62,7 @@ export async function createGitTeam(root: string, projectKey: string, flags: str
   };
   const first = openClone(join(home, "first"), "first");
   await git(home, "first", "clone", "--quiet", bare, first.folder);
-  await cp(flags, join(first.folder, "flags"), { recursive: true });
+  await copyStorefront(join(first.folder, "flags"));
   await first.edit("project.yaml", "key: storefront", `key: ${projectKey}`);
   await first.commit("Flags of the shop");
   await first.git("push", "--quiet", "origin", "HEAD:main");
@@ -82,11 +85,7 @@ function openClone(folder: string, name: string, token?: string): Clone {
     git: run,
     read: (path) => readFile(file(path), "utf8"),
     write: (path, text) => writeFile(file(path), text),
-    async edit(path, from, to) {
-      const text = await readFile(file(path), "utf8");
-      if (!text.includes(from)) throw new Error(`${path} has no ${from}`);
-      await writeFile(file(path), text.replace(from, to));
-    },
+    edit: (path, from, to) => replaceInFile(file(path), from, to),
     async commit(message) {
       await run("add", "--all");
       await run("commit", "--quiet", "--allow-empty", "--message", message);

@@ -1,42 +1,27 @@
 import { execFileSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-import { type SeededPlatform, startSeededPlatform } from "@burgee/local/seeded-platform";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { copyStorefront } from "@burgee/local/copy-storefront";
+import { beforeAll, describe, expect, it } from "vitest";
 
+import { replaceInFile } from "./replace-in-file.ts";
 import { runCommand } from "./run-command.ts";
+import { useSeededStorefront } from "./seeded-storefront.ts";
 
-const STOREFRONT = fileURLToPath(new URL("../../examples/storefront/flags", import.meta.url));
 const WELCOME = "features/welcome-page.yaml";
 const DARK = "features/dark-mode.yaml";
 
-let root = "";
-let running: SeededPlatform | undefined;
+const shop = useSeededStorefront({ flags: "seed/flags" });
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "burgee-life-"));
-  await cp(STOREFRONT, join(root, "seed/flags"), { recursive: true });
-  running = await startSeededPlatform({
-    stateFolder: join(root, ".burgee/local"),
-    flagsFolder: join(root, "seed/flags"),
-    port: 0,
-    firehosePort: 0,
-  });
   for (const name of ["ann", "ben"]) {
-    await cp(join(root, "seed/flags"), join(root, name, "flags"), { recursive: true });
+    await cp(join(shop.root, "seed/flags"), join(shop.root, name, "flags"), { recursive: true });
     await run(name, "pull");
   }
 }, 120_000);
 
-afterAll(async () => {
-  await running?.platform.close();
-  await rm(root, { recursive: true, force: true });
-}, 60_000);
-
-const run = (who: string, ...args: string[]) => runCommand(args, { cwd: join(root, who) });
+const run = (who: string, ...args: string[]) => runCommand(args, { cwd: join(shop.root, who) });
 
 async function runJson(who: string, ...args: string[]) {
   const { exitCode, stdout } = await run(who, ...args, "--json");
@@ -44,12 +29,8 @@ async function runJson(who: string, ...args: string[]) {
   return { exitCode, reply: JSON.parse(stdout) };
 }
 
-async function edit(who: string, path: string, from: string, to: string): Promise<void> {
-  const file = join(root, who, "flags", path);
-  const text = await readFile(file, "utf8");
-  expect(text).toContain(from);
-  await writeFile(file, text.replace(from, to));
-}
+const edit = (who: string, path: string, from: string, to: string) =>
+  replaceInFile(join(shop.root, who, "flags", path), from, to);
 
 describe("burgee plan", () => {
   it("shows what publishing would do on top of what others pushed, and publishes exactly that", async () => {
@@ -62,7 +43,7 @@ describe("burgee plan", () => {
     expect(reply.environments.production.features).toEqual(["welcome-page"]);
     const text = (await run("ben", "plan", "--env", "production")).stdout;
     expect(text).toMatch(/^on top of revision 1, with 2 by .+ merged in\n {2}~ features\/dark-mode.yaml\n/);
-    await writeFile(join(root, "ben/plan.json"), JSON.stringify(reply));
+    await writeFile(join(shop.root, "ben/plan.json"), JSON.stringify(reply));
 
     await edit("ann", DARK, "owner: team-design", "owner: team-web");
     expect((await run("ann", "push")).exitCode).toBe(0);
@@ -73,7 +54,10 @@ describe("burgee plan", () => {
     const served = (await runJson("ben", "status")).reply.environments.production;
     expect(served.version.version).toBe(against);
 
-    await writeFile(join(root, "ben/plan.json"), (await run("ben", "plan", "--env", "production", "--json")).stdout);
+    await writeFile(
+      join(shop.root, "ben/plan.json"),
+      (await run("ben", "plan", "--env", "production", "--json")).stdout,
+    );
     const published = await runJson("ben", ...publish);
     expect(published).toMatchObject({ exitCode: 0, reply: { environments: { production: { outcome: "published" } } } });
     const again = await run("ben", ...publish);
@@ -86,10 +70,10 @@ describe("burgee plan", () => {
 
   it("refuses a plan that was edited, and one about other environments", async () => {
     const { reply } = await runJson("ben", "plan", "--env", "production");
-    await writeFile(join(root, "ben/edited.json"), JSON.stringify({ ...reply, tree: "0".repeat(64) }));
+    await writeFile(join(shop.root, "ben/edited.json"), JSON.stringify({ ...reply, tree: "0".repeat(64) }));
     const edited = await run("ben", "publish", "--env", "production", "-m", "x", "--plan", "edited.json");
     expect(edited).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("is not a plan, or was edited") });
-    await writeFile(join(root, "ben/plan.json"), JSON.stringify(reply));
+    await writeFile(join(shop.root, "ben/plan.json"), JSON.stringify(reply));
     const other = await run("ben", "publish", "--env", "development", "--plan", "plan.json");
     expect(other).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("not about `development`") });
   });
@@ -170,8 +154,8 @@ describe("burgee stale", () => {
     const text = await run("ann", "stale");
     expect(text.stdout).toContain("expired on 2020-01-01 UTC");
     expect((await run("ann", "stale", "--check")).exitCode).toBe(1);
-    await mkdir(join(root, "ann/code"), { recursive: true });
-    await writeFile(join(root, "ann/code/a.ts"), 'client.variable(user, "dark-mode", false);\n');
+    await mkdir(join(shop.root, "ann/code"), { recursive: true });
+    await writeFile(join(shop.root, "ann/code/a.ts"), 'client.variable(user, "dark-mode", false);\n');
     const { reply } = await runJson("ann", "stale", "--code", "code");
     const unused = reply.features.filter(({ reasons }: { reasons: { kind: string }[] }) =>
       reasons.some(({ kind }) => kind === "unused"),
@@ -182,8 +166,8 @@ describe("burgee stale", () => {
   });
 
   it("asks Git when files changed, without a platform", async () => {
-    const folder = join(root, "git");
-    await cp(STOREFRONT, join(folder, "flags"), { recursive: true });
+    const folder = join(shop.root, "git");
+    await copyStorefront(join(folder, "flags"));
     await writeFile(join(folder, "flags/features/old.yaml"), "type: ops\nflag: Boolean\ndefault: on\n");
     const env = { GIT_AUTHOR_DATE: "2020-01-02T00:00:00Z", GIT_COMMITTER_DATE: "2020-01-02T00:00:00Z" };
     const git = (...args: string[]) => execFileSync("git", args, { cwd: folder, env: { ...process.env, ...env } });
@@ -199,16 +183,16 @@ describe("burgee stale", () => {
 
 describe("burgee promote", () => {
   it("edits the rules of one environment alone, shows text and words, and writes nothing when dry", async () => {
-    const before = await readFile(join(root, "ben/flags", WELCOME), "utf8");
+    const before = await readFile(join(shop.root, "ben/flags", WELCOME), "utf8");
     const args = ["promote", "welcome-page", "--from", "development", "--to", "production"];
     const dry = await run("ben", ...args, "--dry-run");
     expect(dry.exitCode).toBe(0);
-    expect(await readFile(join(root, "ben/flags", WELCOME), "utf8")).toBe(before);
+    expect(await readFile(join(shop.root, "ben/flags", WELCOME), "utf8")).toBe(before);
     const done = await run("ben", ...args);
     expect(done.stdout).toMatch(
       /-\s+production: classic\n\+\s+production: \S+\n[^]*production:\n[^]*Next: burgee plan --env production/,
     );
-    const after = await readFile(join(root, "ben/flags", WELCOME), "utf8");
+    const after = await readFile(join(shop.root, "ben/flags", WELCOME), "utf8");
     expect(after.replace(/production: \S+/, "production: classic")).toBe(before);
     expect((await runJson("ben", ...args)).reply).toMatchObject({ isEdited: false });
   });

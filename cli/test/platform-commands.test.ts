@@ -1,34 +1,25 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 
-import { startSeededPlatform, type SeededPlatform } from "@burgee/local/seeded-platform";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
+import { replaceInFile } from "./replace-in-file.ts";
 import { runCommand } from "./run-command.ts";
+import { useSeededStorefront } from "./seeded-storefront.ts";
 
-const STOREFRONT = fileURLToPath(new URL("../../examples/storefront/flags", import.meta.url));
-
-let folder = "";
-let running: SeededPlatform | undefined;
+const shop = useSeededStorefront();
 
 /** Commands find the running platform by its profile, so they need no options. */
 async function burgee(...args: string[]) {
-  const { exitCode, stdout, stderr } = await runCommand([...args, "--json"], { cwd: folder });
+  const { exitCode, stdout, stderr } = await runCommand([...args, "--json"], { cwd: shop.root });
   // oxlint-disable-next-line typescript/no-explicit-any -- tests read output member by member and assert each
   return { exitCode, stderr, reply: JSON.parse(stdout) };
 }
 
-async function edit(file: string, from: string, to: string): Promise<void> {
-  const path = join(folder, "flags", file);
-  const text = await readFile(path, "utf8");
-  expect(text).toContain(from);
-  await writeFile(path, text.replace(from, to));
-}
+const edit = (path: string, from: string, to: string) => replaceInFile(join(shop.root, "flags", path), from, to);
 
 interface Reply {
   readonly status: number;
@@ -39,7 +30,7 @@ interface Reply {
 async function startProxy(
   interfere: (path: string, forward: () => Promise<Reply>) => Reply | Promise<Reply>,
 ): Promise<AsyncDisposable & { readonly env: Readonly<Record<string, string>> }> {
-  const { url = "", adminToken = "" } = running?.profile ?? {};
+  const { url, adminToken } = shop.profile;
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { url: path = "", method = "GET", headers } = request;
     const { authorization = "", "idempotency-key": idempotencyKey = "" } = headers;
@@ -68,22 +59,6 @@ async function startProxy(
     },
   };
 }
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "burgee-platform-"));
-  await cp(STOREFRONT, join(folder, "flags"), { recursive: true });
-  running = await startSeededPlatform({
-    stateFolder: join(folder, ".burgee/local"),
-    flagsFolder: join(folder, "flags"),
-    port: 0,
-    firehosePort: 0,
-  });
-}, 120_000);
-
-afterAll(async () => {
-  await running?.platform.close();
-  await rm(folder, { recursive: true, force: true });
-}, 60_000);
 
 describe("burgee against a running platform", () => {
   it("publishes an edited value, which the edge then serves", async () => {
@@ -114,7 +89,7 @@ describe("burgee against a running platform", () => {
     const { outcome, version } = publish.reply.environments.production;
     expect({ outcome, message: version.message }).toEqual({ outcome: "published", message: "A better headline" });
 
-    const { url = "", keys = {} } = running?.profile ?? {};
+    const { url, keys } = shop.profile;
     const response = await fetch(`${url}/config/v2/server/${keys["production"]?.server}.json`);
     expect(response.headers.get("etag")).toBe(version.etag);
     expect(Date.parse(response.headers.get("last-modified") ?? "")).toBe(version.lastModifiedMs);
@@ -152,7 +127,7 @@ describe("burgee against a running platform", () => {
       keys: { server: 1, client: 1, mobile: 1 },
     });
     const published = ["evaluate", "--published", "--env", "production", "--variable", "welcome-headline"];
-    const user = join(folder, "user.json");
+    const user = join(shop.root, "user.json");
     await writeFile(user, '{ "user_id": "ann" }');
     expect((await burgee(...published, "--user", user)).reply.variable.value).toBe("Made for you");
     // The rest publishes again.
@@ -179,7 +154,7 @@ describe("burgee against a running platform", () => {
 
   it("says of every time that it is UTC", async () => {
     const time = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/;
-    const print = async (...args: string[]) => (await runCommand(args, { cwd: folder })).stdout;
+    const print = async (...args: string[]) => (await runCommand(args, { cwd: shop.root })).stdout;
     expect(await print("history", "--env", "production", "--limit", "1")).toMatch(time);
     expect(await print("status", "--env", "production")).toMatch(time);
     expect(await print("keys", "list", "--env", "production")).toMatch(/ \d{4}-\d\d-\d\d UTC /);
@@ -188,7 +163,7 @@ describe("burgee against a running platform", () => {
   it("shows the environments that are known while other files have mistakes, and says that they do", async () => {
     await edit("features/welcome-page.yaml", "production: classic", "production: clasic");
     const { exitCode, reply } = await burgee("status");
-    const shown = await runCommand(["status"], { cwd: folder });
+    const shown = await runCommand(["status"], { cwd: shop.root });
     await edit("features/welcome-page.yaml", "production: clasic", "production: classic");
     expect(exitCode).toBe(1);
     expect(Object.keys(reply.environments)).toEqual(["development", "production"]);
@@ -208,13 +183,13 @@ describe("burgee against a running platform", () => {
       const { status, text } = await forward();
       return { status, text: JSON.stringify({ ...(JSON.parse(text) as object), ...foreign }) };
     });
-    const { stdout } = await runCommand(["status", "--env", "production"], { cwd: folder, env: proxy.env });
+    const { stdout } = await runCommand(["status", "--env", "production"], { cwd: shop.root, env: proxy.env });
     expect(stdout).toMatch(shown);
   });
 
   it("refuses to publish a copied flags folder under another project's key, and shows how to go on", async () => {
-    const copy = join(folder, "copy");
-    await cp(join(folder, "flags"), copy, { recursive: true });
+    const copy = join(shop.root, "copy");
+    await cp(join(shop.root, "flags"), copy, { recursive: true });
     const { reply } = await burgee("status");
     const { environmentId } = reply.environments.production;
     const project = await readFile(join(copy, "project.yaml"), "utf8");
@@ -259,7 +234,7 @@ describe("burgee against a running platform", () => {
     });
     const { env } = proxy;
     const words = ["publish", "--env", "development", "--env", "production", "-m", "For all"];
-    const { exitCode, stdout } = await runCommand([...words, "--json"], { cwd: folder, env });
+    const { exitCode, stdout } = await runCommand([...words, "--json"], { cwd: shop.root, env });
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       ok: false,
@@ -268,14 +243,14 @@ describe("burgee against a running platform", () => {
         production: { outcome: "refused", refusal: { message: "it is closed" } },
       },
     });
-    const again = await runCommand(words, { cwd: folder, env });
+    const again = await runCommand(words, { cwd: shop.root, env });
     expect(again.exitCode).toBe(1);
     expect(again.stdout).toMatch(/development: version .* already serves this\n.*production: refused: it is closed/);
   });
 
   it("makes keys that work at once and revokes them", async () => {
     const { reply: created } = await burgee("keys", "create", "--env", "development", "--kind", "server");
-    const config = `${running?.profile.url}/config/v2/server/${created.key}.json`;
+    const config = `${shop.profile.url}/config/v2/server/${created.key}.json`;
     expect((await fetch(config)).status).toBe(200);
     const { reply: listed } = await burgee("keys", "list", "--env", "development");
     expect(JSON.stringify(listed)).not.toContain(created.key);
@@ -283,7 +258,7 @@ describe("burgee against a running platform", () => {
     expect(revoked.reply).toMatchObject({ revokedAtMs: expect.any(Number), revokedFor: "rotation" });
     const leaked = await burgee("keys", "revoke", created.id, "--env", "development", "--compromised");
     expect(leaked.reply).toEqual({ ...revoked.reply, revokedFor: "compromise" });
-    const { stdout } = await runCommand(["keys", "list", "--env", "development"], { cwd: folder });
+    const { stdout } = await runCommand(["keys", "list", "--env", "development"], { cwd: shop.root });
     expect(stdout).toMatch(/revoked .*, compromised/);
     const last = listed.keys.find(
       ({ id, kind }: { id: string; kind: string }) => kind === "server" && id !== created.id,
@@ -308,7 +283,7 @@ describe("burgee against a running platform", () => {
     expect(await numbersOf("--limit", "2")).toEqual([last, last - 1]);
     expect(await numbersOf("--after", String(last - 1))).toEqual([last]);
     expect(await numbersOf("--actor", "local platform", "--before", "2")).toEqual([1]);
-    const { stdout } = await runCommand(["audit", "--limit", "1"], { cwd: folder });
+    const { stdout } = await runCommand(["audit", "--limit", "1"], { cwd: shop.root });
     expect(stdout).toMatch(/\d\d:\d\d:\d\d UTC.*ADMIN_TOKEN \(says: .*development/);
   });
 
@@ -318,7 +293,7 @@ describe("burgee against a running platform", () => {
     const head = `${sequence}:${digest}`;
     const verified = await burgee("audit", "verify", "--head", head);
     expect(verified).toMatchObject({ exitCode: 0, reply: { kind: "whole" } });
-    const file = join(folder, "audit.ndjson");
+    const file = join(shop.root, "audit.ndjson");
     const exported = await burgee("audit", "export", "--out", file);
     expect(exported.reply.entries).toBe(verified.reply.checkedEntries);
     expect((await burgee("audit", "verify", "--file", file, "--head", head)).exitCode).toBe(0);
@@ -327,12 +302,12 @@ describe("burgee against a running platform", () => {
     const rewritten = await burgee("audit", "verify", "--file", file, "--head", head, "--head", forged);
     expect(rewritten).toMatchObject({ exitCode: 1, reply: { problem: "rewritten", sequence } });
     await writeFile(file, (await readFile(file, "utf8")).split("\n").slice(0, 2).join("\n"));
-    const cut = await runCommand(["audit", "verify", "--file", file, "--head", head], { cwd: folder });
+    const cut = await runCommand(["audit", "verify", "--file", file, "--head", head], { cwd: shop.root });
     expect({ exitCode: cut.exitCode, stderr: cut.stderr }).toEqual({
       exitCode: 1,
       stderr: expect.stringContaining("it ends before entry 3"),
     });
-    expect((await runCommand(["audit", "verify", "--head", "nonsense"], { cwd: folder })).exitCode).toBe(2);
+    expect((await runCommand(["audit", "verify", "--head", "nonsense"], { cwd: shop.root })).exitCode).toBe(2);
   });
 
   it("says which entry of the audit log was changed", async () => {
@@ -344,7 +319,7 @@ describe("burgee against a running platform", () => {
       ["audit", "--limit", "1000"],
       ["audit", "verify"],
     ]) {
-      const { exitCode, stderr } = await runCommand(args, { cwd: folder, env: proxy.env });
+      const { exitCode, stderr } = await runCommand(args, { cwd: shop.root, env: proxy.env });
       expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining("entry 2 is changed") });
     }
   });
@@ -354,7 +329,7 @@ describe("burgee against a running platform", () => {
     expect(made).toMatchObject({ exitCode: 0, reply: { token: expect.stringMatching(/^bgt_/), role: "publisher" } });
     const { id, token } = made.reply;
     const withToken = async (...args: string[]) => {
-      const { exitCode, stdout, stderr } = await runCommand([...args, "--token", token], { cwd: folder });
+      const { exitCode, stdout, stderr } = await runCommand([...args, "--token", token], { cwd: shop.root });
       expect(stdout + stderr).not.toContain(token);
       return { exitCode, text: stdout + stderr };
     };

@@ -1,37 +1,17 @@
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-import { startSeededPlatform, type SeededPlatform } from "@burgee/local/seeded-platform";
 import { createPublishClient, PublishError } from "@burgee/publisher/client";
 import type { EnvironmentOutcome, PushReply } from "@burgee/publisher/core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { runCommand } from "./run-command.ts";
+import { useSeededStorefront } from "./seeded-storefront.ts";
 
-const STOREFRONT = fileURLToPath(new URL("../../examples/storefront/flags", import.meta.url));
 const WELCOME = "features/welcome-page.yaml";
 const PROJECT = "storefront";
 
-let root = "";
-let running: SeededPlatform | undefined;
-
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "burgee-race-"));
-  await cp(STOREFRONT, join(root, "flags"), { recursive: true });
-  running = await startSeededPlatform({
-    stateFolder: join(root, ".burgee/local"),
-    flagsFolder: join(root, "flags"),
-    port: 0,
-    firehosePort: 0,
-  });
-}, 120_000);
-
-afterAll(async () => {
-  await running?.platform.close();
-  await rm(root, { recursive: true, force: true });
-}, 60_000);
+const shop = useSeededStorefront();
 
 function newFlag(key: string): string {
   return `flag: Boolean\nname: ${key}\ntype: release\nenvironments:\n  development: on\n`;
@@ -44,11 +24,11 @@ type Finish =
 
 describe("100 publishers who start from one revision", () => {
   it("lose nothing, get consecutive versions, and are each told what happened", async () => {
-    const { url = "", adminToken: token = "" } = running?.profile ?? {};
+    const { url, adminToken: token } = shop.profile;
     const client = createPublishClient({ url, token });
     const [head] = (await client.listRevisions(PROJECT, { limit: 1 })).revisions;
     const base = head?.revision ?? 0;
-    const welcome = await readFile(join(root, "flags", WELCOME), "utf8");
+    const welcome = await readFile(join(shop.root, "flags", WELCOME), "utf8");
     const first = (await client.readStatus(PROJECT, "development")).version?.version ?? 0;
     const race = async (number: number): Promise<Finish> => {
       // Every tenth changes the same field of the same flag; the others add one each.
@@ -97,10 +77,10 @@ describe("100 publishers who start from one revision", () => {
 
     const { features } = await client.listFeatures(PROJECT);
     expect(features.filter(({ key }) => key.startsWith("racer-"))).toHaveLength(90);
-    const response = await fetch(`${url}/config/v2/server/${running?.profile.keys["development"]?.server}.json`);
+    const response = await fetch(`${url}/config/v2/server/${shop.profile.keys["development"]?.server}.json`);
     const served = (await response.json()) as { features: { key: string }[] };
     expect(served.features.filter(({ key }) => key.startsWith("racer-"))).toHaveLength(90);
-    const verified = await runCommand(["audit", "verify"], { cwd: root });
+    const verified = await runCommand(["audit", "verify"], { cwd: shop.root });
     expect(verified).toMatchObject({ exitCode: 0 });
   }, 60_000);
 });

@@ -1,18 +1,16 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 
 import { SIGNED_POINTER_HEADER, createSigningKey } from "@burgee/contract";
-import { startSeededPlatform, type SeededPlatform } from "@burgee/local/seeded-platform";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 
+import { replaceInFile } from "./replace-in-file.ts";
 import { runCommand } from "./run-command.ts";
+import { useSeededStorefront } from "./seeded-storefront.ts";
 
-const STOREFRONT = fileURLToPath(new URL("../../examples/storefront/flags", import.meta.url));
 const HEADLINE = "Good things, well made";
 const FORGED_HEADLINE = "Good things, now free!";
 
@@ -28,25 +26,11 @@ type Tamper = (path: string, answer: Answer) => Answer;
 const unchanged: Tamper = (_path, answer) => answer;
 const isConfig = (path: string): boolean => path.startsWith("/config/");
 
-let folder = "";
-let running: SeededPlatform | undefined;
+const shop = useSeededStorefront();
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "burgee-signed-"));
-  await cp(STOREFRONT, join(folder, "flags"), { recursive: true });
-  await writeFile(join(folder, "user.json"), '{ "user_id": "ann" }');
-  running = await startSeededPlatform({
-    stateFolder: join(folder, ".burgee/local"),
-    flagsFolder: join(folder, "flags"),
-    port: 0,
-    firehosePort: 0,
-  });
+  await writeFile(join(shop.root, "user.json"), '{ "user_id": "ann" }');
 }, 120_000);
-
-afterAll(async () => {
-  await running?.platform.close();
-  await rm(folder, { recursive: true, force: true });
-}, 60_000);
 
 /** Stands between command and platform and may change every answer, as whoever can write to the stores or the wire. */
 async function startProxy(tamper: Tamper): Promise<AsyncDisposable & { readonly url: string }> {
@@ -54,7 +38,7 @@ async function startProxy(tamper: Tamper): Promise<AsyncDisposable & { readonly 
     const { url: path = "", method = "GET", headers } = request;
     const forward = async (): Promise<void> => {
       const sent = await text(request);
-      const answer = await fetch(`${running?.profile.url}${path}`, {
+      const answer = await fetch(`${shop.profile.url}${path}`, {
         method,
         headers: { authorization: headers.authorization ?? "", "if-none-match": headers["if-none-match"] ?? "" },
         ...(sent === "" ? {} : { body: sent }),
@@ -86,14 +70,9 @@ interface Insisting {
   readonly keyOf?: string;
 }
 
-function findRunning(): SeededPlatform {
-  if (running === undefined) throw new Error("the platform does not run");
-  return running;
-}
-
 /** Runs a command on production through a proxy; it insists on the platform's own keys unless told otherwise. */
 async function burgee(args: readonly string[], tamper: Tamper, { publicKeys, keyOf = "production" }: Insisting = {}) {
-  const { profile, platform } = findRunning();
+  const { profile, platform } = shop;
   await using proxy = await startProxy(tamper);
   const env = {
     BURGEE_URL: proxy.url,
@@ -101,7 +80,7 @@ async function burgee(args: readonly string[], tamper: Tamper, { publicKeys, key
     BURGEE_SERVER_KEY: profile.keys[keyOf]?.server ?? "",
     BURGEE_PUBLIC_KEYS: JSON.stringify(publicKeys ?? platform.state.secrets.signing.publicKeys),
   };
-  const { exitCode, stdout } = await runCommand([...args, "--env", "production", "--json"], { cwd: folder, env });
+  const { exitCode, stdout } = await runCommand([...args, "--env", "production", "--json"], { cwd: shop.root, env });
   expect(stdout).not.toContain(env.BURGEE_SERVER_KEY);
   return { exitCode, reply: JSON.parse(stdout) };
 }
@@ -123,12 +102,12 @@ describe("a command that insists on signatures", () => {
     expect(shown.exitCode).toBe(0);
     expect(shown.reply.environments.production.signature).toEqual({ keyId: "local" });
 
-    const file = join(folder, "public-keys.json");
-    const keys = JSON.stringify(running?.platform.state.secrets.signing.publicKeys);
+    const file = join(shop.root, "public-keys.json");
+    const keys = JSON.stringify(shop.platform.state.secrets.signing.publicKeys);
     await writeFile(file, keys);
     for (const publicKeys of [keys, file]) {
       // The local platform's profile has the server keys.
-      const { exitCode, stdout } = await runCommand(["status", "--public-keys", publicKeys], { cwd: folder });
+      const { exitCode, stdout } = await runCommand(["status", "--public-keys", publicKeys], { cwd: shop.root });
       expect({ exitCode, signed: stdout.match(/signed by local/g)?.length }).toEqual({ exitCode: 0, signed: 2 });
     }
   });
@@ -188,9 +167,8 @@ describe("a command that insists on signatures", () => {
       ["status"],
       onConfig((answer) => (first = answer)),
     );
-    const feature = join(folder, "flags/features/welcome-page.yaml");
-    await writeFile(feature, (await readFile(feature, "utf8")).replace(HEADLINE, "Made for you"));
-    const published = await runCommand(["publish", "--env", "production", "-m", "For you"], { cwd: folder });
+    await replaceInFile(join(shop.root, "flags/features/welcome-page.yaml"), HEADLINE, "Made for you");
+    const published = await runCommand(["publish", "--env", "production", "-m", "For you"], { cwd: shop.root });
     expect(published.exitCode).toBe(0);
     expect(await burgee(EVALUATE, unchanged)).toMatchObject({ reply: { variable: { value: "Made for you" } } });
     const { exitCode, reply } = await burgee(
@@ -209,19 +187,19 @@ describe("a command that insists on signatures", () => {
     [["--public-keys", "absent.json"], {}, /absent\.json/],
     [[], { BURGEE_PUBLIC_KEYS: "[1]" }, /cannot be used/],
   ])("ends with 2 when its keys cannot be used: %j %j", async (args, env, problem) => {
-    const { exitCode, stderr } = await runCommand(["plan", "--env", "production", ...args], { cwd: folder, env });
+    const { exitCode, stderr } = await runCommand(["plan", "--env", "production", ...args], { cwd: shop.root, env });
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(problem) });
   });
 
   it("ends with 2 without a server key, and with one that is not in force", async () => {
-    const { profile, platform } = findRunning();
+    const { profile, platform } = shop;
     const keys = ["--public-keys", JSON.stringify(platform.state.secrets.signing.publicKeys)];
     const status = ["status", "--env", "production", ...keys, "--token", profile.adminToken];
     await using proxy = await startProxy(unchanged);
     // The key of the local platform does not travel to another address.
-    const without = await runCommand([...status, "--url", proxy.url], { cwd: folder });
+    const without = await runCommand([...status, "--url", proxy.url], { cwd: shop.root });
     expect(without).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--server-key") });
-    const wrong = await runCommand([...status, "--server-key", "dvc_server_none"], { cwd: folder });
+    const wrong = await runCommand([...status, "--server-key", "dvc_server_none"], { cwd: shop.root });
     expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("does not accept") });
     expect(wrong.stderr).not.toContain("dvc_server_none");
   });

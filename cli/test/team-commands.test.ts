@@ -1,35 +1,16 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-import { startSeededPlatform, type SeededPlatform } from "@burgee/local/seeded-platform";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
+import { replaceInFile } from "./replace-in-file.ts";
 import { runCommand } from "./run-command.ts";
+import { useSeededStorefront } from "./seeded-storefront.ts";
 
-const STOREFRONT = fileURLToPath(new URL("../../examples/storefront/flags", import.meta.url));
 const CHECKOUT = "features/new-checkout.yaml";
 const WELCOME = "features/welcome-page.yaml";
 
-let root = "";
-let running: SeededPlatform | undefined;
-
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "burgee-team-"));
-  await cp(STOREFRONT, join(root, "seed/flags"), { recursive: true });
-  running = await startSeededPlatform({
-    stateFolder: join(root, ".burgee/local"),
-    flagsFolder: join(root, "seed/flags"),
-    port: 0,
-    firehosePort: 0,
-  });
-}, 120_000);
-
-afterAll(async () => {
-  await running?.platform.close();
-  await rm(root, { recursive: true, force: true });
-}, 60_000);
+const shop = useSeededStorefront({ flags: "seed/flags" });
 
 /** One person with a copy of the files. */
 interface Colleague {
@@ -51,21 +32,17 @@ let ben: Colleague;
 
 /** Copies the newest files, with what the copy is based on. */
 async function joinTeam(name: string): Promise<Colleague> {
-  const folder = join(root, name);
+  const folder = join(shop.root, name);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder);
-  await cp(join(root, "seed/flags"), join(folder, "flags"), { recursive: true });
+  await cp(join(shop.root, "seed/flags"), join(folder, "flags"), { recursive: true });
   const file = (path: string) => join(folder, "flags", path);
   const colleague: Colleague = {
     async run(...args) {
       const { exitCode, stdout, stderr } = await runCommand(args, { cwd: folder });
       return { exitCode, stdout, stderr, reply: args.includes("--json") ? JSON.parse(stdout) : undefined };
     },
-    async edit(path, from, to) {
-      const text = await readFile(file(path), "utf8");
-      expect(text).toContain(from);
-      await writeFile(file(path), text.replace(from, to));
-    },
+    edit: (path, from, to) => replaceInFile(file(path), from, to),
     read: (path) => readFile(file(path), "utf8"),
   };
   expect((await colleague.run("pull")).exitCode).toBe(0);
@@ -159,22 +136,22 @@ describe("two colleagues", () => {
   });
 
   it("never undo a removal, nor remove what they have not seen", async () => {
-    const added = join(root, "ann/flags/features/ann.yaml");
+    const added = join(shop.root, "ann/flags/features/ann.yaml");
     await writeFile(added, (await ann.read("features/dark-mode.yaml")).replaceAll("dark-mode", "ann"));
     expect((await ann.run("push")).exitCode).toBe(0);
     expect((await ben.run("push", "--json")).reply).toMatchObject({ isNew: false, isBehind: true });
     expect(await newest("features/ann.yaml")).toContain("Boolean");
     await ben.run("pull");
-    await rm(join(root, "ben/flags/features/ann.yaml"));
+    await rm(join(shop.root, "ben/flags/features/ann.yaml"));
     expect((await ben.run("push", "--allow", "removal")).exitCode).toBe(0);
     expect((await ann.run("push", "--json")).reply).toMatchObject({ isNew: false });
     expect((await ann.run("pull")).stdout).toContain("- features/ann.yaml");
   });
 
   it("are told how to go on when nobody knows what a copy is based on", async () => {
-    await rm(join(root, "ben/flags/.burgee"), { recursive: true });
+    await rm(join(shop.root, "ben/flags/.burgee"), { recursive: true });
     expect((await ben.run("push", "--json")).reply).toMatchObject({ ok: true, isNew: false });
-    await rm(join(root, "ben/flags/.burgee"), { recursive: true, force: true });
+    await rm(join(shop.root, "ben/flags/.burgee"), { recursive: true, force: true });
     await ben.edit(WELCOME, "name: ", `name: ${turn} `);
     const refused = await ben.run("push");
     expect(refused.exitCode).toBe(3);
@@ -190,7 +167,7 @@ describe("two colleagues", () => {
     const silent = await ann.run("publish", "--env", "all");
     expect(silent).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--message") });
     expect(await newest(WELCOME)).not.toContain(`name: ${turn} `);
-    const { url = "", adminToken = "" } = running?.profile ?? {};
+    const { url, adminToken } = shop.profile;
     const elsewhere = ["--url", url.replace("127.0.0.1", "flags.invalid"), "--token", adminToken];
     const unasked = await ann.run("publish", "--env", "production", "-m", "Meant", ...elsewhere);
     expect(unasked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--yes") });

@@ -1,20 +1,17 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-import { type SeededPlatform, startSeededPlatform } from "@burgee/local/seeded-platform";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 
+import { replaceInFile } from "./replace-in-file.ts";
 import { runCommand } from "./run-command.ts";
+import { useSeededStorefront } from "./seeded-storefront.ts";
 
-const STOREFRONT = fileURLToPath(new URL("../../examples/storefront/flags", import.meta.url));
 const WELCOME = "features/welcome-page.yaml";
 
-let folder = "";
-let running: SeededPlatform | undefined;
+const shop = useSeededStorefront();
 
-const burgee = async (...args: string[]) => runCommand(args, { cwd: folder });
+const burgee = async (...args: string[]) => runCommand(args, { cwd: shop.root });
 
 async function burgeeJson(...args: string[]) {
   const { exitCode, stdout } = await burgee(...args, "--json");
@@ -22,29 +19,11 @@ async function burgeeJson(...args: string[]) {
   return { exitCode, reply: JSON.parse(stdout) };
 }
 
-async function edit(from: string, to: string): Promise<void> {
-  const path = join(folder, "flags", WELCOME);
-  const text = await readFile(path, "utf8");
-  expect(text).toContain(from);
-  await writeFile(path, text.replace(from, to));
-}
+const edit = (from: string, to: string) => replaceInFile(join(shop.root, "flags", WELCOME), from, to);
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "burgee-understanding-"));
-  await cp(STOREFRONT, join(folder, "flags"), { recursive: true });
-  running = await startSeededPlatform({
-    stateFolder: join(folder, ".burgee/local"),
-    flagsFolder: join(folder, "flags"),
-    port: 0,
-    firehosePort: 0,
-  });
-  await writeFile(join(folder, "ann.json"), JSON.stringify({ user_id: "ann" }));
+  await writeFile(join(shop.root, "ann.json"), JSON.stringify({ user_id: "ann" }));
 }, 120_000);
-
-afterAll(async () => {
-  await running?.platform.close();
-  await rm(folder, { recursive: true, force: true });
-}, 60_000);
 
 describe("burgee plan", () => {
   it("shows who goes from which variation to which, of real users and on any day", async () => {
@@ -67,7 +46,7 @@ describe("burgee plan", () => {
       { user_id: "c" },
       { user_id: "d" },
     ];
-    await writeFile(join(folder, "users.ndjson"), users.map((user) => JSON.stringify(user)).join("\n"));
+    await writeFile(join(shop.root, "users.ndjson"), users.map((user) => JSON.stringify(user)).join("\n"));
     const plan = (...args: string[]) =>
       burgeeJson("plan", "--env", "production", "--contexts", "users.ndjson", ...args);
     expect((await plan()).reply.environments.production.impact).toEqual({ users: 4, features: [] });
@@ -97,7 +76,7 @@ describe("burgee plan", () => {
   });
 
   it("says what is wrong with a file of users or a time", async () => {
-    await writeFile(join(folder, "bad.ndjson"), '{ "user_id": "a" }\n{ "country": 5 }');
+    await writeFile(join(shop.root, "bad.ndjson"), '{ "user_id": "a" }\n{ "country": 5 }');
     const bad = await burgeeJson("plan", "--env", "production", "--contexts", "bad.ndjson");
     expect(bad).toMatchObject({
       exitCode: 2,

@@ -1,48 +1,32 @@
 import { createHmac } from "node:crypto";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 
-import { startSeededPlatform, type SeededPlatform } from "@burgee/local/seeded-platform";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { replaceInFile } from "./replace-in-file.ts";
 import { runCommand } from "./run-command.ts";
+import { useSeededStorefront } from "./seeded-storefront.ts";
 
-const STOREFRONT = fileURLToPath(new URL("../../examples/storefront/flags", import.meta.url));
-
-let folder = "";
-let running: SeededPlatform | undefined;
+const shop = useSeededStorefront();
 let receiver: Server;
 let origin = "";
 const calls: { readonly signature: string; readonly body: string }[] = [];
 
 async function burgee(...args: string[]) {
-  const { exitCode, stdout, stderr } = await runCommand([...args, "--json"], { cwd: folder });
+  const { exitCode, stdout, stderr } = await runCommand([...args, "--json"], { cwd: shop.root });
   // oxlint-disable-next-line typescript/no-explicit-any -- tests read output member by member and assert each
   return { exitCode, stderr, reply: JSON.parse(stdout) };
 }
 
 async function publish(from: string, to: string) {
-  const file = join(folder, "flags/features/welcome-page.yaml");
-  const before = await readFile(file, "utf8");
-  expect(before).toContain(from);
-  await writeFile(file, before.replace(from, to));
+  await replaceInFile(join(shop.root, "flags/features/welcome-page.yaml"), from, to);
   return burgee("publish", "--env", "production", "--yes", "-m", to);
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "burgee-webhooks-"));
-  await cp(STOREFRONT, join(folder, "flags"), { recursive: true });
-  running = await startSeededPlatform({
-    stateFolder: join(folder, ".burgee/local"),
-    flagsFolder: join(folder, "flags"),
-    port: 0,
-    firehosePort: 0,
-  });
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     calls.push({ signature: String(request.headers["burgee-signature"]), body: await text(request) });
     response.writeHead(request.url === "/broken" ? 500 : 204).end();
@@ -59,8 +43,6 @@ beforeAll(async () => {
 afterAll(async () => {
   receiver.closeAllConnections();
   receiver.close();
-  await running?.platform.close();
-  await rm(folder, { recursive: true, force: true });
 }, 60_000);
 
 describe("burgee webhooks", () => {
@@ -88,20 +70,20 @@ describe("burgee webhooks", () => {
     expect(deliveries.reply.deliveries).toMatchObject([{ state: "delivered" }, { type: "test", state: "delivered" }]);
     const rotated = await burgee("webhooks", "rotate", id);
     expect(rotated.reply.secret).not.toBe(secret);
-    const shown = (await runCommand(["webhooks", "list"], { cwd: folder })).stdout;
+    const shown = (await runCommand(["webhooks", "list"], { cwd: shop.root })).stdout;
     expect(shown).toContain(`${origin}/hook`);
     expect(shown).not.toMatch(/bgw_/);
     expect((await burgee("webhooks", "remove", id)).exitCode).toBe(0);
     expect((await burgee("webhooks", "list")).reply.webhooks).toEqual([]);
-    const gone = await runCommand(["webhooks", "test", id], { cwd: folder });
+    const gone = await runCommand(["webhooks", "test", id], { cwd: shop.root });
     expect(gone).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("no such webhook") });
   });
 
   it("says why a receiver did not take a test", async () => {
     const { id } = (await burgee("webhooks", "create", `${origin}/broken`)).reply;
-    const { exitCode, stdout } = await runCommand(["webhooks", "test", id], { cwd: folder });
+    const { exitCode, stdout } = await runCommand(["webhooks", "test", id], { cwd: shop.root });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: expect.stringContaining("answered 500") });
-    const shown = (await runCommand(["webhooks", "list"], { cwd: folder })).stdout;
+    const shown = (await runCommand(["webhooks", "list"], { cwd: shop.root })).stdout;
     expect(shown).toContain("fails: answered 500");
     expect((await burgee("webhooks", "remove", id)).exitCode).toBe(0);
   });

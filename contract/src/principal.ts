@@ -18,6 +18,9 @@ export const PRINCIPAL_KINDS: readonly PrincipalKind[] = ["member", "group", "to
 /** Which credential an identity rests on. */
 export type IdentifiedVia = "mtls" | "access" | "ci" | "token" | "break_glass";
 
+/** Name of the holder of the admin token. No member can have it: their names are in lower case. */
+export const ADMIN_TOKEN_ACTOR = "ADMIN_TOKEN";
+
 /** Key under which the platform's own principals are managed. No project can have it: keys contain no `$`. */
 export const PLATFORM_KEY = "$platform";
 /** Stands for the project id in names of the platform's principal records. */
@@ -36,6 +39,8 @@ export interface PrincipalRecord extends Signature {
   /** Epoch milliseconds. */
   readonly createdAtMs: number;
   readonly createdBy: string;
+  /** Which credential its maker had; absent in records of earlier releases. */
+  readonly createdVia?: IdentifiedVia;
   /** Epoch milliseconds of the newest change. Readers that know a newer record do not believe an older one. */
   readonly changedAtMs: number;
   readonly expiresAtMs?: number;
@@ -52,6 +57,11 @@ export const TOKEN_PATTERN = /^bgt_[0-9a-f]{40}$/;
 export const TOKEN_PREFIX = "bgt_";
 /** Digits of a token's digest that name it in lists and commands. */
 export const TOKEN_ID_LENGTH = 16;
+
+/** What the audit log calls the holder of a token or a certificate. */
+export function principalActor({ kind, label, subject }: Pick<PrincipalRecord, "kind" | "label" | "subject">): string {
+  return `${label} (${kind} ${subject.slice(0, TOKEN_ID_LENGTH)})`;
+}
 
 /** Stands for every branch, tag and pull request of a CI's repository. */
 export const ANY_BRANCH = "*";

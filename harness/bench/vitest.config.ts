@@ -1,3 +1,3 @@
 import { defineProject } from "vitest/config";
 
-export default defineProject({ test: { name: "bench", include: ["**/*.test.ts"] } });
+export default defineProject({ test: { name: "bench", isolate: false, include: ["**/*.test.ts"] } });

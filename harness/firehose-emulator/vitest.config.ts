@@ -1,5 +1,5 @@
 import { defineProject } from "vitest/config";
 
 export default defineProject({
-  test: { name: "firehose-emulator", include: ["src/**/*.test.ts"], testTimeout: 30_000 },
+  test: { name: "firehose-emulator", isolate: false, include: ["src/**/*.test.ts"], testTimeout: 30_000 },
 });

@@ -1,3 +1,3 @@
 import { defineProject } from "vitest/config";
 
-export default defineProject({ test: { name: "house", include: ["src/**/*.test.ts"] } });
+export default defineProject({ test: { name: "house", isolate: false, include: ["src/**/*.test.ts"] } });

@@ -1,3 +1,3 @@
 import { defineProject } from "vitest/config";
 
-export default defineProject({ test: { name: "load", include: ["src/**/*.test.ts"] } });
+export default defineProject({ test: { name: "load", isolate: false, include: ["src/**/*.test.ts"] } });

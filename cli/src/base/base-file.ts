@@ -3,16 +3,16 @@ import { join } from "node:path";
 
 import { isRecord } from "@burgee/contract";
 
-/** The revision that the files of a folder are based on, as `pull`, `push` and `publish` write it down. */
+/** What the files of a folder are based on, as `pull`, `push` and `publish` write it down. */
 export interface WrittenBase {
   readonly revision: number;
-  /** Digest of the revision's files. */
+  /** Digest of the files that the folder had: of the revision's, or of what was pushed and merged into it. */
   readonly tree: string;
   /** The commit that was checked out; absent without Git. */
   readonly commit?: string;
   /**
-   * Digests of the files that came from the revision and differed from the commit, null for removed ones. When Git brings
-   * back what they replaced, the folder no longer holds the revision.
+   * Digests of the files that were in that tree and differed from the commit, null for removed ones. When Git brings
+   * back what they replaced, the folder no longer holds the tree.
    */
   readonly written?: Readonly<Record<string, string | null>>;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 
 import { sha256Hex } from "@burgee/contract";
+import { PublishError } from "@burgee/publisher/client";
 import { canonicalJson, type RevisionRecord } from "@burgee/publisher/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -14,19 +15,31 @@ let root = "";
 /** Revisions of the platform, oldest first. */
 let revisions: RevisionRecord[] = [];
 let asked: readonly string[] = [];
+/** What was merged into revisions. */
+let pushes: { revision: number; tree: string; commit?: string }[] = [];
 
 const client: BaseClient = {
   findRevision: (_project, commits) => {
     asked = commits;
     const found = revisions.findLast(({ commit }) => commit !== undefined && commits.includes(commit));
-    return Promise.resolve({ head: revisions.length, ...(found === undefined ? {} : { found }) });
+    const pushed = pushes.findLast(({ commit }) => commit !== undefined && commits.includes(commit));
+    return Promise.resolve({
+      head: revisions.length,
+      ...(found === undefined ? {} : { found }),
+      ...(pushed === undefined ? {} : { pushed: { revision: pushed.revision, tree: pushed.tree } }),
+    });
   },
   readRevision: (_project, revision) => Promise.resolve(revisions[revision - 1] as RevisionRecord),
+  readTree: (_project, revision, tree = "") =>
+    pushes.some((pushed) => pushed.revision === revision && pushed.tree === tree)
+      ? Promise.resolve({ revision, tree, files: {} })
+      : Promise.reject(new PublishError("conflict", 409, "no such tree")),
 };
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "burgee-base-"));
   revisions = [];
+  pushes = [];
 });
 
 afterEach(() => {
@@ -53,20 +66,34 @@ function write(folder: string, path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
+/** Writes a feature file that holds nothing but a value. */
+function writeFeature(folder: string, name: string, value: number): void {
+  write(folder, `flags/features/${name}.yaml`, `${name}: ${value}\n`);
+}
+
 /** A repository with flag files and one commit. */
-function createRepository(name = "repository"): string {
+function createRepository(name = "repository"): { readonly folder: string; readonly flags: string } {
   const folder = join(root, name);
   mkdirSync(folder);
   git(folder, "init", "--quiet", "--initial-branch=main");
   write(folder, "flags/project.yaml", "key: shop\n");
   commit(folder, "first");
-  return folder;
+  return { folder, flags: join(folder, "flags") };
 }
+
+const headOf = (folder: string) => git(folder, "rev-parse", "HEAD");
+
+const checkOut = (folder: string, ...args: string[]) => git(folder, "checkout", "--quiet", ...args);
 
 function commit(folder: string, message: string): string {
   git(folder, "add", "--all");
   git(folder, "commit", "--quiet", "--allow-empty", "--message", message);
-  return git(folder, "rev-parse", "HEAD");
+  return headOf(folder);
+}
+
+function commitFeature(folder: string, name: string, value: number, message: string): string {
+  writeFeature(folder, name, value);
+  return commit(folder, message);
 }
 
 async function treeOf(flags: string): Promise<Map<string, string>> {
@@ -109,32 +136,27 @@ async function find(flags: string) {
 
 describe("the base of a folder in Git", () => {
   it("is nothing before the first push", async () => {
-    const folder = createRepository();
+    const { folder } = createRepository();
     expect(await find(join(folder, "flags"))).toMatchObject({ kind: "found", revision: 0, head: 0 });
   });
 
   it("is the newest revision made from HEAD or an ancestor", async () => {
-    const folder = createRepository();
-    const flags = join(folder, "flags");
-    await addRevision(flags, git(folder, "rev-parse", "HEAD"));
-    write(folder, "flags/features/a.yaml", "a: 1\n");
-    await addRevision(flags, commit(folder, "second"));
-    git(folder, "checkout", "--quiet", "-b", "elsewhere", "HEAD~1");
+    const { folder, flags } = createRepository();
+    await addRevision(flags, headOf(folder));
+    await addRevision(flags, commitFeature(folder, "a", 1, "second"));
+    checkOut(folder, "-b", "elsewhere", "HEAD~1");
     expect(await find(flags)).toMatchObject({ kind: "found", revision: 1, head: 2 });
-    git(folder, "checkout", "--quiet", "main");
-    write(folder, "flags/features/b.yaml", "b: 1\n");
-    commit(folder, "third");
+    checkOut(folder, "main");
+    commitFeature(folder, "b", 1, "third");
     expect(await find(flags)).toMatchObject({ kind: "found", revision: 2, head: 2, git: { isDirty: false } });
   });
 
   it("finds a revision of a branch that was merged", async () => {
-    const folder = createRepository();
-    const flags = join(folder, "flags");
-    await addRevision(flags, git(folder, "rev-parse", "HEAD"));
-    git(folder, "checkout", "--quiet", "-b", "side");
-    write(folder, "flags/features/a.yaml", "a: 1\n");
-    await addRevision(flags, commit(folder, "side"));
-    git(folder, "checkout", "--quiet", "main");
+    const { folder, flags } = createRepository();
+    await addRevision(flags, headOf(folder));
+    checkOut(folder, "-b", "side");
+    await addRevision(flags, commitFeature(folder, "a", 1, "side"));
+    checkOut(folder, "main");
     write(folder, "other.txt", "x");
     commit(folder, "main");
     expect(await find(flags)).toMatchObject({ revision: 1 });
@@ -143,75 +165,91 @@ describe("the base of a folder in Git", () => {
   });
 
   it("falls back to the fork point after a squash merge and after a rebase", async () => {
-    const folder = createRepository();
-    const flags = join(folder, "flags");
-    await addRevision(flags, git(folder, "rev-parse", "HEAD"));
-    git(folder, "checkout", "--quiet", "-b", "side");
-    write(folder, "flags/features/a.yaml", "a: 1\n");
-    await addRevision(flags, commit(folder, "side"));
+    const { folder, flags } = createRepository();
+    await addRevision(flags, headOf(folder));
+    checkOut(folder, "-b", "side");
+    await addRevision(flags, commitFeature(folder, "a", 1, "side"));
     const { revision, tree } = revisions[1] as RevisionRecord;
-    await writeBase(flags, { revision, tree, commit: git(folder, "rev-parse", "HEAD") });
+    await writeBase(flags, { revision, tree, commit: headOf(folder) });
     expect(await find(flags)).toMatchObject({ revision: 2 });
-    git(folder, "checkout", "--quiet", "main");
+    checkOut(folder, "main");
     write(folder, "other.txt", "x");
     commit(folder, "main");
-    git(folder, "checkout", "--quiet", "side");
+    checkOut(folder, "side");
     git(folder, "rebase", "--quiet", "main");
     expect(await find(flags)).toMatchObject({ kind: "found", revision: 1, head: 2 });
-    git(folder, "checkout", "--quiet", "main");
+    checkOut(folder, "main");
     git(folder, "merge", "--quiet", "--squash", "side");
     commit(folder, "squashed");
     expect(await find(flags)).toMatchObject({ kind: "found", revision: 1, head: 2 });
   });
 
+  it("is what was pushed from HEAD or an ancestor, where the server merged it, and the revision where both are", async () => {
+    const { folder, flags } = createRepository();
+    await addRevision(flags, headOf(folder));
+    const own = commitFeature(folder, "a", 1, "own");
+    await addRevision(flags);
+    pushes.push({ revision: 2, tree: "pushed", commit: own });
+    expect(await find(flags)).toMatchObject({ kind: "found", revision: 2, pushedTree: "pushed" });
+    revisions[1] = { ...(revisions[1] as RevisionRecord), commit: commit(folder, "both") };
+    expect(await find(flags)).toMatchObject({ kind: "found", revision: 2 });
+    expect(await find(flags)).not.toHaveProperty("pushedTree");
+  });
+
+  it("is what was pushed from the folder, as it was written down, unless the server does not know it", async () => {
+    const { folder, flags } = createRepository();
+    const head = headOf(folder);
+    await addRevision(flags, head);
+    revisions[1] = { ...(await addRevision(flags)), tree: "merged" };
+    await writeBase(flags, { revision: 2, tree: "pushed", commit: head });
+    expect(await find(flags)).not.toHaveProperty("pushedTree");
+    pushes.push({ revision: 2, tree: "pushed" });
+    expect(await find(flags)).toMatchObject({ kind: "found", revision: 2, pushedTree: "pushed" });
+    checkOut(folder, "--orphan", "other");
+    commit(folder, "unrelated");
+    expect(await find(flags)).not.toMatchObject({ revision: 2 });
+  });
+
   it("is not what another branch was based on", async () => {
-    const folder = createRepository();
-    const flags = join(folder, "flags");
-    await addRevision(flags, git(folder, "rev-parse", "HEAD"));
-    git(folder, "checkout", "--quiet", "-b", "side");
-    write(folder, "flags/features/a.yaml", "a: 1\n");
-    const { revision, tree } = await addRevision(flags, commit(folder, "side"));
-    await writeBase(flags, { revision, tree, commit: git(folder, "rev-parse", "HEAD") });
-    git(folder, "checkout", "--quiet", "main");
+    const { folder, flags } = createRepository();
+    await addRevision(flags, headOf(folder));
+    checkOut(folder, "-b", "side");
+    const { revision, tree } = await addRevision(flags, commitFeature(folder, "a", 1, "side"));
+    await writeBase(flags, { revision, tree, commit: headOf(folder) });
+    checkOut(folder, "main");
     expect(await find(flags)).toMatchObject({ kind: "found", revision: 1 });
   });
 
   it("stays what was pulled while the pulled files are there, edited or committed", async () => {
-    const folder = createRepository();
-    const flags = join(folder, "flags");
-    write(folder, "flags/features/a.yaml", "a: 1\n");
-    await addRevision(flags, commit(folder, "second"));
-    write(folder, "flags/features/a.yaml", "a: 2\n");
+    const { folder, flags } = createRepository();
+    await addRevision(flags, commitFeature(folder, "a", 1, "second"));
+    writeFeature(folder, "a", 2);
     const { revision, tree } = await addRevision(flags);
     const written = { "features/a.yaml": await sha256Hex("a: 2\n") };
-    await writeBase(flags, { revision, tree, commit: git(folder, "rev-parse", "HEAD"), written });
+    await writeBase(flags, { revision, tree, commit: headOf(folder), written });
     expect(await find(flags)).toMatchObject({ revision: 2, git: { isDirty: true } });
-    write(folder, "flags/features/a.yaml", "a: 3\n");
+    writeFeature(folder, "a", 3);
     expect(await find(flags)).toMatchObject({ revision: 2 });
-    write(folder, "flags/features/a.yaml", "a: 2\n");
-    commit(folder, "pulled");
+    commitFeature(folder, "a", 2, "pulled");
     expect(await find(flags)).toMatchObject({ revision: 2, git: { isDirty: false } });
-    write(folder, "flags/features/a.yaml", "a: 4\n");
-    commit(folder, "edited again");
+    commitFeature(folder, "a", 4, "edited again");
     expect(await find(flags)).toMatchObject({ revision: 2, git: { isDirty: false } });
     // Another branch brings back what the pull replaced, and what was pulled is gone.
-    git(folder, "checkout", "--quiet", "-b", "side", "HEAD~2");
+    checkOut(folder, "-b", "side", "HEAD~2");
     expect(await find(flags)).toMatchObject({ revision: 1 });
   });
 
   it("is not what was pulled beside edits that went along to an older commit", async () => {
-    const folder = createRepository();
-    const flags = join(folder, "flags");
-    const first = git(folder, "rev-parse", "HEAD");
+    const { folder, flags } = createRepository();
+    const first = headOf(folder);
     await addRevision(flags, first);
-    write(folder, "flags/features/a.yaml", "a: 1\n");
-    await addRevision(flags, commit(folder, "second"));
-    write(folder, "flags/features/b.yaml", "b: 1\n");
+    await addRevision(flags, commitFeature(folder, "a", 1, "second"));
+    writeFeature(folder, "b", 1);
     const { revision, tree } = await addRevision(flags);
     const written = { "features/b.yaml": await sha256Hex("b: 1\n") };
-    await writeBase(flags, { revision, tree, commit: git(folder, "rev-parse", "HEAD"), written });
+    await writeBase(flags, { revision, tree, commit: headOf(folder), written });
     expect(await find(flags)).toMatchObject({ revision: 3 });
-    git(folder, "checkout", "--quiet", first);
+    checkOut(folder, first);
     expect(await find(flags)).toMatchObject({ revision: 1 });
   });
 
@@ -219,19 +257,17 @@ describe("the base of a folder in Git", () => {
     const folder = join(root, "late");
     const flags = join(folder, "flags");
     write(folder, "flags/project.yaml", "key: shop\n");
-    write(folder, "flags/features/a.yaml", "a: 1\n");
+    writeFeature(folder, "a", 1);
     const { revision, tree } = await addRevision(flags);
     await writeBase(flags, { revision, tree, written: Object.fromEntries(await treeOf(flags)) });
     git(folder, "init", "--quiet", "--initial-branch=main");
     const first = commit(folder, "first");
-    write(folder, "flags/features/a.yaml", "a: 2\n");
-    commit(folder, "second");
+    commitFeature(folder, "a", 2, "second");
     expect(await find(flags)).toMatchObject({ kind: "found", revision: 1 });
-    git(folder, "checkout", "--quiet", "--orphan", "other");
-    write(folder, "flags/features/a.yaml", "a: 0\n");
-    commit(folder, "unrelated");
+    checkOut(folder, "--orphan", "other");
+    commitFeature(folder, "a", 0, "unrelated");
     expect(await find(flags)).toMatchObject({ kind: "unknown" });
-    git(folder, "checkout", "--quiet", first);
+    checkOut(folder, first);
     // What names only some of the files may hide that another one is older.
     await writeBase(flags, { revision, tree, written: { "features/a.yaml": await sha256Hex("a: 1\n") } });
     write(folder, "flags/project.yaml", "key: shop\nname: Shop\n");
@@ -239,55 +275,50 @@ describe("the base of a folder in Git", () => {
   });
 
   it("is not a revision of a project that was deleted and made anew", async () => {
-    const folder = createRepository();
-    const flags = join(folder, "flags");
+    const { folder, flags } = createRepository();
     await addRevision(flags);
-    await writeBase(flags, { revision: 1, tree: "another", commit: git(folder, "rev-parse", "HEAD") });
+    await writeBase(flags, { revision: 1, tree: "another", commit: headOf(folder) });
     write(folder, "flags/project.yaml", "key: shop\nname: Shop\n");
     expect(await find(flags)).toMatchObject({ kind: "unknown" });
   });
 
   it("is not what was pulled once Git brought the old files back", async () => {
-    const folder = createRepository();
-    const flags = join(folder, "flags");
-    write(folder, "flags/features/a.yaml", "a: 1\n");
-    await addRevision(flags, commit(folder, "second"));
-    write(folder, "flags/features/a.yaml", "a: 2\n");
+    const { folder, flags } = createRepository();
+    await addRevision(flags, commitFeature(folder, "a", 1, "second"));
+    writeFeature(folder, "a", 2);
     const { revision, tree } = await addRevision(flags);
     const written = { "features/a.yaml": await sha256Hex("a: 2\n") };
-    await writeBase(flags, { revision, tree, commit: git(folder, "rev-parse", "HEAD"), written });
-    git(folder, "checkout", "--quiet", "--", "flags");
+    await writeBase(flags, { revision, tree, commit: headOf(folder), written });
+    checkOut(folder, "--", "flags");
     expect(await find(flags)).toMatchObject({ revision: 1 });
   });
 
   it("reads a detached HEAD and a worktree", async () => {
-    const folder = createRepository();
-    const first = git(folder, "rev-parse", "HEAD");
+    const { folder } = createRepository();
+    const first = headOf(folder);
     await addRevision(join(folder, "flags"), first);
-    write(folder, "flags/features/a.yaml", "a: 1\n");
-    commit(folder, "second");
+    commitFeature(folder, "a", 1, "second");
     git(folder, "worktree", "add", "--quiet", "--detach", join(root, "worktree"), first);
     const flags = join(root, "worktree", "flags");
     expect(await find(flags)).toMatchObject({ revision: 1, git: { head: first, isDirty: false } });
   });
 
   it("asks the innermost repository, as in a submodule", async () => {
-    const inner = createRepository("inner");
-    const outer = createRepository("outer");
+    const { folder: inner } = createRepository("inner");
+    const { folder: outer } = createRepository("outer");
     git(outer, "submodule", "--quiet", "add", inner, "shop");
     commit(outer, "with submodule");
     const flags = join(outer, "shop", "flags");
-    const head = git(join(outer, "shop"), "rev-parse", "HEAD");
+    const head = headOf(join(outer, "shop"));
     await addRevision(flags, head);
     expect(await find(flags)).toMatchObject({ revision: 1, git: { head } });
     expect(asked).toEqual([head]);
   });
 
   it("says how to fetch the history that a shallow clone lacks", async () => {
-    const folder = createRepository();
-    await addRevision(join(folder, "flags"), git(folder, "rev-parse", "HEAD"));
-    write(folder, "flags/features/a.yaml", "a: 1\n");
-    commit(folder, "second");
+    const { folder } = createRepository();
+    await addRevision(join(folder, "flags"), headOf(folder));
+    commitFeature(folder, "a", 1, "second");
     git(root, "clone", "--quiet", "--depth=1", `file://${folder}`, "shallow");
     const flags = join(root, "shallow", "flags");
     expect(await find(flags)).toMatchObject({
@@ -300,19 +331,18 @@ describe("the base of a folder in Git", () => {
   });
 
   it("knows a folder whose files are those of the newest revision, whatever its history", async () => {
-    const folder = createRepository();
+    const { folder } = createRepository();
     await addRevision(join(folder, "flags"));
     expect(await find(join(folder, "flags"))).toMatchObject({ kind: "found", revision: 1 });
   });
 
   it("sees edited, new and removed files, and new files that Git ignores", async () => {
-    const folder = createRepository();
-    const flags = join(folder, "flags");
+    const { folder, flags } = createRepository();
     const isDirty = async () => (await find(flags)).git;
     await addRevision(flags);
     await writeBase(flags, { revision: 1, tree: "" });
     expect(await isDirty()).toMatchObject({ isDirty: false });
-    write(folder, "flags/features/a.yaml", "a: 1\n");
+    writeFeature(folder, "a", 1);
     expect(await isDirty()).toMatchObject({ isDirty: true });
     write(folder, ".gitignore", "a.yaml\n");
     expect(await isDirty()).toMatchObject({ isDirty: true });
@@ -322,7 +352,7 @@ describe("the base of a folder in Git", () => {
   });
 
   it("asks about a thousand commits at most", async () => {
-    const folder = createRepository();
+    const { folder } = createRepository();
     const lines = Array.from({ length: 1_200 }, (_, index) => {
       const parent = index === 0 ? "from refs/heads/main^0\n" : "";
       return `commit refs/heads/main\ncommitter Ann <ann@example.test> ${1_700_000_000 + index} +0000\ndata 1\nx\n${parent}`;
@@ -331,7 +361,7 @@ describe("the base of a folder in Git", () => {
     execFileSync("git", ["fast-import", "--quiet"], { cwd: folder, env, input: lines.join("\n") });
     await find(join(folder, "flags"));
     expect(asked).toHaveLength(1_000);
-    expect(asked[0]).toBe(git(folder, "rev-parse", "HEAD"));
+    expect(asked[0]).toBe(headOf(folder));
   });
 });
 
@@ -363,17 +393,16 @@ describe("the base of a folder without Git", () => {
   });
 
   it("does not take a repository further up that does not track the folder", async () => {
-    const folder = createRepository();
+    const { folder } = createRepository();
     write(folder, "elsewhere/flags/project.yaml", "key: shop\n");
     const flags = join(folder, "elsewhere/flags");
-    await addRevision(flags, git(folder, "rev-parse", "HEAD"));
+    await addRevision(flags, headOf(folder));
     write(flags, "project.yaml", "key: shop\nname: Shop\n");
     expect(await find(flags)).toMatchObject({ kind: "unknown", git: { kind: "none" } });
   });
 
   it("is found where Git is not installed", async () => {
-    const folder = createRepository();
-    const flags = join(folder, "flags");
+    const { flags } = createRepository();
     const { revision, tree } = await addRevision(flags);
     await writeBase(flags, { revision, tree });
     const path = process.env["PATH"];

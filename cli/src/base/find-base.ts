@@ -1,5 +1,5 @@
 import { sha256Hex } from "@burgee/contract";
-import type { PublishClient } from "@burgee/publisher/client";
+import { type PublishClient, PublishError } from "@burgee/publisher/client";
 import { canonicalJson } from "@burgee/publisher/core/canonical-json";
 
 import { readBaseFile, type WrittenBase } from "./base-file.ts";
@@ -9,24 +9,31 @@ import { findUnchanged, type GitState, isInHistory, listAncestors, readGitState,
 export type FolderTree = ReadonlyMap<string, string>;
 
 /** The calls that find a base. */
-export type BaseClient = Pick<PublishClient, "findRevision" | "readRevision">;
+export type BaseClient = Pick<PublishClient, "findRevision" | "readRevision" | "readTree">;
+
+/** What files were made from. */
+export interface BaseTree {
+  /** 0 for nothing. */
+  readonly revision: number;
+  /** Digest of what was pushed, where the server merged it into the revision and the files do not have all of that. */
+  readonly pushedTree?: string;
+}
 
 export type FoundBase =
-  | {
+  | (BaseTree & {
       readonly kind: "found";
-      readonly revision: number;
       /** Number of the newest revision. */
       readonly head: number;
       readonly git: GitState;
       /** What was written down about the folder, while it holds. */
       readonly written?: WrittenBase;
-    }
+    })
   /** The project has revisions, and none of them is known to be what the files were made from. */
   | { readonly kind: "unknown"; readonly head: number; readonly git: GitState; readonly remedy: string };
 
 /**
  * Finds the newest revision that the files of a folder were made from: the one written down in it, or the one that was
- * made from HEAD or an ancestor. A base that is too old is safe, because what both sides changed alike is no conflict; one
+ * made from HEAD or an ancestor. Where the server merged others into what was pushed, that is the base. A base that is too old is safe, because what both sides changed alike is no conflict; one
  * that is too new would undo what others changed. So nothing is guessed.
  * @param tree digests of the folder's files
  */
@@ -41,20 +48,50 @@ export async function findBase(
   const file = await readBaseFile(folder);
   const written = file !== undefined && (await holds(folder, tree, file, git)) ? file : undefined;
   const commits = git.kind === "repository" ? await listAncestors(folder) : [];
-  const { found, head } = await client.findRevision(projectKey, commits);
-  const known = written !== undefined && (await isRevision(client, projectKey, written, head)) ? written : undefined;
-  const revision = Math.max(known?.revision ?? 0, found?.revision ?? 0);
-  if (revision > 0 || head === 0) {
-    return { kind: "found", revision, head, git, ...(known === undefined ? {} : { written: known }) };
+  const { found, pushed, head } = await client.findRevision(projectKey, commits);
+  const known = written === undefined ? undefined : await findWritten(client, projectKey, written, head);
+  const candidates: BaseTree[] = [];
+  if (found !== undefined) candidates.push({ revision: found.revision });
+  if (known !== undefined) candidates.push(known);
+  if (pushed !== undefined) candidates.push({ revision: pushed.revision, pushedTree: pushed.tree });
+  const newest = candidates.sort(compareNewest)[0] ?? { revision: 0 };
+  if (newest.revision > 0 || head === 0) {
+    return {
+      kind: "found",
+      ...newest,
+      head,
+      git,
+      ...(known === undefined || written === undefined ? {} : { written }),
+    };
   }
-  const newest = await client.readRevision(projectKey, head);
-  if (newest.tree === treeDigest) return { kind: "found", revision: head, head, git };
+  const { tree: headDigest } = await client.readRevision(projectKey, head);
+  if (headDigest === treeDigest) return { kind: "found", revision: head, head, git };
   return { kind: "unknown", head, git, remedy: remedyFor(git) };
 }
 
-/** Whether the platform has the revision that was written down: the project may have been made anew since. */
-async function isRevision(client: BaseClient, projectKey: string, base: WrittenBase, head: number): Promise<boolean> {
-  return base.revision <= head && (await client.readRevision(projectKey, base.revision)).tree === base.tree;
+/** Of one revision, all of it before what was merged into it: the files have both, or they would not be based on both. */
+function compareNewest(a: BaseTree, b: BaseTree): number {
+  return b.revision - a.revision || Number(a.pushedTree !== undefined) - Number(b.pushedTree !== undefined);
+}
+
+/** What was written down, if the platform has it: the project may have been made anew since. */
+async function findWritten(
+  client: BaseClient,
+  projectKey: string,
+  { revision, tree }: WrittenBase,
+  head: number,
+): Promise<BaseTree | undefined> {
+  if (revision > head) return undefined;
+  if ((await client.readRevision(projectKey, revision)).tree === tree) return { revision };
+  try {
+    await client.readTree(projectKey, revision, tree);
+    return { revision, pushedTree: tree };
+  } catch (error) {
+    // No such tree was merged into the revision, or it is not kept any more.
+    const isUnknown = error instanceof PublishError && (error.kind === "conflict" || error.kind === "refused");
+    if (isUnknown) return undefined;
+    throw error;
+  }
 }
 
 /** Whether a folder still holds the revision that was written down in it. */

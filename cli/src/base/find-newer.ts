@@ -4,7 +4,7 @@ import type { RevisionRecord } from "@burgee/publisher/core";
 import type { FoundBase } from "./find-base.ts";
 import { fetchCommit, isAncestor } from "./git-state.ts";
 
-/** A revision that was made from a descendant of the commit that is checked out. */
+/** A revision that a descendant of the commit that is checked out was pushed as, or was merged into. */
 export type NewerRevision = RevisionRecord & { readonly commit: string };
 
 /** Revisions after the base that are looked at. Ours: each takes a call of Git. */
@@ -26,7 +26,7 @@ export async function findNewer(
   const { revisions } = await client.listRevisions(projectKey, { limit: REVISIONS_MAX });
   let mayFetch = true;
   for (const record of revisions) {
-    const { commit } = record;
+    const commit = record.commit ?? record.pushed?.commit;
     if (record.revision <= revision) return undefined;
     if (commit === undefined || commit === git.head) continue;
     let answer = await isAncestor(folder, git.head, commit);

@@ -1,10 +1,10 @@
 import { Argument, type Command, Option } from "commander";
 
+import { BREAKING_KINDS } from "../breaking-kinds.ts";
 import type { ExitCode } from "../command-error.ts";
 
 /** As the publishing API names them; written out here because its code loads slowly. */
 const STATES = ["open", "approved", "scheduled", "applied", "rejected", "withdrawn", "failed"] as const;
-const BREAKING_KINDS = ["removal", "type_change", "reshuffle"] as const;
 
 /** What the commands of `createProgram` share. */
 export interface ChangeCommandParts {

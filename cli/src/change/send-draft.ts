@@ -4,7 +4,7 @@ import { findAuthor } from "../author.ts";
 import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
 import { type OpenFolder, openFolder } from "../revisions/open-folder.ts";
 import { reportRefusal } from "../revisions/report-push.ts";
-import { findPatch } from "../revisions/send-change.ts";
+import { describeBase, findPatch } from "../revisions/send-change.ts";
 import { createReport } from "../terminal/report.ts";
 import { connect, connectChanges, type PlaceOptions } from "../workspace.ts";
 import { renderChange } from "./render-change.ts";
@@ -49,7 +49,7 @@ async function readDraft(folder: OpenFolder, options: DraftOptions): Promise<Dra
   }
   return {
     title,
-    base: base.revision,
+    ...describeBase(base),
     files: changed.map((path) => ({ path, text: folder.texts.get(path) ?? "" })),
     removed,
     environments: env.includes("all") ? ["*"] : [...new Set(env)],

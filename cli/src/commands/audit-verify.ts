@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { parseAuditHead, verifyAudit, writeAuditHead, type AuditEntry, type AuditHead } from "@burgee/publisher/core";
 
 import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
+import { withProgress } from "../terminal/progress.ts";
 import { count } from "../terminal/render-problems.ts";
 import { createReport } from "../terminal/report.ts";
 import { connect, readScopeKey, type ScopeOptions } from "../workspace.ts";
@@ -19,10 +20,9 @@ interface VerifyOptions extends ScopeOptions {
 export async function verify(options: VerifyOptions): Promise<ExitCode> {
   const report = createReport(options);
   const known = options.head.map(readHead);
-  const chain =
-    options.file === undefined
-      ? await verifyPlatform(options, known)
-      : await verifyAudit(readFile(options.file), 0, known);
+  const checked =
+    options.file === undefined ? verifyPlatform(options, known) : verifyAudit(readFile(options.file), 0, known);
+  const chain = await withProgress("checking the audit log", checked);
   report.result(chain, () => {
     if (chain.kind === "broken") return "";
     const against = known.length === 0 ? "" : `, ${count(known.length, "head")} found in it`;

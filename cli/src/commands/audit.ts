@@ -1,6 +1,7 @@
 import { verifyAudit, type AuditChain, type AuditEntry, type AuditFilter } from "@burgee/publisher/core";
 
 import { EXIT, type ExitCode } from "../command-error.ts";
+import { withProgress } from "../terminal/progress.ts";
 import { renderTable } from "../terminal/render-table.ts";
 import { renderTime } from "../terminal/render-time.ts";
 import { printFailure } from "../terminal/report-failure.ts";
@@ -25,7 +26,7 @@ const COLUMNS = ["sequence", "time", "actor", "action", "environment", "message"
 /** Prints the audit log, newest first; `EXIT.problems` when entries that follow each other are not what was written. */
 export async function audit(options: AuditCommandOptions): Promise<ExitCode> {
   const report = createReport(options);
-  const entries = await readNewest(options, await readScopeKey(options));
+  const entries = await withProgress("reading the audit log", readNewest(options, await readScopeKey(options)));
   const chain = await checkNeighbours(entries);
   report.result({ entries, chain }, () => renderTable(COLUMNS, entries.map(toRow)));
   if (chain.kind === "whole") return EXIT.ok;

@@ -9,6 +9,7 @@ import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
 import { readInstant } from "../plan-inputs.ts";
 import { type SignatureOptions, createServedConfigReader } from "../served-config.ts";
 import { compiledEnvironment, loadSnapshot, readPublished, readVersionSnapshot } from "../snapshots.ts";
+import { withProgress } from "../terminal/progress.ts";
 import { renderTrace } from "../terminal/render-trace.ts";
 import { createReport, type Report } from "../terminal/report.ts";
 import { connect, openValidFlags, readProjectKey } from "../workspace.ts";
@@ -77,15 +78,14 @@ function idsOf({ document }: CompiledEnvironment, featureKey: string): readonly 
 
 async function findSnapshot(options: EvaluateCommandOptions, report: Report): Promise<CompiledEnvironment | undefined> {
   if (options.version !== undefined) {
-    return readVersionSnapshot(connect(options), await readProjectKey(options), options.env, options.version);
+    const key = await readProjectKey(options);
+    const read = readVersionSnapshot(connect(options), key, options.env, options.version);
+    return withProgress(`reading version ${options.version}`, read);
   }
   if (options.published === true) {
-    const published = await readPublished(
-      connect(options),
-      await readProjectKey(options),
-      options.env,
-      createServedConfigReader(options),
-    );
+    const key = await readProjectKey(options);
+    const read = readPublished(connect(options), key, options.env, createServedConfigReader(options));
+    const published = await withProgress("reading what is served", read);
     if (published !== undefined) return published.snapshot;
     throw new CommandError(EXIT.usage, `nothing was published to \`${options.env}\``, "Run `burgee publish` first.");
   }

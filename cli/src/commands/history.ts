@@ -34,7 +34,7 @@ function renderVersion(version: VersionRecord, report: Report): string {
 }
 
 function describeKind({ kind, held, rollbackOf, overlay }: VersionRecord): string {
-  if (held === true) return "held";
+  if (held === true) return "held, unserved";
   if (rollbackOf !== undefined) return `rollback to ${rollbackOf}`;
   if (overlay === undefined) return kind;
   const ended = overlay.isExpiry === true ? "expired" : "lifted";

@@ -1,3 +1,5 @@
+import type { LiftAllowance } from "@burgee/publisher/client";
+
 import type { ExitCode } from "../command-error.ts";
 import { changeOverlay, lift, type OverlayCall, type OverlayOptions } from "../overlay/change-overlay.ts";
 
@@ -55,10 +57,12 @@ export function pin(version: number, options: OverlayOptions): Promise<ExitCode>
   );
 }
 
-export function unpin(options: OverlayOptions): Promise<ExitCode> {
+export function unpin(options: OverlayOptions & LiftAllowance): Promise<ExitCode> {
+  const { env, allow = [], emergency = false } = options;
+  const more = { allow, ...(emergency ? { emergency } : {}) };
   return changeOverlay(
     options,
-    (call) => lift(call, ofKind(call, "pinned"), `${options.env} is not pinned`),
+    (call) => lift(call, ofKind(call, "pinned"), `${env} is not pinned`, more),
     ({ version }) =>
       version?.revision === undefined ? "no longer pinned" : `no longer pinned: serves revision ${version.revision}`,
   );

@@ -77,7 +77,8 @@ function addNeeds(plans: Readonly<Record<string, EnvironmentPlan>>) {
 
 function reportConflict({ base, head, conflicts }: Extract<MergeForPlan, { kind: "conflict" }>, report: Report) {
   const fileCount = new Set(conflicts.map(({ path }) => path)).size;
-  const message = `revision ${head} changed what you changed since revision ${base}: ${count(fileCount, "file")} must be decided`;
+  const what = base === head ? "has other values than yours" : `changed what you changed since revision ${base}`;
+  const message = `revision ${head} ${what}: ${count(fileCount, "file")} must be decided`;
   report.result({ ok: false, error: { message }, base, head, conflicts }, () =>
     [`${report.colors.red("✗")} ${message}`, renderConflicts(conflicts, report.colors)].join("\n"),
   );
@@ -86,7 +87,7 @@ function reportConflict({ base, head, conflicts }: Extract<MergeForPlan, { kind:
 
 /** Compiles the merged files; undefined after reporting their errors. */
 async function compileMerged(
-  { bundle, tree, mergedWith }: PlannedFiles,
+  { bundle, tree, head, mergedWith }: PlannedFiles,
   own: Extract<Compilation, { ok: true }>,
   folder: OpenFolder,
   report: Report,
@@ -96,7 +97,7 @@ async function compileMerged(
   if (compilation.ok) return compilation;
   const { problems } = compilation;
   report.problems(problems, { folder: folder.folder, bundle });
-  const message = `your files are good, and are not once revision ${mergedWith[0]?.revision ?? "?"} is merged in: run \`burgee pull\``;
+  const message = `your files are good, and are not once revision ${mergedWith[0]?.revision ?? head} is merged in: run \`burgee pull\``;
   report.result({ ok: false, error: { message }, problems }, () => message);
   return undefined;
 }

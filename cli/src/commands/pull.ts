@@ -67,14 +67,14 @@ async function planFrom(
   head: RevisionRecord,
   preferred: (path: string) => Side | undefined,
 ): Promise<PullPlan> {
-  const revision = base.kind === "found" ? base.revision : 0;
+  const from = base.kind === "found" ? base : { revision: 0 };
   try {
-    return await planPull(client, folder, revision, head, preferred);
+    return await planPull(client, folder, from, head, preferred);
   } catch (error) {
     // Retention may have removed the files of an old base.
     const isGone = error instanceof PublishError && (error.kind === "not_found" || error.kind === "conflict");
-    if (!isGone || revision === 0) throw error;
-    return planPull(client, folder, 0, head, preferred);
+    if (!isGone || from.revision === 0) throw error;
+    return planPull(client, folder, { revision: 0 }, head, preferred);
   }
 }
 

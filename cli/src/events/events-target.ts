@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 
 import { CommandError, EXIT } from "../command-error.ts";
 import { findLocalProfile } from "../local-profile.ts";
-import { readToken } from "../workspace.ts";
+import { withProgress } from "../terminal/progress.ts";
+import { locatePlatform } from "../workspace.ts";
 import { openLanding, type Landing } from "./open-landing.ts";
 import { createOperatorClient, type OperatorClient } from "./operator-client.ts";
 
@@ -39,23 +40,12 @@ export function readLandingFolder(flags: TargetFlags): string {
 
 /** Opens the landing folder as SQL tables. */
 export async function openLandingFolder(flags: TargetFlags): Promise<Landing> {
-  return openLanding(readLandingFolder(flags));
+  return withProgress("reading landed events", openLanding(readLandingFolder(flags)));
 }
 
-/** A client of the events Worker's admin routes at `--url`, else BURGEE_URL, else the local platform. */
+/** A client of the events Worker's routes for operators, on the platform and with the token of every other command. */
 export function openOperatorClient(flags: TargetFlags): OperatorClient {
-  const url = flags.url ?? process.env["BURGEE_URL"];
-  const token = flags.token ?? readToken();
-  // The local platform's token must not travel to another one.
-  const profile = url === undefined ? findLocalProfile(process.cwd()) : undefined;
-  const target = { url: url ?? profile?.url ?? "", token: token ?? profile?.adminToken ?? "" };
-  if (target.url === "") {
-    throw new CommandError(EXIT.usage, "which platform?", "Give --url, set BURGEE_URL, or start one with `npm start`.");
-  }
-  if (target.token === "") {
-    throw new CommandError(EXIT.usage, `no token for ${target.url}`, "Pass --token or set BURGEE_TOKEN.");
-  }
-  return createOperatorClient(target.url, target.token);
+  return createOperatorClient(locatePlatform(flags));
 }
 
 /** Runs work that fails only for what the caller gave: a failure ends the command with `EXIT.usage` and the hint. */
@@ -68,7 +58,7 @@ export function usageErrors<Result>(work: () => Promise<Result>, hint: string): 
 /** Runs calls of the events Worker: a failure ends the command with `EXIT.server`. */
 export function platformErrors<Result>(work: () => Promise<Result>): Promise<Result> {
   return work().catch((error: unknown) => {
-    throw new CommandError(EXIT.server, messageOf(error));
+    throw error instanceof CommandError ? error : new CommandError(EXIT.server, messageOf(error));
   });
 }
 

@@ -1,5 +1,6 @@
 import { EVENTS_ADMIN_PATHS, NEXT_CURSOR_HEADER, type LedgerLines } from "@burgee/contract";
 import type { LedgerReply, ReplayReply } from "@burgee/contract/admin";
+import type { PublishClientOptions } from "@burgee/publisher/client";
 
 export type ReplayRun =
   | { readonly kind: "done"; readonly reply: ReplayReply }
@@ -16,13 +17,14 @@ export interface OperatorClient {
 
 const REQUEST_TIMEOUT_MS = 120_000;
 
-export function createOperatorClient(baseUrl: string, adminToken: string): OperatorClient {
-  const origin = baseUrl.replace(/\/$/, "");
+export function createOperatorClient({ url, token }: Pick<PublishClientOptions, "url" | "token">): OperatorClient {
+  const origin = url.replace(/\/+$/, "");
   const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const bearer = typeof token === "string" ? token : await token();
     try {
       return await fetch(`${origin}${path}`, {
         ...init,
-        headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
+        headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
         signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       });
     } catch (error) {

@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from "../command-error.ts";
+import { withProgress } from "../terminal/progress.ts";
 import { renderTable } from "../terminal/render-table.ts";
 import { createReport } from "../terminal/report.ts";
 import { openLandingFolder, usageErrors, type TargetFlags } from "./events-target.ts";
@@ -8,9 +9,10 @@ export async function runQueryCommand(sql: string, flags: TargetFlags): Promise<
   const report = createReport(flags);
   using landing = await openLandingFolder(flags);
   await landing.lock();
-  const { columns, rows } = await usageErrors(
-    () => landing.query(sql),
-    "Tables are events and events_raw; `describe events` lists the columns.",
+  const hint = "Tables are events and events_raw; `describe events` lists the columns.";
+  const { columns, rows } = await withProgress(
+    "querying",
+    usageErrors(() => landing.query(sql), hint),
   );
   report.result(rows, () => renderTable(columns, rows));
   if (!report.isJson) {

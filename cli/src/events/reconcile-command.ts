@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 import { EXIT, type ExitCode } from "../command-error.ts";
+import { withProgress } from "../terminal/progress.ts";
 import { renderTable } from "../terminal/render-table.ts";
 import { createReport } from "../terminal/report.ts";
 import { openOperatorClient, platformErrors, readLandingFolder, type TargetFlags } from "./events-target.ts";
@@ -23,7 +24,10 @@ export async function runReconcileCommand(flags: ReconcileFlags): Promise<ExitCo
   let account: PlatformReconciliation;
   for (;;) {
     const judgeBefore = new Date(Date.now() - flags.graceSeconds * 1000).toISOString().slice(0, -1);
-    account = await platformErrors(() => reconcilePlatform(client, landingFolder, judgeBefore));
+    account = await withProgress(
+      "accounting for events",
+      platformErrors(() => reconcilePlatform(client, landingFolder, judgeBefore)),
+    );
     if (account.unexplained === 0 || Date.now() + POLL_MS > deadlineMs) break;
     process.stderr.write(`${account.unexplained} not explained yet; looking again\n`);
     await wait(POLL_MS);

@@ -47,7 +47,7 @@ async function reconcile(
   pages: { readonly in_flight?: readonly string[]; readonly dead?: readonly string[] } = {},
 ): Promise<PlatformReconciliation> {
   const url = await startLedger({ in_flight: pages.in_flight ?? [], dead: pages.dead ?? [] });
-  return reconcilePlatform(createOperatorClient(url, "token"), kit.folder, "2026-11-20T23:30:00.000");
+  return reconcilePlatform(createOperatorClient({ url, token: "token" }), kit.folder, "2026-11-20T23:30:00.000");
 }
 
 describe("reconcilePlatform", () => {
@@ -132,7 +132,7 @@ describe("reconcilePlatform", () => {
 
   it("passes on why the server refuses", async () => {
     const url = await startLedger({ in_flight: [], dead: [] });
-    await expect(createOperatorClient(url, "wrong").readLedger()).rejects.toThrow(
+    await expect(createOperatorClient({ url, token: "wrong" }).readLedger()).rejects.toThrow(
       "/v1/ledger answered 401: Send the token.",
     );
   });

@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from "../command-error.ts";
+import { withProgress } from "../terminal/progress.ts";
 import { createReport } from "../terminal/report.ts";
 import { openOperatorClient, platformErrors, type TargetFlags } from "./events-target.ts";
 import { replayDeadLetters, type ReplaySummary } from "./replay-dead-letters.ts";
@@ -12,7 +13,8 @@ const BUSY_RETRIES_MAX = 5;
 /** `burgee events replay`: prints progress on stderr and a summary on stdout; `EXIT.problems` when letters are left. */
 export async function runReplayCommand(flags: ReplayFlags): Promise<ExitCode> {
   const report = createReport(flags);
-  const client = openOperatorClient(flags);
+  const { replay, ...others } = openOperatorClient(flags);
+  const client = { ...others, replay: (cursor?: string) => withProgress("sending dead letters", replay(cursor)) };
   const summary = await platformErrors(() =>
     replayDeadLetters(client, {
       ...(flags.cursor === undefined ? {} : { cursor: flags.cursor }),

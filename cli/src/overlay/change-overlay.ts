@@ -1,4 +1,4 @@
-import type { PublishClient } from "@burgee/publisher/client";
+import type { LiftAllowance, PublishClient } from "@burgee/publisher/client";
 import type { OverlayEntry, OverlayReply, PublishReply } from "@burgee/publisher/core";
 
 import { findAuthor } from "../author.ts";
@@ -82,9 +82,14 @@ async function readReason(options: OverlayOptions, isDryRun: boolean): Promise<s
 }
 
 /** Lifts entries on top of what was read, so that somebody else's newer entry stays. */
-export function lift(call: OverlayCall, entries: readonly OverlayEntry[], nothing: string): Promise<PublishReply> {
+export function lift(
+  call: OverlayCall,
+  entries: readonly OverlayEntry[],
+  nothing: string,
+  more: LiftAllowance = {},
+): Promise<PublishReply> {
   const { client, projectKey, environmentKey, reason, how, overlay } = call;
   if (entries.length === 0) throw new CommandError(EXIT.usage, nothing, "See what holds with `burgee status`.");
   const ids = entries.map(({ id }) => id);
-  return client.liftOverlayEntry(projectKey, environmentKey, ids, { ...how, reason, base: overlay.revision });
+  return client.liftOverlayEntry(projectKey, environmentKey, ids, { ...how, ...more, reason, base: overlay.revision });
 }

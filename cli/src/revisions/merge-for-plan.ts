@@ -44,13 +44,13 @@ export async function mergeForPlan(client: MergeClient, folder: OpenFolder): Pro
   if (found.kind === "unknown") {
     throw new CommandError(EXIT.conflict, "which revision were these files made from?", found.remedy);
   }
-  const { revision: base, head } = found;
+  const { revision: base, pushedTree, head } = found;
   const unmerged = { kind: "planned", bundle: folder.bundle, tree: treeDigest, base, head } as const;
-  if (base === head) return { ...unmerged, merged: [], mergedWith: [] };
+  if (base === head && pushedTree === undefined) return { ...unmerged, merged: [], mergedWith: [] };
   const { revisions } = await client.listRevisions(projectKey, { limit: 20 });
   const [newest] = revisions;
   if (newest === undefined) return { ...unmerged, merged: [], mergedWith: [] };
-  const plan = await planPull(client, folder, base, newest, () => undefined);
+  const plan = await planPull(client, folder, found, newest, () => undefined);
   if (plan.merge.kind === "conflict") {
     const conflicts = await nameAuthors(client, projectKey, base, plan.merge.conflicts);
     return { kind: "conflict", base, head: newest.revision, conflicts };

@@ -1,6 +1,7 @@
 import type { PublishClient } from "@burgee/publisher/client";
-import { mergeTrees, type RevisionRecord, type Side, type TreeMerge } from "@burgee/publisher/core";
+import { chooseBaseTree, mergeTrees, type RevisionRecord, type Side, type TreeMerge } from "@burgee/publisher/core";
 
+import type { BaseTree } from "../base/find-base.ts";
 import { CommandError, EXIT } from "../command-error.ts";
 import type { OpenFolder } from "./open-folder.ts";
 import { isSafePath } from "./safe-path.ts";
@@ -23,12 +24,16 @@ const DIGESTS_MAX = 500;
 export async function planPull(
   client: PullClient,
   { projectKey, tree, texts }: OpenFolder,
-  base: number,
+  base: BaseTree,
   head: RevisionRecord,
   preferred: (path: string) => Side | undefined,
 ): Promise<PullPlan> {
   const theirs = await readTree(client, projectKey, head.revision);
-  const before = base === head.revision ? theirs : await readTree(client, projectKey, base);
+  const revision = base.revision === head.revision ? theirs : await readTree(client, projectKey, base.revision);
+  const before =
+    base.pushedTree === undefined
+      ? revision
+      : chooseBaseTree(await readTree(client, projectKey, base.revision, base.pushedTree), revision, tree);
   const paths = [...new Set([...tree.keys(), ...theirs.keys()])].filter((path) => tree.get(path) !== theirs.get(path));
   const unsafe = paths.find((path) => theirs.has(path) && !isSafePath(path));
   if (unsafe !== undefined) {
@@ -51,9 +56,14 @@ function pick(map: ReadonlyMap<string, string>, path: string): [string, string][
   return value === undefined ? [] : [[path, value]];
 }
 
-async function readTree(client: PullClient, projectKey: string, revision: number): Promise<Map<string, string>> {
+async function readTree(
+  client: PullClient,
+  projectKey: string,
+  revision: number,
+  pushedTree?: string,
+): Promise<Map<string, string>> {
   if (revision === 0) return new Map();
-  return new Map(Object.entries((await client.readTree(projectKey, revision)).files));
+  return new Map(Object.entries((await client.readTree(projectKey, revision, pushedTree)).files));
 }
 
 async function readTexts(

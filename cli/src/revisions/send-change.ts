@@ -5,7 +5,7 @@ import type { BreakingKind, PushReply, PushRequest, RevisionRecord } from "@burg
 
 import { findAuthor } from "../author.ts";
 import { writeBase } from "../base/base-file.ts";
-import { type BaseClient, findBase, type FoundBase } from "../base/find-base.ts";
+import { type BaseClient, type BaseTree, findBase, type FoundBase } from "../base/find-base.ts";
 import { findNewer, type NewerRevision } from "../base/find-newer.ts";
 import { CommandError, EXIT } from "../command-error.ts";
 import type { OpenFolder } from "./open-folder.ts";
@@ -60,7 +60,8 @@ export async function findPatch(
   if (base.kind === "unknown") {
     throw new CommandError(EXIT.conflict, "which revision were these files made from?", base.remedy);
   }
-  const before = base.revision === 0 ? {} : (await client.readTree(projectKey, base.revision)).files;
+  const { revision, pushedTree } = base;
+  const before = revision === 0 ? {} : (await client.readTree(projectKey, revision, pushedTree)).files;
   const changed = [...tree].filter(([path, sha]) => before[path] !== sha).map(([path]) => path);
   return { base, changed, removed: Object.keys(before).filter((path) => !tree.has(path)) };
 }
@@ -82,7 +83,7 @@ export async function sendChange(
   }
   const commit = base.git.kind === "repository" && !base.git.isDirty ? base.git.head : undefined;
   const request: PushRequest = {
-    base: base.revision,
+    ...describeBase(base),
     files: changed.map((path) => ({ path, text: folder.texts.get(path) ?? "" })),
     removed,
     environments,
@@ -102,15 +103,23 @@ export async function sendChange(
   };
   const reply = await repeat(() => client.push(projectKey, request, how));
   const isBehind = reply.tree !== folder.treeDigest;
-  if (dryRun !== true && !isBehind) {
+  // What was pushed is the base of the next push, also when the server merged others into it.
+  const isKept = !isBehind || reply.pushedTree === folder.treeDigest;
+  if (dryRun !== true && isKept) {
     const sent = [...changed, ...removed].map((path) => [path, folder.tree.get(path) ?? null] as const);
-    await recordBase(folder.folder, base, reply, commit === undefined ? sent : []);
+    const held = { revision: reply.revision, tree: folder.treeDigest };
+    await recordBase(folder.folder, base, held, commit === undefined ? sent : []);
   }
   const others = await listOthers(client, projectKey, base, reply);
   return { reply, base: base.revision, fileCount: request.files.length + removed.length, others, isBehind };
 }
 
-/** Writes down that a folder holds a revision. A folder that cannot be written to is no failure: Git's history remains. */
+/** How a push names what its files were changed from. */
+export function describeBase({ revision, pushedTree }: BaseTree): Pick<PushRequest, "base" | "baseTree"> {
+  return { base: revision, ...(pushedTree === undefined ? {} : { baseTree: pushedTree }) };
+}
+
+/** Writes down what a folder holds: a revision, or what was merged into it. A folder that cannot be written to is no failure: Git's history remains. */
 export async function recordBase(
   folder: string,
   { git, ...before }: FoundBase,

@@ -3,8 +3,9 @@ import * as v from "valibot";
 import { authorship, idempotencyHeader, SMALL_BODY_BYTES_MAX } from "./authorship.ts";
 import type { Output } from "./output.ts";
 import { overlayReply } from "./overlay-entry.ts";
+import { BREAKING_KINDS } from "./revisions.ts";
 import { defineRow } from "./row.ts";
-import { closed, described, flagText, keyText, say, wholeNumber } from "./shapes.ts";
+import { closed, described, flagText, keyText, listOf, say, wholeNumber } from "./shapes.ts";
 import { WRITE_ERRORS, writeReplies } from "./versions.ts";
 
 /** Characters of a reason. Ours: every version and audit entry of the change repeats it. */
@@ -71,6 +72,23 @@ const entryIds = v.pipe(
   v.maxLength(LIFTED_MAX, NOT_IDS),
 );
 
+const liftBody = closed({
+  reason,
+  allow: described(
+    v.optional(listOf(v.picklist(BREAKING_KINDS), BREAKING_KINDS.length), []),
+    "Breaking changes that are meant, when a pin is lifted.",
+  ),
+  emergency: v.exactOptional(
+    described(
+      v.boolean(),
+      "Lifts a pin without the approvals that the environment asks for, where its policy allows owners to.",
+    ),
+  ),
+  actor: authorship.actor,
+});
+/** Why lifting a pin, which publishes the newest revision, is refused. */
+const PIN_ERRORS = ["breaking_changes", "change_required", "commit_required"] as const;
+
 const inEnvironment = { project: keyText, environment: keyText };
 const place = { worker: "publish", tag: "Overlay" } as const;
 const OVERLAY_ERRORS = [...WRITE_ERRORS, "nothing_published", "stale_overlay", "emergencies_for_owners"] as const;
@@ -118,9 +136,9 @@ export const OVERLAY_ROWS = {
     params: { ...inEnvironment, id: described(entryIds, "Ids of entries, with commas between them.") },
     query: dryRun,
     headers: overlayHeaders,
-    body: { schema: closed({ reason, actor: authorship.actor }), bytesMax: SMALL_BODY_BYTES_MAX },
+    body: { schema: liftBody, bytesMax: SMALL_BODY_BYTES_MAX },
     replies: writeReplies,
-    errors: [...OVERLAY_ERRORS, "unknown_entry", "frozen", "invalid_files", "changed_file"],
+    errors: [...OVERLAY_ERRORS, "unknown_entry", "frozen", "invalid_files", "changed_file", ...PIN_ERRORS],
     environmentsOf: ({ params }) => [params.environment],
   }),
 };

@@ -31,6 +31,12 @@ export const revisionRecord = v.strictObject({
   createdAtMs: described(wholeNumber, "Epoch milliseconds by the server's clock."),
   files: described(wholeNumber, "How many files it has."),
   merged: v.exactOptional(merged),
+  pushed: v.exactOptional(
+    described(
+      v.strictObject({ tree: v.string(), commit: v.exactOptional(v.string()) }),
+      "The files as they were pushed, and their Git commit, where the server added what others had pushed.",
+    ),
+  ),
 });
 /** A numbered state of a project's flag files. Never changes. */
 export type RevisionRecord = Output<typeof revisionRecord>;
@@ -53,6 +59,12 @@ export const pushReply = v.strictObject({
   revision: described(wholeNumber, "What was pushed; for a dry run the revision that it was compared with."),
   isNew: described(v.boolean(), "Whether it differs from the newest revision, and so is, or would be, a new one."),
   tree: described(v.string(), "Digest of the files."),
+  pushedTree: v.exactOptional(
+    described(
+      v.string(),
+      "Digest of the files as they were pushed, where `tree` has more: the `baseTree` of the next push from them.",
+    ),
+  ),
   merged,
   environments: v.array(environmentOutcome),
   problems: described(v.array(problem), "Warnings; errors arrive as a refusal."),
@@ -81,6 +93,12 @@ export type TreeReply = Output<typeof treeReply>;
 
 export const findRevisionReply = v.strictObject({
   found: v.exactOptional(described(revisionRecord, "The newest revision made from one of the commits.")),
+  pushed: v.exactOptional(
+    described(
+      v.strictObject({ revision: wholeNumber, tree: v.string() }),
+      "The newest revision into which the server merged one of the commits, and the `baseTree` of a push from it.",
+    ),
+  ),
   head: described(wholeNumber, "Number of the project's newest revision; 0 before the first."),
 });
 export type FindRevisionReply = Output<typeof findRevisionReply>;

@@ -37,6 +37,12 @@ const FILES_READ_MAX = 500;
 /** What changes in the files, and where to. */
 export const patchMembers = {
   base: described(v.pipe(wholeNumber, v.safeInteger()), "The revision that the files were changed from; 0 for none."),
+  baseTree: v.exactOptional(
+    described(
+      digestText,
+      "The `pushedTree` that became the base, where the files were changed from that and do not have all of the base.",
+    ),
+  ),
   files: described(v.optional(files, []), "Files that are new or differ from the base."),
   removed: described(v.optional(listOf(v.string(), PATHS_MAX), []), "Paths of the base that are gone."),
   environments: described(
@@ -164,6 +170,11 @@ export const REVISION_ROWS = {
     tag,
     summary: "Lists the files of a revision by path, with their digests.",
     params: inRevision,
+    query: {
+      pushedTree: v.exactOptional(
+        described(digestText, "Lists files as they were pushed, before the server merged them into the revision."),
+      ),
+    },
     replies: { 200: treeReply },
     errors: ["unknown_base", "changed_file", "storage_failed"],
   }),

@@ -46,6 +46,9 @@ export const versionRecord = v.strictObject({
   compiler: v.exactOptional(
     described(v.string(), "The compiler that made the content, such as `burgee 0.1.0 / rules 1`."),
   ),
+  policy: v.exactOptional(
+    described(v.picklist(["approved", "git"]), "The policy of the environment that the publish met; absent for none."),
+  ),
   rules: v.exactOptional(described(overlayRules, "Rules of the overlay that were applied to the content.")),
   overlay: v.exactOptional(described(overlayChange, "Entries of the overlay that start and end with it.")),
 });

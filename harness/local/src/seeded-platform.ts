@@ -1,18 +1,18 @@
-import { relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 
 import { createPublishClient, type PublishClient } from "@burgee/publisher/client";
 import { compileBundle, type FlagBundle } from "@burgee/publisher/core";
-import { repositoryRoot } from "@burgee/scripts/workers";
 import { readFlagFiles } from "burgee/flag-files";
 import type { LocalPlatformKeys, LocalPlatformProfile } from "burgee/local-profile";
 import { noteRevision } from "burgee/note-revision";
 
+import { copyStorefront } from "./copy-storefront.ts";
 import { seedPersonas } from "./local-access.ts";
 import { startPlatform, type Platform, type PlatformOptions } from "./platform.ts";
 import { readJsonFile, writeFileAtomically } from "./state-folder.ts";
 
 export interface SeededPlatformOptions extends PlatformOptions {
-  /** Flag files to publish on the first start. Default: the storefront example. */
+  /** Flag files to publish on the first start. Default: a copy of the storefront example in the state folder. */
   readonly flagsFolder?: string;
   readonly onProgress?: (step: string) => void;
 }
@@ -43,7 +43,7 @@ export async function startSeededPlatform(options: SeededPlatformOptions): Promi
     const client = createPublishClient({ url: platform.url, token: adminToken });
     const seed =
       (readJsonFile(platform.state.profileFile) as LocalPlatformProfile | undefined) ??
-      (await seedProject(client, options.flagsFolder ?? resolve(repositoryRoot, "examples/storefront/flags"), report));
+      (await seedProject(client, options.flagsFolder ?? (await copyIntoState(platform)), report));
     if (platform.console !== undefined) await seedPersonas(client, seed.projectKey, Object.keys(seed.keys));
     const profile: LocalPlatformProfile = {
       projectKey: seed.projectKey,
@@ -61,6 +61,12 @@ export async function startSeededPlatform(options: SeededPlatformOptions): Promi
     await platform.close();
     throw error;
   }
+}
+
+async function copyIntoState({ state }: Platform): Promise<string> {
+  const flagsFolder = join(state.root, "flags");
+  await copyStorefront(flagsFolder);
+  return flagsFolder;
 }
 
 /** Creates one key of each kind per environment and publishes the flag files to all of them. */

@@ -1,6 +1,7 @@
 export type { Authorship } from "./authorship.ts";
 export type { PublishClientOptions } from "./call-row.ts";
 export * from "./change-client.ts";
+export type { LiftAllowance } from "./overlay-calls.ts";
 export * from "./publish-client.ts";
 export * from "./publish-error.ts";
 export type { PushInput } from "./revision-calls.ts";

@@ -1,5 +1,6 @@
 import { ADMIN_ROWS } from "@burgee/contract/admin";
 
+import type { BreakingKind } from "../core/find-breaking-changes.ts";
 import type { OverlayReply, OverlayRequest, PublishReply } from "../core/publishing-api.ts";
 import type { CallRow } from "./call-row.ts";
 
@@ -12,6 +13,13 @@ export interface OverlayWrite {
   readonly dryRun?: boolean;
   /** Makes repeating the same call safe; by default each call gets its own. */
   readonly idempotencyKey?: string;
+}
+
+/** What the lifting of a pin, which publishes the newest revision, may do. */
+export interface LiftAllowance {
+  readonly allow?: readonly BreakingKind[];
+  /** Leaves approvals out, where the environment's policy allows an owner to. */
+  readonly emergency?: boolean;
 }
 
 /** Calls about what environments serve whatever the files say. */
@@ -27,7 +35,7 @@ export interface OverlayCalls {
     projectKey: string,
     environmentKey: string,
     ids: readonly string[],
-    how: OverlayWrite,
+    how: OverlayWrite & LiftAllowance,
   ): Promise<PublishReply>;
 }
 
@@ -40,11 +48,11 @@ export function createOverlayCalls(call: CallRow): OverlayCalls {
         ...describeHow(base, dryRun, idempotencyKey),
         body,
       }),
-    liftOverlayEntry: (project, environment, ids, { base, dryRun, idempotencyKey, ...body }) =>
+    liftOverlayEntry: (project, environment, ids, { base, dryRun, idempotencyKey, allow = [], ...more }) =>
       call(ADMIN_ROWS.liftOverlayEntry, {
         params: { project, environment, id: ids.join(",") },
         ...describeHow(base, dryRun, idempotencyKey),
-        body,
+        body: { ...more, allow: [...allow] },
       }),
   };
 }

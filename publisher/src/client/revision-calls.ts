@@ -30,8 +30,9 @@ export interface RevisionCalls {
     page?: { readonly before?: number; readonly limit?: number },
   ): Promise<RevisionListReply>;
   readRevision(projectKey: string, revision: number): Promise<RevisionRecord>;
-  readTree(projectKey: string, revision: number): Promise<TreeReply>;
-  /** The newest revision that was made from one of the Git commits. */
+  /** `pushedTree` lists files that were merged into the revision, as they were pushed. */
+  readTree(projectKey: string, revision: number, pushedTree?: string): Promise<TreeReply>;
+  /** The newest revision that was made from one of the Git commits, and the newest that one was merged into. */
   findRevision(projectKey: string, commits: readonly string[]): Promise<FindRevisionReply>;
   /** Texts of files by digest. Ask again for those that were left out. */
   readFiles(projectKey: string, digests: readonly string[]): Promise<FilesReply>;
@@ -58,7 +59,8 @@ export function createRevisionCalls(call: CallRow): RevisionCalls {
     listRevisions: (project, { before, limit = 20 } = {}) =>
       call(ADMIN_ROWS.listRevisions, { params: { project }, query: { before, limit } }),
     readRevision: (project, revision) => call(ADMIN_ROWS.readRevision, { params: { project, revision } }),
-    readTree: (project, revision) => call(ADMIN_ROWS.readTree, { params: { project, revision } }),
+    readTree: (project, revision, pushedTree) =>
+      call(ADMIN_ROWS.readTree, { params: { project, revision }, query: { pushedTree } }),
     findRevision: (project, commits) =>
       call(ADMIN_ROWS.findRevision, { params: { project }, body: { commits: [...commits] } }),
     readFiles: (project, digests) =>

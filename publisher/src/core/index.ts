@@ -33,6 +33,7 @@ export * from "./verify-audit.ts";
 export * from "./edit/edit-file.ts";
 export type * from "./edit/field-edit.ts";
 export * from "./merge/changed-fields.ts";
+export * from "./merge/choose-base-tree.ts";
 export * from "./merge/merge-trees.ts";
 export * from "./read-project-key.ts";
 export * from "./write-patch.ts";

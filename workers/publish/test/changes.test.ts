@@ -101,6 +101,31 @@ describe("an environment that takes only approved changes", () => {
     expect((await step(ann, "c1", "apply")).body).toMatchObject({ state: "applied" });
   });
 
+  it("counts tokens as whoever made them, also through other tokens", async () => {
+    const { owner, ben, cleo, open, step, approve, project } = await makeTeam("gate-tokens");
+    const makeToken = async (as: Readonly<Record<string, string>>, label: string, role = "owner") => {
+      const { body } = await call(project, "POST", "/tokens", { label, role }, as);
+      return { as: { authorization: `Bearer ${body.token}` }, id: body.id };
+    };
+    const second = await makeToken(owner.as, "olga at work");
+    const third = await makeToken(second.as, "olga at home", "publisher");
+    await open(owner, EDIT);
+    for (const who of [second, third]) {
+      const refused = await approve(who, "c1");
+      expect(refused).toMatchObject({ status: 403, body: { code: "own_change" } });
+      expect(refused.body.message).toContain(`counts as olga (token ${owner.id})`);
+    }
+    // What one token wrote, the others of the same person may edit and withdraw.
+    const draft = { base: 1, title: "Say three", environments: ["production"], files: [feature("a", "three")] };
+    const edited = await call(project, "PUT", "/changes/c1", draft, third.as);
+    expect(edited.body.change.authors).toHaveLength(1);
+    expect((await step(third, "c1", "withdraw")).status).toBe(200);
+    await open(cleo, EDIT);
+    await approve(owner, "c2");
+    expect((await approve(third, "c2")).body).toMatchObject({ approvalsHeld: 1, change: { approvals: [{}] } });
+    expect((await approve(ben, "c2")).body).toMatchObject({ approvalsHeld: 2 });
+  });
+
   it("keeps approvals over a merge that leaves the change alone, and loses them over one that does not", async () => {
     const { ann, ben, cleo, push, open, step, approve, show } = await makeTeam("gate-merge");
     await open(ann, EDIT);

@@ -2,10 +2,12 @@ import type { PushRequest } from "@burgee/publisher/core";
 import { describe, expect, it } from "vitest";
 
 import type { Authority } from "../src/core/changes/authority.ts";
+import { rollBack } from "../src/core/publish-snapshot.ts";
+import { liftOverlay } from "../src/core/revisions/lift-overlay.ts";
 import type { RevisionPorts } from "../src/core/revisions/ports.ts";
 import { pushRevision } from "../src/core/revisions/push-revision.ts";
 import { guard, guardedFolder, makeTeam } from "./change-kit.ts";
-import { inProject, openPorts } from "./crashing-ports.ts";
+import { INTENT, inProject, openPorts } from "./crashing-ports.ts";
 import { feature, withRevisions } from "./revision-kit.ts";
 
 const COMMIT = "a".repeat(40);
@@ -86,5 +88,41 @@ describe("an environment that takes only commits", () => {
     expect((await show("c1")).body.obstacles[0]).toContain("takes only commits");
     expect((await approve(ben, "c1")).status).toBe(200);
     expect(await step(ann, "c1", "apply")).toMatchObject({ status: 403, body: { code: "commit_required" } });
+  });
+});
+
+describe("lifting a pin where only commits are taken", () => {
+  /** Rolls back to what the first commit says, and returns what lifts that pin. */
+  async function pinFirst(ports: RevisionPorts) {
+    expect(await push(ports, { base: 1, files: [feature("a", "one")], commit: OTHER }, ofBranch(OTHER))).toMatchObject({
+      kind: "pushed",
+    });
+    expect(await push(ports, { commit: COMMIT }, ofBranch(COMMIT))).toMatchObject({ kind: "pushed" });
+    const intent = { ...INTENT, authority: NOBODY };
+    expect(await rollBack(ports, "production", 1, intent)).toMatchObject({ kind: "done" });
+    return () => {
+      const id = ports.database.findEnvironment("production")?.id ?? "";
+      const ids = ports.database.readOverlay(id).entries.map((entry) => entry.id);
+      return liftOverlay(ports, "production", ids, undefined, { allow: [] }, intent);
+    };
+  }
+
+  it("publishes the newest revision again when a commit of the branch made it", async () => {
+    await inRepository("commit-lift", async (ports) => {
+      const lift = await pinFirst(ports);
+      expect(await lift()).toMatchObject({ kind: "done", reply: { outcome: "published", version: { revision: 2 } } });
+    });
+  });
+
+  it("is refused for what somebody pushed since, until the branch has it", async () => {
+    await inRepository("commit-lift-later", async (ports) => {
+      const lift = await pinFirst(ports);
+      const files = [feature("b", "three")];
+      expect((await push(ports, { base: 2, files, environments: [] }, NOBODY, "token")).kind).toBe("pushed");
+      expect(await lift()).toMatchObject({ kind: "lift_gated", revision: 3, policy: { changes: "git" } });
+      const merged = await push(ports, { base: 2, files, commit: OTHER }, ofBranch(OTHER));
+      expect(merged).toMatchObject({ kind: "pushed", moves: [{ reply: { outcome: "held" } }] });
+      expect(await lift()).toMatchObject({ kind: "done", reply: { outcome: "published", version: { revision: 3 } } });
+    });
   });
 });

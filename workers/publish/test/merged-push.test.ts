@@ -33,17 +33,24 @@ describe("a push that the server merges", () => {
     });
   });
 
-  it("is not found by the commit that lacks what it was merged with, but by one that has it", async () => {
+  it("does not stand for the commit that lacks what it was merged with, but for one that has it", async () => {
     const { files } = bundleOf("commits", "hello");
     await push("commits", { base: 0, files });
     const { path = "", text = "" } = banner("commits") ?? {};
     const byAnn = text.replace("type: release", "type: ops");
     const byBoth = byAnn.replace('"hello"', '"hi"');
     await push("commits", { base: 1, files: [{ path, text: byAnn }], commit: ANN });
-    await push("commits", { base: 1, files: [{ path, text: text.replace('"hello"', '"hi"') }], commit: BEN });
+    const byBen = { base: 1, files: [{ path, text: text.replace('"hello"', '"hi"') }], commit: BEN };
+    const { pushedTree } = (await push("commits", byBen)).body;
     const find = async (...commits: string[]) => (await call("commits", "POST", "/revisions/find", { commits })).body;
     expect(await find(ANN, BEN)).toMatchObject({ found: { revision: 2 }, head: 3 });
-    expect(await find(BEN)).toEqual({ head: 3 });
+    expect(await find(BEN)).toEqual({ pushed: { revision: 3, tree: pushedTree }, head: 3 });
+    const listed = await call("commits", "GET", `/revisions/3/tree?pushedTree=${pushedTree}`);
+    expect(listed.body).toMatchObject({ revision: 3, tree: pushedTree });
+    expect((await call("commits", "GET", `/revisions/2/tree?pushedTree=${pushedTree}`)).body).toMatchObject({
+      code: "unknown_base",
+      message: expect.stringContaining("revision 2 was not made from the files") as string,
+    });
     const merged = await push("commits", { base: 2, files: [{ path, text: byBoth }], commit: BOTH });
     expect(merged.body).toMatchObject({ revision: 3, isNew: false });
     expect(await find(BOTH, ANN)).toMatchObject({ found: { revision: 3 } });

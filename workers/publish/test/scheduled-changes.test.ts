@@ -10,10 +10,12 @@ import { editChange, openChange } from "../src/core/changes/draft-change.ts";
 import type { ChangePorts } from "../src/core/changes/ports.ts";
 import { runDueChanges, scheduleChange } from "../src/core/changes/schedule-change.ts";
 import { showChange } from "../src/core/changes/show-change.ts";
+import { rollBack } from "../src/core/publish-snapshot.ts";
+import { liftOverlay } from "../src/core/revisions/lift-overlay.ts";
 import { pushRevision } from "../src/core/revisions/push-revision.ts";
 import { call } from "./admin-client.ts";
 import { guard, guardedFolder, makeTeam } from "./change-kit.ts";
-import { inProject, openPorts } from "./crashing-ports.ts";
+import { INTENT, inProject, openPorts } from "./crashing-ports.ts";
 import { feature, withChanges } from "./revision-kit.ts";
 
 const HOUR_MS = 3_600_000;
@@ -95,6 +97,27 @@ describe("a scheduled change", () => {
       expect(served()).toBe(2);
       const { actions } = { actions: ports.database.listAudit(0, 99).map(({ action }) => action) };
       expect(actions.slice(-4)).toEqual(["schedule_change", "push", "publish", "apply_change"]);
+    });
+  });
+
+  it("that becomes due while a version is pinned says so, and is served once the pin is lifted", async () => {
+    await inScene("schedule-pinned", async ({ ports, pass, due, push, served }) => {
+      const other = { ...CLEO, authority: { ...CLEO.authority, isOwner: true, isEmergency: true } };
+      const opened = { ...other, author: { actor: "ADMIN_TOKEN", via: "break_glass" as const } };
+      expect((await push([feature("c", "x")], opened, ["production"])).kind).toBe("pushed");
+      const intent = { ...INTENT, actor: CLEO.author, authority: CLEO.authority };
+      expect((await rollBack(ports, "production", 2, intent)).kind).toBe("done");
+      pass(HOUR_MS);
+      await due();
+      const said = "not served yet in production, where a version is pinned: lifting the pin serves it";
+      expect(find(ports)).toMatchObject({ state: "applied", outcomes: [{ outcome: "held" }] });
+      expect(find(ports)?.reason).toContain(said);
+      expect(ports.database.listAudit(0, 99).at(-1)?.message).toContain(said);
+      expect(served()).toBe(3);
+      const { id = "" } = ports.database.findEnvironment("production") ?? {};
+      const ids = ports.database.readOverlay(id).entries.map((entry) => entry.id);
+      const lifted = await liftOverlay(ports, "production", ids, undefined, { allow: [] }, intent);
+      expect(lifted).toMatchObject({ kind: "done", reply: { outcome: "published", version: { revision: 3 } } });
     });
   });
 

@@ -4,6 +4,7 @@ import { createBucketVersionStore } from "@burgee/worker-publish/src/adapters/bu
 import { createSqlProjectDatabase } from "@burgee/worker-publish/src/adapters/sql-project-database.ts";
 import type { PublisherPorts } from "@burgee/worker-publish/src/core/ports.ts";
 
+import { MODEL_INTEGRITY, MODEL_SIGNER } from "./judge-signatures.ts";
 import { createBucket, createNamespace, type Objects } from "./memory-stores.ts";
 import type { ObjectStorage } from "./object-storage.ts";
 import { REFUSED_TEXT } from "./operations.ts";
@@ -42,7 +43,7 @@ export function startProcess(platform: Platform): { readonly ports: PublisherPor
   const log = (_level: string, message: string, fields?: object): void => {
     world.note(`    log: ${message} ${JSON.stringify(fields ?? {})}`);
   };
-  const integrity = createIntegrity({}, { log, meter: createMeter("model", undefined), clock });
+  const integrity = createIntegrity(MODEL_INTEGRITY, { log, meter: createMeter("model", undefined), clock });
   const toListeners = (label: string, effect: () => void) =>
     callOver(world, process, { label, isWrite: true, lateMaxMs: 5_000, canRepeat: true }, effect);
   const bucket = createBucket(objects, world, process);
@@ -53,6 +54,7 @@ export function startProcess(platform: Platform): { readonly ports: PublisherPor
       sabotage.bucket?.(bucket) ?? bucket,
       createNamespace(copies, world, process),
       integrity,
+      MODEL_SIGNER,
     ),
     announcer: {
       announce: ({ environmentId, version }: ConfigAnnouncement) =>

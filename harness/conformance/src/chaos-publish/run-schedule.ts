@@ -2,6 +2,7 @@ import type { PublisherPorts } from "@burgee/worker-publish/src/core/ports.ts";
 import { wakeUp } from "@burgee/worker-publish/src/core/recover.ts";
 
 import { type Findings, noFindings } from "./findings.ts";
+import { findUnsigned } from "./judge-signatures.ts";
 import { type Judge, createJudge } from "./judge.ts";
 import { ENVIRONMENTS, makeRequest, type Request, type RequestOutcome } from "./make-request.ts";
 import { createObjectStorage } from "./object-storage.ts";
@@ -53,6 +54,7 @@ export async function runSchedule(
   world.landAll();
   await settleAll(state);
   await inProcess(state, (ports) => judge.judgeEnd(ports));
+  for (const unsigned of await findUnsigned(platform.objects)) report("broken", unsigned);
   storage.close();
   return { findings, trace };
 }

@@ -1,6 +1,15 @@
+import type { PublisherPorts } from "@burgee/worker-publish/src/core/ports.ts";
+
 import type { Finding } from "./findings.ts";
 import { drawKeyOperations, type Operation } from "./operations.ts";
 import type { Sabotage } from "./publisher-process.ts";
+
+type Database = PublisherPorts["database"];
+
+/** Replaces operations of the database. */
+function inDatabase(replace: (database: Database) => Partial<Database>): Sabotage {
+  return { ports: (ports) => ({ ...ports, database: { ...ports.database, ...replace(ports.database) } }) };
+}
 
 /** Each takes one protection away; the model must notice. With the finding by which it does. */
 export const SABOTAGES: readonly {
@@ -13,44 +22,39 @@ export const SABOTAGES: readonly {
   readonly sabotage: Sabotage;
 }[] = [
   {
+    name: "a pointer that is stored without its signature",
+    finding: "broken",
+    seed: 1,
+    sabotage: {
+      bucket: (bucket) => ({ ...bucket, put: (name, value, options) => bucket.put(name, unsign(value), options) }),
+    },
+  },
+  {
     name: "an abandoned version whose pointer can still arrive",
     finding: "hidden",
-    seed: 50,
+    seed: 16,
     sabotage: { ports: (ports) => ({ ...ports, store: { ...ports.store, fencePointer: async () => true } }) },
   },
   {
     name: "a prepared version that forgets its request",
     finding: "lost",
-    seed: 7,
-    sabotage: {
-      ports: (ports) => {
-        const { insertVersion } = ports.database;
-        return {
-          ...ports,
-          database: { ...ports.database, insertVersion: (version, changes) => insertVersion(version, changes) },
-        };
-      },
-    },
+    seed: 2,
+    sabotage: inDatabase(({ insertVersion }) => ({
+      insertVersion: (version, changes) => insertVersion(version, changes),
+    })),
   },
   {
     name: "a revocation that is believed before it is stored",
     finding: "falseSuccess",
     seed: 275,
-    sabotage: {
-      ports: (ports) => {
-        const { listUnstoredKeys } = ports.database;
-        const isValid = ({ revokedAtMs }: { readonly revokedAtMs: number | undefined }) => revokedAtMs === undefined;
-        return {
-          ...ports,
-          database: { ...ports.database, listUnstoredKeys: () => listUnstoredKeys().filter(isValid) },
-        };
-      },
-    },
+    sabotage: inDatabase(({ listUnstoredKeys }) => ({
+      listUnstoredKeys: () => listUnstoredKeys().filter(({ revokedAtMs }) => revokedAtMs === undefined),
+    })),
   },
   {
     name: "an announcement whose failure is forgotten",
     finding: "lost",
-    seed: 458,
+    seed: 38,
     sabotage: {
       ports: (ports) => {
         const { announce } = ports.announcer;
@@ -63,54 +67,31 @@ export const SABOTAGES: readonly {
     name: "a copy that does not wait for an earlier one",
     finding: "older",
     seed: 5,
-    sabotage: {
-      ports: (ports) => {
-        const { listUnfinished } = ports.database;
-        return { ...ports, database: { ...ports.database, listUnfinished: (task) => listUnfinished(task) } };
-      },
-    },
+    sabotage: inDatabase(({ listUnfinished }) => ({ listUnfinished: (task) => listUnfinished(task) })),
   },
   {
     name: "a rename before the version is visible",
     finding: "renamed",
     seed: 2,
-    sabotage: {
-      ports: (ports) => {
-        const { insertVersion, saveEnvironment } = ports.database;
-        return {
-          ...ports,
-          database: {
-            ...ports.database,
-            insertVersion(version, changes, request) {
-              insertVersion(version, changes, request);
-              ports.database.setVersionState(version.environmentId, version.version, "abandoned");
-              saveEnvironment({ id: version.environmentId, key: version.environmentKey });
-            },
-          },
-        };
+    sabotage: inDatabase(({ insertVersion, saveEnvironment, setVersionState }) => ({
+      insertVersion(version, changes, request) {
+        insertVersion(version, changes, request);
+        setVersionState(version.environmentId, version.version, "abandoned");
+        saveEnvironment({ id: version.environmentId, key: version.environmentKey });
       },
-    },
+    })),
   },
   {
     name: "an entry of the overlay that holds before its version is visible",
     finding: "hidden",
     seed: 4,
-    sabotage: {
-      ports: (ports) => {
-        const { insertVersion, changeOverlay } = ports.database;
-        return {
-          ...ports,
-          database: {
-            ...ports.database,
-            insertVersion(version, changes, request) {
-              insertVersion(version, changes, request);
-              if (version.overlay !== undefined) changeOverlay(version.environmentId, version.overlay);
-            },
-            changeOverlay: () => undefined,
-          },
-        };
+    sabotage: inDatabase(({ insertVersion, changeOverlay }) => ({
+      insertVersion(version, changes, request) {
+        insertVersion(version, changes, request);
+        if (version.overlay !== undefined) changeOverlay(version.environmentId, version.overlay);
       },
-    },
+      changeOverlay: () => undefined,
+    })),
   },
   {
     name: "an entry of the overlay that never expires",
@@ -130,28 +111,19 @@ export const SABOTAGES: readonly {
     name: "a row with whole changes",
     finding: "thrown",
     seed: 6,
-    sabotage: {
-      ports: (ports) => {
-        const { insertVersion } = ports.database;
-        return {
-          ...ports,
-          database: {
-            ...ports.database,
-            insertVersion(version, changes, request) {
-              // As long as the content is: what an earlier release put into the row.
-              const after = "x".repeat(2 * (version.views.client?.bytes ?? 0));
-              const summary = [{ kind: "changed", subject: "feature", after } as const];
-              insertVersion(version, { ...changes, summary }, request);
-            },
-          },
-        };
+    sabotage: inDatabase(({ insertVersion }) => ({
+      insertVersion(version, changes, request) {
+        // As long as the content is: what an earlier release put into the row.
+        const after = "x".repeat(2 * (version.views.client?.bytes ?? 0));
+        const summary = [{ kind: "changed", subject: "feature", after } as const];
+        insertVersion(version, { ...changes, summary }, request);
       },
-    },
+    })),
   },
   {
     name: "a record of a key that replaces whatever is there",
     finding: "older",
-    seed: 1_704,
+    seed: 820,
     draw: drawKeyOperations,
     sabotage: {
       bucket: (bucket) => ({
@@ -161,3 +133,8 @@ export const SABOTAGES: readonly {
     },
   },
 ];
+
+/** What is put, without its signature. */
+function unsign(value: Parameters<R2Bucket["put"]>[1]): Parameters<R2Bucket["put"]>[1] {
+  return typeof value === "string" ? value.replace(/,"signature":.*}$/, "}") : value;
+}

@@ -75,7 +75,7 @@ describe("accountForRun", () => {
       expect(account).toMatchObject({ landed: account.accepted, lost: 0, unexplained: 0, duplicates: 0, inFlight: 0 });
       expect(account.rawDuplicates).toBeGreaterThan(0);
       expect(platform.emulator.stats().streams[STREAM.name]?.calls).toBe(0);
-      const ledger = await createOperatorClient(platform.url, platform.adminToken).readLedger();
+      const ledger = await createOperatorClient({ url: platform.url, token: platform.adminToken }).readLedger();
       expect(ledger).toMatchObject({ sink: "r2", totals: { in_flight: 0 } });
       const lines = account.landed + account.landedUnacknowledged + account.rawDuplicates;
       expect(ledger.totals.landed).toBe(lines);

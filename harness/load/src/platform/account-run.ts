@@ -24,7 +24,7 @@ const SWEEP_MS = 15_000;
 export async function accountForRun(run: LoadRun, platform: EventsPlatform): Promise<RunAccount> {
   await settle(platform);
   const judgeBefore = new Date(Date.now() + 60_000).toISOString().slice(0, -1);
-  const client = createOperatorClient(platform.url, platform.adminToken);
+  const client = createOperatorClient({ url: platform.url, token: platform.adminToken });
   const { unexplained, totals } = await reconcilePlatform(client, platform.landingFolder, judgeBefore);
   using landing = await openLanding(platform.landingFolder);
   return { ...(await countLandedEvents(run, landing)), unexplained, inFlight: totals.inFlight, dead: totals.dead };
@@ -35,7 +35,7 @@ export async function accountForRun(run: LoadRun, platform: EventsPlatform): Pro
  * the scheduled trigger does it in production, and the simulator runs no triggers.
  */
 export async function settle(platform: EventsPlatform): Promise<void> {
-  const client = createOperatorClient(platform.url, platform.adminToken);
+  const client = createOperatorClient({ url: platform.url, token: platform.adminToken });
   const deadlineMs = Date.now() + SETTLE_MS_MAX;
   let sweepAtMs = Date.now() + SWEEP_MS;
   for (;;) {

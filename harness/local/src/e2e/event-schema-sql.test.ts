@@ -189,7 +189,7 @@ describe("the SQL of docs/design/event-schema.md over files of the real chain", 
     const held = join(root, "held");
     mkdirSync(held);
     const { url, adminToken } = seeded.profile;
-    const client = createOperatorClient(url, adminToken);
+    const client = createOperatorClient({ url, token: adminToken });
     for (const [outcome, name] of [
       ["in_flight", "in-flight"],
       ["dead", "dead"],

@@ -94,7 +94,7 @@ export async function landSampleEvents({ platform, profile }: SeededPlatform): P
 const ERASED_USER = "erased user ü";
 
 async function settle(url: string, adminToken: string): Promise<void> {
-  const client = createOperatorClient(url, adminToken);
+  const client = createOperatorClient({ url, token: adminToken });
   const deadlineMs = Date.now() + SETTLE_MS_MAX;
   while ((await client.readLedger()).totals.in_flight > 0) {
     if (Date.now() > deadlineMs) throw new Error("events are still in the spool");

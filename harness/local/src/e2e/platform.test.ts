@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,6 +10,7 @@ import { initializeDevCycle } from "@devcycle/nodejs-server-sdk";
 import { queryLanding } from "burgee/events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { copyStorefront } from "../copy-storefront.ts";
 import { startPlatformProcess, type PlatformProcess } from "./platform-process.ts";
 import { runScenario } from "./scenario.ts";
 
@@ -37,7 +38,7 @@ describe("the platform on one machine", () => {
   let platform: PlatformProcess;
 
   beforeAll(async () => {
-    cpSync(join(repositoryRoot, "examples/storefront/flags"), flagsFolder, { recursive: true });
+    await copyStorefront(flagsFolder);
     platform = await startPlatformProcess(startArgs);
   }, START_TIMEOUT_MS);
 

@@ -1,9 +1,10 @@
-import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 import { repositoryRoot } from "@burgee/scripts/workers";
 
+import { copyStorefront } from "../copy-storefront.ts";
 import { startSeededPlatform } from "../seeded-platform.ts";
 import { runPage } from "./run-page.ts";
 
@@ -16,7 +17,7 @@ export async function runTutorial(): Promise<{ readonly written: string; readonl
   try {
     // The first start writes down beside the files what was published.
     const flagsFolder = join(root, "sample/flags");
-    await cp(resolve(repositoryRoot, "examples/storefront/flags"), flagsFolder, { recursive: true });
+    await copyStorefront(flagsFolder);
     const { platform } = await startSeededPlatform({
       flagsFolder,
       stateFolder: join(root, ".burgee/local"),

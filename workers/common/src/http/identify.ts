@@ -1,4 +1,11 @@
-import { certificateSubject, PLATFORM_SCOPE, sha256Hex, TOKEN_ID_LENGTH, TOKEN_PATTERN } from "@burgee/contract";
+import {
+  ADMIN_TOKEN_ACTOR,
+  certificateSubject,
+  PLATFORM_SCOPE,
+  principalActor,
+  sha256Hex,
+  TOKEN_PATTERN,
+} from "@burgee/contract";
 import type { PrincipalRecord } from "@burgee/contract";
 
 import type { IdentityDeps } from "../core/identity-deps.ts";
@@ -156,7 +163,7 @@ async function identifyBearer(
 /** Compares in constant time. */
 async function breakGlass(bearer: string, { adminToken }: IdentityDeps): Promise<Identification | undefined> {
   if (adminToken === undefined || adminToken === "" || !(await isEqualSecret(bearer, adminToken))) return undefined;
-  return { kind: "identified", identity: { actor: "ADMIN_TOKEN", via: "break_glass", groups: [], grants: [] } };
+  return { kind: "identified", identity: { actor: ADMIN_TOKEN_ACTOR, via: "break_glass", groups: [], grants: [] } };
 }
 
 const JWT_PATTERN = /^[\w-]+\.[\w-]+\.[\w-]*$/;
@@ -184,7 +191,7 @@ async function identifyKnown(
   if (best === undefined) {
     return { kind: "wrong", credential, fault: first.record.revokedAtMs === undefined ? "expired" : "revoked" };
   }
-  const actor = run?.name ?? describePrincipal(best.record);
+  const actor = run?.name ?? principalActor(best.record);
   const expiresAtMs = run?.expiresAtMs ?? best.record.expiresAtMs;
   const identity: Identity = {
     actor,
@@ -197,11 +204,6 @@ async function identifyKnown(
   if (run === undefined) return { kind: "identified", identity };
   const branchGrants = inForce.filter(({ record }) => record.subject === run.branch).map(toGrant);
   return { kind: "identified", identity: { ...identity, ci: { commit: run.commit, branchGrants } } };
-}
-
-function describePrincipal({ kind, label, subject }: PrincipalRecord): string {
-  const id = kind === "token" ? subject.slice(0, TOKEN_ID_LENGTH) : subject.slice(0, 16);
-  return `${label} (${kind} ${id})`;
 }
 
 function isInForce({ revokedAtMs, expiresAtMs }: PrincipalRecord, clock: Clock): boolean {

@@ -2,7 +2,7 @@ import { artifactObjectName, CONFIG_VIEWS, isRecord } from "@burgee/contract";
 import type { ProjectListReply } from "@burgee/publisher/core";
 
 import type { TreeStore } from "../core/revisions/ports.ts";
-import { changesObjectName, snapshotObjectName } from "./object-names.ts";
+import { changesObjectName, overlayObjectName, snapshotObjectName } from "./object-names.ts";
 
 const PROJECTS_PREFIX = "projects/";
 
@@ -24,6 +24,7 @@ export function createBucketTreeStore(bucket: R2Bucket, projectKey: string): Tre
       ...CONFIG_VIEWS.map((view) => artifactObjectName(environmentId, version, view)),
       snapshotObjectName(environmentId, version),
       changesObjectName(environmentId, version),
+      overlayObjectName(environmentId, version),
     ],
     async writeTree(digest, text) {
       await bucket.put(treeName(digest), text);

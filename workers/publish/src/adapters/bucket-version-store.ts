@@ -16,6 +16,7 @@ import { ownership } from "./environment-owners.ts";
 import { findForgery } from "./find-forgery.ts";
 import { JSON_METADATA } from "./json-metadata.ts";
 import { changesObjectName, snapshotObjectName } from "./object-names.ts";
+import { overlayObjects } from "./overlay-objects.ts";
 import { principalObjects } from "./principal-objects.ts";
 
 /** How many versions have their artifacts in the second store, so that readers of an older pointer find theirs. */
@@ -39,16 +40,18 @@ export function createBucketVersionStore(
     const onlyIf = tag === undefined ? new Headers({ "if-none-match": "*" }) : { etagMatches: tag };
     return (await bucket.put(name, text, { ...JSON_METADATA, onlyIf })) !== null;
   };
+  const overlay = overlayObjects(bucket, integrity, signer);
   return {
     signingKeyId: signer?.keyId,
     ...ownership(bucket),
     ...principalObjects(bucket, copies, seal),
+    ...overlay,
     writeAuditHead: (projectId, day, head) => writeAuditHead(bucket, projectId, day, head),
 
     readPointer: async (environmentId) => (await readVisible(bucket, environmentId)).pointer,
     readVisible: (environmentId) => readVisible(bucket, environmentId),
 
-    findForgery: (pointer) => findForgery(pointer, signer, integrity),
+    findForgery: (pointer) => findForgery(pointerObjectName(pointer.environmentId), pointer, signer, integrity),
 
     // Conditional on what the publish was based on, so that nothing else can be replaced, however late the write arrives.
     async writePointer(pointer, { stored }) {
@@ -80,8 +83,9 @@ export function createBucketVersionStore(
       await copies.put(name, text);
     },
 
-    async writeVersion(environmentId, version, sealed, { snapshot, changes }) {
+    async writeVersion(environmentId, version, sealed, { snapshot, changes, entries }) {
       await Promise.all([
+        ...(entries === undefined ? [] : [overlay.writeOverlay(environmentId, version, entries)]),
         ...CONFIG_VIEWS.map((view) =>
           bucket.put(artifactObjectName(environmentId, version, view), sealed.bodies[view], JSON_METADATA),
         ),

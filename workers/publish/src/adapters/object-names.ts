@@ -14,3 +14,8 @@ export function snapshotObjectName(environmentId: string, version: number): stri
 export function changesObjectName(environmentId: string, version: number): string {
   return `environments/${environmentId}/${version}/changes.json`;
 }
+
+/** What held when a version was made, whatever the files said. */
+export function overlayObjectName(environmentId: string, version: number): string {
+  return `environments/${environmentId}/${version}/overlay.json`;
+}

@@ -105,6 +105,7 @@ function versionQueries(
   | "findAbandoned"
   | "findChanges"
   | "listVersions"
+  | "findNewestOf"
   | "hasPublished"
   | "listVersionsIn"
 > {
@@ -171,6 +172,13 @@ function versionQueries(
         environmentId,
         countMax,
       ),
+    findNewestOf: (environmentId, kind) =>
+      records(
+        "WHERE environment_id = ? AND record ->> '$.kind' = ? AND state IN ('current', 'published', 'held') " +
+          "ORDER BY version DESC LIMIT 1",
+        environmentId,
+        kind,
+      )[0],
     hasPublished: () => records("WHERE record ->> '$.kind' = 'publish' LIMIT 1").length > 0,
     listVersionsIn: (state) => records("WHERE state = ? ORDER BY environment_id, version", state),
   };

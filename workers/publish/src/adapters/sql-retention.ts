@@ -1,6 +1,6 @@
 import type { BlobLocation, RetentionDatabase, RetentionLimits } from "../core/revisions/ports.ts";
+import { batchesOf } from "./batches-of.ts";
 import type { Sql } from "./open-sql.ts";
-import { batchesOf } from "./sql-revisions.ts";
 
 /** What retention keeps and removes, in a Durable Object's SQLite database. */
 export function retentionQueries(sql: Sql): RetentionDatabase {
@@ -137,9 +137,13 @@ function revisionSweepQueries(
         .toArray(),
     markRevisionSwept(revision) {
       sql.exec("UPDATE revisions SET is_swept = 1 WHERE revision = ?", revision);
-      sql.exec("DELETE FROM equal_commits WHERE revision = ?", revision);
+      for (const table of ["equal_commits", "pushed_trees", "pushed_texts"]) {
+        sql.exec(`DELETE FROM ${table} WHERE revision = ?`, revision);
+      }
     },
-    hasTree: (tree) => has("SELECT 1 FROM revisions WHERE tree = ? AND is_swept = 0 LIMIT 1", tree),
+    hasTree: (tree) =>
+      has("SELECT 1 FROM revisions WHERE tree = ? AND is_swept = 0 LIMIT 1", tree) ||
+      has("SELECT 1 FROM pushed_trees WHERE tree = ? LIMIT 1", tree),
     listDisposableBlobs: (countMax) =>
       sql
         .exec<{ sha: string; pack: string | null; bytes: number }>(
@@ -147,7 +151,7 @@ function revisionSweepQueries(
              SELECT 1 FROM file_spans s JOIN revisions r
              ON r.is_swept = 0 AND r.revision >= s.since AND (s.until IS NULL OR r.revision < s.until)
              WHERE s.sha = b.sha
-           ) LIMIT ?`,
+           ) AND NOT EXISTS (SELECT 1 FROM pushed_texts p WHERE p.sha = b.sha) LIMIT ?`,
           countMax,
         )
         .toArray()

@@ -12,6 +12,22 @@ export const REVISION_SCHEMA = `
   CREATE INDEX IF NOT EXISTS revisions_by_commit ON revisions (commit_id);
   -- Commits that were pushed when the newest revision had their files already.
   CREATE TABLE IF NOT EXISTS equal_commits (commit_id TEXT PRIMARY KEY, revision INTEGER NOT NULL);
+  -- Files as they were pushed, where the server merged them into the revision. Without a commit, its id is empty.
+  CREATE TABLE IF NOT EXISTS pushed_trees (
+    revision INTEGER NOT NULL,
+    tree TEXT NOT NULL,
+    commit_id TEXT NOT NULL,
+    PRIMARY KEY (revision, tree, commit_id)
+  );
+  CREATE INDEX IF NOT EXISTS pushed_trees_by_tree ON pushed_trees (tree);
+  CREATE INDEX IF NOT EXISTS pushed_trees_by_commit ON pushed_trees (commit_id);
+  -- Their texts that the revision itself does not have.
+  CREATE TABLE IF NOT EXISTS pushed_texts (
+    revision INTEGER NOT NULL,
+    sha TEXT NOT NULL,
+    PRIMARY KEY (revision, sha)
+  );
+  CREATE INDEX IF NOT EXISTS pushed_texts_by_sha ON pushed_texts (sha);
   CREATE TABLE IF NOT EXISTS blobs (sha TEXT PRIMARY KEY, pack TEXT, bytes INTEGER NOT NULL);
   CREATE INDEX IF NOT EXISTS blobs_by_pack ON blobs (pack);
   -- The tree of a revision is every span with since <= revision < until; the newest one's have no until.

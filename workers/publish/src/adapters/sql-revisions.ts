@@ -7,10 +7,9 @@ import type {
   RevisionDatabase,
   StoredRevision,
 } from "../core/revisions/ports.ts";
+import { batchesOf } from "./batches-of.ts";
 import type { Sql } from "./open-sql.ts";
-
-/** Rows that one statement takes as JSON. A bound value may have 2 MB, and a path 500 characters. */
-const ROWS_PER_STATEMENT = 1_000;
+import { pushedTreeQueries } from "./sql-pushed-trees.ts";
 
 /** Revisions, the files of each, and what the newest says about features, in a Durable Object's SQLite database. */
 export function revisionQueries(sql: Sql): RevisionDatabase {
@@ -18,6 +17,7 @@ export function revisionQueries(sql: Sql): RevisionDatabase {
     ...readQueries(sql),
     saveBlobs: (blobs) => saveBlobs(sql, blobs),
     insertRevision: (change) => insertRevision(sql, change),
+    ...pushedTreeQueries(sql),
     ...featureQueries(sql),
     ...servedQueries(sql),
   };
@@ -227,10 +227,4 @@ function servedQueries(
     findRetired: (environmentId) =>
       number("SELECT at_ms AS value FROM retired_environments WHERE environment_id = ?", environmentId),
   };
-}
-
-export function* batchesOf<Item>(items: readonly Item[]): Generator<readonly Item[]> {
-  for (let start = 0; start < items.length; start += ROWS_PER_STATEMENT) {
-    yield items.slice(start, start + ROWS_PER_STATEMENT);
-  }
 }

@@ -18,6 +18,7 @@ export async function buildRecord(
   rules: readonly AppliedRule[],
 ): Promise<VersionRecord> {
   const nowMs = ports.clock.now();
+  const policy = kind === "publish" ? intent.met?.get(environment.key) : undefined;
   return {
     environmentId: environment.id,
     environmentKey: environment.key,
@@ -33,6 +34,7 @@ export async function buildRecord(
     views: sealed.stored,
     snapshotSha256: await sha256Hex(snapshotText),
     ...source,
+    ...(policy === undefined ? {} : { policy }),
     ...(rules.length === 0 ? {} : { rules }),
     ...(overlay === undefined ? {} : { overlay }),
   };

@@ -1,4 +1,4 @@
-import { type EnvironmentPointer, CONFIG_BYTES_MAX, CONFIG_VIEWS, sha256Hex } from "@burgee/contract";
+import { CONFIG_BYTES_MAX, CONFIG_VIEWS, sha256Hex } from "@burgee/contract";
 import {
   applyOverlay,
   diffSnapshots,
@@ -19,12 +19,13 @@ import type { EnvironmentRow } from "./database-rows.ts";
 import { finishVersion } from "./finish-version.ts";
 import { limitChanges, limitReasons } from "./limit-answers.ts";
 import { donePublish, type ContentSource, type PublishIntent, type PublishOutcome, type Refusal } from "./outcomes.ts";
-import { findPin, listInForce, overlaySnapshot, type Overlaid } from "./overlay/entries-in-force.ts";
+import { findFreeze, findPin, listInForce, overlaySnapshot, type Overlaid } from "./overlay/entries-in-force.ts";
 import { holdVersion } from "./overlay/hold-version.ts";
+import { readStoredEntries } from "./overlay/read-stored.ts";
 import { isOwnPointer, namesVersion, readOwnSnapshot, refuseForeignEnvironment } from "./ownership.ts";
 import type { PublisherPorts, VisiblePointer } from "./ports.ts";
 import { recordAsCurrent } from "./record-as-current.ts";
-import { isUnrecorded, recordVisible } from "./record-visible.ts";
+import { isUnrecorded, recordVisible, type Unrecorded } from "./record-visible.ts";
 import { renderDelivery } from "./render-delivery.ts";
 import { refuseForStorage } from "./storage-failure.ts";
 import { describeChanges } from "./version-changes.ts";
@@ -65,7 +66,13 @@ export async function commitVersion(
   }
   const candidate: Candidate = { ...given, environment, snapshot: nameAnew(given.snapshot, environment) };
   const { snapshot, warnings } = candidate;
-  const entries = listInForce(ports, environment.id, candidate.overlay);
+  const entries = listInForce(ports, environment.id, candidate.overlay, unrecorded?.entries);
+  const freeze = candidate.kind === "publish" ? findFreeze(entries) : undefined;
+  if (freeze !== undefined) {
+    // So that the freeze can be lifted.
+    if (unrecorded !== undefined && !intent.isDryRun) await recordVisible(ports, unrecorded);
+    return { kind: "frozen", entry: freeze };
+  }
   const { snapshot: shown, rules } = overlaySnapshot(snapshot, entries);
   const sealed = await sealViews(
     renderViews(shown, await renderDelivery(ports, environment.id), ports.viewMemory),
@@ -96,7 +103,8 @@ export async function commitVersion(
   const record: VersionRecord = isHeld ? { ...made, held: true } : made;
   const stored = { changes, problems: warnings };
   const described = await describeChanges(stored);
-  const texts = { snapshot: snapshotText, changes: described.text };
+  const hasOverlay = entries.length > 0 || ports.database.readOverlay(environment.id).revision > 0;
+  const texts = { snapshot: snapshotText, changes: described.text, ...(hasOverlay ? { entries } : {}) };
   if (isHeld) return holdVersion(ports, record, { texts, stored, described }, intent);
   const pointer = pointerOf(record, snapshot);
   ports.database.insertVersion(record, described.digest, intent.idempotency);
@@ -160,8 +168,8 @@ type Standing =
       readonly visible: VisiblePointer;
       /** With the version that readers see, when the database lacks it. */
       readonly environment: EnvironmentRow;
-      /** The pointer of that version. */
-      readonly unrecorded: EnvironmentPointer | undefined;
+      /** That version. */
+      readonly unrecorded: Unrecorded | undefined;
       /** Content of the current version; undefined when there is none, or it is not what was published. */
       readonly before: CompiledEnvironment | undefined;
     }
@@ -184,15 +192,17 @@ async function readStanding(
       const { projectKey: holder, version } = pointer;
       return { ok: false, outcome: { kind: "taken_environment", environmentKey, projectKey, holder, version } };
     }
-    const unrecorded = isUnrecorded(ports, pointer, environment) ? pointer : undefined;
-    if (unrecorded !== undefined) {
-      const forgery = await store.findForgery(unrecorded);
-      const { version } = unrecorded;
+    const adopted = isUnrecorded(ports, pointer, environment) ? pointer : undefined;
+    if (adopted !== undefined) {
+      const forgery = await store.findForgery(adopted);
+      const { version } = adopted;
       if (forgery !== undefined) {
         return { ok: false, outcome: { kind: "unproven_pointer", environmentKey, environmentId, version, forgery } };
       }
     }
-    const { version, etag } = unrecorded ?? environment;
+    const unrecorded =
+      adopted === undefined ? undefined : { pointer: adopted, entries: await readStoredEntries(ports, adopted) };
+    const { version, etag } = adopted ?? environment;
     const read = await readOwnSnapshot(ports, environmentId, version);
     const before = read.kind === "found" ? read.snapshot : undefined;
     return { ok: true, visible, environment: { ...environment, version, etag }, unrecorded, before };

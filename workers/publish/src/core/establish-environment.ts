@@ -1,5 +1,6 @@
 import type { EnvironmentRow } from "./database-rows.ts";
 import type { EnvironmentIdentity, Refusal } from "./outcomes.ts";
+import { readStoredEntries } from "./overlay/read-stored.ts";
 import { refuseForeignEnvironment } from "./ownership.ts";
 import type { PublisherPorts } from "./ports.ts";
 import { saveName } from "./record-as-current.ts";
@@ -67,7 +68,7 @@ async function establish(ports: PublisherPorts, identity: EnvironmentIdentity): 
       const { version } = pointer;
       return { ok: false, outcome: { kind: "unproven_pointer", environmentKey, environmentId, version, forgery } };
     }
-    await recordVisible(ports, pointer);
+    await recordVisible(ports, { pointer, entries: await readStoredEntries(ports, pointer) });
   }
   ports.database.transaction(() => saveName(ports, identity));
   const environment = ports.database.findEnvironment(identity.key);

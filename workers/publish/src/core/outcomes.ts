@@ -9,7 +9,7 @@ import type {
 } from "@burgee/publisher/core";
 
 import type { Author } from "./author.ts";
-import type { Authority } from "./changes/authority.ts";
+import type { Authority, MetPolicies } from "./changes/authority.ts";
 import type { IdempotentRequest } from "./database-rows.ts";
 
 /** Why something stored must not be taken for what this deployment wrote. */
@@ -90,6 +90,8 @@ export interface PublishIntent {
   readonly takesBack?: boolean;
   /** What the caller's roles allow where an environment has a policy; absent: nothing more than to publish directly. */
   readonly authority?: Authority;
+  /** The policies that a push was found to meet. */
+  readonly met?: MetPolicies;
   /** Repeating a request with the same key repeats its answer. */
   readonly idempotency: IdempotentRequest | undefined;
 }

@@ -10,6 +10,7 @@ import type {
   AuditFilter,
   AuditHead,
   OverlayChange,
+  OverlayEntry,
   OverlayReply,
   RevocationReason,
   SealedViews,
@@ -59,6 +60,8 @@ export interface ProjectDatabase {
   findChanges(environmentId: string, version: number): ChangeDigest;
   /** Newest first, without abandoned ones. */
   listVersions(environmentId: string, countMax: number): readonly VersionRecord[];
+  /** The newest version that was made in one way, held ones too. */
+  findNewestOf(environmentId: string, kind: VersionRecord["kind"]): VersionRecord | undefined;
   /** Whether flag files were ever published to any environment. */
   hasPublished(): boolean;
   listVersionsIn(state: VersionState): readonly VersionRecord[];
@@ -127,7 +130,16 @@ export interface VersionTexts {
   readonly snapshot: string;
   /** A `StoredChanges`. */
   readonly changes: string;
+  /** What holds with it, for a project that loses its database; absent where nothing ever did. */
+  readonly entries?: readonly OverlayEntry[];
 }
+
+/** What is stored of the overlay with a version. */
+export type StoredOverlay =
+  | { readonly kind: "found"; readonly entries: readonly OverlayEntry[] }
+  /** Nothing held, or an earlier release made the version. */
+  | { readonly kind: "missing" }
+  | { readonly kind: "forged"; readonly forgery: Forgery };
 
 /** What readers see: versions and keys in the first store, and their copies in the second. */
 export interface VersionStore {
@@ -152,6 +164,9 @@ export interface VersionStore {
   /** Signs the visible pointer anew, in both stores. Throws when another version is visible by now. */
   replacePointer(pointer: EnvironmentPointer): Promise<void>;
   writeVersion(environmentId: string, version: number, sealed: SealedViews, texts: VersionTexts): Promise<void>;
+  /** Stores again what holds with a version. */
+  writeOverlay(environmentId: string, version: number, entries: readonly OverlayEntry[]): Promise<void>;
+  readOverlay(environmentId: string, version: number): Promise<StoredOverlay>;
   /** Stores a version that is not served. */
   writeTexts(environmentId: string, version: number, texts: VersionTexts): Promise<void>;
   readArtifact(environmentId: string, version: number, view: ConfigView): Promise<Uint8Array<ArrayBuffer> | undefined>;

@@ -5,7 +5,6 @@ import { type Candidate, commitVersion } from "./commit-version.ts";
 import type { EnvironmentRow } from "./database-rows.ts";
 import { planEnvironment, refuseUnknownEnvironment } from "./establish-environment.ts";
 import { donePublish, type CompiledFiles, type PublishIntent, type PublishOutcome, type Refusal } from "./outcomes.ts";
-import { findFreeze, listInForce } from "./overlay/entries-in-force.ts";
 import { makeEntry, startEntry, type WantedEntry } from "./overlay/make-entry.ts";
 import { readOwnSnapshot, type SnapshotRead } from "./ownership.ts";
 import type { PublisherPorts } from "./ports.ts";
@@ -26,8 +25,6 @@ export async function publishSnapshot(
   return answerOnce(ports, key, intent, async () => {
     const planned = await planEnvironment(ports, { id, key });
     if (!planned.ok) return planned.outcome;
-    const freeze = findFreeze(listInForce(ports, id));
-    if (freeze !== undefined) return { kind: "frozen", entry: freeze };
     const candidate = { environment: planned.environment, ...content };
     return commitVersion(ports, whenAccepted === undefined ? candidate : { ...candidate, whenAccepted }, intent);
   });

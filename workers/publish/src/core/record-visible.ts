@@ -1,4 +1,5 @@
 import type { EnvironmentPointer } from "@burgee/contract";
+import type { OverlayEntry } from "@burgee/publisher/core";
 
 import { nextAuditEntry } from "./audit.ts";
 import { RECOVERY } from "./author.ts";
@@ -17,11 +18,18 @@ export function isUnrecorded(
   return pointer.version >= environment.version && !namesVersion(ports, pointer, environment);
 }
 
+/** A version that readers see and the database lacks. */
+export interface Unrecorded {
+  readonly pointer: EnvironmentPointer;
+  /** What holds with it; undefined when that is not known. */
+  readonly entries: readonly OverlayEntry[] | undefined;
+}
+
 /**
- * Takes a version that readers see into the history. Its environment gets the name that readers see, unless another
- * one has it.
+ * Takes a version that readers see into the history, with what holds since. Its environment gets the name that readers
+ * see, unless another one has it.
  */
-export async function recordVisible(ports: PublisherPorts, pointer: EnvironmentPointer): Promise<void> {
+export async function recordVisible(ports: PublisherPorts, { pointer, entries }: Unrecorded): Promise<void> {
   const { database } = ports;
   const { environmentId, environmentKey, version, etag } = pointer;
   const abandoned = database.findAbandoned(environmentId, version);
@@ -42,6 +50,10 @@ export async function recordVisible(ports: PublisherPorts, pointer: EnvironmentP
       else database.saveEnvironment(identity);
     }
     database.adoptPointer(pointer);
+    const ended = database.readOverlay(environmentId).entries;
+    if (entries !== undefined && entries.length + ended.length > 0) {
+      database.changeOverlay(environmentId, { started: entries, ended });
+    }
     database.addUnfinished("copy_version", environmentId);
     database.appendAudit(audit);
   });

@@ -34,7 +34,7 @@ export async function signStored(ports: PublisherPorts): Promise<boolean> {
 }
 
 async function signPointer(ports: PublisherPorts, environment: EnvironmentRow): Promise<void> {
-  const { store, log } = ports;
+  const { store, database, log } = ports;
   const [pointer, copied] = await Promise.all([
     store.readPointer(environment.id),
     store.readCopiedPointer(environment.id),
@@ -44,7 +44,11 @@ async function signPointer(ports: PublisherPorts, environment: EnvironmentRow): 
   const proven = pointer === undefined ? undefined : await provePointer(ports, environment, pointer);
   // The next publish replaces it; a forged pointer must not be made a good one.
   if (proven === undefined) log("error", "stored version is not what was published", { environment: environment.key });
-  else await store.replacePointer(proven);
+  else {
+    const { revision, entries } = database.readOverlay(environment.id);
+    if (revision > 0) await store.writeOverlay(environment.id, environment.version, entries);
+    await store.replacePointer(proven);
+  }
 }
 
 /** The pointer with digests, when all that it says is known otherwise; undefined when it is not what was published. */

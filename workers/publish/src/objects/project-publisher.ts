@@ -28,6 +28,7 @@ import { createToken, revokePrincipal, setPrincipal } from "../core/principals/c
 import type { PrincipalOutcome } from "../core/principals/principal-outcomes.ts";
 import { createProjectTurns, type ProjectTurns } from "../core/project-turns.ts";
 import { rollBack } from "../core/publish-snapshot.ts";
+import type { LiftRequest } from "../core/revisions/gate-lift.ts";
 import { liftOverlay } from "../core/revisions/lift-overlay.ts";
 import type { PushOutcome, PushRefusal } from "../core/revisions/push-outcome.ts";
 import { pushRevision } from "../core/revisions/push-revision.ts";
@@ -73,10 +74,10 @@ export class ProjectPublisher extends ProjectReader {
   liftOverlay(
     environmentKey: string,
     ids: readonly string[],
-    { base, isOwner }: OverlayCall,
+    { base, isOwner, allow }: OverlayCall & LiftRequest,
     intent: PublishIntent,
   ): Promise<PublishOutcome | PushRefusal> {
-    const lift = () => liftOverlay(this.ports, environmentKey, ids, base, intent);
+    const lift = () => liftOverlay(this.ports, environmentKey, ids, base, { allow }, intent);
     return this.#turns.changeOverlay(environmentKey, isOwner, lift);
   }
 

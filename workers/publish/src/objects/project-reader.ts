@@ -86,8 +86,8 @@ export class ProjectReader extends DurableObject<Env> {
     return this.ports.revisions.findRevision(revision)?.record;
   }
 
-  readTree(revision: number): Promise<TreeRead> {
-    return readRevisionTree(this.ports, revision);
+  readTree(revision: number, pushedTree?: string): Promise<TreeRead> {
+    return readRevisionTree(this.ports, revision, pushedTree);
   }
 
   findRevision(commits: readonly string[]): FindRevisionReply {

@@ -5,6 +5,7 @@ import { respondError, type RowHandlers } from "@burgee/worker-common/admin";
 import type { WantedEntry } from "../core/overlay/make-entry.ts";
 import type { PublishRoute } from "../services.ts";
 import { readAuthor } from "./read-author.ts";
+import { readAuthority } from "./read-authority.ts";
 import { readIntent } from "./read-intent.ts";
 import { respondLift } from "./respond-push.ts";
 import { respondPublish, respondUnknownEnvironment } from "./respond.ts";
@@ -30,8 +31,11 @@ export const overlayHandlers: RowHandlers<typeof OVERLAY_ROWS, PublishRoute> = {
 
   async liftOverlayEntry(input, route) {
     const { environment, id } = input.params;
-    const how = { base: input.headers["if-match"], isOwner: isOwner(route) };
-    return respondLift(await route.project.liftOverlay(environment, id, how, await readOverlayIntent(input, route)));
+    const { allow, emergency } = input.body;
+    const authority = readAuthority(route, emergency === true);
+    const how = { base: input.headers["if-match"], isOwner: authority.isOwner, allow };
+    const intent = { ...(await readOverlayIntent(input, route)), authority };
+    return respondLift(await route.project.liftOverlay(environment, id, how, intent));
   },
 };
 

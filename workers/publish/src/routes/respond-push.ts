@@ -8,9 +8,10 @@ import { respondDescribed, respondPublish, respondRefusal } from "./respond.ts";
 
 export function respondPush(outcome: PushOutcome) {
   if (outcome.kind !== "pushed") return respondPushRefusal(outcome);
-  const { isDryRun, revision, isNew, tree, merged, moves, problems, auditHead } = outcome;
+  const { isDryRun, revision, isNew, tree, pushedTree, merged, moves, problems, auditHead } = outcome;
   const environments = moves.map(listMove);
-  const body = { revision, isNew, tree, merged, environments, problems, auditHead };
+  const pushed = pushedTree === undefined ? {} : { pushedTree };
+  const body = { revision, isNew, tree, ...pushed, merged, environments, problems, auditHead };
   const isCreated =
     !isDryRun && (isNew || environments.some(({ outcome: result }) => result === "published" || result === "held"));
   return isCreated ? ({ status: 201, body } as const) : ({ status: 200, body } as const);

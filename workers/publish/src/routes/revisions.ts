@@ -47,8 +47,8 @@ export const revisionHandlers: RowHandlers<typeof PROJECT_ROWS & typeof REVISION
     return respondError("unknown_revision", `there is no revision ${revision}: list the revisions`);
   },
 
-  async readTree({ params }, { project }) {
-    const read = await project.readTree(params.revision);
+  async readTree({ params, query }, { project }) {
+    const read = await project.readTree(params.revision, query.pushedTree);
     return read.kind === "found" ? { status: 200, body: read.reply } : respondPushRefusal(read);
   },
 

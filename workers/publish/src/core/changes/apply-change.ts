@@ -1,4 +1,4 @@
-import type { PushRequest } from "@burgee/publisher/core";
+import type { EnvironmentOutcome, PushRequest } from "@burgee/publisher/core";
 
 import type { PublishIntent } from "../outcomes.ts";
 import { describeChangeReason } from "../refusals/describe-change.ts";
@@ -47,14 +47,15 @@ export async function checkChange(
   await settlePrepared(ports);
   const plan = await planChange(ports, record);
   if (plan.kind !== "planned") return plan;
-  const refusal = askReach(caller, plan) ?? askApprovals(record, plan);
+  const refusal = askReach(caller, plan) ?? askApprovals(ports, record, plan);
   if (refusal !== undefined) return refusal;
   const keys = plan.effects.filter(({ isPublished }) => isPublished).map(({ environmentKey }) => environmentKey);
-  return (await gatePush(ports, plan.plan, keys, plan.request, intentOf(record, caller, plan))) ?? plan;
+  const gate = await gatePush(ports, plan.plan, keys, plan.request, intentOf(record, caller, plan));
+  return gate.kind === "passed" ? plan : gate;
 }
 
-function askApprovals(record: ChangeRecord, plan: ChangePlan): ChangeRefusal | undefined {
-  const held = countHeld(record, plan.digest);
+function askApprovals(ports: ChangePorts, record: ChangeRecord, plan: ChangePlan): ChangeRefusal | undefined {
+  const held = countHeld(ports, record, plan.digest);
   if (held >= plan.approvalsNeeded) return undefined;
   const changedSince = listChangedSince(record, plan);
   return { kind: "approvals_missing", id: record.id, needed: plan.approvalsNeeded, held, changedSince };
@@ -109,25 +110,34 @@ async function finish(
   const refused = moves.find((move) => move.kind === "refused");
   if (refused?.kind === "refused" && refused.refusal.kind === "storage_failed") return refused.refusal;
   const outcomes = moves.map(listMove);
-  const reason = outcomes.find(({ outcome }) => outcome === "refused")?.refusal?.message;
+  const failure = outcomes.find(({ outcome }) => outcome === "refused")?.refusal?.message;
+  const reason = failure === undefined ? describeHeld(outcomes) : `${refused?.environmentKey ?? ""}: ${failure}`;
   const closed: ChangeRecord = {
     ...settled(record),
-    state: reason === undefined ? "applied" : "failed",
+    state: failure === undefined ? "applied" : "failed",
     closedBy: by.actor,
     revision,
     outcomes: outcomes.map(({ changes: _changes, version: _version, ...outcome }) => outcome),
-    ...(reason === undefined ? {} : { reason: `${refused?.environmentKey ?? ""}: ${reason}` }),
+    ...(reason === undefined ? {} : { reason }),
   };
-  const action = reason === undefined ? "apply_change" : "fail_change";
+  const action = failure === undefined ? "apply_change" : "fail_change";
   const saved = await saveChange(
     ports,
     closed,
-    { actor: by, action, revision, ...(reason ? { note: reason } : {}) },
+    { actor: by, action, revision, ...(reason === undefined ? {} : { note: reason }) },
     () => {
       releaseDraft(ports, record.id, record.draft);
     },
   );
   return { kind: "done", listing: listChange(saved) };
+}
+
+/** Says that a change was applied and readers do not see it yet; undefined when they do. */
+function describeHeld(outcomes: readonly EnvironmentOutcome[]): string | undefined {
+  const held = outcomes.filter(({ outcome }) => outcome === "held").map(({ environmentKey }) => environmentKey);
+  if (held.length === 0) return undefined;
+  const commands = held.map((key) => `\`burgee unpin --env ${key}\``).join(", ");
+  return `stored and not served yet in ${held.join(", ")}, where a version is pinned: lifting the pin serves it (${commands})`;
 }
 
 /** Nothing came of it. The one who waits is told why; what nobody waits for is marked as failed. */

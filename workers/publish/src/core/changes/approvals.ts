@@ -1,10 +1,29 @@
+import type { PublisherPorts } from "../ports.ts";
+import { findPerson } from "../principals/find-person.ts";
 import type { ChangeRecord } from "./change-record.ts";
 import type { ChangePlan } from "./plan-change.ts";
 
 /** How many people approved what a change does now. Authors do not count, also when they became one later. */
-export function countHeld({ approvals, authors }: ChangeRecord, digest: string): number {
-  const people = approvals.filter((approval) => approval.digest === digest && !authors.includes(approval.by));
-  return new Set(people.map(({ by }) => by)).size;
+export function countHeld(
+  { database }: Pick<PublisherPorts, "database">,
+  { approvals, authors }: Pick<ChangeRecord, "approvals" | "authors">,
+  digest: string,
+): number {
+  const of = (actor: string) => findPerson(database, actor);
+  const writers = new Set(authors.map((author) => of(author).actor));
+  const people = approvals.filter((approval) => approval.digest === digest).map(({ by }) => of(by));
+  const others = people.filter(({ actor, isCi }) => !isCi && !writers.has(actor));
+  return new Set(others.map(({ actor }) => actor)).size;
+}
+
+/** Whether somebody wrote some of a change, under whichever name. */
+export function isAuthor(
+  { database }: Pick<PublisherPorts, "database">,
+  { authors }: Pick<ChangeRecord, "authors">,
+  actor: string,
+): boolean {
+  const person = findPerson(database, actor).actor;
+  return authors.some((author) => findPerson(database, author).actor === person);
 }
 
 /** What approvals that no longer hold did not cover, or covered and is gone. Empty while all hold. */

@@ -13,6 +13,9 @@ export interface Authority {
   readonly approved?: readonly string[];
 }
 
+/** The policies that a publish met, by key of the environment. None for one that is `direct`, or where an emergency left it out. */
+export type MetPolicies = ReadonlyMap<string, "approved" | "git">;
+
 export const NO_AUTHORITY: Authority = { isOwner: false, publishes: [], isEmergency: false };
 
 /** Whether an environment is among those. */

@@ -1,4 +1,5 @@
-import { countHeld } from "./approvals.ts";
+import { findPerson } from "../principals/find-person.ts";
+import { countHeld, isAuthor } from "./approvals.ts";
 import type { Caller } from "./caller.ts";
 import { askReach } from "./caller.ts";
 import { APPROVALS_MAX } from "./change-limits.ts";
@@ -26,8 +27,9 @@ export async function approveChange(
   const closed = refuseClosed(record);
   if (record === undefined || closed !== undefined) return closed ?? { kind: "unknown_change" };
   const { actor, via } = caller.author;
-  if (record.authors.includes(actor)) return { kind: "own_change", reason: "nobody approves what they wrote" };
-  if (via === "break_glass" || via === "ci" || via === "platform") {
+  const person = findPerson(ports.database, actor);
+  if (isAuthor(ports, record, actor)) return { kind: "own_change", reason: refuseAuthor(actor, person.actor) };
+  if (via === "break_glass" || via === "ci" || via === "platform" || person.isCi) {
     return { kind: "own_change", reason: "only a person can approve: not the admin token, and not a CI" };
   }
   const plan = await planChange(ports, record);
@@ -35,14 +37,20 @@ export async function approveChange(
   const refusal = askReach(caller, plan);
   if (refusal !== undefined) return refusal;
   if (plan.digest !== digest) return { kind: "stale_change", id: record.id };
-  const others = record.approvals.filter(({ by }) => by !== actor).slice(-APPROVALS_MAX + 1);
+  const isOwn = (by: string) => findPerson(ports.database, by).actor === person.actor;
+  const others = record.approvals.filter(({ by }) => !isOwn(by)).slice(-APPROVALS_MAX + 1);
   const approvals = [...others, { by: actor, via, atMs: ports.clock.now(), digest }];
-  const isApproved = countHeld({ ...record, approvals }, digest) >= plan.approvalsNeeded;
+  const isApproved = countHeld(ports, { ...record, approvals }, digest) >= plan.approvalsNeeded;
   const state = record.state === "scheduled" ? record.state : isApproved ? "approved" : record.state;
   const approved: ChangeRecord = { ...record, approvals, state, approvedLines: plan.lines };
   const note = `what has the digest ${digest}`;
   const saved = await saveChange(ports, approved, { actor: caller.author, action: "approve_change", note });
-  return viewChange(saved, plan);
+  return viewChange(ports, saved, plan);
+}
+
+function refuseAuthor(actor: string, person: string): string {
+  const who = person === actor ? "" : `: this token counts as ${person}, who made it`;
+  return `nobody approves what they wrote${who}`;
 }
 
 /** Rejects a change for good. */
@@ -71,7 +79,7 @@ export async function withdrawChange(
   const record = ports.changes.findChange(number);
   const closed = refuseClosed(record);
   if (record === undefined || closed !== undefined) return closed ?? { kind: "unknown_change" };
-  if (!record.authors.includes(author.actor) && !authority.isOwner) {
+  if (!isAuthor(ports, record, author.actor) && !authority.isOwner) {
     return { kind: "own_change", reason: "only its authors and owners may withdraw it: reject it instead" };
   }
   return closeChange(ports, record, "withdrawn", reason, author);

@@ -1,6 +1,7 @@
 import type { DraftRequest } from "@burgee/publisher/core";
 
 import type { IdempotentRequest } from "../database-rows.ts";
+import { isAuthor } from "./approvals.ts";
 import { reaches } from "./authority.ts";
 import type { Caller } from "./caller.ts";
 import { OPEN_CHANGES_MAX } from "./change-limits.ts";
@@ -52,7 +53,7 @@ export async function openChange(
     if (idempotency === undefined) return;
     ports.database.saveReply(idempotency.key, idempotency.fingerprint, JSON.stringify({ number }), nowMs);
   });
-  return viewChange(saved, plan);
+  return viewChange(ports, saved, plan);
 }
 
 /**
@@ -68,8 +69,8 @@ export async function editChange(
   const before = ports.changes.findChange(number);
   if (before === undefined) return { kind: "unknown_change" };
   if (!isOpen(before) || before.applying !== undefined) return { kind: "change_closed", ...whatOf(before) };
-  const isAuthor = before.authors.includes(author.actor);
-  if (!isAuthor && !reachesAll(authority.publishes, before.environments)) {
+  const isOwn = isAuthor(ports, before, author.actor);
+  if (!isOwn && !reachesAll(authority.publishes, before.environments)) {
     return { kind: "own_change", reason: "only its authors and publishers of its environments may edit it" };
   }
   const plan = await planDraft(ports, withMessage(request));
@@ -80,7 +81,7 @@ export async function editChange(
   const record: ChangeRecord = {
     ...kept,
     ...describeDraft(request),
-    authors: isAuthor ? before.authors : [...before.authors, author.actor],
+    authors: isOwn ? before.authors : [...before.authors, author.actor],
     draft,
     state: "open",
     approvals: [],
@@ -89,7 +90,7 @@ export async function editChange(
     if (draft !== before.draft) releaseDraft(ports, before.id, before.draft);
     holdDraft(ports, before.id, draft, record.base);
   });
-  return viewChange(saved, plan);
+  return viewChange(ports, saved, plan);
 }
 
 function withMessage(request: DraftRequest) {

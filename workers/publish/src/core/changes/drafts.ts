@@ -5,14 +5,18 @@ import { UNREFERENCED_LIFETIME_MS } from "../revisions/revision-limits.ts";
 import type { ChangePorts } from "./ports.ts";
 
 /** The text edits of a change, as they are stored. */
-export type Draft = Pick<PushRequest, "base" | "files" | "removed">;
+export type Draft = Pick<PushRequest, "base" | "baseTree" | "files" | "removed">;
 
 /**
  * Stores a draft as one object and returns its digest. Until a change names it, the object counts as left over. Throws when
  * storage fails.
  */
-export async function storeDraft(ports: ChangePorts, { base, files, removed }: DraftRequest): Promise<string> {
-  const text = canonicalJson({ base, files, removed } satisfies Draft);
+export async function storeDraft(
+  ports: ChangePorts,
+  { base, baseTree, files, removed }: DraftRequest,
+): Promise<string> {
+  const draft: Draft = { base, ...(baseTree === undefined ? {} : { baseTree }), files, removed };
+  const text = canonicalJson(draft);
   const digest = await sha256Hex(text);
   ports.revisions.markUnreferenced([ports.trees.blobName(digest)], ports.clock.now() + UNREFERENCED_LIFETIME_MS);
   await ports.trees.writeBlob(digest, text);

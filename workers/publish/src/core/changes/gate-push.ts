@@ -6,11 +6,12 @@ import {
   type PushRequest,
 } from "@burgee/publisher/core";
 
+import type { Author } from "../author.ts";
 import type { PublishIntent } from "../outcomes.ts";
 import { compileTree, type PushPlan } from "../revisions/plan-push.ts";
 import type { RevisionPorts } from "../revisions/ports.ts";
 import { readLive } from "../revisions/read-live.ts";
-import { NO_AUTHORITY, reaches } from "./authority.ts";
+import { type Authority, type MetPolicies, NO_AUTHORITY, reaches } from "./authority.ts";
 
 /** Why the policy of an environment does not let a push move it. */
 export type GateRefusal =
@@ -20,6 +21,8 @@ export type GateRefusal =
   | { readonly kind: "commit_required"; readonly environmentKey: string; readonly reason: string }
   /** Only an owner may change a policy. */
   | { readonly kind: "owner_required"; readonly environmentKeys: readonly string[] };
+
+export type Gate = { readonly kind: "passed"; readonly met: MetPolicies } | GateRefusal;
 
 /** An environment whose policy a push changes. */
 export interface PolicyEdit {
@@ -47,8 +50,8 @@ export function listPolicyEdits({ head, compilation }: PushPlan): readonly Polic
 }
 
 /**
- * Why a push may not publish to the environments that it names, or change their policies; undefined when it may. The policy
- * that held before decides, so that nobody lowers a gate with the edit that it guards.
+ * Whether a push may publish to the environments that it names, and change their policies. The policy that held before
+ * decides, so that nobody lowers a gate with the edit that it guards.
  */
 export async function gatePush(
   ports: RevisionPorts,
@@ -56,29 +59,35 @@ export async function gatePush(
   environmentKeys: readonly string[],
   request: PushRequest,
   { actor, authority = NO_AUTHORITY }: PublishIntent,
-): Promise<GateRefusal | undefined> {
+): Promise<Gate> {
   const edits = listPolicyEdits(plan);
-  const isBreakGlass = actor.via === "break_glass";
   if (edits.length > 0 && !authority.isOwner) {
     return { kind: "owner_required", environmentKeys: edits.map(({ key }) => key) };
   }
   for (const { id, key, before } of edits) {
     // An emergency is about what is served, so that only the holder of the admin token may open a gate for good with it.
-    const isExcused = authority.isEmergency && isBreakGlass;
-    const refusal = isExcused
-      ? undefined
-      : await askPolicy(ports, plan, { id, key, policy: before }, request, authority);
+    const refusal =
+      authority.isEmergency && actor.via === "break_glass"
+        ? undefined
+        : await askPolicy(ports, plan, { id, key, policy: before }, request, authority);
     if (refusal !== undefined) return refusal;
   }
+  const met = new Map<string, "approved" | "git">();
   for (const key of environmentKeys) {
     const id = plan.compilation.environments.get(key)?.document.environment._id ?? "";
     const policy = policyInForce(plan, id);
-    const isExcused = authority.isEmergency && (isBreakGlass || (authority.isOwner && policy.emergencies));
-    if (policy.changes === "direct" || isExcused || (await isServedAlready(ports, plan, key))) continue;
+    if (policy.changes === "direct" || isExcused(policy, actor, authority)) continue;
+    if (await isServedAlready(ports, plan, key)) continue;
     const refusal = await askPolicy(ports, plan, { id, key, policy }, request, authority);
     if (refusal !== undefined) return refusal;
+    met.set(key, policy.changes);
   }
-  return undefined;
+  return { kind: "passed", met };
+}
+
+/** Whether an emergency leaves a policy out: for an owner where it says so, for the holder of the admin token everywhere. */
+export function isExcused(policy: EnvironmentPolicy, { via }: Author, { isEmergency, isOwner }: Authority): boolean {
+  return isEmergency && (via === "break_glass" || (isOwner && policy.emergencies));
 }
 
 async function isServedAlready(ports: RevisionPorts, { compilation }: PushPlan, key: string): Promise<boolean> {

@@ -21,7 +21,7 @@ export async function showChange(
   if (record === undefined) return { kind: "unknown_change" };
   const plan = isOpen(record) ? await planChange(ports, record) : undefined;
   const patch = wants.patch === true ? await readPatch(ports, record) : undefined;
-  const view = viewChange(record, plan, patch);
+  const view = viewChange(ports, record, plan, patch);
   if (wants.impact !== true || plan?.kind !== "planned" || view.kind !== "shown") return view;
   const effects = plan.effects.map(({ id, ...effect }) => {
     const [live, after] = plan.snapshots.get(id) ?? [];
@@ -33,6 +33,7 @@ export async function showChange(
 
 /** @param plan undefined for a change that is closed */
 export function viewChange(
+  ports: Pick<ChangePorts, "database">,
   record: ChangeRecord,
   plan: ChangePlan | PushRefusal | undefined,
   patch?: string,
@@ -45,7 +46,7 @@ export function viewChange(
     return { kind: "shown", reply: { change, ...none, obstacles, ...shown } };
   }
   const { digest, approvalsNeeded } = plan;
-  const approvalsHeld = countHeld(record, digest);
+  const approvalsHeld = countHeld(ports, record, digest);
   const byCommit = plan.effects
     .filter(({ policy }) => policy.changes === "git")
     .map(({ environmentKey }) => environmentKey);
@@ -67,8 +68,9 @@ export function viewChange(
 /** The text edits of a draft against the revision that it changes; undefined when one of them is no longer kept. */
 async function readPatch(ports: ChangePorts, record: ChangeRecord): Promise<string | undefined> {
   const draft = await readDraft(ports, record.draft);
-  const base = await findTree(ports, record.base, undefined);
-  if (draft === undefined || base.kind !== "found") return undefined;
+  if (draft === undefined) return undefined;
+  const base = await findTree(ports, record.base, undefined, draft.baseTree);
+  if (base.kind !== "found") return undefined;
   const paths = [...draft.files.map(({ path }) => path), ...draft.removed];
   const shas = paths.flatMap((path) => base.tree.get(path) ?? []);
   const { texts, changed } = await readTexts(ports, shas);

@@ -73,7 +73,7 @@ export async function liftOverlayEntries(
 }
 
 type Content =
-  | { readonly ok: true; readonly content: Pick<Candidate, "snapshot" | "warnings" | "source"> }
+  | { readonly ok: true; readonly content: Pick<Candidate, "snapshot" | "warnings" | "source" | "whenAccepted"> }
   | { readonly ok: false; readonly refusal: Refusal };
 
 async function readContent(
@@ -83,8 +83,7 @@ async function readContent(
   newest: CompiledFiles | undefined,
 ): Promise<Content> {
   if (liftsPin && newest !== undefined) {
-    const { snapshot, warnings, source } = newest;
-    return { ok: true, content: { snapshot, warnings, ...(source === undefined ? {} : { source }) } };
+    return { ok: true, content: newest };
   }
   const [last] = ports.database.listVersions(environment.id, 1);
   const version = liftsPin && last?.held === true ? last.version : environment.version;

@@ -22,14 +22,19 @@ export function isPastTime({ expiresAtMs }: OverlayEntry, nowMs: number): boolea
   return expiresAtMs !== undefined && expiresAtMs <= nowMs;
 }
 
-/** Entries in force, oldest first. One whose time is over is not, even while the alarm that ends it is late. */
+/**
+ * Entries in force, oldest first. One whose time is over is not, even while the alarm that ends it is late.
+ * @param change of which the entries follow
+ * @param entries what held before; by default what the database knows
+ */
 export function listInForce(
   { database, clock }: Pick<PublisherPorts, "database" | "clock">,
   environmentId: string,
   change: OverlayChange = { started: [], ended: [] },
+  entries: readonly OverlayEntry[] = database.readOverlay(environmentId).entries,
 ): readonly OverlayEntry[] {
   const ended = new Set(change.ended.map(({ id }) => id));
-  const kept = database.readOverlay(environmentId).entries.filter(({ id }) => !ended.has(id));
+  const kept = entries.filter(({ id }) => !ended.has(id));
   const nowMs = clock.now();
   return [...kept, ...change.started].filter((entry) => !endsByTime(entry) || !isPastTime(entry, nowMs));
 }

@@ -46,6 +46,7 @@ export async function createToken(
     ...(environments === undefined ? {} : { environments }),
     createdAtMs: nowMs,
     createdBy: author.actor,
+    ...(author.via === "platform" ? {} : { createdVia: author.via }),
     changedAtMs: nowMs,
     expiresAtMs: nowMs + days * DAY_MS,
   };

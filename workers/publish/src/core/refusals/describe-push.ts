@@ -1,4 +1,4 @@
-import type { EnvironmentOutcome } from "@burgee/publisher/core";
+import type { EnvironmentOutcome, EnvironmentPolicy } from "@burgee/publisher/core";
 
 import type { Refusal } from "../outcomes.ts";
 import type { Conflict, Move, MoveRefusal, PushRefusal } from "../revisions/push-outcome.ts";
@@ -39,14 +39,22 @@ export function describePushRefusal(outcome: PushRefusal | Refusal): RefusalText
     case "bad_patch":
       return { code: "bad_patch", message: outcome.reasons };
     case "unknown_base": {
-      const { base, head, isSwept } = outcome;
-      const what = isSwept ? `the files of revision ${base} are no longer kept` : `there is no revision ${base}`;
+      const { base, head, isSwept, pushedTree } = outcome;
+      const lacking =
+        pushedTree === undefined
+          ? `there is no revision ${base}`
+          : `revision ${base} was not made from the files ${pushedTree}`;
+      const what = isSwept ? `the files of revision ${base} are no longer kept` : lacking;
       const message = `${what}; the newest is ${head}: run \`burgee pull\`, then make the change again on top of it`;
       return { code: "unknown_base", message, data: { base, head } };
     }
     case "merge_conflict": {
       const { conflicts, base, head } = outcome;
-      const first = `revision ${head} changed what you changed since revision ${base}. Run \`burgee pull\`, choose, and push again`;
+      const what =
+        base === head
+          ? `revision ${head} has other values than yours`
+          : `revision ${head} changed what you changed since revision ${base}`;
+      const first = `${what}. Run \`burgee pull\`, choose, and push again`;
       const message = [first, ...conflicts.map(describeConflict)];
       return { code: "merge_conflict", message, data: { base, head, conflicts: conflicts.map(shorten) } };
     }
@@ -85,7 +93,7 @@ export function describePushRefusal(outcome: PushRefusal | Refusal): RefusalText
     case "change_required": {
       const { environmentKey, policy } = outcome;
       const message =
-        `\`${environmentKey}\` takes only what ${policy.approvals} other ${policy.approvals === 1 ? "person" : "people"} approved: ` +
+        `\`${environmentKey}\` takes only what ${describeApprovers(policy)} approved: ` +
         `propose it with \`burgee change open --env ${environmentKey}\``;
       return { code: "change_required", message, data: { environment: environmentKey, policy } };
     }
@@ -96,6 +104,11 @@ export function describePushRefusal(outcome: PushRefusal | Refusal): RefusalText
         `\`burgee change open --env ${environmentKey}\` makes a patch to commit`;
       return { code: "commit_required", message, data: { environment: environmentKey } };
     }
+    case "lift_gated": {
+      const { environmentKey: environment, revision, policy } = outcome;
+      const code = policy.changes === "git" ? "commit_required" : "change_required";
+      return { code, message: describeLift(environment, revision, policy), data: { environment, revision, policy } };
+    }
     case "owner_required": {
       const names = outcome.environmentKeys.join(", ");
       const message = `this changes how ${names} may be changed, which only an owner of the project may do`;
@@ -104,6 +117,25 @@ export function describePushRefusal(outcome: PushRefusal | Refusal): RefusalText
     default:
       return describeRefusal(outcome);
   }
+}
+
+function describeApprovers({ approvals }: EnvironmentPolicy): string {
+  return `${approvals} other ${approvals === 1 ? "person" : "people"}`;
+}
+
+function describeLift(environmentKey: string, revision: number, policy: EnvironmentPolicy): string {
+  const lifting = `lifting the pin of \`${environmentKey}\` publishes revision ${revision}`;
+  if (policy.changes === "git") {
+    return (
+      `${lifting}, and \`${environmentKey}\` takes only commits of the protected branch, which its CI publishes: ` +
+      "let the CI publish the newest one, which is held until then, and lift the pin afterwards"
+    );
+  }
+  return (
+    `${lifting}, which ${describeApprovers(policy)} must have approved since it was pinned: ` +
+    `run \`burgee pull\` and \`burgee change open --env ${environmentKey} --title "Publish revision ${revision}"\`, have ` +
+    "that approved and applied, and lift the pin afterwards"
+  );
 }
 
 /** One line about a conflict. */

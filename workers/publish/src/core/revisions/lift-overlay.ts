@@ -3,6 +3,8 @@ import { COMPILER } from "@burgee/publisher/core";
 import type { CompiledFiles, PublishIntent, PublishOutcome } from "../outcomes.ts";
 import { liftOverlayEntries, type OverlayBase } from "../overlay/change-overlay.ts";
 import { refuseForStorage } from "../storage-failure.ts";
+import { gateLift, type LiftRequest } from "./gate-lift.ts";
+import { noteEmergency } from "./note-emergency.ts";
 import { compileTree, findTree } from "./plan-push.ts";
 import type { RevisionPorts } from "./ports.ts";
 import type { PushRefusal } from "./push-outcome.ts";
@@ -13,13 +15,15 @@ export async function liftOverlay(
   environmentKey: string,
   ids: readonly string[],
   base: OverlayBase,
+  request: LiftRequest,
   intent: PublishIntent,
 ): Promise<PublishOutcome | PushRefusal> {
   const { database } = ports;
   const id = database.findEnvironment(environmentKey)?.id;
   const entries = id === undefined ? [] : database.readOverlay(id).entries;
   const liftsPin = entries.some((entry) => entry.kind === "pinned" && ids.includes(entry.id));
-  const newest = liftsPin && id !== undefined ? await compileNewest(ports, environmentKey, id) : undefined;
+  const newest =
+    liftsPin && id !== undefined ? await openNewest(ports, environmentKey, id, request, intent) : undefined;
   if (newest?.kind === "refused") return newest.refusal;
   const outcome = await liftOverlayEntries(ports, environmentKey, ids, newest?.files, base, intent);
   const { version, outcome: result } = outcome.kind === "done" ? outcome.reply : {};
@@ -34,8 +38,14 @@ type Newest =
   | { readonly kind: "compiled"; readonly files: CompiledFiles | undefined }
   | { readonly kind: "refused"; readonly refusal: PublishOutcome | PushRefusal };
 
-/** What the newest revision says of an environment; no files where it has none of it. */
-async function compileNewest(ports: RevisionPorts, environmentKey: string, id: string): Promise<Newest> {
+/** What the newest revision says of an environment, if that may be published; no files where it has none of it. */
+async function openNewest(
+  ports: RevisionPorts,
+  environmentKey: string,
+  id: string,
+  request: LiftRequest,
+  intent: PublishIntent,
+): Promise<Newest> {
   try {
     const head = ports.revisions.findNewest();
     if (head === undefined) return { kind: "compiled", files: undefined };
@@ -46,8 +56,12 @@ async function compileNewest(ports: RevisionPorts, environmentKey: string, id: s
     if (compiled.kind !== "compiled") return { kind: "refused", refusal: compiled };
     const { environments, problems: warnings } = compiled.compilation;
     const snapshot = [...environments.values()].find(({ document }) => document.environment._id === id);
+    if (snapshot === undefined) return { kind: "compiled", files: undefined };
+    const refusal = await gateLift(ports, head, snapshot, request, intent);
+    if (refusal !== undefined) return { kind: "refused", refusal };
     const source = { revision, compiler: COMPILER };
-    return { kind: "compiled", files: snapshot === undefined ? undefined : { snapshot, warnings, source } };
+    const whenAccepted = () => noteEmergency(ports, intent);
+    return { kind: "compiled", files: { snapshot, warnings, source, whenAccepted } };
   } catch (error) {
     return { kind: "refused", refusal: refuseForStorage(ports, environmentKey, error) };
   }

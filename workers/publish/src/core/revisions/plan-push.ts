@@ -1,5 +1,5 @@
 import { sha256Hex } from "@burgee/contract";
-import { FILES_MAX, type Compilation, type MergedFile, type PushRequest } from "@burgee/publisher/core";
+import { chooseBaseTree, FILES_MAX, type Compilation, type MergedFile, type PushRequest } from "@burgee/publisher/core";
 
 import { checkPatch } from "./check-patch.ts";
 import { type FlagTree, readTreeText, writeTreeText } from "./flag-tree.ts";
@@ -21,6 +21,8 @@ export interface PushPlan {
   readonly merged: readonly MergedFile[];
   /** What was pushed, before it was merged. */
   readonly pushedTree: FlagTree;
+  readonly pushedTreeText: string;
+  readonly pushedDigest: string;
   /** Texts of it that may not be stored, by digest. */
   readonly pushedTexts: ReadonlyMap<string, string>;
   /** Whether the tree is exactly what was pushed, without anything that others pushed since the base. */
@@ -31,14 +33,17 @@ export interface PushPlan {
 /** Applies a patch to its base, merges it with the newest revision and compiles the result. Changes nothing. */
 export async function planPush(ports: RevisionPorts, request: PushRequest): Promise<PushPlan | PushRefusal> {
   const head = ports.revisions.findNewest();
-  const base = await findTree(ports, request.base, head);
+  const base = await findTree(ports, request.base, head, request.baseTree);
   if (base.kind !== "found") return base;
   const headTree = head === undefined ? base : await findTree(ports, head.record.revision, head);
   if (headTree.kind !== "found") return headTree;
   const sent = new Map<string, string>();
   const patched = await applyPatch(base.tree, request, sent);
   if (patched.kind !== "patched") return patched;
-  const merge = await mergeRevisions(ports, base.tree, patched.tree, headTree.tree, sent);
+  const revision = request.baseTree === undefined ? base : await findTree(ports, request.base, head);
+  if (revision.kind !== "found") return revision;
+  const before = chooseBaseTree(base.tree, revision.tree, patched.tree);
+  const merge = await mergeRevisions(ports, before, patched.tree, headTree.tree, sent);
   if (merge.kind === "changed_file") return { kind: "changed_file", path: merge.sha };
   if (merge.kind === "conflict") {
     const conflicts = nameAuthors(ports, merge.conflicts.slice(0, ITEMS_SHOWN_MAX));
@@ -52,6 +57,8 @@ export async function planPush(ports: RevisionPorts, request: PushRequest): Prom
     ...(fields === undefined ? {} : { fields: fields.slice(0, FIELDS_SHOWN_MAX) }),
   }));
   const treeDigest = await sha256Hex(treeText);
+  const isAsPushed = isSameTree(patched.tree, merge.tree);
+  const pushedTreeText = isAsPushed ? treeText : writeTreeText(patched.tree);
   return {
     ...compiled,
     kind: "planned",
@@ -63,7 +70,9 @@ export async function planPush(ports: RevisionPorts, request: PushRequest): Prom
     merged,
     pushedTree: patched.tree,
     pushedTexts: sent,
-    isAsPushed: isSameTree(patched.tree, merge.tree),
+    pushedTreeText,
+    pushedDigest: isAsPushed ? treeDigest : await sha256Hex(pushedTreeText),
+    isAsPushed,
   };
 }
 
@@ -73,20 +82,32 @@ function isSameTree(a: FlagTree, b: FlagTree): boolean {
 
 type TreeSearch = { readonly kind: "found"; readonly tree: FlagTree } | PushRefusal;
 
-/** Files of a revision; those of revision 0 are none. Throws when storage fails. */
+/**
+ * Files of a revision; those of revision 0 are none. Throws when storage fails.
+ * @param pushedTree digest of files that were merged into the revision, to find those instead
+ */
 export async function findTree(
   ports: RevisionPorts,
   revision: number,
   head: StoredRevision | undefined,
+  pushedTree?: string,
 ): Promise<TreeSearch> {
-  if (revision === 0) return { kind: "found", tree: new Map() };
+  if (revision === 0 && pushedTree === undefined) return { kind: "found", tree: new Map() };
   const stored = ports.revisions.findRevision(revision);
-  if (stored === undefined || stored.isSwept) {
-    return { kind: "unknown_base", base: revision, head: head?.record.revision ?? 0, isSwept: stored !== undefined };
+  const unknown = { kind: "unknown_base", base: revision, head: head?.record.revision ?? 0 } as const;
+  if (stored === undefined || stored.isSwept) return { ...unknown, isSwept: stored !== undefined };
+  const digest = pushedTree ?? stored.record.tree;
+  const isKnown = digest === stored.record.tree || isPushedTree(ports, revision, digest);
+  if (!isKnown) {
+    return { ...unknown, isSwept: false, pushedTree: digest };
   }
-  const text = await ports.trees.readTree(stored.record.tree);
-  const tree = text === undefined ? undefined : await readTreeText(text, stored.record.tree);
+  const text = await ports.trees.readTree(digest);
+  const tree = text === undefined ? undefined : await readTreeText(text, digest);
   return tree === undefined ? { kind: "changed_file", path: `revision ${revision}` } : { kind: "found", tree };
+}
+
+function isPushedTree({ revisions }: RevisionPorts, revision: number, digest: string): boolean {
+  return revisions.listPushedTrees(revision).some(({ tree }) => tree === digest);
 }
 
 type Patched = { readonly kind: "patched"; readonly tree: FlagTree } | PushRefusal;

@@ -49,6 +49,15 @@ export interface RevisionChange {
   readonly features: readonly FeatureSummary[];
 }
 
+/** Files as they were pushed, which the server merged into a revision. */
+export interface PushedTree {
+  readonly revision: number;
+  /** Digest of the files. */
+  readonly tree: string;
+  /** The Git commit whose files these are. */
+  readonly commit?: string;
+}
+
 /** A revision that changed a feature's file. */
 export interface FeatureRevision {
   readonly revision: number;
@@ -67,6 +76,12 @@ export interface RevisionDatabase {
   /** Remembers that a commit has exactly the files of a revision that exists already. */
   noteCommit(commit: string, revision: number): void;
   insertRevision(change: RevisionChange): void;
+  /** Remembers what was merged into a revision, and keeps its texts, named by digests, as long as the revision. */
+  savePushedTree(pushed: PushedTree, shas: readonly string[]): void;
+  /** What was merged into a revision. */
+  listPushedTrees(revision: number): readonly PushedTree[];
+  /** What was pushed from one of the commits and merged into the newest revision. */
+  findPushedByCommits(commits: readonly string[]): Pick<PushedTree, "revision" | "tree"> | undefined;
   saveBlobs(blobs: readonly BlobLocation[]): void;
   findBlobs(shas: readonly string[]): ReadonlyMap<string, BlobLocation>;
   /** The newest revision that changed each path. */

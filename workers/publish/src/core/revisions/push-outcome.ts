@@ -1,6 +1,7 @@
 import type {
   AuditEntry,
   BreakingChange,
+  EnvironmentPolicy,
   MergeConflict,
   MergedFile,
   Problem,
@@ -32,6 +33,8 @@ export interface Pushed {
   readonly revision: number;
   readonly isNew: boolean;
   readonly tree: string;
+  /** What was pushed, where it differs and can be the base of a next push. */
+  readonly pushedTree?: string;
   readonly merged: readonly MergedFile[];
   readonly moves: readonly Move[];
   readonly problems: readonly Problem[];
@@ -41,8 +44,14 @@ export interface Pushed {
 /** Why a push changed nothing. */
 export type PushRefusal =
   | { readonly kind: "bad_patch"; readonly reasons: readonly string[] }
-  /** No revision has the number of the base, or its files were removed by retention. */
-  | { readonly kind: "unknown_base"; readonly base: number; readonly head: number; readonly isSwept: boolean }
+  /** No revision has the number of the base, its files were removed by retention, or others were merged into it. */
+  | {
+      readonly kind: "unknown_base";
+      readonly base: number;
+      readonly head: number;
+      readonly isSwept: boolean;
+      readonly pushedTree?: string;
+    }
   | {
       readonly kind: "merge_conflict";
       readonly conflicts: readonly Conflict[];
@@ -60,6 +69,13 @@ export type PushRefusal =
   | { readonly kind: "changed_file"; readonly path: string }
   /** None of the environments took the files, for this reason. */
   | { readonly kind: "refused_environment"; readonly environmentKey: string; readonly refusal: MoveRefusal }
+  /** Lifting a pin would publish what the environment's policy did not let through. */
+  | {
+      readonly kind: "lift_gated";
+      readonly environmentKey: string;
+      readonly revision: number;
+      readonly policy: EnvironmentPolicy;
+    }
   | GateRefusal
   | { readonly kind: "idempotency_mismatch" }
   | { readonly kind: "storage_failed"; readonly message: string };

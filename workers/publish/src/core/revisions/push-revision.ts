@@ -4,12 +4,14 @@ import { nextAuditEntry } from "../audit.ts";
 import { gatePush } from "../changes/gate-push.ts";
 import type { PublishIntent } from "../outcomes.ts";
 import { settlePrepared } from "../settle-prepared.ts";
+import { keepPushed } from "./keep-pushed.ts";
 import { establishOthers, moveEnvironments } from "./move-environments.ts";
+import { noteEmergency } from "./note-emergency.ts";
 import { compileTree, findTree, planPush, type PushPlan } from "./plan-push.ts";
 import type { RevisionPorts } from "./ports.ts";
 import type { PushOutcome, PushRefusal } from "./push-outcome.ts";
 import { readLive } from "./read-live.ts";
-import { recordRevision, restoreTexts, savePush, type PushMark } from "./record-revision.ts";
+import { listPushed, recordRevision, restoreTexts, savePush, type PushMark } from "./record-revision.ts";
 
 /** Stands for every environment of the files. */
 const ALL_ENVIRONMENTS = "*";
@@ -50,21 +52,22 @@ function findEarlier({ database }: RevisionPorts, { idempotency }: PublishIntent
   return earlier.fingerprint === idempotency.fingerprint && mark.kind === "push" ? mark : "mismatch";
 }
 
-async function pushAnew(ports: RevisionPorts, request: PushRequest, intent: PublishIntent): Promise<PushOutcome> {
+async function pushAnew(ports: RevisionPorts, request: PushRequest, asked: PublishIntent): Promise<PushOutcome> {
   const plan = await planPush(ports, request);
   if (plan.kind !== "planned") return plan;
   if (request.tree !== undefined && request.tree !== plan.treeDigest) {
     return { kind: "unexpected_tree", head: plan.head?.record.revision ?? 0 };
   }
-  const chosen = await chooseEnvironments(ports, plan, request, intent);
+  const chosen = await chooseEnvironments(ports, plan, request, asked);
   if (!chosen.ok) return chosen.refusal;
-  const gated = await gatePush(ports, plan, chosen.environments, request, intent);
-  if (gated !== undefined) return gated;
+  const gate = await gatePush(ports, plan, chosen.environments, request, asked);
+  if (gate.kind !== "passed") return gate;
+  const intent = { ...asked, met: gate.met };
   const headNumber = plan.head?.record.revision ?? 0;
   const isNew = plan.treeDigest !== plan.head?.record.tree;
-  let recorded: Promise<number> | undefined;
+  let recorded: ReturnType<typeof recordOnce> | undefined;
   // Recorded only once an environment takes the files, so that a push that all of them refuse leaves nothing behind.
-  const record = (): Promise<number> => {
+  const record = () => {
     recorded ??= recordOnce(ports, plan, request, intent, isNew);
     return recorded;
   };
@@ -75,8 +78,9 @@ async function pushAnew(ports: RevisionPorts, request: PushRequest, intent: Publ
   if (recorded === undefined && refused?.kind === "refused" && moves.every(({ kind }) => kind === "refused")) {
     return { ...refused, kind: "refused_environment" };
   }
+  let pushed: Awaited<ReturnType<typeof recordOnce>> = {};
   if (!intent.isDryRun) {
-    await record();
+    pushed = await record();
     await establishOthers(ports, plan.compilation);
   }
   return {
@@ -85,6 +89,7 @@ async function pushAnew(ports: RevisionPorts, request: PushRequest, intent: Publ
     revision: intent.isDryRun ? headNumber : source.revision,
     isNew,
     tree: plan.treeDigest,
+    ...pushed,
     merged: plan.merged,
     moves,
     problems: plan.compilation.problems,
@@ -98,21 +103,27 @@ async function recordOnce(
   request: PushRequest,
   intent: PublishIntent,
   isNew: boolean,
-): Promise<number> {
+): Promise<Pick<PushMark, "pushedTree">> {
   // The alarm also removes what a crash leaves, and what retention no longer keeps.
   await ports.wakeLater();
-  const { actor, message, authority } = intent;
-  if (authority?.isEmergency === true) {
-    ports.database.appendAudit(await nextAuditEntry(ports, { actor, action: "emergency", message }));
-  }
+  await noteEmergency(ports, intent);
   await restoreTexts(ports, plan, request.files);
-  if (isNew) return (await recordRevision(ports, plan, request, intent)).revision;
-  const revision = plan.head?.record.revision ?? 0;
-  // So that a later push from this commit is based on what its files are, and not on an older revision.
-  if (request.commit !== undefined && plan.isAsPushed) ports.revisions.noteCommit(request.commit, revision);
-  savePush(ports, intent, { revision, isNew, atMs: ports.clock.now() });
+  const { commit } = request;
+  const headNumber = plan.head?.record.revision ?? 0;
+  const kept = await keepPushed(ports, plan, isNew ? headNumber + 1 : headNumber, commit);
+  const pushed = listPushed(kept);
+  if (isNew) {
+    await recordRevision(ports, plan, request, intent, kept);
+    return pushed;
+  }
+  ports.database.transaction(() => {
+    // So that a later push from this commit is based on what its files are, and not on an older revision.
+    if (commit !== undefined && plan.isAsPushed) ports.revisions.noteCommit(commit, headNumber);
+    kept?.save();
+    savePush(ports, intent, { revision: headNumber, isNew, atMs: ports.clock.now(), ...pushed });
+  });
   ports.texts.keepOnly(plan.texts);
-  return revision;
+  return pushed;
 }
 
 /** Publishes what an interrupted push made a revision of, to the environments that lack it. */
@@ -131,7 +142,8 @@ async function continuePush(
   const { compilation } = compiled;
   const environments = expandEnvironments(request.environments, [...compilation.environments.keys()]);
   const source = { revision: mark.revision, compiler: COMPILER };
-  const moves = await moveEnvironments(ports, { compilation, source, since: mark.atMs }, environments, intent);
+  const gated = { ...intent, met: new Map(mark.met) };
+  const moves = await moveEnvironments(ports, { compilation, source, since: mark.atMs }, environments, gated);
   await establishOthers(ports, compilation);
   return {
     kind: "pushed",
@@ -139,6 +151,7 @@ async function continuePush(
     revision: mark.revision,
     isNew: mark.isNew,
     tree: record?.tree ?? "",
+    ...(mark.pushedTree === undefined ? {} : { pushedTree: mark.pushedTree }),
     merged: mark.isNew ? (record?.merged ?? []) : [],
     moves,
     problems: compilation.problems,

@@ -8,20 +8,25 @@ import { FILES_READ_LENGTH_MAX } from "./revision-limits.ts";
 
 export type TreeRead = { readonly kind: "found"; readonly reply: TreeReply } | PushRefusal;
 
-/** Paths and digests of a revision's files. Throws when storage fails. */
-export async function readRevisionTree(ports: RevisionPorts, revision: number): Promise<TreeRead> {
+/** Paths and digests of a revision's files, or of those that were merged into it. Throws when storage fails. */
+export async function readRevisionTree(
+  ports: RevisionPorts,
+  revision: number,
+  pushedTree: string | undefined,
+): Promise<TreeRead> {
   const stored = ports.revisions.findRevision(revision);
-  const found = await findTree(ports, revision, ports.revisions.findNewest());
+  const found = await findTree(ports, revision, ports.revisions.findNewest(), pushedTree);
   if (found.kind !== "found") return found;
   const files = Object.fromEntries(found.tree);
-  return { kind: "found", reply: { revision, tree: stored?.record.tree ?? "", files } };
+  return { kind: "found", reply: { revision, tree: pushedTree ?? stored?.record.tree ?? "", files } };
 }
 
-/** The newest revision that was made from one of the commits. */
+/** The newest revision that was made from one of the commits, and the newest that one was merged into. */
 export function findRevisionOf({ revisions }: RevisionPorts, commits: readonly string[]): FindRevisionReply {
   const found = revisions.findByCommits(commits);
   const head = revisions.findNewest()?.record.revision ?? 0;
-  return { ...(found === undefined ? {} : { found }), head };
+  const pushed = revisions.findPushedByCommits(commits);
+  return { ...(found === undefined ? {} : { found }), ...(pushed === undefined ? {} : { pushed }), head };
 }
 
 /** Texts of files by digest, as many as fit into one answer. Throws when storage fails. */

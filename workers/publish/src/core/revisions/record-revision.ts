@@ -1,4 +1,3 @@
-import { sha256Hex } from "@burgee/contract";
 import {
   DIRECT_POLICY,
   isSamePolicy,
@@ -11,28 +10,26 @@ import {
 import { nextAuditEntry } from "../audit.ts";
 import { nameAuthor } from "../author.ts";
 import type { PublishIntent } from "../outcomes.ts";
+import { arrangeBlobs, locate, namePack } from "./arrange-blobs.ts";
 import type { FlagTree } from "./flag-tree.ts";
 import { inParallel } from "./in-parallel.ts";
+import type { KeptPush } from "./keep-pushed.ts";
 import type { PushPlan } from "./plan-push.ts";
-import type { BlobLocation, RevisionPorts } from "./ports.ts";
-import {
-  LOOSE_BLOBS_MAX,
-  PACK_LENGTH_MAX,
-  STORAGE_PARALLEL_MAX,
-  TREE_PACKS_MAX,
-  UNREFERENCED_LIFETIME_MS,
-} from "./revision-limits.ts";
+import type { RevisionPorts } from "./ports.ts";
+import { LOOSE_BLOBS_MAX, STORAGE_PARALLEL_MAX, UNREFERENCED_LIFETIME_MS } from "./revision-limits.ts";
 
 /**
  * Stores the files of a push and makes them a revision, with its audit entry and the answer to a repetition of the request.
  * Objects are written before anything names them; what a crash leaves of them is removed by a later sweep. Throws when
  * storage fails, and then there is no revision.
+ * @param kept what was pushed, if it was merged
  */
 export async function recordRevision(
   ports: RevisionPorts,
   plan: PushPlan,
   request: PushRequest,
   intent: PublishIntent,
+  kept: KeptPush | undefined,
 ): Promise<RevisionRecord> {
   const { revisions, trees, database, clock } = ports;
   const { changed, removed } = compareTrees(plan.headTree, plan.tree);
@@ -67,8 +64,9 @@ export async function recordRevision(
     const emptied = stored.formerPacks.filter((pack) => !revisions.hasPack(pack));
     const left = [...stored.moved.map(trees.blobName), ...emptied.map(trees.packName)];
     revisions.markUnreferenced(left, clock.now() + UNREFERENCED_LIFETIME_MS);
+    kept?.save();
     database.appendAudit(audit);
-    savePush(ports, intent, { revision, isNew: true, atMs: record.createdAtMs });
+    savePush(ports, intent, { revision, isNew: true, atMs: record.createdAtMs, ...listPushed(kept) });
   });
   ports.texts.keepOnly(plan.texts);
   return record;
@@ -95,21 +93,36 @@ export interface PushMark {
   readonly revision: number;
   readonly isNew: boolean;
   readonly atMs: number;
+  /** Digest of what was pushed, where it was merged and can be the base of a next push. */
+  readonly pushedTree?: string;
+  /** Entries of `MetPolicies`. */
+  readonly met?: readonly (readonly [environmentKey: string, policy: "approved" | "git"])[];
+}
+
+/** What the answer to a push says about what was kept of it. */
+export function listPushed(kept: KeptPush | undefined): Pick<PushMark, "pushedTree"> {
+  return kept === undefined ? {} : { pushedTree: kept.tree };
 }
 
 /** Remembers what a request came to, so that its repetition makes no other revision. */
-export function savePush({ database, clock }: RevisionPorts, { idempotency }: PublishIntent, mark: PushMark): void {
+export function savePush(
+  { database, clock }: RevisionPorts,
+  { idempotency, met = new Map() }: PublishIntent,
+  mark: PushMark,
+): void {
   if (idempotency === undefined) return;
-  database.saveReply(idempotency.key, idempotency.fingerprint, JSON.stringify({ kind: "push", ...mark }), clock.now());
+  const text = JSON.stringify({ kind: "push", ...mark, met: [...met] });
+  database.saveReply(idempotency.key, idempotency.fingerprint, text, clock.now());
 }
 
 function buildRecord(
-  { head, treeDigest, tree, merged, isAsPushed }: PushPlan,
+  { head, treeDigest, tree, merged, isAsPushed, pushedDigest }: PushPlan,
   { commit }: PushRequest,
   intent: PublishIntent,
   createdAtMs: number,
 ): RevisionRecord {
   const parent = head?.record.revision ?? 0;
+  const named = commit === undefined ? {} : { commit };
   return {
     revision: parent + 1,
     parent,
@@ -117,8 +130,8 @@ function buildRecord(
     author: nameAuthor(intent.actor),
     via: commit !== undefined ? "git" : intent.actor.isConsole === true ? "console" : "cli",
     message: intent.message,
-    // The commit lacks what the push was merged with: as the base of a later push it would undo that.
-    ...(commit === undefined || !isAsPushed ? {} : { commit }),
+    // A commit that lacks what the push was merged with must not stand for the revision: as its base it would undo that.
+    ...(isAsPushed ? named : { pushed: { tree: pushedDigest, ...named } }),
     createdAtMs,
     files: tree.size,
     ...(merged.length === 0 ? {} : { merged }),
@@ -130,55 +143,6 @@ function compareTrees(before: FlagTree, after: FlagTree): { changed: FlagTree; r
     changed: new Map([...after].filter(([path, sha]) => before.get(path) !== sha)),
     removed: [...before.keys()].filter((path) => !after.has(path)),
   };
-}
-
-interface BlobArrangement {
-  /** Texts that become objects of their own. */
-  readonly loose: ReadonlyMap<string, string>;
-  readonly packs: readonly ReadonlyMap<string, string>[];
-  /** Digests of texts that were objects of their own and are in a pack from now on. */
-  readonly moved: readonly string[];
-  /** Packs that texts of the tree were in before. */
-  readonly formerPacks: readonly string[];
-}
-
-/** Decides where the texts of a tree go, so that reading the tree takes a few packs and at most a few dozen objects. */
-function arrangeBlobs({ revisions }: RevisionPorts, { texts }: PushPlan): BlobArrangement {
-  const known = revisions.findBlobs([...texts.keys()]);
-  const added = [...texts].filter(([sha]) => !known.has(sha));
-  const wasLoose = [...known.values()].filter(({ pack }) => pack === undefined).map(({ sha }) => sha);
-  const formerPacks = [...new Set([...known.values()].flatMap(({ pack }) => pack ?? []))];
-  const packsAnew = formerPacks.length > TREE_PACKS_MAX;
-  if (!packsAnew && added.length + wasLoose.length <= LOOSE_BLOBS_MAX) {
-    return { loose: new Map(added), packs: [], moved: [], formerPacks: [] };
-  }
-  const packed = packsAnew ? [...texts] : [...texts].filter(([sha]) => known.get(sha)?.pack === undefined);
-  return { loose: new Map(), packs: splitPacks(packed), moved: wasLoose, formerPacks };
-}
-
-function splitPacks(texts: readonly (readonly [sha: string, text: string])[]): readonly ReadonlyMap<string, string>[] {
-  const packs: Map<string, string>[] = [];
-  let lengthLeft = 0;
-  for (const [sha, text] of texts) {
-    if (text.length > lengthLeft) {
-      packs.push(new Map());
-      lengthLeft = PACK_LENGTH_MAX;
-    }
-    packs.at(-1)?.set(sha, text);
-    lengthLeft -= text.length;
-  }
-  return packs;
-}
-
-/** A pack is named by the digests of what it holds. */
-async function namePack(texts: ReadonlyMap<string, string>) {
-  return { pack: await sha256Hex([...texts.keys()].sort().join(" ")), texts };
-}
-
-const encoder = new TextEncoder();
-
-function locate(sha: string, pack: string | undefined, text: string): BlobLocation {
-  return { sha, pack, bytes: encoder.encode(text).byteLength };
 }
 
 async function summarizeFeatures(

@@ -26,5 +26,7 @@ export const SWEEP_ITEMS_MAX = 200;
 export const SWEEP_PAUSE_MS = 24 * 60 * 60 * 1000;
 /** How long an object that a push was interrupted in writing is kept for the push's repetition. */
 export const UNREFERENCED_LIFETIME_MS = 24 * 60 * 60 * 1000;
+/** Pushed trees and commits that one revision keeps. Ours: pushes that change nothing make no other revision, however many. */
+export const PUSHED_TREES_MAX = 100;
 /** Merged fields of one file that a revision names. Ours: its record must stay below the 2 MB of a row. */
 export const FIELDS_SHOWN_MAX = 10;

@@ -44,8 +44,10 @@ function forgetRevisions({ revisions, trees, database }: RevisionPorts, limits: 
   const disposable = revisions.listDisposableRevisions(limits, SWEEP_ITEMS_MAX);
   for (const { revision, tree } of disposable) {
     database.transaction(() => {
+      const digests = [tree, ...revisions.listPushedTrees(revision).map((pushed) => pushed.tree)];
       revisions.markRevisionSwept(revision);
-      if (!revisions.hasTree(tree)) revisions.markUnreferenced([trees.treeName(tree)], nowMs);
+      const left = digests.filter((digest) => !revisions.hasTree(digest));
+      revisions.markUnreferenced(left.map(trees.treeName), nowMs);
     });
   }
   return disposable.length;
