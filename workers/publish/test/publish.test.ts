@@ -169,7 +169,7 @@ describe("publishing", () => {
 });
 
 describe("bad input", () => {
-  it("names file, line, column and remedy of each mistake and publishes nothing", async () => {
+  it("names file, place, path and remedy of each mistake and publishes nothing", async () => {
     const bundle = bundleOf("mistake", "x");
     const files = bundle.files.map((file) =>
       file.path === "features/banner.yaml"
@@ -186,6 +186,7 @@ describe("bad input", () => {
         file: "features/banner.yaml",
         line: 4,
         column: 29,
+        path: ["environments", "production"],
         message: "the feature has no variation `onn`",
         remedy: "Did you mean `on`?",
       },
