@@ -1,6 +1,16 @@
 import type { Check } from "./check.ts";
 import { TRANSFER_CHECK } from "./checks/t02-transfer.ts";
+import { FIRST_RENDER_CHECK } from "./checks/t03-first-render.ts";
+import { CALM_CHECK } from "./checks/t04-calm.ts";
+import { MANY_FLAGS_CHECK, SEARCH_CHECK } from "./checks/t05-search.ts";
 import { IDENTITY_CHECK } from "./checks/t13-identity.ts";
 
 /** Every check, in the order of their numbers. */
-export const CHECKS: readonly Check[] = [TRANSFER_CHECK, IDENTITY_CHECK];
+export const CHECKS: readonly Check[] = [
+  TRANSFER_CHECK,
+  FIRST_RENDER_CHECK,
+  CALM_CHECK,
+  SEARCH_CHECK,
+  MANY_FLAGS_CHECK,
+  IDENTITY_CHECK,
+];
