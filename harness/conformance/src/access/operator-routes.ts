@@ -29,6 +29,7 @@ const MEMBERS: Readonly<Record<string, MemberSample>> = {
   allow: LEFT_OUT,
   commit: LEFT_OUT,
   tree: LEFT_OUT,
+  baseTree: LEFT_OUT,
   emergency: LEFT_OUT,
   note: LEFT_OUT,
   claimedAuthor: { valid: "recorder", wrong: 7 },
