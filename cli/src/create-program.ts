@@ -113,6 +113,7 @@ function registerFileCommands(program: Command, setExitCode: SetExitCode): void 
     .requiredOption("--env <key>", "environment")
     .requiredOption("--user <file>", "JSON file with the user, or - for stdin")
     .option("--variable <key>", "only this variable")
+    .option("--why", "show what each target and each condition says of the user")
     .option("--published", "evaluate what is published instead of the files here")
     .option("--version <number>", "evaluate this version instead of the files here", parseCount)
     .option("--at <time>", "judge rollouts as of this day or time, such as 2027-01-02")

@@ -167,6 +167,17 @@ describe("burgee evaluate", () => {
       input: JSON.stringify(user),
     });
 
+  it("says why, with --why, as a tree and as data", async () => {
+    const { stdout } = await evaluate({ user_id: "ann", country: "CA" }, "--why", "--variable", "welcome-item-count");
+    expect(JSON.parse(stdout)).toMatchObject({ feature: "welcome-page", targets: expect.any(Array) });
+    const text = await runCommand(["evaluate", "--env", "production", "--user", "-", "--why"], {
+      cwd: folder,
+      input: JSON.stringify({ user_id: "ann" }),
+    });
+    expect(text.stdout).toContain("welcome-page: ");
+    expect(text.stdout).toMatch(/1\. \S+.*\n {5}[✓✗]/);
+  });
+
   it("explains what a user of the files here is served", async () => {
     const { stdout } = await evaluate({ user_id: "ann", email: "ann@storefront.example" });
     const served = JSON.parse(stdout) as { variables: Record<string, { value: unknown; eval: unknown }> };

@@ -99,7 +99,10 @@ describe("burgee plan", () => {
   it("says what is wrong with a file of users or a time", async () => {
     await writeFile(join(folder, "bad.ndjson"), '{ "user_id": "a" }\n{ "country": 5 }');
     const bad = await burgeeJson("plan", "--env", "production", "--contexts", "bad.ndjson");
-    expect(bad).toMatchObject({ exitCode: 2, reply: { error: { message: "user 2 of bad.ndjson has mistakes" } } });
+    expect(bad).toMatchObject({
+      exitCode: 2,
+      reply: { error: { message: "bad.ndjson cannot be used: user 2 has mistakes" } },
+    });
     const time = await burgeeJson("plan", "--env", "production", "--at", "tomorrow");
     expect(time).toMatchObject({ exitCode: 2, reply: { error: { message: "`tomorrow` is no time" } } });
   });

@@ -3,11 +3,13 @@ import { text } from "node:stream/consumers";
 
 import { parseEvaluationContext, type EvaluationContext, type ServedVariable } from "@burgee/contract";
 import type { CompiledEnvironment } from "@burgee/publisher/core";
+import { cutSnapshot, explain } from "@burgee/publisher/preview";
 
 import { CommandError, EXIT, type ExitCode } from "../command-error.ts";
 import { readInstant } from "../plan-inputs.ts";
 import { type SignatureOptions, createServedConfigReader } from "../served-config.ts";
 import { compiledEnvironment, loadSnapshot, readPublished, readVersionSnapshot } from "../snapshots.ts";
+import { renderTrace } from "../terminal/render-trace.ts";
 import { createReport, type Report } from "../terminal/report.ts";
 import { connect, openValidFlags, readProjectKey } from "../workspace.ts";
 
@@ -15,6 +17,7 @@ interface EvaluateCommandOptions extends SignatureOptions {
   readonly env: string;
   readonly user: string;
   readonly variable?: string;
+  readonly why?: boolean;
   readonly published?: boolean;
   readonly version?: number;
   readonly at?: string;
@@ -27,6 +30,7 @@ export async function evaluate(options: EvaluateCommandOptions): Promise<ExitCod
   const context = await readUser(options.user);
   const snapshot = await findSnapshot(options, report);
   if (snapshot === undefined) return EXIT.problems;
+  if (options.why === true) return explainTo(report, snapshot, context, nowMs, options.variable);
   const engine = loadSnapshot(snapshot);
   if (options.variable !== undefined) {
     const evaluation = engine.evaluateVariable(options.variable, context, { nowMs });
@@ -45,6 +49,30 @@ export async function evaluate(options: EvaluateCommandOptions): Promise<ExitCod
       .join("\n"),
   );
   return EXIT.ok;
+}
+
+/** Reports the trace of the variable's feature, or of every feature. */
+function explainTo(
+  report: Report,
+  snapshot: CompiledEnvironment,
+  context: EvaluationContext,
+  nowMs: number,
+  variableKey: string | undefined,
+): ExitCode {
+  const keys = snapshot.document.features.map(({ key }) => ({ featureKey: key }));
+  const asked = variableKey === undefined ? keys : [{ variableKey }];
+  const traces = asked.map((explained) => {
+    const feature = "featureKey" in explained ? new Set(idsOf(snapshot, explained.featureKey)) : undefined;
+    return explain(feature === undefined ? snapshot : cutSnapshot(snapshot, feature), explained, context, nowMs);
+  });
+  report.result(variableKey === undefined ? traces : traces[0], () =>
+    traces.map((trace) => renderTrace(trace, report.colors)).join("\n\n"),
+  );
+  return EXIT.ok;
+}
+
+function idsOf({ document }: CompiledEnvironment, featureKey: string): readonly string[] {
+  return document.features.flatMap(({ _id, key }) => (key === featureKey ? [_id] : []));
 }
 
 async function findSnapshot(options: EvaluateCommandOptions, report: Report): Promise<CompiledEnvironment | undefined> {

@@ -17,17 +17,31 @@ export function findComplemented(audience: FilterGroup): UserFilter | undefined 
 
 /** The members of an `and` without those that compiling added to guard another member. */
 export function dropGuards(group: FilterGroup, keptOf: (id: string) => FilterGroup | undefined): readonly Filter[] {
-  const guards = new Set(
-    group.filters.flatMap((filter) => {
-      if (isOperator(filter) || filter.type !== "user" || !isRewritten(filter)) return [];
-      return emitAgain(filter).filters.filters.filter(isOperator).map(canonicalJson);
-    }),
-  );
-  if (guards.size === 0) return group.filters;
-  return group.filters.filter((filter) => {
+  return withGuards(group, keptOf).map(({ filter }) => filter);
+}
+
+/** The members of an `and`, each with those that compiling added to guard it. */
+export function withGuards(
+  group: FilterGroup,
+  keptOf: (id: string) => FilterGroup | undefined,
+): readonly { readonly filter: Filter; readonly guards: readonly Filter[] }[] {
+  const members = group.filters.map((filter) => ({ filter, wanted: guardTexts(filter) }));
+  const all = new Set(members.flatMap(({ wanted }) => wanted));
+  const texts = new Map<string, Filter>();
+  if (all.size === 0) return members.map(({ filter }) => ({ filter, guards: [] }));
+  const kept = members.filter(({ filter }) => {
     const guard = isOperator(filter) ? filter : findKept(filter, keptOf);
-    return guard === undefined || !guards.has(canonicalJson(guard));
+    const text = guard === undefined ? "" : canonicalJson(guard);
+    if (!all.has(text)) return true;
+    texts.set(text, filter);
+    return false;
   });
+  return kept.map(({ filter, wanted }) => ({ filter, guards: wanted.flatMap((text) => texts.get(text) ?? []) }));
+}
+
+function guardTexts(filter: Filter): readonly string[] {
+  if (isOperator(filter) || filter.type !== "user" || !isRewritten(filter)) return [];
+  return emitAgain(filter).filters.filters.filter(isOperator).map(canonicalJson);
 }
 
 function findKept(filter: AudienceFilter, keptOf: (id: string) => FilterGroup | undefined): FilterGroup | undefined {

@@ -1,3 +1,14 @@
 export * from "./check-expectations.ts";
+export * from "./cut-snapshot.ts";
+export * from "./explain/conclude.ts";
+export * from "./explain/explain.ts";
+export type * from "./explain/trace.ts";
+export type * from "./impact.ts";
 export * from "./measure-impact.ts";
+export * from "./open-snapshot.ts";
+export * from "./read-users.ts";
 export * from "./sample-users.ts";
+export * from "./project/open-project-preview.ts";
+export * from "./project/measure-curve.ts";
+export type { Overlays } from "./project/preview-state.ts";
+export type * from "./project/project-preview.ts";

@@ -1,43 +1,24 @@
-import { ConfigLoadError, type BucketingEngine, loadConfig } from "@burgee/bucketing-wasm";
 import type { EvaluationContext } from "@burgee/contract";
 
-import { canonicalJson } from "../core/canonical-json.ts";
 import type { CompiledEnvironment } from "../core/compiled-environment.ts";
+import { cutSnapshot } from "./cut-snapshot.ts";
+import { findChangedFeatures } from "./find-changed-features.ts";
+import type { FeatureImpact, Impact, Move, MovedUser, Reach } from "./impact.ts";
+import { openServing, type Served, type Serving } from "./open-serving.ts";
 
-/** Users who went from one variation of a feature to another. */
-export interface Move {
-  /** Key of the variation; null stands for the default in code. */
-  readonly from: string | null;
-  readonly to: string | null;
-  /** The variation is the same and has other values. */
-  readonly hasNewValues?: true;
-  readonly users: number;
+export interface ImpactOptions {
+  /** Also counts variations and targets, and keeps examples of the users who move. Default: false. */
+  readonly isDetailed?: boolean;
 }
 
-/** What a change does to users of one feature. */
-export interface FeatureImpact {
-  readonly feature: string;
-  /** Key before the change, when it was renamed. */
-  readonly renamedFrom?: string;
-  readonly changedUsers: number;
-  /** From 0 to 1. */
-  readonly changedShare: number;
-  /** Largest first. */
-  readonly moves: readonly Move[];
-  /** Users who get the default in code after the change. */
-  readonly defaultUsers: number;
-}
+/** Examples per move. Ours: as many as a person looks through. */
+export const MOVE_EXAMPLES_MAX = 50;
 
-export interface Impact {
-  readonly users: number;
-  /** Features with any change, most affected first. */
-  readonly features: readonly FeatureImpact[];
-}
-
-/** What a user is served of a feature: a variation, and its values as text. */
-interface Served {
-  readonly variation: string;
-  readonly values: string;
+/** An impact that is measured in several steps, so that a page can go on in between. */
+export interface ImpactTally {
+  add(users: readonly EvaluationContext[]): void;
+  /** What was added so far. */
+  result(): Impact;
 }
 
 /**
@@ -49,84 +30,157 @@ export function measureImpact(
   after: CompiledEnvironment,
   users: readonly EvaluationContext[],
   nowMs: number,
+  options: ImpactOptions = {},
 ): Impact {
-  const older = openServing(before, nowMs);
-  const newer = openServing(after, nowMs);
-  const ids = new Set([...older.keys.keys(), ...newer.keys.keys()]);
-  const tallies = new Map(
-    [...ids].map((id) => [id, { moves: new Map<string, Move>(), changedUsers: 0, defaultUsers: 0 }]),
-  );
-  for (const user of users) {
-    const [old, now] = [older.serve(user), newer.serve(user)];
-    for (const [id, tally] of tallies) {
-      const [from, to] = [old.get(id), now.get(id)];
-      if (to === undefined) tally.defaultUsers += 1;
-      if (from?.variation === to?.variation && from?.values === to?.values) continue;
-      tally.changedUsers += 1;
-      countMove(tally.moves, from, to);
-    }
+  const tally = tallyImpact(before, after, nowMs, options);
+  tally.add(users);
+  return tally.result();
+}
+
+/** Begins to measure an impact. Only features that differ are evaluated: the others serve what they served. */
+export function tallyImpact(
+  before: CompiledEnvironment,
+  after: CompiledEnvironment,
+  nowMs: number,
+  options: ImpactOptions = {},
+): ImpactTally {
+  const changed = findChangedFeatures(before, after);
+  return tallyFeatures(cutSnapshot(before, changed), cutSnapshot(after, changed), nowMs, options);
+}
+
+/** Measures one feature, whether it differs or not. Undefined when neither side has it. */
+export function measureFeature(
+  before: CompiledEnvironment | undefined,
+  after: CompiledEnvironment | undefined,
+  users: readonly EvaluationContext[],
+  nowMs: number,
+): FeatureImpact | undefined {
+  const known = after ?? before;
+  if (known === undefined) return undefined;
+  const none = cutSnapshot(known, new Set());
+  const tally = tallyFeatures(before ?? none, after ?? none, nowMs, { isDetailed: true, keepsUnchanged: true });
+  tally.add(users);
+  return tally.result().features[0];
+}
+
+/** Users of one feature by what they are served before and after. */
+class FeatureTally {
+  readonly #pairs = new Map<Served | undefined, Map<Served | undefined, Pair>>();
+
+  pair(from: Served | undefined, to: Served | undefined): Pair {
+    let ends = this.#pairs.get(from);
+    if (ends === undefined) this.#pairs.set(from, (ends = new Map<Served | undefined, Pair>()));
+    let pair = ends.get(to);
+    if (pair === undefined) ends.set(to, (pair = { from, to, isMove: isMove(from, to), users: 0, examples: [] }));
+    return pair;
   }
-  const features = [...tallies].flatMap(([id, { moves, changedUsers, defaultUsers }]): FeatureImpact[] => {
-    const [oldKey, newKey] = [older.keys.get(id), newer.keys.get(id)];
-    const isRenamed = oldKey !== undefined && newKey !== undefined && oldKey !== newKey;
-    if (changedUsers === 0 && !isRenamed) return [];
-    return [
-      {
-        feature: newKey ?? oldKey ?? id,
-        ...(isRenamed ? { renamedFrom: oldKey } : {}),
-        changedUsers,
-        changedShare: users.length === 0 ? 0 : changedUsers / users.length,
-        moves: [...moves.values()].sort((a, b) => b.users - a.users),
-        defaultUsers,
-      },
-    ];
-  });
-  return { users: users.length, features: features.sort((a, b) => b.changedUsers - a.changedUsers) };
+
+  all(): readonly Pair[] {
+    return [...this.#pairs.values()].flatMap((ends) => [...ends.values()]);
+  }
 }
 
-function countMove(moves: Map<string, Move>, from: Served | undefined, to: Served | undefined): void {
-  const key = JSON.stringify([from?.variation, to?.variation]);
-  const isSame = from !== undefined && from.variation === to?.variation;
-  const users = (moves.get(key)?.users ?? 0) + 1;
-  moves.set(key, {
-    from: from?.variation ?? null,
-    to: to?.variation ?? null,
-    ...(isSame ? { hasNewValues: true } : {}),
-    users,
-  });
+interface Pair {
+  readonly from: Served | undefined;
+  readonly to: Served | undefined;
+  readonly isMove: boolean;
+  readonly examples: MovedUser[];
+  users: number;
 }
 
-function openServing(snapshot: CompiledEnvironment, nowMs: number) {
-  const engine = openSnapshot(snapshot);
-  const variations = new Map(
-    snapshot.document.features.flatMap((feature) =>
-      feature.variations.map(({ _id, key, variables }): [string, Served] => {
-        return [_id, { variation: key, values: canonicalJson(variables) }];
-      }),
-    ),
-  );
+function isMove(from: Served | undefined, to: Served | undefined): boolean {
+  return from?.variation !== to?.variation || from?.values !== to?.values;
+}
+
+interface TallyOptions extends ImpactOptions {
+  readonly keepsUnchanged?: boolean;
+}
+
+function tallyFeatures(
+  before: CompiledEnvironment,
+  after: CompiledEnvironment,
+  nowMs: number,
+  { isDetailed = false, keepsUnchanged = false }: TallyOptions,
+): ImpactTally {
+  const both = [...before.document.features, ...after.document.features];
+  const ids = [...new Set(both.map(({ _id }) => _id))];
+  const older = openServing(before, nowMs, ids);
+  const newer = openServing(after, nowMs, ids);
+  const tallies = ids.map((id) => ({ id, tally: new FeatureTally() }));
+  let total = 0;
   return {
-    /** Keys of the features by id. */
-    keys: new Map(snapshot.document.features.map(({ _id, key }) => [_id, key])),
-    /** What a user is served, by feature id. */
-    serve(user: EvaluationContext): ReadonlyMap<string, Served | undefined> {
-      const features = engine.evaluateAll(user, { nowMs }).features();
-      return new Map(features.map((feature) => [feature._id, variations.get(feature._variation)]));
+    add(users) {
+      total += users.length;
+      for (const user of users) {
+        const [old, now] = [older.serve(user), newer.serve(user)];
+        for (const [position, { tally }] of tallies.entries()) {
+          const [from, to] = [old[position], now[position]];
+          const pair = tally.pair(from, to);
+          pair.users += 1;
+          if (!isDetailed || !pair.isMove || pair.examples.length >= MOVE_EXAMPLES_MAX) continue;
+          pair.examples.push({ user, fromTarget: from?.target ?? null, toTarget: to?.target ?? null });
+        }
+      }
+    },
+    result() {
+      const features = tallies.flatMap(({ id, tally }): FeatureImpact[] => {
+        const pairs = tally.all();
+        const [oldKey, newKey] = [older.features.get(id)?.key, newer.features.get(id)?.key];
+        const isRenamed = oldKey !== undefined && newKey !== undefined && oldKey !== newKey;
+        const changedUsers = sum(pairs.filter((pair) => pair.isMove));
+        if (changedUsers === 0 && !isRenamed && !keepsUnchanged) return [];
+        return [
+          {
+            feature: newKey ?? oldKey ?? id,
+            ...(isRenamed ? { renamedFrom: oldKey } : {}),
+            changedUsers,
+            changedShare: total === 0 ? 0 : changedUsers / total,
+            moves: toMoves(pairs, isDetailed),
+            defaultUsers: sum(pairs.filter(({ to }) => to === undefined)),
+            ...(isDetailed
+              ? { before: toReach(pairs, "from", older, id), after: toReach(pairs, "to", newer, id) }
+              : {}),
+          },
+        ];
+      });
+      return { users: total, features: features.sort((a, b) => b.changedUsers - a.changedUsers) };
     },
   };
 }
 
-/** The engine refuses a config that compiled. */
-export class EngineRefusal extends Error {
-  override readonly name = "EngineRefusal";
+function sum(pairs: readonly Pair[]): number {
+  return pairs.reduce((users, pair) => users + pair.users, 0);
 }
 
-/** Loads an environment into the engine that the edge runs, with the features of every audience of readers. */
-export function openSnapshot(snapshot: CompiledEnvironment): BucketingEngine {
-  try {
-    return loadConfig(new TextEncoder().encode(canonicalJson(snapshot.document)));
-  } catch (error) {
-    if (!(error instanceof ConfigLoadError)) throw error;
-    throw new EngineRefusal(`the engine rejects the config: ${error.message}`, { cause: error });
+/** Joins pairs that differ in their targets alone. */
+function toMoves(pairs: readonly Pair[], isDetailed: boolean): readonly Move[] {
+  const moves = new Map<string, Move & { readonly examples: readonly MovedUser[] }>();
+  for (const { from, to, users, examples } of pairs.filter((pair) => pair.isMove)) {
+    const key = JSON.stringify([from?.variation, to?.variation]);
+    const known = moves.get(key);
+    moves.set(key, {
+      from: from?.variation ?? null,
+      to: to?.variation ?? null,
+      ...(from !== undefined && from.variation === to?.variation ? { hasNewValues: true } : {}),
+      users: (known?.users ?? 0) + users,
+      examples: [...(known?.examples ?? []), ...examples].slice(0, MOVE_EXAMPLES_MAX),
+    });
   }
+  return [...moves.values()]
+    .map(({ examples, ...move }): Move => (isDetailed ? { ...move, examples } : move))
+    .sort((a, b) => b.users - a.users);
+}
+
+function toReach(pairs: readonly Pair[], side: "from" | "to", { features, targetKeys }: Serving, id: string): Reach {
+  const feature = features.get(id);
+  const countOf = (fits: (served: Served | undefined) => boolean) => sum(pairs.filter((pair) => fits(pair[side])));
+  const served = (feature?.variations ?? []).map(({ _id, key }) => {
+    return { variation: key, users: countOf((one) => one?.variationId === _id) };
+  });
+  return {
+    variations: [...served, { variation: null, users: countOf((one) => one === undefined) }],
+    targets: (feature?.configuration.targets ?? []).map(({ _id }, index) => {
+      return { target: targetKeys[_id] ?? _id, users: countOf((one) => one?.target === index + 1) };
+    }),
+  };
 }
