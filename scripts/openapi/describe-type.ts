@@ -9,6 +9,7 @@ export function describeType(schema: JsonSchema): string {
   }
   if (schema.enum !== undefined) return listValues(schema.enum);
   if (schema.anyOf !== undefined) return schema.anyOf.map(describeType).join(" or ");
+  if (schema.prefixItems !== undefined) return `[${schema.prefixItems.map(describeType).join(", ")}]`;
   if (schema.type === "array") return `list of ${describeType(schema.items ?? {})}`;
   if (schema.type === "object" && schema.properties !== undefined) {
     const members = Object.entries(schema.properties).map(([name, member]) => {

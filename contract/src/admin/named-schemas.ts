@@ -1,6 +1,7 @@
 import type * as v from "valibot";
 
 import { auditEntry, auditReply } from "./audit.ts";
+import { activityReply, countsReply, propagationReply } from "./counts.ts";
 import { environmentListing, environmentListReply, statusReply } from "./environments.ts";
 import { adminError } from "./error-codes.ts";
 import { createdSdkKey, sdkKeyListing, sdkKeyListReply } from "./keys.ts";
@@ -35,5 +36,8 @@ export const NAMED_SCHEMAS: Readonly<Record<string, v.GenericSchema>> = {
   LiveRow: liveRow,
   ReplayReply: replayReply,
   SweepReply: sweepReply,
+  CountsReply: countsReply,
+  PropagationReply: propagationReply,
+  ActivityReply: activityReply,
   AdminError: adminError,
 };

@@ -1,5 +1,6 @@
 import { AUDIT_ROWS } from "./audit.ts";
 import { CHANGE_ROWS } from "./changes.ts";
+import { COUNT_ROWS } from "./counts.ts";
 import { ENVIRONMENT_ROWS } from "./environments.ts";
 import { FEATURE_ROWS } from "./features.ts";
 import { KEY_ROWS } from "./keys.ts";
@@ -29,6 +30,7 @@ export const ADMIN_ROWS = {
   ...PRINCIPAL_ROWS,
   ...WEBHOOK_ROWS,
   ...LEDGER_ROWS,
+  ...COUNT_ROWS,
 } satisfies Readonly<Record<string, AdminRow>>;
 
 /** Open to everybody: they repeat what the public repository says, and hold no secret. */

@@ -74,6 +74,7 @@ const mainWorker :Workerd.Worker = (
     (name = "CONFIGS_KV", kvNamespace = "storage"),
     (name = "EVENTS", service = "storage"),
     (name = "USERS", durableObjectNamespace = "UserStore"),
+    (name = "COUNTS", durableObjectNamespace = (className = "EvaluationCounts", serviceName = "storage")),
     (name = "PUBLIC_ORIGIN", text = "https://flags.example.com"),
     (name = "STREAM_SECRET", text = "a-secret-of-the-benchmark-that-is-long-enough"),
     (name = "RATE_LIMIT_FACTOR", text = "1000"),
@@ -83,6 +84,8 @@ const mainWorker :Workerd.Worker = (
 const storageWorker :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "storage-worker.js"), (name = "objects.json", json = embed "objects.json")],
   compatibilityDate = "${COMPATIBILITY_DATE}",
+  durableObjectNamespaces = [(className = "EvaluationCounts", uniqueKey = "burgee-bench-counts", enableSql = true)],
+  durableObjectStorage = (inMemory = void),
 );
 `,
   );

@@ -1,5 +1,11 @@
 // Storage behind the Worker's own R2 and KV bindings: answers their reads from the benchmark's published objects.
+import { DurableObject } from "cloudflare:workers";
 import objects from "objects.json";
+
+/** Takes polls as the events Worker's objects do, and forgets them. */
+export class EvaluationCounts extends DurableObject {
+  async addPolls() {}
+}
 
 const encoder = new TextEncoder();
 

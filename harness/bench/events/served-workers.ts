@@ -25,7 +25,10 @@ export async function serveEventsWorker(folder: string, streamUrl: string): Prom
   const text = (name: string, value: string): string => `(name = "${name}", text = ${JSON.stringify(value)}),`;
   const worker = `modules = [(name = "worker", esModule = embed "events-worker.js")],
   compatibilityFlags = ["no_nodejs_global_timers"],
+  durableObjectNamespaces = [(className = "EvaluationCounts", uniqueKey = "burgee-bench-counts", enableSql = true)],
+  durableObjectStorage = (inMemory = void),
   bindings = [
+    (name = "COUNTS", durableObjectNamespace = "EvaluationCounts"),
     (name = "CONFIGS", r2Bucket = "stores"), (name = "SPOOL", r2Bucket = "stores"),
     (name = "CONFIGS_KV", kvNamespace = "stores"), (name = "SPILL", queue = "stores"),
     ${text("EVENT_SINK", "firehose")} ${text("FIREHOSE_STREAMS", streams)} ${text("SWEEP_AFTER_SECONDS", "900")}

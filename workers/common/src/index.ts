@@ -16,6 +16,7 @@ export * from "./core/log-limiter.ts";
 export * from "./core/principal-directory.ts";
 export * from "./core/rate-limiter.ts";
 export * from "./core/read-identity-settings.ts";
+export * from "./core/soon.ts";
 export * from "./core/timeout.ts";
 export * from "./core/turns.ts";
 export * from "./core/verify-access-token.ts";

@@ -23,12 +23,14 @@ import {
 
 import { compressBody } from "./adapters/compress-body.ts";
 import { createAggregatePost, createErasurePost } from "./adapters/events-worker.ts";
+import { createPollStore } from "./adapters/poll-counts.ts";
 import { createUserDirectory } from "./adapters/user-directory.ts";
 import { type AggregateCounter, createAggregateCounter } from "./core/aggregate-counter.ts";
 import { type ParseHttpDate, createHttpDateParser } from "./core/conditional.ts";
 import { type ConfigCache, createConfigCache } from "./core/config-cache.ts";
 import { type EmptyConfigs, createEmptyConfigs } from "./core/empty-config.ts";
 import { type KeyStreams, createKeyStreams } from "./core/key-streams.ts";
+import { type PollCounter, createPollCounter } from "./core/poll-counter.ts";
 import type { DescribeStream, RecordErasure, UserDirectory } from "./core/ports.ts";
 
 /** Everything that the routes need, built once per isolate. */
@@ -48,6 +50,8 @@ export interface Services {
   readonly parseHttpDate: ParseHttpDate;
   /** Counts what cloud-mode requests evaluated; undefined when the deployment has no events Worker. */
   readonly aggregates: AggregateCounter | undefined;
+  /** Counts polls by the version that SDKs hold; undefined: nothing does. */
+  readonly polls: PollCounter | undefined;
   /** Stored user data and opt-in decisions. */
   readonly users: UserDirectory;
   readonly recordErasure: RecordErasure;
@@ -67,8 +71,15 @@ interface LimitEnv extends Readonly<Partial<Record<LimitName, RateLimitBinding>>
   readonly RATE_LIMIT_FACTOR?: string;
 }
 
+/** What counts polls; without the binding nothing does. */
+interface CountEnv {
+  readonly COUNTS?: Env["COUNTS"];
+  /** `off`: nothing is counted. */
+  readonly EVALUATION_COUNTS?: string;
+}
+
 /** Bindings of the Worker; what a deployment may leave out is optional. */
-export interface ConfigEnv extends Omit<Env, keyof LimitEnv>, LimitEnv, IntegritySettings {
+export interface ConfigEnv extends Omit<Env, keyof LimitEnv | keyof CountEnv>, LimitEnv, IntegritySettings, CountEnv {
   readonly METRICS?: AnalyticsEngineDataset;
   readonly ADMIN_TOKEN?: string;
 }
@@ -82,11 +93,12 @@ export function createServices(env: ConfigEnv): Services {
   const loading = { clock: systemClock, compress: compressBody, loadConfig };
   const meter = createMeter("burgee-config", env.METRICS);
   const integrity = createIntegrity(env, { log, meter, clock: systemClock });
+  const mayLog = createLogLimiter(systemClock, STALE_LOG_PAUSE_MS);
   const onDropped = (count: number): void => log("warn", "evaluation counts dropped", { count });
   return {
     clock: systemClock,
     log,
-    mayLog: createLogLimiter(systemClock, STALE_LOG_PAUSE_MS),
+    mayLog,
     meter,
     integrity,
     stores: [stores.primary, stores.secondary],
@@ -96,6 +108,10 @@ export function createServices(env: ConfigEnv): Services {
     keyStreams: createKeyStreams(origin, env.STREAM_SECRET, systemClock),
     parseHttpDate: createHttpDateParser(),
     aggregates: createAggregateCounter(createAggregatePost(env.EVENTS), systemClock, onDropped),
+    polls:
+      env.COUNTS === undefined || env.EVALUATION_COUNTS === "off"
+        ? undefined
+        : createPollCounter({ store: createPollStore(env.COUNTS), clock: systemClock, log, mayLog, meter }),
     users: createUserDirectory(env.USERS),
     recordErasure: createErasurePost(env.EVENTS, systemClock),
     limits: { key: createLimit("KEY_LIMIT", env), address: createLimit("ADDRESS_LIMIT", env) },

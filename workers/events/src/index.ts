@@ -8,6 +8,8 @@ import { respondToWrongMethod } from "./routes/respond.ts";
 import { runSchedule } from "./routes/schedule.ts";
 import { createServices, type EventsEnv, type Services } from "./services.ts";
 
+export { EvaluationCounts } from "./objects/evaluation-counts.ts";
+
 // The only mutable module state: the isolate's open group, breakers, chain of posts and key cache.
 let services: Services | undefined;
 

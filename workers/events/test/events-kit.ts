@@ -1,4 +1,12 @@
-import { sdkKeyObjectName, sha256Hex, type EventRecord, type SdkKeyKind, type SdkKeyRecord } from "@burgee/contract";
+import {
+  type EnvironmentPointer,
+  pointerObjectName,
+  sdkKeyObjectName,
+  sha256Hex,
+  type EventRecord,
+  type SdkKeyKind,
+  type SdkKeyRecord,
+} from "@burgee/contract";
 import { env, exports } from "cloudflare:workers";
 import { inject } from "vitest";
 
@@ -21,6 +29,21 @@ export async function storeKey(kind: SdkKeyKind, changes: Partial<SdkKeyRecord> 
   };
   await env.CONFIGS.put(sdkKeyObjectName(await sha256Hex(key)), JSON.stringify(record));
   return key;
+}
+
+/** Stores the pointer of an environment as the publisher does. */
+export async function storePointer(changes: Partial<EnvironmentPointer> & { readonly environmentId: string }) {
+  const pointer: EnvironmentPointer = {
+    projectId: "p1",
+    projectKey: "shop",
+    environmentKey: "production",
+    version: 1,
+    lastModifiedMs: 1_700_000_000_000,
+    etag: '"e1"',
+    views: {},
+    ...changes,
+  };
+  await env.CONFIGS.put(pointerObjectName(pointer.environmentId), JSON.stringify(pointer));
 }
 
 /** Posts to the Worker as an SDK does. */

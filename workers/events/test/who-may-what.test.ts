@@ -5,11 +5,12 @@ import {
   sha256Hex,
   type PrincipalRecord,
 } from "@burgee/contract";
-import { ADMIN_ROWS, type AdminRow } from "@burgee/contract/admin";
+import { ADMIN_ROWS, type AdminRow, COUNT_ROWS } from "@burgee/contract/admin";
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { clientBody, ORIGIN, storeKey } from "./events-kit.ts";
+import { projectScope } from "../src/core/find-environment.ts";
+import { clientBody, ORIGIN, storeKey, storePointer } from "./events-kit.ts";
 import { TEST_ADMIN_TOKEN } from "./test-secrets.ts";
 
 const NOW_MS = 1_700_000_000_000;
@@ -33,25 +34,32 @@ beforeAll(async () => {
   for (const role of ["reader", "publisher", "owner"] as const) {
     tokens.set(`a project's ${role}`, await storeToken({ role }, "0123456789abcdef01234567"));
   }
+  await storePointer({ environmentId: "who-may-what" });
+  for (const role of ["reader", "publisher", "owner"] as const) {
+    tokens.set(`the project's ${role}`, await storeToken({ role }, await projectScope("shop")));
+  }
   tokens.set("an owner in place of an operator", await storeToken({ role: "owner" }));
   tokens.set("an expired operator", await storeToken({ expiresAtMs: NOW_MS }));
   tokens.set("a revoked operator", await storeToken({ revokedAtMs: NOW_MS }));
   tokens.set("an operator", await storeToken({}));
 });
 
-/** What each credential gets from every route. */
+/** What each credential gets from every route: of the platform, and of a project. */
 const EXPECTED = [
-  ["nothing", 401],
-  ["a wrong token", 401],
-  ["an SDK key", 401],
-  ["a project's reader", 401],
-  ["a project's publisher", 401],
-  ["a project's owner", 401],
-  ["an owner in place of an operator", 403],
-  ["an expired operator", 401],
-  ["a revoked operator", 401],
-  ["an operator", 200],
-  ["the admin token", 200],
+  ["nothing", 401, 401],
+  ["a wrong token", 401, 401],
+  ["an SDK key", 401, 401],
+  ["a project's reader", 401, 401],
+  ["a project's publisher", 401, 401],
+  ["a project's owner", 401, 401],
+  ["the project's reader", 401, 200],
+  ["the project's publisher", 401, 200],
+  ["the project's owner", 401, 200],
+  ["an owner in place of an operator", 403, 403],
+  ["an expired operator", 401, 401],
+  ["a revoked operator", 401, 401],
+  ["an operator", 200, 403],
+  ["the admin token", 200, 200],
 ] as const;
 
 let addresses = 0;
@@ -68,14 +76,18 @@ function ask(method: string, path: string, credential: string): Promise<Response
 const ROWS = Object.entries<AdminRow>(ADMIN_ROWS).filter(([, { worker }]) => worker === "events");
 
 it("every operators' route of this Worker is described", () => {
-  expect(new Set(ROWS.map(([, { path }]) => path))).toEqual(new Set(Object.values(EVENTS_ADMIN_PATHS)));
+  const counted = Object.values(COUNT_ROWS).map(({ path }) => path);
+  expect(new Set(ROWS.map(([, { path }]) => path))).toEqual(
+    new Set([...Object.values(EVENTS_ADMIN_PATHS), ...counted]),
+  );
 });
 
-describe.each(ROWS)("%s", (_name, { method, path }) => {
-  it.each(EXPECTED)("with %s: %i", async (credential, status) => {
-    const response = await ask(method, path, credential);
+describe.each(ROWS)("%s", (_name, { method, path, role }) => {
+  it.each(EXPECTED)("with %s: %i, in a project %i", async (credential, ofPlatform, ofProject) => {
+    const target = path.replace("{project}", "shop").replace("{environment}", "who-may-what");
+    const response = await ask(method, target, credential);
     const text = await response.text();
-    expect(response.status).toBe(status);
+    expect(response.status).toBe(role === "operator" ? ofPlatform : ofProject);
     for (const token of tokens.values()) expect(text).not.toContain(token);
   });
 });

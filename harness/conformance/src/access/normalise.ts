@@ -56,7 +56,9 @@ export function createNormaliser(known: KnownTexts): Normaliser {
       );
       // Hashes of a variable's key and the environment's newest client key; their number and place count.
       const hashed = named.replace(/"knownVariableKeys":\[[\d,]*\]/, (list) => list.replaceAll(/\d+/g, "<hash>"));
-      return shorten(isMeasured ? hashed.replaceAll(/:-?\d+(\.\d+)?/g, ":<number>") : hashed);
+      if (!isMeasured) return shorten(hashed);
+      const unmeasured = hashed.replaceAll(/:-?\d+(\.\d+)?/g, ":<number>");
+      return shorten(unmeasured.replace(/"etags":\[[^\]]*\]/, '"etags":[<what SDKs hold>]'));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { ADMIN_ROWS, type AdminRow, listMembers, REFERENCE_PATHS } from "@burgee/contract/admin";
+import { ADMIN_ROWS, type AdminRow, COUNT_ROWS, listMembers, REFERENCE_PATHS } from "@burgee/contract/admin";
 
 import type { AccessRoute, AccessWorker, Opener, Operation } from "./access-route.ts";
 import type { Sample } from "./body-samples.ts";
@@ -74,11 +74,15 @@ const QUERIES: Readonly<Record<string, string>> = { environment: "environment={e
 const QUERIES_OF: Readonly<Record<string, readonly string[]>> = {
   [ADMIN_ROWS.readSession.path]: ["project={project}"],
 };
+/** Routes whose answers hold the time and what SDKs happened to ask before. */
+const COUNTED_PATHS: ReadonlySet<string> = new Set(Object.values(COUNT_ROWS).map(({ path }) => path));
 
 /** Requests of a route beside its good one. */
 const VARIANTS: readonly { readonly path: string; readonly query: string; readonly as?: string }[] = [
   { path: ADMIN_ROWS.listVersions.path, query: "" },
   ...["in_flight", "dead", "nothing"].map((lines) => ({ path: ADMIN_ROWS.readLedger.path, query: `lines=${lines}` })),
+  { path: COUNT_ROWS.readCounts.path, query: "by=day&feature={feature}" },
+  { path: COUNT_ROWS.readCounts.path, query: "by=century" },
   { path: ADMIN_ROWS.listAudit.path, query: "after=2" },
   { path: ADMIN_ROWS.listAudit.path, query: "", as: "/admin/v1/projects/Not%20A%20Key/audit" },
 ];
@@ -117,6 +121,7 @@ function describeRoute(path: string, rows: readonly AdminRow[]): AccessRoute {
     reads: ["bearer"],
     // Events are counted before others add to them.
     phase: worker === "events" ? "first" : "writes",
+    ...(COUNTED_PATHS.has(path) ? { isMeasured: true } : {}),
   };
 }
 

@@ -2,6 +2,8 @@
 // are down. Everything else is the Worker as it is deployed.
 import worker from "./index.js";
 
+export { EvaluationCounts } from "./index.js";
+
 const refusals = { spool: false, deletes: false, queue: false };
 let guardedEnv;
 

@@ -49,3 +49,9 @@ export interface UserDirectory {
   ): Promise<"stored" | "full">;
   readOptIns(environmentId: string, userId: string): Promise<Readonly<Record<string, boolean>>>;
 }
+
+/** Stores how many polls left SDKs of an environment with each ETag. Throws when they may not be stored. */
+export type StorePolls = (
+  environmentId: string,
+  polls: readonly (readonly [etag: string, polls: number])[],
+) => Promise<void>;

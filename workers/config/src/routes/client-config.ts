@@ -34,6 +34,7 @@ export function answerClientConfig(request: RouteRequest, found: EvaluableConfig
     const options = { nowMs: services.clock.now() };
     const evaluation = engine.evaluateAll(completed, options);
     answers.count(found, "client_config_served", request);
+    services.polls?.count(found.published.pointer, request.keepAlive);
     const flagReasons = wantsFlagReasons ? renderFlagReasons(found, engine.forContext(completed, options)) : "";
     const body = renderClientConfig(found, evaluation, isToBeObfuscated, clientMember, flagReasons);
     return answers.evaluated(found, body);

@@ -62,6 +62,7 @@ export async function answerOfrepBulk(request: RouteRequest, found: EvaluableCon
   const { clock, keyStreams } = request.services;
   const pending = keyStreams.find(found);
   const stream = pending instanceof Promise ? await pending : pending;
+  request.services.polls?.count(found.published.pointer, request.keepAlive);
   const etag = makeBulkEtag(found.published, found.loaded, stream, body.text, clock.now());
   if (isHeld(request, found, etag)) {
     request.answers.count(found, "ofrep_bulk_not_modified", request);

@@ -41,6 +41,7 @@ export function answerServerConfig(request: RouteRequest, found: ResolvedConfig)
   const { pointer } = published;
   const { answers, conditionals } = request;
   answers.count(found, "config_served", request);
+  request.services.polls?.count(pointer, request.keepAlive);
   if (isNotModified(conditionals, pointer)) return answers.unchanged(found);
   const isAhead = (): boolean => isCallerAhead(conditionals, { ...pointer, pastEtags: published.pastEtags });
   if (UNCONFIRMED_SOURCES.has(found.source) && isAhead()) {

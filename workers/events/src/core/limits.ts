@@ -114,3 +114,18 @@ export const REPLAY_LEASE_MS = 2 * 60_000;
 
 /** How long events of a revoked key are still accepted: a 401 makes official Node SDKs stop reporting for good. */
 export const REVOKED_KEY_GRACE_MS = 24 * 3_600_000;
+
+/** Rows of counted evaluations that wait in an isolate, about 200 bytes each; what needs a further one loses its names. */
+export const EVALUATION_ROWS_MAX = 5_000;
+/** Rows of one variable in one minute: each is looked at for every event. Flags have a handful of variations and reasons. */
+export const EVALUATION_ROWS_PER_VARIABLE_MAX = 50;
+/** Environments whose counts wait in an isolate. Each costs a call when they are handed over, and a request has 1,000. */
+export const EVALUATION_ENVIRONMENTS_MAX = 200;
+/** Evaluations that one event can report: a server that evaluates a flag a million times a second reports every ten. */
+export const EVALUATIONS_PER_EVENT_MAX = 100_000_000;
+/** How long evaluations are added up before they are handed over. */
+export const COUNTS_HANDED_OVER_MS = 5_000;
+/** How long handing over the counts of an environment may take; after that they are given up. */
+export const COUNTS_TIMEOUT_MS = 5_000;
+/** Environments whose names an isolate remembers for the routes of counts: of 1,000 features they take half a megabyte. */
+export const NAMED_CONFIGS_MAX = 10;

@@ -1,3 +1,7 @@
+import type { CountStep } from "@burgee/contract/admin";
+
+import type { EvaluationKind } from "./evaluation-adder.ts";
+
 /** A destination's answer to a call. */
 export type PutOutcome =
   /** It answered; `failed` are the indexes of records it did not take, each with its code. Empty: all are stored. */
@@ -131,4 +135,46 @@ export interface ReplayControl {
   read(): Promise<{ readonly state: ReplayState; readonly tag: string } | undefined>;
   /** Writes only if nobody else did since `tag` was read; `undefined` means: only if there is none yet. */
   write(state: ReplayState, tag: string | undefined): Promise<boolean>;
+}
+
+/** Which counts to read: steps since 1970, both included. */
+export interface CountQuery {
+  readonly by: CountStep;
+  readonly from: number;
+  readonly to: number;
+  /** One feature by its id, with the names of its variables: defaults name no feature. */
+  readonly only?: { readonly feature: string; readonly variables: readonly string[] };
+}
+
+/** Evaluations in one step. Without `only`, rows of a feature name neither variable nor reason. */
+export interface CountRow extends EvaluationKind {
+  readonly at: number;
+  readonly n: number;
+}
+
+export interface ActivityRow extends Pick<EvaluationKind, "feature" | "variable"> {
+  /** Which part of the last hour, from 0. */
+  readonly part: number;
+  readonly n: number;
+  readonly lastMs: number;
+}
+
+export interface EtagPolls {
+  readonly etag: string;
+  readonly polls: number;
+}
+
+export interface DefaultedVariable {
+  readonly variable: string;
+  readonly evaluations: number;
+  readonly lastMs: number;
+}
+
+/** What is counted of environments, by id. Every call throws when the object does not answer. */
+export interface CountDirectory {
+  readCounts(environmentId: string, query: CountQuery): Promise<readonly CountRow[]>;
+  readActivity(environmentId: string): Promise<readonly ActivityRow[]>;
+  readPropagation(
+    environmentId: string,
+  ): Promise<{ readonly polls: readonly EtagPolls[]; readonly defaulted: readonly DefaultedVariable[] }>;
 }

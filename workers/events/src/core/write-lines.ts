@@ -9,6 +9,7 @@ import {
   type RejectCode,
 } from "@burgee/contract";
 
+import type { PostTally } from "./evaluation-adder.ts";
 import type { PostOrigin, PostPlace } from "./post-origin.ts";
 import { checkEvent, type CheckedEvent, NO_FEATURES, type ReadPost, type Rejects } from "./read-post.ts";
 import { findLineProblem, type SharedMembers, type Unwritten, writeFeatureVars, writeUser } from "./shared-members.ts";
@@ -20,8 +21,11 @@ export interface WrittenEvents {
   readonly rejects: Rejects;
 }
 
-/** Checks, scrubs and writes each event of a post. One bad event never costs another one. */
-export function writeEvents({ users, rejects }: ReadPost, origin: PostOrigin): WrittenEvents {
+/**
+ * Checks, scrubs and writes each event of a post. One bad event never costs another one.
+ * @param tally counts the evaluations that accepted events report
+ */
+export function writeEvents({ users, rejects }: ReadPost, origin: PostOrigin, tally?: PostTally): WrittenEvents {
   const pieces: { index: number; members: string }[] = [];
   let sizeLeft = POST_LINES_BYTES_MAX;
   for (const entry of users) {
@@ -55,6 +59,7 @@ export function writeEvents({ users, rejects }: ReadPost, origin: PostOrigin): W
       if (problem === undefined) {
         sizeLeft -= text.length + shared.size;
         pieces.push({ index, members: `${text.slice(1, -1)}${shared.text}` });
+        tally?.count(checked);
         // A large event would be written once more for its sample.
       } else rejects.add(problem, index, problem === "event_too_large" ? null : event);
     }

@@ -1,5 +1,5 @@
-import { EVENTS_ADMIN_PATHS, NEXT_CURSOR_HEADER, PLATFORM_SCOPE, type LedgerLines } from "@burgee/contract";
-import { LEDGER_ROWS } from "@burgee/contract/admin";
+import { EVENTS_ADMIN_PATHS, NEXT_CURSOR_HEADER, type LedgerLines } from "@burgee/contract";
+import { COUNT_ROWS, LEDGER_ROWS } from "@burgee/contract/admin";
 import {
   CORS_HEADERS,
   drainBody,
@@ -8,14 +8,23 @@ import {
   respondToHealth,
   type KeepAlive,
 } from "@burgee/worker-common";
-import { closePath, mountRoutes, respondError, type RouteWiring, type RowHandlers } from "@burgee/worker-common/admin";
+import {
+  closePath,
+  mountRoutes,
+  respondError,
+  type RouteWiring,
+  type RowHandlers,
+  toMountPath,
+} from "@burgee/worker-common/admin";
 import { Hono } from "hono";
 
+import { projectScope } from "../core/find-environment.ts";
 import { readLedger } from "../core/read-ledger.ts";
 import { runReplay } from "../core/replay-dead-letters.ts";
 import { DEAD_PREFIX, SPOOL_PREFIX } from "../core/spool.ts";
 import { sweepSpool } from "../core/sweep-spool.ts";
 import type { Services } from "../services.ts";
+import { countHandlers } from "./counts.ts";
 import { readHealth } from "./health.ts";
 
 interface AdminEnv {
@@ -64,8 +73,8 @@ const WIRING: RouteWiring<AdminEnv, Services> = {
     const { limiters, meter, log, mayLog } = services;
     const identity = { ...services.identity, adminToken };
     const keepAlive: KeepAlive = (work) => executionCtx.waitUntil(work);
-    const scopeOf = async (): Promise<string> => PLATFORM_SCOPE;
-    return { limiters, meter, log, mayLog, identity, worker: "burgee-events", missing: undefined, scopeOf, keepAlive };
+    const worker = "burgee-events";
+    return { limiters, meter, log, mayLog, identity, worker, missing: undefined, scopeOf: projectScope, keepAlive };
   },
   openRoute: ({ env }) => env.services,
 };
@@ -85,6 +94,8 @@ adminRoutes.get("/health", (context) => {
   return respondToHealth(context.req.raw.headers, adminToken, status, { ...health }, services.limiters.login);
 });
 mountRoutes(adminRoutes, LEDGER_ROWS, handlers, WIRING);
+mountRoutes(adminRoutes, COUNT_ROWS, countHandlers, WIRING);
+for (const { path } of Object.values(COUNT_ROWS)) closePath(adminRoutes, toMountPath(path), WIRING.openGate);
 for (const path of Object.values(EVENTS_ADMIN_PATHS)) closePath(adminRoutes, path, WIRING.openGate);
 
 adminRoutes.notFound(() =>

@@ -130,8 +130,9 @@ function commitPost(
   services: Services,
   context: ExecutionContext,
 ): void {
-  const { pieces, rejects } = writeEvents(read, origin);
   const { environmentId } = origin.record;
+  const { evaluations } = services;
+  const { pieces, rejects } = writeEvents(read, origin, evaluations?.openPost(environmentId, origin.receivedAtMs));
   if (rejects.events > 0) services.observer.report({ kind: "rejected", environmentId, events: rejects.events });
   const place = pieces.length > 0 ? services.chain.next(pieces.length) : undefined;
   const post: PendingPost = {
@@ -152,6 +153,7 @@ function commitPost(
     else if (open.phase === "commit") open.phase = "refused";
   });
   if (lead !== undefined) context.waitUntil(lead());
+  evaluations?.handOverSoon((work) => context.waitUntil(work));
 }
 
 const decoder = new TextDecoder();

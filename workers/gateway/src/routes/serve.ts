@@ -27,12 +27,24 @@ const ROUTES: readonly { readonly prefix: string; readonly worker: WorkerName }[
   { prefix: "/admin", worker: "PUBLISH" },
 ];
 
+/** Ends of the operator routes below an environment that `burgee-events` answers: what is counted. */
+const COUNTED = ["/counts", "/propagation", "/activity"];
+/** `/admin/v1/projects/{project}/environments/{environment}` and one more. */
+const COUNTED_SEGMENTS = 7;
+
+function isCounted(path: string): boolean {
+  if (!path.startsWith("/admin/") || !COUNTED.some((end) => path.endsWith(end))) return false;
+  const segments = path.slice(1).split("/");
+  return segments.length === COUNTED_SEGMENTS && segments[4] === "environments";
+}
+
 /**
  * The Worker that answers a path, or undefined when none does.
  * @param path with merged slashes, still percent-encoded
  */
 export function chooseWorker(path: string): WorkerName | undefined {
   const lowered = path.toLowerCase();
+  if (isCounted(lowered)) return "EVENTS";
   return ROUTES.find(({ prefix }) => lowered === prefix || lowered.startsWith(`${prefix}/`))?.worker;
 }
 

@@ -1,5 +1,6 @@
 import type { Family } from "../check.ts";
 import { createAdminChecks, createOddNameChecks, createTakeoverChecks } from "../isolation-admin.ts";
+import { createCountChecks } from "../isolation-counts.ts";
 import { createForgeryChecks, createReadChecks, createStreamChecks, createTagChecks } from "../isolation-reads.ts";
 import { furnishRooms } from "../isolation-rooms.ts";
 import { createNearKeyChecks, createOptInChecks, createUserChecks } from "../isolation-writes.ts";
@@ -25,6 +26,7 @@ export const ISOLATION: Family = {
       ...createNearKeyChecks(rooms, world),
       ...createOddNameChecks(rooms, world),
       ...createAdminChecks(rooms, world),
+      ...createCountChecks(rooms, world),
     ];
     return [...(isLong ? checks : sampleList(checks, SHORT_CHECKS, random)), ...users, ...createTakeoverChecks(world)];
   },
