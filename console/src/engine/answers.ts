@@ -25,7 +25,7 @@ type Answers = {
 
 /** Projects and environments that stay open. Ours: the newest files, a draft, and what one compares them with. */
 const OPEN_MAX = 3;
-const HELD_MAX = 6;
+const HELD_MAX = 12;
 /** Users between two reports of progress. */
 const CHUNK_USERS = 100;
 
