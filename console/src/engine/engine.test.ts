@@ -43,7 +43,7 @@ test("a new worker is told what was open, with the newest text of each edited fi
     ["edit", { workspace: "shop@1", path: "a.yaml", text: "1" }],
     ["edit", { workspace: "shop@1", path: "a.yaml", text: "2" }],
   ] as const) {
-    const reply = engine.ask(name, asked as never);
+    const reply = engine.ask(name, asked);
     answer(0, []);
     await reply;
   }

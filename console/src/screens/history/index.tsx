@@ -67,7 +67,7 @@ function Versions(props: {
   const [limit, setLimit] = useState(VERSIONS_STEP);
   const answer = useRead("listVersions", {
     params: { project },
-    query: { environment: column.key, limit: String(limit) as never },
+    query: { environment: column.key, limit: String(limit) },
   });
   const refusal = useRefusal(column);
   const versions = answer.data?.versions ?? [];
