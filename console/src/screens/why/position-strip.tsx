@@ -3,7 +3,7 @@ import type { CSSProperties } from "react";
 
 import { variationStyle } from "../../parts/variation-style.ts";
 import { whyMessages as messages } from "./messages.ts";
-import { showDay } from "./trace-view.tsx";
+import { showDay } from "./show-day.ts";
 
 import css from "./why.module.css";
 
