@@ -3,7 +3,13 @@ import type { Problem } from "@burgee/contract/admin";
 import type { CompiledEnvironment } from "@burgee/publisher/core";
 import { canonicalJson } from "@burgee/publisher/core/canonical-json";
 import type { Previewed, ProjectPreview } from "@burgee/publisher/preview";
-import { locateValue, makeSampleUsers, openProjectPreview, tallyImpact } from "@burgee/publisher/preview/editing";
+import {
+  applyOverlay,
+  locateValue,
+  makeSampleUsers,
+  openProjectPreview,
+  tallyImpact,
+} from "@burgee/publisher/preview/editing";
 
 import type { Against, Answer, Ask, FilePatch, PlacedProblem, QuestionName, Source, TextFile } from "./questions.ts";
 
@@ -77,20 +83,21 @@ export function createAnswers(open: Map<string, ProjectPreview>, held: Map<strin
       const { serveAll } = await loadTracing();
       return whenFound(find(source), (snapshot) => serveAll(snapshot, user, nowMs));
     },
-    async compare({ before, after, users, nowMs }, onProgress) {
+    async compare({ before, after, users, nowMs, rules = [] }, onProgress) {
       const [older, newer] = [find(before), find(after)];
       if (older.kind !== "previewed") return older;
       if (newer.kind !== "previewed") return newer;
-      const documents = [older.result.document, newer.result.document];
+      const next = applyOverlay(newer.result, rules).snapshot;
+      const documents = [older.result.document, next.document];
       const people = typeof users === "number" ? makeSampleUsers(documents, users) : users;
-      const tally = tallyImpact(older.result, newer.result, nowMs, { isDetailed: true });
+      const tally = tallyImpact(older.result, next, nowMs, { isDetailed: true });
       for (let at = 0; at < people.length; at += CHUNK_USERS) {
         await letOthersRun();
         tally.add(people.slice(at, at + CHUNK_USERS));
         onProgress(Math.min(at + CHUNK_USERS, people.length), people.length);
       }
       const { diffSnapshots } = await loadTracing();
-      const changes = diffSnapshots(older.result, newer.result);
+      const changes = diffSnapshots(older.result, next);
       return { kind: "previewed", result: { changes, impact: tally.result() } };
     },
     patch: ({ workspace }) => makePatch(bases.get(workspace) ?? [], previewOf(workspace).files()),

@@ -1,5 +1,6 @@
 import type { ConfigRollout, EvaluationContext } from "@burgee/contract";
 import type { Change, Problem } from "@burgee/contract/admin";
+import type { OverlayRule } from "@burgee/publisher/core";
 import type {
   CurvePoint,
   FeaturePreview,
@@ -79,7 +80,14 @@ export interface Questions {
   };
   /** What differs between two sources, and which users it would reach. */
   compare: {
-    ask: { before: Source; after: Source; users: PreviewUsers; nowMs: number };
+    ask: {
+      before: Source;
+      after: Source;
+      users: PreviewUsers;
+      nowMs: number;
+      /** Rules of the overlay that would hold over what comes after. */
+      rules?: readonly OverlayRule[];
+    };
     answer: Previewed<{ readonly changes: readonly Change[]; readonly impact: Impact }>;
   };
   patch: { ask: { workspace: string }; answer: FilePatch };

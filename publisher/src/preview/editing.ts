@@ -1,4 +1,5 @@
 // What a page needs while somebody edits. Apart from the rest, so that a bundler can load that later.
+export { applyOverlay } from "../core/overlay.ts";
 export { locateValue } from "./locate-value.ts";
 export { tallyImpact } from "./measure-impact.ts";
 export { openProjectPreview } from "./project/open-project-preview.ts";

@@ -1,4 +1,4 @@
-import type { VersionRecord } from "@burgee/contract/admin";
+import type { OverlayEntry, VersionRecord } from "@burgee/contract/admin";
 import type { Impact } from "@burgee/publisher/preview";
 
 import { Failed } from "../../parts/failed.tsx";
@@ -13,11 +13,13 @@ interface Props {
   readonly environment: string;
   readonly from: VersionRecord["version"];
   readonly to: number;
+  /** Entries that would stay in force if the version came back. */
+  readonly entries: readonly OverlayEntry[];
 }
 
 /** Who would change between two versions, then every difference as a sentence. */
-export function DifferenceView({ project, environment, from, to }: Props) {
-  const { data, error, retry } = useDifference(project, environment, from, to);
+export function DifferenceView({ project, environment, from, to, entries }: Props) {
+  const { data, error, retry } = useDifference(project, environment, from, to, entries);
   if (error !== null) return <Failed title={messages.failedDifference} error={error} onRetry={retry} />;
   if (data === undefined) return <Loading label={messages.measuring} rows={4} />;
   if (data.changes.length === 0) return <p>{messages.same}</p>;

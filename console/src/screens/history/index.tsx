@@ -1,4 +1,4 @@
-import type { VersionRecord } from "@burgee/contract/admin";
+import type { OverlayEntry, VersionRecord } from "@burgee/contract/admin";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 
@@ -71,6 +71,7 @@ function Versions(props: {
   });
   const refusal = useRefusal(column);
   const versions = answer.data?.versions ?? [];
+  const entries = answer.data?.overlay ?? [];
   const live = versions.find(({ held }) => held === undefined)?.version ?? column.overview?.version ?? 0;
   const chosen = versions.find(({ version }) => version === search.v);
   const choose = (next: HistorySearch): void => {
@@ -94,7 +95,7 @@ function Versions(props: {
         <Failed title={messages.failed} error={answer.error} onRetry={() => void answer.refetch()} />
       ) : null}
       {answer.isPending ? <Loading label={messages.loading} /> : null}
-      <OverlayCard project={project} column={column} entries={answer.data?.overlay ?? []} refusal={refusal} />
+      <OverlayCard project={project} column={column} entries={entries} refusal={refusal} />
       {answer.data?.versions.length === 0 ? (
         <Empty title={messages.none} command={messages.noneCommand}>
           {messages.noneText}
@@ -102,7 +103,7 @@ function Versions(props: {
       ) : (
         <div className={css["columns"]} data-open={chosen !== undefined || undefined}>
           {chosen === undefined ? null : (
-            <Chosen {...{ project, column, chosen, live, versions, search, refusal }} onSearch={choose} />
+            <Chosen {...{ project, column, chosen, live, versions, search, refusal, entries }} onSearch={choose} />
           )}
           <div className={css["list"]}>
             <VersionRows
@@ -141,12 +142,15 @@ function Chosen(props: {
   readonly versions: readonly VersionRecord[];
   readonly search: HistorySearch;
   readonly refusal: string | undefined;
+  readonly entries: readonly OverlayEntry[];
   readonly onSearch: (search: HistorySearch) => void;
 }) {
-  const { project, column, chosen, live, versions, search, refusal, onSearch } = props;
+  const { project, column, chosen, live, versions, search, refusal, entries, onSearch } = props;
   const [isRollingBack, setIsRollingBack] = useState(false);
   const compared = search.with ?? live;
   const { version } = chosen;
+  const inForce = new Set(entries.map(({ id }) => id));
+  const unknown = (chosen.rules ?? []).filter(({ id }) => !inForce.has(id)).map(({ featureKey }) => featureKey);
   return (
     <section className={css["chosen"]} aria-label={messages.open(version)}>
       <header className={css["first"]}>
@@ -182,11 +186,22 @@ function Chosen(props: {
       ) : (
         <>
           <h3>{messages.difference(compared, version)}</h3>
-          <DifferenceView project={project} environment={column.key} from={compared} to={version} />
+          <DifferenceView
+            project={project}
+            environment={column.key}
+            from={compared}
+            to={version}
+            entries={compared === live ? entries : []}
+          />
+          {compared === live && entries.length > 0 ? <p className={css["quiet"]}>{messages.staysInForce}</p> : null}
         </>
       )}
       {isRollingBack ? (
-        <RollBackDialog {...{ project, column, live, version }} onClose={() => setIsRollingBack(false)} />
+        <RollBackDialog
+          {...{ project, column, live, version, entries }}
+          unknown={unknown}
+          onClose={() => setIsRollingBack(false)}
+        />
       ) : null}
     </section>
   );

@@ -63,6 +63,9 @@ export const historyMessages = {
   rollBackTitle: (version: number, environment: string) => `Roll ${environment} back to v${version}?`,
   rollBackText:
     "It is published as a new version and pinned: later publishes are held until somebody lifts the pin here.",
+  unknownFlags: (flags: readonly string[]) =>
+    `Held by hand when this version was made, and served as its files say once it is back: ${flags.join(", ")}. The numbers above do not count that.`,
+  staysInForce: "What is in force by hand stays, and is counted in.",
   reason: "Why",
   reasonHint: "Shown wherever the pin is shown.",
   reasonProblem: "Say why, such as: checkout fails for everyone since v12.",

@@ -1,3 +1,4 @@
+import type { OverlayEntry } from "@burgee/contract/admin";
 import { useState } from "react";
 
 import type { EnvironmentColumn } from "../../api/use-environments.ts";
@@ -18,6 +19,10 @@ interface Props {
   readonly column: EnvironmentColumn;
   readonly live: number;
   readonly version: number;
+  /** Entries in force, which stay. */
+  readonly entries: readonly OverlayEntry[];
+  /** Flags that were held by hand when the version was made, and are not now: what the files said of them is not known. */
+  readonly unknown: readonly string[];
   readonly onClose: () => void;
 }
 
@@ -25,8 +30,8 @@ interface Props {
 const NAME_ASKED_ABOVE = 0.5;
 
 /** Says who changes, asks why, and rolls back. */
-export function RollBackDialog({ project, column, live, version, onClose }: Props) {
-  const { data, error } = useDifference(project, column.key, live, version);
+export function RollBackDialog({ project, column, live, version, entries, unknown, onClose }: Props) {
+  const { data, error } = useDifference(project, column.key, live, version, entries);
   const [reason, setReason] = useState("");
   const [name, setName] = useState("");
   const [isChecked, setIsChecked] = useState(false);
@@ -35,7 +40,9 @@ export function RollBackDialog({ project, column, live, version, onClose }: Prop
   const rollBack = useWrite("rollBack", [readKey("listVersions"), readKey("readOverview"), readKey("listFeatures")]);
   const isProduction = column.kind === "production";
   // An impact that is not known counts as a large one.
-  const asksName = isProduction && (data === undefined ? error !== null : largestShare(data.impact) > NAME_ASKED_ABOVE);
+  const asksName =
+    isProduction &&
+    (data === undefined ? error !== null : unknown.length > 0 || largestShare(data.impact) > NAME_ASKED_ABOVE);
   const isNamed = !asksName || name.trim() === column.key;
   const submit = (): void => {
     setIsChecked(true);
@@ -82,6 +89,7 @@ export function RollBackDialog({ project, column, live, version, onClose }: Prop
       ) : (
         <Loading label={messages.measuring} rows={2} />
       )}
+      {unknown.length === 0 ? null : <p>{messages.unknownFlags(unknown)}</p>}
       <p>{messages.rollBackText}</p>
       <TextField
         label={messages.reason}
