@@ -118,7 +118,7 @@ export function createEngine(start: () => WorkerPort): Engine {
       count += 1;
       const message = { id: count, name, ask } as Pending["message"];
       if (options.lane !== undefined) supersede(options.lane);
-      if (isKept(name)) kept = [...kept.filter((earlier) => !replaces(message, earlier)), message];
+      if (isKept(name)) kept = keepNewest([...kept.filter((earlier) => !replaces(message, earlier)), message]);
       return new Promise<Reply<Answer<typeof name>>>((resolve) => {
         const settle = resolve as Pending["settle"];
         pending.set(message.id, { message, options, settle, isSent: false, deaths: 0 });
@@ -132,6 +132,14 @@ export function createEngine(start: () => WorkerPort): Engine {
       kept = [];
     },
   };
+}
+
+/** Environments that a new worker is given again: as many as it holds. */
+const HELD_MAX = 12;
+
+function keepNewest(kept: readonly Pending["message"][]): Pending["message"][] {
+  const held = new Set(kept.filter(({ name }) => name === "hold").slice(-HELD_MAX));
+  return kept.filter((message) => message.name !== "hold" || held.has(message));
 }
 
 /** Whether a message makes an earlier one needless for a new worker. */

@@ -155,6 +155,13 @@ function Why(props: {
                 explanation={explanation.data}
                 who={who}
                 from={isNewest ? messages.newest(revision ?? 0) : messages.servedNow(version)}
+                entry={
+                  isNewest
+                    ? undefined
+                    : column.overview?.overlay?.entries.findLast(
+                        (entry) => "featureKey" in entry && entry.featureKey === flag,
+                      )
+                }
                 onTime={(at) => setSearch({ ...search, at })}
               />
               {flag === undefined ? null : (

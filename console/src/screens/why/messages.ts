@@ -1,3 +1,5 @@
+import type { OverlayEntry } from "@burgee/contract/admin";
+
 import { formatAbsolute, formatUtc } from "../../parts/format-time.ts";
 
 const percent = (share: number): string => {
@@ -60,6 +62,8 @@ export const whyMessages = {
   off: "The flag is off here.",
   offByHand: "The flag was switched off by hand.",
   serveByHand: "Somebody set by hand what everyone gets.",
+  byHand: ({ kind, author, reason }: OverlayEntry) =>
+    `${kind === "off" ? "Switched off" : "Set for everyone"} by hand by ${author}: ${reason}`,
   noRule: "No rule fits.",
   notInRollout: "A rule fits, but its rollout does not let the user in, and no further rule is tried.",
   unknown: "This environment does not have the flag.",

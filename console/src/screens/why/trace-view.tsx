@@ -1,3 +1,4 @@
+import type { OverlayEntry } from "@burgee/contract/admin";
 import type { TargetTrace, Trace } from "@burgee/publisher/preview";
 
 import type { Explanation } from "../../engine/questions.ts";
@@ -16,11 +17,13 @@ interface Props {
   readonly who: string;
   /** Such as `v87`. */
   readonly from: string;
+  /** What somebody holds of the flag by hand. */
+  readonly entry: OverlayEntry | undefined;
   readonly onTime: (atMs: number) => void;
 }
 
 /** The answer in a sentence, then every rule with what decided. */
-export function TraceView({ explanation, who, from, onTime }: Props) {
+export function TraceView({ explanation, who, from, entry, onTime }: Props) {
   const { trace, variations, rollouts, turn } = explanation;
   const served = trace.outcome.kind === "served" ? trace.outcome.variation : null;
   return (
@@ -30,7 +33,7 @@ export function TraceView({ explanation, who, from, onTime }: Props) {
           <h2 className={css["sentence"]}>
             {messages.getsVariation(who)} <Variation name={served} variations={variations} />
           </h2>
-          <p className={css["because"]}>{describeReason(trace)}</p>
+          <p className={css["because"]}>{entry === undefined ? describeReason(trace) : messages.byHand(entry)}</p>
         </div>
         <p className={css["source"]}>
           {trace.feature}, {from}
