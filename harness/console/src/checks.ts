@@ -3,6 +3,7 @@ import { TRANSFER_CHECK } from "./checks/t02-transfer.ts";
 import { FIRST_RENDER_CHECK } from "./checks/t03-first-render.ts";
 import { CALM_CHECK } from "./checks/t04-calm.ts";
 import { MANY_FLAGS_CHECK, SEARCH_CHECK } from "./checks/t05-search.ts";
+import { EXPLANATION_CHECK } from "./checks/t09-explanation.ts";
 import { IDENTITY_CHECK } from "./checks/t13-identity.ts";
 
 /** Every check, in the order of their numbers. */
@@ -12,5 +13,6 @@ export const CHECKS: readonly Check[] = [
   CALM_CHECK,
   SEARCH_CHECK,
   MANY_FLAGS_CHECK,
+  EXPLANATION_CHECK,
   IDENTITY_CHECK,
 ];
