@@ -31,7 +31,7 @@ function Shop() {
       <p id="theme">
         {isDark ? "dark" : "light"}, because {reason}
       </p>
-      <button id="sign-in" onClick={() => setContext(KIM)}>
+      <button id="sign-in" onClick={() => void setContext(KIM)}>
         Sign in as Kim, who works here
       </button>
       <button id="buy" onClick={() => track("purchase", { value: 9.5, currency: "EUR" })}>

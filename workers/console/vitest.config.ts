@@ -2,7 +2,6 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
-import { Response } from "miniflare";
 import { defineProject } from "vitest/config";
 
 const TEAM = "example.cloudflareaccess.com";
@@ -20,6 +19,13 @@ function describeWorker(name: string): string {
       headers: Object.fromEntries(request.headers), body: await request.text() }, { status: 207, headers: { etag: '"e1"' } });
   } };`;
 }
+
+/** Stands for the internet, of which the console asks Access for its keys alone. */
+const ACCESS_WORKER = `export default { fetch(request) {
+  return request.url === "https://${TEAM}/cdn-cgi/access/certs"
+    ? Response.json({ keys: [${JSON.stringify(publicKey)}] })
+    : new Response(null, { status: 404 });
+} };`;
 
 // The tests' own files stand in for the built app, so that they run without it.
 const files = new URL("build/test-files/", import.meta.url).pathname;
@@ -42,16 +48,12 @@ export default defineProject({
             privateKey,
           }),
         },
-        outboundService: (request: { readonly url: string }) =>
-          request.url === `https://${TEAM}/cdn-cgi/access/certs`
-            ? Response.json({ keys: [publicKey] })
-            : new Response(null, { status: 404 }),
-        workers: ["publish", "events"].map((name) => ({
-          name: `burgee-${name}`,
-          modules: true,
-          compatibilityDate: "2026-11-02",
-          script: describeWorker(name),
-        })),
+        outboundService: "access",
+        workers: [
+          { name: "burgee-publish", script: describeWorker("publish") },
+          { name: "burgee-events", script: describeWorker("events") },
+          { name: "access", script: ACCESS_WORKER },
+        ].map(({ name, script }) => ({ name, modules: true, compatibilityDate: "2026-11-02", script })),
       },
     }),
   ],

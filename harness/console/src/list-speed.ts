@@ -34,7 +34,7 @@ export async function measureSearch(page: Page, texts: readonly string[]): Promi
   });
   const delays: number[] = [];
   for (const text of texts) {
-    for (const key of [...text, ...Array.from(text, () => "Backspace")]) {
+    for (const key of [...Array.from(text), ...Array.from(text, () => "Backspace")]) {
       await page.keyboard.press(key);
       await page.waitForTimeout(SETTLE_MS);
       const delay = await page.evaluate(() => {

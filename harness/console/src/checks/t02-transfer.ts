@@ -9,7 +9,7 @@ const FIRST_LOAD_BYTES_MAX = 150_000;
 const STYLE_BYTES_MAX = 20_000;
 
 /** What a page loaded: size by kind, and requests that left its origin. */
-export async function watchTransfer(page: Page, origin: string) {
+async function watchTransfer(page: Page, origin: string) {
   const sizes = { script: 0, stylesheet: 0, document: 0, other: 0 };
   const foreign: string[] = [];
   const reads: Promise<void>[] = [];

@@ -25,7 +25,7 @@ const FORWARDED_HEADERS = [
 
 /** Mounts the way from the app to the Workers. Each of them verifies the person again and decides what they may do. */
 export function mountApi(app: Hono<ConsoleContext>): void {
-  app.all("/api/:target/*", forward);
+  app.all("/api/:target/*", (context) => forward(context));
 }
 
 async function forward(context: Context<ConsoleContext>): Promise<Response> {

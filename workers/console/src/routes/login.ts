@@ -8,8 +8,8 @@ import { DEV_COOKIE, readPerson } from "./read-person.ts";
 
 /** Mounts the sign-in of one machine. A deployment has none: there these paths are unknown. */
 export function mountLogin(app: Hono<ConsoleContext>): void {
-  app.get("/login", showPersonas);
-  app.post("/login", signIn);
+  app.get("/login", (context) => showPersonas(context));
+  app.post("/login", (context) => signIn(context));
 }
 
 async function showPersonas(context: Context<ConsoleContext>): Promise<Response> {
