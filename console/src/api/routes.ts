@@ -88,8 +88,10 @@ export function addressOf(
   query: Readonly<Record<string, unknown>> = {},
 ): string {
   const [worker, , path] = ROUTES[name];
-  const filled = (PLATFORM_PATHS[path] ?? `/${worker}${path.slice("/admin/v1".length)}`)
-    .replaceAll(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent(String(params[param])));
+  const filled = (PLATFORM_PATHS[path] ?? `/${worker}${path.slice("/admin/v1".length)}`).replaceAll(
+    /\{(\w+)\}/g,
+    (_, param: string) => encodeURIComponent(String(params[param])),
+  );
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value));
   return `/api${filled}${search.size > 0 ? `?${search}` : ""}`;

@@ -82,7 +82,10 @@ export const ledgerReply = v.strictObject({
   ...ledger,
   generatedAt: described(v.string(), "ISO 8601."),
   sink: described(v.string(), "Name of the configured sink."),
-  destinations: described(v.array(ledgerDestination), "Destinations of the sink, as the isolate that answered sees them."),
+  destinations: described(
+    v.array(ledgerDestination),
+    "Destinations of the sink, as the isolate that answered sees them.",
+  ),
   live: described(liveCounts, "Counters of the isolate that answered: they die with it."),
 });
 export type LedgerReply = Output<typeof ledgerReply>;
