@@ -21,7 +21,12 @@ export const NAVIGATION: readonly (readonly NavigationItem[])[] = [
     item("audiences", "/audiences", "audience"),
     item("changes", "/changes", "change"),
   ],
-  [item("live", "/live", "live"), item("events", "/events", "events"), item("history", "/history", "history")],
+  [
+    item("live", "/live", "live"),
+    item("events", "/events", "events"),
+    item("why", "/why", "why"),
+    item("history", "/history", "history"),
+  ],
   [
     item("cleanup", "/cleanup", "cleanup"),
     item("audit", "/audit", "audit"),
