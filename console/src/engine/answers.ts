@@ -62,6 +62,7 @@ export function createAnswers(open: Map<string, ProjectPreview>, held: Map<strin
       const preview = previewOf(workspace);
       return place(preview.edit(path, text ?? undefined), preview);
     },
+    audiences: ({ workspace }) => previewOf(workspace).audiences(),
     previewFeature: ({ workspace, against, ...question }) =>
       previewOf(workspace).previewFeature({ ...question, against: comparedWith(against) }),
     previewAll: ({ workspace, against, ...question }, onProgress) =>

@@ -2,6 +2,7 @@ import type { ConfigRollout, EvaluationContext } from "@burgee/contract";
 import type { Change, Problem } from "@burgee/contract/admin";
 import type {
   CurvePoint,
+  DescribedAudience,
   FeaturePreview,
   Impact,
   Overlays,
@@ -63,6 +64,8 @@ export interface Questions {
   };
   hold: { ask: { name: string; snapshot: unknown }; answer: true };
   edit: { ask: { workspace: string; path: string; text: string | null }; answer: readonly PlacedProblem[] };
+  /** Audiences with their rules in words. */
+  audiences: { ask: { workspace: string }; answer: Previewed<readonly DescribedAudience[]> };
   previewFeature: { ask: OfFeature & { nowMs: number; against: Against }; answer: Previewed<FeaturePreview> };
   previewAll: {
     ask: { workspace: string; environmentKey: string; users: PreviewUsers; nowMs: number; against: Against };
