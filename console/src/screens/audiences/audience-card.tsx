@@ -26,7 +26,7 @@ export function AudienceCard({ project, audience }: { readonly project: string; 
       }
     >
       {description === undefined ? null : <p className={css["grey"]}>{description}</p>}
-      {rule === undefined ? null : <p className={css["rule"]}>{messages.sentence(rule)}</p>}
+      {rule === undefined ? null : <p className={css["rule"]}>{rule}</p>}
       {uses.length === 0 ? <p className={css["grey"]}>{messages.unused}</p> : null}
       <ul className={css["uses"]} aria-label={messages.used}>
         {uses.slice(0, USES_SHOWN_MAX).map((use) => (

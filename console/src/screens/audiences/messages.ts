@@ -27,5 +27,4 @@ export const audiencesMessages = {
   inEnvironments: (environments: readonly string[]) =>
     environments.length === 0 ? "off everywhere" : environments.join(", "),
   namedBy: (keys: readonly string[]) => `Part of ${keys.join(", ")}.`,
-  sentence: (rule: string) => rule.charAt(0).toUpperCase() + rule.slice(1),
 };

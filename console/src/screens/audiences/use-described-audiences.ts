@@ -9,11 +9,11 @@ export type Described =
   | { readonly kind: "problems" };
 
 /** The audiences of a revision with their rules in words, as the compiler of the page reads them. */
-export function useDescribedAudiences(project: string, revision: number | undefined): UseQueryResult<Described, Error> {
+export function useDescribedAudiences(project: string, revision: number | undefined): UseQueryResult<Described> {
   const engine = useEngine();
   const opened = useOpenProject(project, revision);
   const workspace = opened.data?.workspace;
-  const described = useQuery<Described, Error>({
+  const described = useQuery<Described>({
     queryKey: ["engine", "audiences", workspace],
     enabled: workspace !== undefined,
     staleTime: Infinity,
@@ -25,5 +25,5 @@ export function useDescribedAudiences(project: string, revision: number | undefi
         : { kind: "problems" };
     },
   });
-  return opened.isError ? (opened as unknown as UseQueryResult<Described, Error>) : described;
+  return opened.isError ? (opened as unknown as UseQueryResult<Described>) : described;
 }

@@ -62,8 +62,10 @@ export function StaleTable({ project, stale, activity, selection, nowMs }: Props
                 </p>
               ))}
             </td>
-            <td className={css["grey"]}>{flag.owner}</td>
-            <td className={css["grey"]}>
+            <td className={css["grey"]} data-label={messages.owner}>
+              {flag.owner}
+            </td>
+            <td className={css["grey"]} data-label={messages.lastEvaluated}>
               <LastEvaluated activity={activity} flag={flag.key} nowMs={nowMs} />
             </td>
           </tr>
