@@ -59,9 +59,7 @@ export function BarChart(props: Props) {
         </Button>
       </figcaption>
       {isTable ? (
-        <div className={css["table"]}>
-          <ChartTable series={series} starts={starts} formatStep={formatStep} />
-        </div>
+        <ChartTable series={series} starts={starts} formatStep={formatStep} />
       ) : (
         <div className={css["body"]}>
           <Plot {...props} starts={starts} />
