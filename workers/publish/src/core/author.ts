@@ -7,6 +7,8 @@ export interface Author {
   readonly via: AuthorVia;
   /** As the caller said; kept beside, never believed. */
   readonly claimed?: string;
+  /** A member's request says that the console sent it. Never believed either. */
+  readonly isConsole?: true;
 }
 
 /** Who did something, for people: the name that the caller gave stands before the credential that proved it. */
