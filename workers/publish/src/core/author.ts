@@ -20,7 +20,12 @@ export function nameAuthor({ actor, claimed }: Author): string {
 export const RECOVERY: Author = { actor: "recovery", via: "platform" };
 
 /** The author of a version; those of earlier releases name only what the caller said. */
-export function authorOf({ actor, via, claimed }: VersionRecord): Author {
+export function authorOf({ actor, via, claimed, isConsole }: VersionRecord): Author {
   if (via === undefined) return { actor: "unknown", via: "platform", claimed: actor };
-  return { actor, via, ...(claimed === undefined ? {} : { claimed }) };
+  return {
+    actor,
+    via,
+    ...(claimed === undefined ? {} : { claimed }),
+    ...(isConsole === undefined ? {} : { isConsole }),
+  };
 }
