@@ -1,4 +1,8 @@
+import { fileURLToPath } from "node:url";
+
 import { defineConfig } from "vite";
+
+const inEngine = (name: string): string => fileURLToPath(new URL(`src/engine/${name}`, import.meta.url));
 
 export default defineConfig({
   publicDir: "public",
@@ -20,4 +24,12 @@ export default defineConfig({
     },
   },
   worker: { format: "es" },
+  resolve: {
+    alias: [
+      // What the worker may fetch later is no part of its file.
+      { find: /^re2js-itself$/, replacement: fileURLToPath(import.meta.resolve("re2js")) },
+      { find: /^re2js$/, replacement: inEngine("late-patterns.ts") },
+      { find: /^@burgee\/bucketing-wasm$/, replacement: inEngine("late-engine.ts") },
+    ],
+  },
 });

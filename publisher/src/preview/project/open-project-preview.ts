@@ -65,6 +65,7 @@ export function openProjectPreview(
     },
     problems: () => current.problems,
     files: sorted,
+    snapshot: (environmentKey) => whenGood((state) => state.environment(environmentKey)),
     previewFeature({ environmentKey, featureKey, users, nowMs, against }) {
       return whenGood((state) => {
         const id = state.featureId(featureKey) ?? opened.state?.featureId(featureKey) ?? findId(against, featureKey);

@@ -59,6 +59,8 @@ export interface ProjectPreview {
   problems(): readonly Problem[];
   /** The files as they are, in order of their paths. */
   files(): readonly FlagFile[];
+  /** A whole environment as it would be served. */
+  snapshot(environmentKey: string): Previewed<CompiledEnvironment>;
   /** Who would be served something else by one feature. Compiles that feature alone. */
   previewFeature(question: FeatureQuestion): Previewed<FeaturePreview>;
   /** Who would be served something else by any feature. Lets others run in between. */
