@@ -3,6 +3,8 @@ import type { Problem } from "@burgee/contract/admin";
 import type { CompiledEnvironment } from "@burgee/publisher/core";
 import { canonicalJson } from "@burgee/publisher/core/canonical-json";
 import { diffSnapshots } from "@burgee/publisher/core/diff-snapshots";
+import { editFile } from "@burgee/publisher/core/edit-file";
+import { parseYaml } from "@burgee/publisher/core/yaml-source";
 import {
   explain,
   findTurn,
@@ -96,6 +98,11 @@ export function createAnswers(open: Map<string, ProjectPreview>, held: Map<strin
       return { kind: "previewed", result: { changes, impact: tally.result() } };
     },
     patch: ({ workspace }) => makePatch(bases.get(workspace) ?? [], previewOf(workspace).files()),
+    parse({ text }) {
+      const source = parseYaml(text);
+      return source === undefined ? {} : { value: source.value };
+    },
+    splice: ({ text, edits }) => editFile(text, edits),
     readUsers: ({ text }) => readUsers(text),
   };
 }

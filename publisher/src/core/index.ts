@@ -32,7 +32,6 @@ export { createViewMemory, type ViewMemory } from "./view-memory.ts";
 export * from "./verify-audit.ts";
 export * from "./edit/edit-file.ts";
 export type * from "./edit/field-edit.ts";
-export { parseYaml } from "./edit/yaml-source.ts";
 export * from "./merge/changed-fields.ts";
 export * from "./merge/merge-trees.ts";
 export * from "./read-project-key.ts";

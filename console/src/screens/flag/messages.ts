@@ -152,6 +152,7 @@ export const flagMessages = {
   takeOther: "Take the other one",
   discardFlag: "Discard",
   review: (environment: string) => `Review change for ${environment}`,
+  engineClosed: "The engine was closed.",
   cannotEdit: "This cannot be edited here; use YAML",
 
   // Variations

@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo, useRef } from "react";
 
 import { useDraft, type UsedDraft } from "../../edit/use-draft.ts";
-import { useEngine } from "../../edit/use-project.ts";
+import { useEngine } from "../../engine/use-engine.ts";
 import { useToast } from "../../parts/toast-store.ts";
 import { type FlagFile, readFlagFile } from "./flag-file.ts";
 import { flagMessages as messages } from "./messages.ts";
@@ -30,9 +30,11 @@ function useParsed(text: string, key: string): { readonly file: FlagFile | undef
   const engine = useEngine();
   const { data, isSuccess } = useQuery({
     queryKey: ["parsed", text],
-    // A query may not answer undefined.
-    queryFn: async () => ({ value: await engine?.ask("parse", { text }) }),
-    enabled: engine !== undefined,
+    queryFn: async () => {
+      const reply = await engine.ask("parse", { text });
+      if (reply.kind !== "answer") throw new Error(reply.kind === "failed" ? reply.message : messages.engineClosed);
+      return reply.answer;
+    },
     staleTime: Infinity,
     placeholderData: keepPreviousData,
   });
@@ -56,10 +58,14 @@ export function useFlag({ key, path, text: published, revision }: FeatureReply):
     else store?.write(path, next, revision);
   };
   const run = async (edits: readonly FieldEdit[]): Promise<void> => {
-    if (engine === undefined || store === undefined) return;
-    const edited = await engine.ask("edit", { text: store.state().files.get(path) ?? published, edits });
-    if (edited.kind === "edited") setText(edited.text);
-    else toast({ title: messages.cannotEdit, text: edited.reason, tone: "danger" });
+    if (store === undefined) return;
+    const reply = await engine.ask("splice", { text: store.state().files.get(path) ?? published, edits });
+    if (reply.kind !== "answer") throw new Error(reply.kind === "failed" ? reply.message : messages.engineClosed);
+    if (reply.answer.kind === "cannot") {
+      toast({ title: messages.cannotEdit, text: reply.answer.reason, tone: "danger" });
+      return;
+    }
+    setText(reply.answer.text);
   };
   return {
     ...used,

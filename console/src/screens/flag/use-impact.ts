@@ -2,7 +2,8 @@ import type { FeaturePreview, Previewed } from "@burgee/publisher/preview";
 import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { useDeferredValue, useEffect, useState } from "react";
 
-import { useOpenedProject } from "../../edit/use-project.ts";
+import { useDraftProject } from "../../edit/use-draft-project.ts";
+import { flagMessages as messages } from "./messages.ts";
 import type { EditedFlag } from "./use-flag.ts";
 
 /** Users that are made up for a preview. */
@@ -20,22 +21,16 @@ export function useImpact(
 ): UseQueryResult<Previewed<FeaturePreview>> {
   const { draft, key } = flag;
   const base = draft.files.size > 0 ? draft.base : revision;
-  const opened = useOpenedProject(project, base);
+  const opened = useDraftProject(project, base);
   const files = useRested(draft.files);
-  const engine = opened.data?.engine;
+  const { data: preview } = opened;
   return useQuery({
     queryKey: ["impact", project, base, environmentKey, key, nowMs, [...files]],
     queryFn: async () => {
-      if (engine === undefined) throw opened.error ?? new Error("no project is open");
-      return engine.ask("previewFeature", {
-        draft: [...files],
-        environmentKey,
-        featureKey: key,
-        users: SAMPLE_USERS,
-        nowMs,
-      });
+      if (preview === undefined) throw opened.error ?? new Error(messages.engineClosed);
+      return preview.ask(files, "previewFeature", { environmentKey, featureKey: key, users: SAMPLE_USERS, nowMs });
     },
-    enabled: engine !== undefined || opened.isError,
+    enabled: preview !== undefined || opened.isError,
     staleTime: Infinity,
     gcTime: 60_000,
     retry: false,
