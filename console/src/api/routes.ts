@@ -55,6 +55,7 @@ export const ROUTES = {
     "/admin/v1/projects/{project}/environments/{environment}/overlay/{id}",
     "keyed",
   ],
+  readPropagation: ["events", "GET", "/admin/v1/projects/{project}/environments/{environment}/propagation"],
   listKeys: ["publish", "GET", "/admin/v1/projects/{project}/environments/{environment}/sdk-keys"],
   createKey: ["publish", "POST", "/admin/v1/projects/{project}/environments/{environment}/sdk-keys", "keyed"],
   revokeKey: ["publish", "DELETE", "/admin/v1/projects/{project}/environments/{environment}/sdk-keys/{key}"],

@@ -15,6 +15,8 @@ export interface DraftStore {
   readonly write: (path: string, text: string | undefined, base: number) => void;
   /** Puts a file back to what the base has. */
   readonly revert: (path: string) => void;
+  /** Puts the draft on another revision, with these files. */
+  readonly rebase: (base: number, files: DraftState["files"]) => void;
   readonly discard: () => Promise<void>;
   /** After a conflict between tabs or devices. */
   readonly keepMine: () => Promise<void>;
@@ -116,6 +118,7 @@ export async function openDraftStore(api: Api, project: string, actor: string): 
     revert(path) {
       if (state.files.has(path)) change(new Map([...state.files].filter(([other]) => other !== path)), state.base);
     },
+    rebase: (base, files) => change(files, base),
     async discard() {
       change(new Map(), 0);
       await flush();

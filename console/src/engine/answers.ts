@@ -4,6 +4,7 @@ import type { CompiledEnvironment } from "@burgee/publisher/core";
 import { canonicalJson } from "@burgee/publisher/core/canonical-json";
 import { diffSnapshots } from "@burgee/publisher/core/diff-snapshots";
 import { editFile } from "@burgee/publisher/core/edit-file";
+import { mergeFile } from "@burgee/publisher/core/merge-file";
 import { parseYaml } from "@burgee/publisher/core/yaml-source";
 import {
   explain,
@@ -103,6 +104,10 @@ export function createAnswers(open: Map<string, ProjectPreview>, held: Map<strin
       return source === undefined ? {} : { value: source.value };
     },
     splice: ({ text, edits }) => editFile(text, edits),
+    merge({ path, ...sides }) {
+      const merged = mergeFile(path, sides, "yours");
+      return { text: merged.kind === "merged" ? merged.text : sides.yours };
+    },
     readUsers: ({ text }) => readUsers(text),
   };
 }

@@ -56,6 +56,13 @@ export interface FilePatch {
   readonly removed: readonly string[];
 }
 
+/** Texts of one file; left out where it does not exist. */
+export interface FileSides {
+  readonly base: string | undefined;
+  readonly yours: string | undefined;
+  readonly theirs: string | undefined;
+}
+
 export type SplicedText =
   | { readonly kind: "edited"; readonly text: string }
   | { readonly kind: "cannot"; readonly reason: string };
@@ -92,6 +99,8 @@ export interface Questions {
   parse: { ask: { text: string }; answer: { readonly value?: unknown } };
   /** Edits values in a file's text; all other characters stay. */
   splice: { ask: { text: string; edits: readonly FieldEdit[] }; answer: SplicedText };
+  /** Merges one file; what both sides changed is taken from yours. Undefined: the file is removed. */
+  merge: { ask: { path: string } & FileSides; answer: { readonly text: string | undefined } };
   readUsers: { ask: { text: string }; answer: UsersAnswer };
 }
 

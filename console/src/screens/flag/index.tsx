@@ -1,6 +1,6 @@
 import type { FeatureReply } from "@burgee/contract/admin";
 import { useParams, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 
 import { useMay, useProject } from "../../api/session.ts";
 import { type EnvironmentColumn, useEnvironments } from "../../api/use-environments.ts";
@@ -116,6 +116,7 @@ function Flag({ feature, columns, project }: Props) {
           day={day === "" ? today.slice(0, 10) : day}
           onDay={setDay}
         >
+          <ReviewButton environment={column} isEdited={flag.draft.files.size > 0} />
           <DraftLine flag={flag} />
         </ImpactPanel>
       </div>
@@ -130,6 +131,49 @@ function Flag({ feature, columns, project }: Props) {
         />
       ) : null}
     </Page>
+  );
+}
+
+const LoadedReview = lazy(async () => ({
+  default: (await import("../../edit/review/review-dialog.tsx")).ReviewDialog,
+}));
+
+/** Leads to the review; there, not here, something is published. */
+function ReviewButton({
+  environment,
+  isEdited,
+}: {
+  readonly environment: EnvironmentColumn;
+  readonly isEdited: boolean;
+}) {
+  const [isOpen, setIsOpen] = useState(false);
+  const { may, who } = useMay({ role: "publisher", environment: environment.key });
+  useEffect(() => {
+    const open = (event: KeyboardEvent): void => {
+      if (!isEdited || event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
+      event.preventDefault();
+      setIsOpen(true);
+    };
+    addEventListener("keydown", open);
+    return () => removeEventListener("keydown", open);
+  }, [isEdited]);
+  return (
+    <>
+      <Button
+        kind="primary"
+        size="large"
+        refusal={may ? undefined : who}
+        disabled={!isEdited}
+        onClick={() => setIsOpen(true)}
+      >
+        {messages.review(environment.name)}
+      </Button>
+      {isOpen ? (
+        <Suspense>
+          <LoadedReview environment={environment.key} onClose={() => setIsOpen(false)} />
+        </Suspense>
+      ) : null}
+    </>
   );
 }
 
