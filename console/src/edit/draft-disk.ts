@@ -24,7 +24,9 @@ export async function keepDraft(key: string, draft: KeptDraft | undefined): Prom
 
 export async function readKeptDraft(key: string): Promise<KeptDraft | undefined> {
   const database = await open();
-  const draft = await done(database.transaction(STORE).objectStore(STORE).get(key) as IDBRequest<KeptDraft | undefined>);
+  const draft = await done(
+    database.transaction(STORE).objectStore(STORE).get(key) as IDBRequest<KeptDraft | undefined>,
+  );
   database.close();
   return draft;
 }

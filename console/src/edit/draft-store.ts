@@ -137,7 +137,10 @@ export async function openDraftStore(api: Api, project: string, actor: string): 
 
 function filesOf(draft: OwnDraft | undefined): ReadonlyMap<string, string | undefined> {
   const written = (draft?.files ?? []).map(({ path, text }) => [path, text] as const);
-  return new Map<string, string | undefined>([...written, ...(draft?.removed ?? []).map((path) => [path, undefined] as const)]);
+  return new Map<string, string | undefined>([
+    ...written,
+    ...(draft?.removed ?? []).map((path) => [path, undefined] as const),
+  ]);
 }
 
 /** A draft as requests carry it. */

@@ -7,7 +7,8 @@ export const reviewMessages = {
   title: "Review your draft",
   titleIn: (environments: string) => `Review your change for ${environments}`,
   counting: "Counting who would change…",
-  progress: (done: number, total: number) => `Counting who would change: ${formatNumber(done)} of ${formatNumber(total)}`,
+  progress: (done: number, total: number) =>
+    `Counting who would change: ${formatNumber(done)} of ${formatNumber(total)}`,
   notCounted: "Who would change could not be counted.",
   one: (flag: string, changed: number, users: number, environment: string) =>
     changed === 0

@@ -34,7 +34,9 @@ function Changes({
   readonly reply: Reply<"push">;
   readonly nameOf: (environment: string) => string;
 }) {
-  const isNothing = reply.environments.every(({ changes = [], refusal }) => changes.length === 0 && refusal === undefined);
+  const isNothing = reply.environments.every(
+    ({ changes = [], refusal }) => changes.length === 0 && refusal === undefined,
+  );
   return (
     <section className={css["plan"]}>
       <h3>{title}</h3>

@@ -9,7 +9,9 @@ import type { DraftStore } from "../draft-store.ts";
 import type { Conflict } from "./refusals.tsx";
 
 /** Puts a draft on the newest revision: what both sides changed is yours, but for the values that are taken from theirs. */
-export function useMerge(project: string): (store: DraftStore, head: number, theirs: readonly Conflict[]) => Promise<void> {
+export function useMerge(
+  project: string,
+): (store: DraftStore, head: number, theirs: readonly Conflict[]) => Promise<void> {
   const api = useApi();
   const engine = useEngine();
   const queries = useQueryClient();

@@ -5,8 +5,8 @@ import { useApi } from "../../api/api-context.ts";
 import { ApiError } from "../../api/api-error.ts";
 import type { Reply } from "../../api/api.ts";
 import { readKey } from "../../api/use-read.ts";
-import { bodyOf, type DraftStore } from "../draft-store.ts";
 import type { DraftState } from "../draft-state.ts";
+import { bodyOf, type DraftStore } from "../draft-store.ts";
 import { reviewMessages as messages } from "./messages.ts";
 
 export type BreakingKind = "removal" | "type_change" | "reshuffle";
@@ -35,7 +35,12 @@ export function usePlan(
         {
           params: { project },
           query: { dryRun: "true" },
-          body: { ...bodyOf({ base, files }), environments: [...environments], allow: [...allow], message: messages.planMessage },
+          body: {
+            ...bodyOf({ base, files }),
+            environments: [...environments],
+            allow: [...allow],
+            message: messages.planMessage,
+          },
         },
         { signal },
       ),

@@ -27,13 +27,20 @@ export function useWhoChanges(
   const [progress, setProgress] = useState<readonly [number, number] | undefined>();
   const { data, isError } = useQuery({
     queryKey: ["whoChanges", project, base, environment.key, [...files], nowMs],
-    queryFn: async () =>
-      opened.data?.ask(
-        files,
-        "previewAll",
-        { environmentKey: environment.key, users: SAMPLE_USERS, nowMs },
-        { lane: `review ${environment.key}`, onProgress: (done, total) => setProgress([done, total]) },
-      ),
+    queryFn: async () => {
+      if (opened.data === undefined) throw new Error(messages.notCounted);
+      const question = { environmentKey: environment.key, users: SAMPLE_USERS, nowMs };
+      const all = await opened.data.ask(files, "previewAll", question, {
+        lane: `review ${environment.key}`,
+        onProgress: (done, total) => setProgress([done, total]),
+      });
+      const [only, second] = all.kind === "previewed" ? all.result.features : [];
+      if (only === undefined || second !== undefined) return all;
+      // Users are made up from what rules mention: those of the one flag are the users whom its page counted.
+      const one = await opened.data.ask(files, "previewFeature", { ...question, featureKey: only.feature });
+      if (one.kind !== "previewed") return all;
+      return { kind: "previewed" as const, result: { users: one.result.users, features: [one.result.impact] } };
+    },
     enabled: opened.data !== undefined,
     retry: false,
     staleTime: Infinity,

@@ -9,7 +9,8 @@ export interface Word {
 /** What a rule asks for, as a sentence or as a list of sentences of which all or any must hold. */
 export type ConditionWords =
   | { readonly kind: "everyone" }
-  | { readonly kind: "words"; readonly words: readonly Word[] }
+  /** `isJoined`: several conditions already, which read ambiguously inside others. */
+  | { readonly kind: "words"; readonly words: readonly Word[]; readonly isJoined?: true }
   | { readonly kind: "list"; readonly of: "all" | "any" | "none"; readonly items: readonly ConditionWords[] };
 
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -28,12 +29,14 @@ export function describeCondition(when: unknown, nameOf: (audience: string) => s
 function join(of: "all" | "any", items: readonly ConditionWords[]): ConditionWords {
   const [only] = items;
   if (items.length === 1 && only !== undefined) return only;
-  const isPlain = items.length <= 3 && items.every(({ kind }) => kind === "words");
+  const isPlain = items.length <= 3 && items.every((item) => item.kind === "words" && item.isJoined !== true);
   if (!isPlain) return { kind: "list", of, items };
   const link = { text: of === "all" ? messages.and : messages.or };
-  return words(
-    ...items.flatMap((item, index) => [...(index === 0 ? [] : [link]), ...(item.kind === "words" ? item.words : [])]),
-  );
+  const joined = items.flatMap((item, index) => [
+    ...(index === 0 ? [] : [link]),
+    ...(item.kind === "words" ? item.words : []),
+  ]);
+  return { kind: "words", words: joined, isJoined: true };
 }
 
 function describeMember(
@@ -50,9 +53,9 @@ function describeMember(
     case "not": {
       const inner = describeCondition(value, nameOf);
       return [
-        inner.kind === "words"
+        inner.kind === "words" && inner.isJoined !== true
           ? words({ text: messages.not }, ...inner.words)
-          : { kind: "list", of: "none", items: inner.kind === "list" ? [inner] : [] },
+          : { kind: "list", of: "none", items: [inner] },
       ];
     }
     case "audience":
@@ -72,7 +75,8 @@ function describeFilter(attribute: string, rule: unknown): readonly ConditionWor
     return [words(strong(attribute), { text: values.length > 1 ? messages.isOneOf : messages.is }, ...listed(values))];
   }
   return Object.entries(rule).map(([comparator, value]) => {
-    if (comparator === "exists") return words(strong(attribute), { text: value === false ? messages.missing : messages.exists });
+    if (comparator === "exists")
+      return words(strong(attribute), { text: value === false ? messages.missing : messages.exists });
     return words(strong(attribute), { text: messages.comparator(comparator) }, ...listed([value].flat().map(String)));
   });
 }

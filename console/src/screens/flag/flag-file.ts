@@ -127,7 +127,9 @@ export function readRules(file: FlagFile, environment: string): RuleSet {
     isWritten: true,
     rules: [
       ...targets.map((target) => readRule(file, target, [...at, "targets"])),
-      ...(like === undefined || own !== undefined ? rest(own ?? everywhere, own === undefined ? undefined : [...at, "default"]) : []),
+      ...(like === undefined || own !== undefined
+        ? rest(own ?? everywhere, own === undefined ? undefined : [...at, "default"])
+        : []),
     ],
   };
 }
@@ -150,7 +152,10 @@ function readRule(file: FlagFile, target: Raw, targets: Path): Rule {
   const path = [...targets, key];
   const { split } = target;
   const shares = isMap(split)
-    ? Object.entries(split).map(([variation, percent]) => ({ index: indexOf(file, variation), percent: Number(percent) }))
+    ? Object.entries(split).map(([variation, percent]) => ({
+        index: indexOf(file, variation),
+        percent: Number(percent),
+      }))
     : [{ index: indexOf(file, textOf(target["serve"]) ?? ""), percent: 100 }];
   return {
     key,
@@ -183,5 +188,8 @@ function readRollout(rollout: Raw, path: Path): Rollout {
 }
 
 function indexOf(file: FlagFile, variation: string): number {
-  return Math.max(0, file.variations.findIndex(({ key }) => key === variation));
+  return Math.max(
+    0,
+    file.variations.findIndex(({ key }) => key === variation),
+  );
 }

@@ -160,7 +160,7 @@ export const flagMessages = {
   values: "Values of the variations",
   valueOf: (variable: string, variation: string) => `${variable} in ${variation}`,
   badNumber: "Not a number, such as 3 or 0.5",
-  badJson: "Not JSON, such as { \"a\": 1 }",
+  badJson: 'Not JSON, such as { "a": 1 }',
   noValue: "none",
   details: "Details",
   name: "Name",

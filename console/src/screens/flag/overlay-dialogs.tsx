@@ -2,9 +2,9 @@ import type { OverlayEntry } from "@burgee/contract/admin";
 import type { FeaturePreview } from "@burgee/publisher/preview";
 import { type ReactNode, useState } from "react";
 
+import type { EnvironmentColumn } from "../../api/use-environments.ts";
 import { readKey } from "../../api/use-read.ts";
 import { useWrite } from "../../api/use-write.ts";
-import type { EnvironmentColumn } from "../../api/use-environments.ts";
 import { Button } from "../../parts/button.tsx";
 import { Failed } from "../../parts/failed.tsx";
 import { TextField } from "../../parts/field.tsx";
@@ -107,7 +107,17 @@ interface ReasonProps extends Shared {
   readonly children: ReactNode;
 }
 
-function ReasonDialog({ column, onClose, title, button, isDanger = false, error, isSending, onSend, children }: ReasonProps) {
+function ReasonDialog({
+  column,
+  onClose,
+  title,
+  button,
+  isDanger = false,
+  error,
+  isSending,
+  onSend,
+  children,
+}: ReasonProps) {
   const [reason, setReason] = useState("");
   const [isTold, setIsTold] = useState(false);
   const isMissing = reason.trim() === "";

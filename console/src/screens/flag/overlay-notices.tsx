@@ -28,7 +28,12 @@ export function OverlayNotices({ feature, column, project }: Props) {
         <Notice
           key={entry.id}
           tone="warn"
-          title={[describe(entry, feature), entry.expiresAtMs === undefined ? "" : messages.overlay.until(formatAbsolute(entry.expiresAtMs))].filter(Boolean).join(", ")}
+          title={[
+            describe(entry, feature),
+            entry.expiresAtMs === undefined ? "" : messages.overlay.until(formatAbsolute(entry.expiresAtMs)),
+          ]
+            .filter(Boolean)
+            .join(", ")}
           actions={
             <Button refusal={may ? undefined : who} onClick={() => setLifted(entry)}>
               {messages.lift}

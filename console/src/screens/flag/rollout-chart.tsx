@@ -27,6 +27,7 @@ export function RolloutChart({
   const toMs = Math.max(...times, nowMs) + 1;
   const x = (ms: number): number => LEFT + ((ms - fromMs) / (toMs - fromMs)) * (RIGHT - LEFT);
   const y = (percent: number): number => BOTTOM - (percent / 100) * (BOTTOM - TOP);
+  const isLate = x(nowMs) > WIDTH * 0.8;
   const today = letInAt(rollout, nowMs);
   const line = (drawn: Rollout): string => {
     const points = drawn.stages.flatMap(({ atMs, percent }, place) => {
@@ -57,7 +58,12 @@ export function RolloutChart({
         </g>
       ))}
       <line x1={x(nowMs)} x2={x(nowMs)} y1={TOP - 8} y2={BOTTOM} className={css["today"]} />
-      <text x={x(nowMs) + 6} y={TOP - 4} className={css["todayText"]}>
+      <text
+        x={x(nowMs) + (isLate ? -6 : 6)}
+        y={TOP - 4}
+        textAnchor={isLate ? "end" : "start"}
+        className={css["todayText"]}
+      >
         {messages.today(today)}
       </text>
     </svg>

@@ -29,14 +29,14 @@ export function RolloutEditor({ flag, rollout, was, nowMs }: Props) {
     const atMs = Math.max(nowMs, last?.atMs ?? 0) + 7 * DAY_MS;
     const stage = { date: dayOf(atMs), percentage: Math.round(Math.max(letInAt(rollout, atMs), 0)) };
     flag.edit(
-      stages.length > 1
-        ? { path: [...path, "stages"], insert: stage }
-        : { path: [...path, "stages"], value: [stage] },
+      stages.length > 1 ? { path: [...path, "stages"], insert: stage } : { path: [...path, "stages"], value: [stage] },
     );
   };
   return (
     <>
-      {stages.length === 0 ? null : <RolloutChart rollout={rollout} was={isEdited ? was : undefined} nowMs={nowMs} />}
+      {stages.length === 0 || kind === "schedule" ? null : (
+        <RolloutChart rollout={rollout} was={isEdited ? was : undefined} nowMs={nowMs} />
+      )}
       <div className={css["fields"]}>
         {stages.map((stage) => (
           <span key={stage.path?.join("/") ?? "start"} className={css["stage"]} title={formatUtc(stage.atMs)}>
@@ -50,7 +50,10 @@ export function RolloutEditor({ flag, rollout, was, nowMs }: Props) {
                   defaultValue={dayOf(stage.atMs)}
                   onBlur={({ target: { value } }) => {
                     if (value === "" || value === dayOf(stage.atMs)) return;
-                    flag.edit({ path: stage.path === undefined ? [...path, "startDate"] : [...stage.path, "date"], value });
+                    flag.edit({
+                      path: stage.path === undefined ? [...path, "startDate"] : [...stage.path, "date"],
+                      value,
+                    });
                   }}
                 />
               )}

@@ -52,7 +52,9 @@ export function RuleCard(props: RulePlace & { readonly flag: EditedFlag; readonl
             {edit === undefined ? null : <span className={css["word"]}>{edit.word}</span>}
           </p>
           <span className={css["stops"]}>{users === undefined ? "" : messages.stops(users)}</span>
-          {rule.path === undefined || isNarrow ? null : <MoveButtons place={place} count={count} onMove={props.onMove} />}
+          {rule.path === undefined || isNarrow ? null : (
+            <MoveButtons place={place} count={count} onMove={props.onMove} />
+          )}
         </div>
         {isSplit && !isNarrow ? <ShareEditor file={file} shares={rule.shares} onShares={setShares} /> : null}
         {isSplit && isNarrow ? (
@@ -122,7 +124,15 @@ function MoveButtons({ place, count, onMove }: Pick<RulePlace, "place" | "count"
 }
 
 /** Which variation is served, or that several are. */
-function ServeEditor({ flag, file, rule }: { readonly flag: EditedFlag; readonly file: FlagFile; readonly rule: Rule }) {
+function ServeEditor({
+  flag,
+  file,
+  rule,
+}: {
+  readonly flag: EditedFlag;
+  readonly file: FlagFile;
+  readonly rule: Rule;
+}) {
   const { servePath, path, shares } = rule;
   const current = file.variations[shares[0]?.index ?? 0]?.key ?? "";
   if (servePath === undefined) {
@@ -131,7 +141,10 @@ function ServeEditor({ flag, file, rule }: { readonly flag: EditedFlag; readonly
         <Button
           kind="bare"
           onClick={() =>
-            flag.edit({ path: [...path, "split"], remove: true }, { path: [...path, "serve"], value: largest(file, shares) })
+            flag.edit(
+              { path: [...path, "split"], remove: true },
+              { path: [...path, "serve"], value: largest(file, shares) },
+            )
           }
         >
           {messages.oneOnly}

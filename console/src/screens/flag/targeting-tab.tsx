@@ -1,6 +1,7 @@
 import type { FeaturePreview } from "@burgee/publisher/preview";
-import { useIsNarrow } from "../../parts/use-is-narrow.ts";
+
 import { Notice } from "../../parts/notice.tsx";
+import { useIsNarrow } from "../../parts/use-is-narrow.ts";
 import { readRules } from "./flag-file.ts";
 import { flagMessages as messages } from "./messages.ts";
 import { RuleCard } from "./rule-card.tsx";
@@ -20,7 +21,11 @@ export function TargetingTab({ flag, environment, preview, nowMs }: Props) {
   const isNarrow = useIsNarrow();
   const { file, published } = flag;
   if (file === undefined) {
-    return flag.isRead ? <Notice tone="warn" title={messages.unreadableFile}>{messages.unreadableFileText}</Notice> : null;
+    return flag.isRead ? (
+      <Notice tone="warn" title={messages.unreadableFile}>
+        {messages.unreadableFileText}
+      </Notice>
+    ) : null;
   }
   const { rules, status, like, isWritten } = readRules(file, environment);
   const were = published === undefined ? undefined : readRules(published, environment);

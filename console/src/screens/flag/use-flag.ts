@@ -79,9 +79,11 @@ export function useFlag({ key, path, text: published, revision }: FeatureReply):
     setText,
     discard: () => store?.revert(path),
     edit: (...edits) => {
-      queue.current = queue.current.then(() => run(edits)).catch((error: unknown) => {
-        toast({ title: messages.cannotEdit, text: String(error), tone: "danger" });
-      });
+      queue.current = queue.current
+        .then(() => run(edits))
+        .catch((error: unknown) => {
+          toast({ title: messages.cannotEdit, text: String(error), tone: "danger" });
+        });
     },
   };
 }

@@ -65,7 +65,8 @@ function Value({
   const label = messages.valueOf(variable.key, variation.name);
   const set = (next: unknown): void => {
     setProblem(undefined);
-    if (JSON.stringify(next) !== JSON.stringify(value)) flag.edit({ path: variation.pathOf(variable.key), value: next });
+    if (JSON.stringify(next) !== JSON.stringify(value))
+      flag.edit({ path: variation.pathOf(variable.key), value: next });
   };
   if (typeof value === "boolean") {
     return (
@@ -98,7 +99,13 @@ function Value({
     <Field label={label} isLabelHidden problem={problem}>
       {(control) =>
         isLong ? (
-          <textarea {...control} key={written} rows={3} defaultValue={written} onBlur={({ target }) => read(target.value)} />
+          <textarea
+            {...control}
+            key={written}
+            rows={3}
+            defaultValue={written}
+            onBlur={({ target }) => read(target.value)}
+          />
         ) : (
           <input {...control} key={written} defaultValue={written} onBlur={({ target }) => read(target.value)} />
         )
@@ -136,13 +143,20 @@ function Details({ flag, file }: { readonly flag: EditedFlag; readonly file: Fla
           defaultValue={listed}
           onBlur={({ target }) => {
             if (target.value === listed) return;
-            const next = target.value.split(",").map((tag) => tag.trim()).filter(Boolean);
+            const next = target.value
+              .split(",")
+              .map((tag) => tag.trim())
+              .filter(Boolean);
             flag.edit(next.length === 0 ? { path: ["tags"], remove: true } : { path: ["tags"], value: next });
           }}
         />
         <Field label={messages.lifecycle}>
           {(control) => (
-            <select {...control} value={status} onChange={({ target }) => flag.edit({ path: ["status"], value: target.value })}>
+            <select
+              {...control}
+              value={status}
+              onChange={({ target }) => flag.edit({ path: ["status"], value: target.value })}
+            >
               {Object.entries(messages.statuses).map(([value, word]) => (
                 <option key={value} value={value}>
                   {word}

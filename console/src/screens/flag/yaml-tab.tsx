@@ -19,9 +19,10 @@ export function YamlTab({
     <Field
       label={messages.yaml}
       hint={messages.yamlHint}
-      problem={problems
-        .map(({ line, message, remedy }) => `${messages.line(line)}: ${message}. ${remedy}`)
-        .join(" ") || undefined}
+      problem={
+        problems.map(({ line, message, remedy }) => `${messages.line(line)}: ${message}. ${remedy}`).join(" ") ||
+        undefined
+      }
     >
       {(control) => (
         <textarea

@@ -33,7 +33,11 @@ export function PublishingScreen() {
       bottom={current === undefined ? undefined : <UndoBar project={project} environment={environment} state={state} />}
     >
       {state.error === null ? null : <Failed title={messages.failed} error={state.error} onRetry={state.lookAgain} />}
-      {current === undefined ? <Loading label={messages.loading} rows={5} /> : <Steps state={state} version={version} />}
+      {current === undefined ? (
+        <Loading label={messages.loading} rows={5} />
+      ) : (
+        <Steps state={state} version={version} />
+      )}
     </Page>
   );
 }
@@ -47,7 +51,7 @@ function Steps({ state, version }: { readonly state: Propagation; readonly versi
   return (
     <div className={css["steps"]}>
       <header className={css["head"]}>
-        <span className={css["figure"]}>{share === undefined ? messages.noPolls : messages.share(share)}</span>
+        {share === undefined ? null : <span className={css["figure"]}>{messages.share(share)}</span>}
         <h2 role="status">{current > Number(version) ? messages.replaced(current) : title}</h2>
       </header>
       <ol aria-label={messages.steps}>
@@ -144,12 +148,7 @@ function UndoBar({
     <BottomBar
       label={messages.undo}
       actions={
-        <Button
-          size="large"
-          refusal={may ? undefined : who}
-          disabled={before === 0 || write.isPending}
-          onClick={undo}
-        >
+        <Button size="large" refusal={may ? undefined : who} disabled={before === 0 || write.isPending} onClick={undo}>
           {messages.undo}
         </Button>
       }
@@ -158,11 +157,10 @@ function UndoBar({
       {before === 0 ? (
         messages.noUndo
       ) : (
-        <>
+        <p className={css["undo"]}>
           <strong>{messages.undoTitle(before, (current?.version ?? 0) + 1)}</strong>
-          <br />
-          {messages.undoText}
-        </>
+          <small>{messages.undoText}</small>
+        </p>
       )}
     </BottomBar>
   );

@@ -4,10 +4,8 @@ export const publishingMessages = {
   title: (version: string, environment: string) => `Version ${version} in ${environment}`,
   landing: (version: string) => `Version ${version} is landing`,
   landed: (version: string) => `Version ${version} has landed`,
-  stored: (version: string) => `Version ${version} is published`,
   replaced: (version: number) => `Version ${version} was published meanwhile`,
   share: (percent: number) => `${formatPercent(percent)} %`,
-  noPolls: "no polls yet",
   steps: "Steps of the publish",
   published: (who: string) => `Published by ${who}`,
   r2: "Stored in R2",
@@ -36,5 +34,4 @@ export const publishingMessages = {
   undoFailed: "Nothing was undone",
   loading: "Reading the state of the environment…",
   failed: "The state of the environment could not be read",
-  unknown: "There is no such environment",
 };
