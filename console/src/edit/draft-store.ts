@@ -67,6 +67,7 @@ export async function openDraftStore(api: Api, project: string, actor: string): 
         set({ savedAtMs: saved.savedAtMs });
       }
       set({ saving: state.files === sent ? "saved" : "unsaved" });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is of one origin and takes none
       channel.postMessage(number);
     } catch (error) {
       const isStale = error instanceof ApiError && error.code === "stale_draft";

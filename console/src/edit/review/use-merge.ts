@@ -22,7 +22,7 @@ export function useMerge(
   };
   return async (store, head, taken) => {
     const { base, files } = store.state();
-    const cache = await queries.ensureQueryData({ queryKey: ["engine", "cache"], queryFn: () => openFileCache() });
+    const cache = await queries.query({ queryKey: ["engine", "cache"], queryFn: () => openFileCache(), staleTime: "static" });
     const read = async (revision: number): Promise<ReadonlyMap<string, string>> =>
       new Map((await readProjectFiles({ api, cache }, project, revision)).map(({ path, text }) => [path, text]));
     const [before, newest] = [await read(base), await read(head)];

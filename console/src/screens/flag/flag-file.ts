@@ -58,7 +58,7 @@ export interface FlagFile {
 
 const isMap = (value: unknown): value is Raw => typeof value === "object" && value !== null && !Array.isArray(value);
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
-const MEMBERS: readonly string[] = ["id", "renamedFrom", "name", "description", "values"];
+const MEMBERS: ReadonlySet<string> = new Set(["id", "renamedFrom", "name", "description", "values"]);
 
 /** Reads what a flag's file says, short forms included. What is wrong in it is left out: the compiler reports that. */
 export function readFlagFile(value: unknown, key: string): FlagFile | undefined {
@@ -99,7 +99,7 @@ function readVariation(key: string, written: unknown, index: number, feature: st
   const name = textOf(written["name"]) ?? key;
   const { values } = written;
   if (isMap(values)) return { key, name, index, values, pathOf: (variable) => [...at, "values", variable] };
-  const beside = Object.fromEntries(Object.entries(written).filter(([member]) => !MEMBERS.includes(member)));
+  const beside = Object.fromEntries(Object.entries(written).filter(([member]) => !MEMBERS.has(member)));
   return { key, name, index, values: beside, pathOf: (variable) => [...at, variable] };
 }
 

@@ -176,7 +176,7 @@ function Served({ file, variation }: { readonly file: FlagFile; readonly variati
   return index < 0 ? <VariationLetter /> : <VariationFlag index={index} />;
 }
 
-export function nameOf(file: FlagFile, variation: string | null): string {
+function nameOf(file: FlagFile, variation: string | null): string {
   if (variation === null) return messages.codeDefault;
   return file.variations.find(({ key }) => key === variation)?.name ?? variation;
 }

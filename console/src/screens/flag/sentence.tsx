@@ -5,7 +5,7 @@ import { flagMessages as messages } from "./messages.ts";
 
 import css from "./flag.module.css";
 
-export function Words({ words }: { readonly words: readonly Word[] }) {
+function Words({ words }: { readonly words: readonly Word[] }) {
   return words.map(({ text, isStrong }, place) => (
     // Words have no names, and a sentence is drawn anew as a whole.
     <span key={place}>{isStrong ? <strong className={css["strong"]}>{text}</strong> : text} </span>

@@ -7,7 +7,7 @@ import { flagMessages as messages } from "./messages.ts";
 import type { EditedFlag } from "./use-flag.ts";
 
 /** Users that are made up for a preview. */
-export const SAMPLE_USERS = 2_000;
+const SAMPLE_USERS = 2_000;
 /** After the last key before counting starts. */
 const REST_MS = 80;
 

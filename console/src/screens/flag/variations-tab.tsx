@@ -82,7 +82,7 @@ function Value({
     );
   }
   const isText = typeof value === "string" || (value === undefined && variable.type !== "Number");
-  const written = value === undefined ? "" : isText ? String(value) : JSON.stringify(value);
+  const written = value === undefined ? "" : isText ? value : JSON.stringify(value);
   const isLong = typeof value === "object" || written.length > 40;
   const read = (text: string): void => {
     if (text === written) return;

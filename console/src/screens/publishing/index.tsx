@@ -20,7 +20,7 @@ import css from "./publishing.module.css";
 /** A version on its way to those who read it, step by step, and the way back. */
 export function PublishingScreen() {
   const project = useProject();
-  const { environment = "", version = "" } = useParams({ strict: false }) as { environment?: string; version?: string };
+  const { environment = "", version = "" } = useParams({ strict: false });
   const column = useEnvironments(project).find(({ key }) => key === environment);
   const name = column?.name ?? environment;
   const state = usePropagation(project, environment, Number(version));
