@@ -16,7 +16,7 @@ const item = (name: keyof typeof screenNames, to: string, icon: IconName): Navig
 /** The sidebar, in groups. A screen joins it when it has something to show. */
 export const NAVIGATION: readonly (readonly NavigationItem[])[] = [
   [item("home", "", "home"), item("flags", "/flags", "flag"), item("changes", "/changes", "change")],
-  [item("history", "/history", "history")],
+  [item("why", "/why", "why"), item("history", "/history", "history")],
   [item("audit", "/audit", "audit"), item("connect", "/connect", "connect"), item("settings", "/settings", "settings")],
 ];
 

@@ -37,7 +37,11 @@ export function useDraftProject(project: string, revision: number | undefined): 
     queryKey: ["draftProject", project, revision, overlays],
     enabled: revision !== undefined && revision > 0,
     queryFn: async ({ signal }) => {
-      const cache = await queries.query({ queryKey: ["engine", "cache"], queryFn: () => openFileCache(), staleTime: "static" });
+      const cache = await queries.query({
+        queryKey: ["engine", "cache"],
+        queryFn: () => openFileCache(),
+        staleTime: "static",
+      });
       const files = await readProjectFiles({ api, cache }, project, revision ?? 0, signal);
       const workspace = `draft of ${project}@${revision}`;
       const reply = await engine.ask("open", { workspace, files, overlays });

@@ -22,7 +22,11 @@ export function useMerge(
   };
   return async (store, head, taken) => {
     const { base, files } = store.state();
-    const cache = await queries.query({ queryKey: ["engine", "cache"], queryFn: () => openFileCache(), staleTime: "static" });
+    const cache = await queries.query({
+      queryKey: ["engine", "cache"],
+      queryFn: () => openFileCache(),
+      staleTime: "static",
+    });
     const read = async (revision: number): Promise<ReadonlyMap<string, string>> =>
       new Map((await readProjectFiles({ api, cache }, project, revision)).map(({ path, text }) => [path, text]));
     const [before, newest] = [await read(base), await read(head)];

@@ -103,7 +103,14 @@ function Flag({ feature, columns, project }: Props) {
           <DraftElsewhere flag={flag} />
           <OverlayNotices feature={feature} column={column} project={project} />
           {tab === "targeting" ? (
-            <TargetingTab flag={flag} environment={environment} preview={preview} nowMs={nowMs} />
+            <TargetingTab
+              flag={flag}
+              environment={environment}
+              preview={preview}
+              nowMs={nowMs}
+              problems={impact.data?.kind === "problems" ? impact.data.problems : []}
+              project={project}
+            />
           ) : null}
           {tab === "variations" ? <VariationsTab flag={flag} /> : null}
           {tab === "history" ? <HistoryTab project={project} feature={feature.key} /> : null}

@@ -1,8 +1,11 @@
+import { useState } from "react";
+
 import { Button } from "../../parts/button.tsx";
 import { Card } from "../../parts/card.tsx";
 import { formatAbsolute } from "../../parts/format-time.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { ShareBar } from "../../parts/share-bar.tsx";
+import { ConditionEditor } from "./condition-editor.tsx";
 import { describeCondition } from "./condition-words.ts";
 import type { FlagFile, Rule } from "./flag-file.ts";
 import { flagMessages as messages } from "./messages.ts";
@@ -25,6 +28,9 @@ export interface RulePlace {
   readonly onMove: (step: 1 | -1) => void;
   readonly nameOf: (audience: string) => string;
   readonly isNarrow: boolean;
+  readonly audiences: readonly string[];
+  /** What the compiler says of it, with the remedy. */
+  readonly problems: readonly string[];
 }
 
 /** One rule as a sentence, and beneath it what can be edited. */
@@ -34,11 +40,15 @@ export function RuleCard(props: RulePlace & { readonly flag: EditedFlag; readonl
   const isSplit = rule.shares.length > 1;
   const edit = isChanged ? { word: was === undefined ? messages.fresh : messages.edited } : undefined;
   const setShares = (shares: Rule["shares"]): void => {
-    for (const { index, percent } of shares) {
-      if (rule.shares.find((share) => share.index === index)?.percent === percent) continue;
-      const variation = file.variations[index]?.key ?? "";
-      flag.edit({ path: [...(rule.path ?? []), "split", variation], value: percent });
-    }
+    const changed = shares.filter(
+      ({ index, percent }) => rule.shares.find((share) => share.index === index)?.percent !== percent,
+    );
+    flag.edit(
+      ...changed.map(({ index, percent }) => ({
+        path: [...(rule.path ?? []), "split", file.variations[index]?.key ?? ""],
+        value: percent,
+      })),
+    );
   };
   return (
     <li className={css["rule"]} aria-label={messages.rule(place + 1)}>
@@ -66,7 +76,14 @@ export function RuleCard(props: RulePlace & { readonly flag: EditedFlag; readonl
         {rule.rollout === undefined ? null : (
           <RolloutEditor flag={flag} rollout={rule.rollout} was={was?.rollout} nowMs={nowMs} />
         )}
-        {isNarrow ? null : <ServeEditor flag={flag} file={file} rule={rule} />}
+        {isNarrow ? null : <RuleEditor flag={flag} file={file} rule={rule} audiences={props.audiences} />}
+        {props.problems.length === 0 ? null : (
+          <ul className={css["problems"]} role="status">
+            {props.problems.map((problem) => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+        )}
       </Card>
     </li>
   );
@@ -123,6 +140,35 @@ function MoveButtons({ place, count, onMove }: Pick<RulePlace, "place" | "count"
   );
 }
 
+/** What can be edited of a rule beside its shares and its rollout. */
+function RuleEditor({
+  flag,
+  file,
+  rule,
+  audiences,
+}: Pick<RulePlace, "rule" | "audiences"> & { readonly flag: EditedFlag; readonly file: FlagFile }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const { path } = rule;
+  return (
+    <>
+      {isOpen ? <ConditionEditor flag={flag} rule={rule} audiences={audiences} /> : null}
+      <div className={css["fields"]}>
+        <ServeEditor flag={flag} file={file} rule={rule} />
+        {path === undefined ? null : (
+          <>
+            <Button kind="bare" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+              {messages.editConditions}
+            </Button>
+            <Button kind="bare" onClick={() => flag.edit({ path, remove: true })}>
+              {messages.removeRule}
+            </Button>
+          </>
+        )}
+      </div>
+    </>
+  );
+}
+
 /** Which variation is served, or that several are. */
 function ServeEditor({
   flag,
@@ -137,7 +183,7 @@ function ServeEditor({
   const current = file.variations[shares[0]?.index ?? 0]?.key ?? "";
   if (servePath === undefined) {
     return path === undefined ? null : (
-      <div className={css["fields"]}>
+      <>
         <Button
           kind="bare"
           onClick={() =>
@@ -149,12 +195,12 @@ function ServeEditor({
         >
           {messages.oneOnly}
         </Button>
-      </div>
+      </>
     );
   }
   const other = file.variations.find(({ key }) => key !== current)?.key;
   return (
-    <div className={css["fields"]}>
+    <>
       <label className={css["field"]}>
         {messages.variation}
         <select
@@ -182,7 +228,7 @@ function ServeEditor({
           {messages.splitIt}
         </Button>
       )}
-    </div>
+    </>
   );
 }
 
