@@ -24,9 +24,9 @@ test("the path of a problem leads to the value that is wrong", () => {
 test("a patch holds what differs, and the digest of the whole tree", async () => {
   const answers = createAnswers(new Map(), new Map());
   const files = [{ path: "project.yaml", text: "key: shop\n" }];
-  answers.open({ workspace: "shop@1", files }, () => {});
-  answers.edit({ workspace: "shop@1", path: "a.yaml", text: "a: 1\n" }, () => {});
-  answers.edit({ workspace: "shop@1", path: "project.yaml", text: null }, () => {});
+  await answers.open({ workspace: "shop@1", files }, () => {});
+  await answers.edit({ workspace: "shop@1", path: "a.yaml", text: "a: 1\n" }, () => {});
+  await answers.edit({ workspace: "shop@1", path: "project.yaml", text: null }, () => {});
   await expect(answers.patch({ workspace: "shop@1" }, () => {})).resolves.toEqual({
     tree: expect.stringMatching(/^[0-9a-f]{64}$/),
     files: [{ path: "a.yaml", text: "a: 1\n" }],

@@ -2,19 +2,11 @@ import type { ConfigRollout } from "@burgee/contract";
 import type { Problem } from "@burgee/contract/admin";
 import type { CompiledEnvironment } from "@burgee/publisher/core";
 import { canonicalJson } from "@burgee/publisher/core/canonical-json";
-import { diffSnapshots } from "@burgee/publisher/core/diff-snapshots";
-import {
-  explain,
-  findTurn,
-  locateValue,
-  makeSampleUsers,
-  openProjectPreview,
-  type Previewed,
-  type ProjectPreview,
-  readUsers,
-  serveAll,
-  tallyImpact,
-} from "@burgee/publisher/preview";
+import { editFile } from "@burgee/publisher/core/edit-file";
+import { mergeFile } from "@burgee/publisher/core/merge-file";
+import { parseYaml } from "@burgee/publisher/core/yaml-source";
+import type { Previewed, ProjectPreview } from "@burgee/publisher/preview";
+import { locateValue, makeSampleUsers, openProjectPreview, tallyImpact } from "@burgee/publisher/preview/editing";
 
 import type { Against, Answer, Ask, FilePatch, PlacedProblem, QuestionName, Source, TextFile } from "./questions.ts";
 
@@ -28,6 +20,9 @@ const OPEN_MAX = 3;
 const HELD_MAX = 12;
 /** Users between two reports of progress. */
 const CHUNK_USERS = 100;
+
+/** What only some screens ask for is a file of its own. */
+const loadTracing = () => import("@burgee/publisher/preview/tracing");
 
 /** What the worker answers. It alone imports the compiler and the engine. */
 export function createAnswers(open: Map<string, ProjectPreview>, held: Map<string, CompiledEnvironment>): Answers {
@@ -68,8 +63,9 @@ export function createAnswers(open: Map<string, ProjectPreview>, held: Map<strin
     previewAll: ({ workspace, against, ...question }, onProgress) =>
       previewOf(workspace).previewAll({ ...question, against: comparedWith(against) }, onProgress),
     curve: ({ workspace, ...question }) => previewOf(workspace).curve(question),
-    explain: ({ source, featureKey, user, nowMs }) =>
-      whenFound(find(source), (snapshot) => {
+    async explain({ source, featureKey, user, nowMs }) {
+      const { explain, findTurn } = await loadTracing();
+      return whenFound(find(source), (snapshot) => {
         const trace = explain(snapshot, { featureKey }, user, nowMs);
         const feature = snapshot.document.features.find(({ key }) => key === featureKey);
         const rollouts: Record<number, ConfigRollout> = {};
@@ -79,8 +75,12 @@ export function createAnswers(open: Map<string, ProjectPreview>, held: Map<strin
         const turn = findTurn(snapshot, featureKey, user, nowMs);
         const variations = (feature?.variations ?? []).map(({ key, name }) => ({ key, name }));
         return { trace, variations, rollouts, ...(turn === undefined ? {} : { turn }) };
-      }),
-    serveAll: ({ source, user, nowMs }) => whenFound(find(source), (snapshot) => serveAll(snapshot, user, nowMs)),
+      });
+    },
+    async serveAll({ source, user, nowMs }) {
+      const { serveAll } = await loadTracing();
+      return whenFound(find(source), (snapshot) => serveAll(snapshot, user, nowMs));
+    },
     async compare({ before, after, users, nowMs }, onProgress) {
       const [older, newer] = [find(before), find(after)];
       if (older.kind !== "previewed") return older;
@@ -93,11 +93,21 @@ export function createAnswers(open: Map<string, ProjectPreview>, held: Map<strin
         tally.add(people.slice(at, at + CHUNK_USERS));
         onProgress(Math.min(at + CHUNK_USERS, people.length), people.length);
       }
+      const { diffSnapshots } = await loadTracing();
       const changes = diffSnapshots(older.result, newer.result);
       return { kind: "previewed", result: { changes, impact: tally.result() } };
     },
     patch: ({ workspace }) => makePatch(bases.get(workspace) ?? [], previewOf(workspace).files()),
-    readUsers: ({ text }) => readUsers(text),
+    parse({ text }) {
+      const source = parseYaml(text);
+      return source === undefined ? {} : { value: source.value };
+    },
+    splice: ({ text, edits }) => editFile(text, edits),
+    merge({ path, ...sides }) {
+      const merged = mergeFile(path, sides, "yours");
+      return { text: merged.kind === "merged" ? merged.text : sides.yours };
+    },
+    readUsers: async ({ text }) => (await loadTracing()).readUsers(text),
   };
 }
 

@@ -1,24 +1,27 @@
 import { expect, test } from "vitest";
 
-import { createEngine, type WorkerPort } from "./engine.ts";
-import type { ToWorker } from "./questions.ts";
+import { createEngine } from "./engine.ts";
+import type { FromWorker, ToWorker } from "./questions.ts";
 
 function makeEngine() {
-  const workers: { readonly port: WorkerPort; readonly told: ToWorker[] }[] = [];
+  const workers: {
+    readonly told: ToWorker[];
+    say: (message: FromWorker) => void;
+    die: (message: string) => void;
+  }[] = [];
   const engine = createEngine(() => {
-    const told: ToWorker[] = [];
-    const port: WorkerPort = {
-      postMessage: (message) => void told.push(message),
-      terminate() {},
-      onmessage: null,
-      onerror: null,
+    const worker: (typeof workers)[number] = { told: [], say() {}, die() {} };
+    workers.push(worker);
+    return {
+      send: (message) => void worker.told.push(message),
+      end() {},
+      onMessage: (listener) => void (worker.say = listener),
+      onDeath: (listener) => void (worker.die = listener),
     };
-    workers.push({ port, told });
-    return port;
   });
-  const answer = (worker: number, answered: unknown) => {
-    const { port, told } = workers[worker] ?? {};
-    port?.onmessage?.({ data: { id: told?.at(-1)?.id ?? 0, kind: "answer", answer: answered } });
+  const answer = (index: number, answered: unknown) => {
+    const worker = workers[index];
+    worker?.say({ id: worker.told.at(-1)?.id ?? 0, kind: "answer", answer: answered });
   };
   return { engine, workers, answer };
 }
@@ -43,12 +46,12 @@ test("a new worker is told what was open, with the newest text of each edited fi
     ["edit", { workspace: "shop@1", path: "a.yaml", text: "1" }],
     ["edit", { workspace: "shop@1", path: "a.yaml", text: "2" }],
   ] as const) {
-    const reply = engine.ask(name, asked as never);
+    const reply = engine.ask(name, asked);
     answer(0, []);
     await reply;
   }
   const patch = engine.ask("patch", { workspace: "shop@1" });
-  workers[0]?.port.onerror?.({ message: "out of memory" });
+  workers[0]?.die("out of memory");
   expect(workers[1]?.told.map((message) => ("ask" in message ? message.ask : message))).toEqual([
     ask,
     { workspace: "shop@1", path: "a.yaml", text: "2" },
@@ -62,8 +65,8 @@ test("a question over which the worker dies twice fails, and the next one is ask
   const { engine, workers, answer } = makeEngine();
   const deadly = engine.ask("patch", { workspace: "a" });
   const next = engine.ask("patch", { workspace: "b" });
-  workers[0]?.port.onerror?.({ message: "gone" });
-  workers[1]?.port.onerror?.({ message: "gone again" });
+  workers[0]?.die("gone");
+  workers[1]?.die("gone again");
   await expect(deadly).resolves.toEqual({ kind: "failed", message: "gone again" });
   answer(2, "b");
   await expect(next).resolves.toEqual({ kind: "answer", answer: "b" });

@@ -24,12 +24,13 @@ export interface Engine {
   readonly close: () => void;
 }
 
-/** What of `Worker` is used. */
+/** The worker, as the engine uses it. */
 export interface WorkerPort {
-  postMessage(message: ToWorker): void;
-  terminate(): void;
-  onmessage: ((event: { readonly data: FromWorker }) => void) | null;
-  onerror: ((event: { readonly message?: string; preventDefault?(): void }) => void) | null;
+  send(message: ToWorker): void;
+  end(): void;
+  onMessage(listener: (message: FromWorker) => void): void;
+  /** The worker did not start, or ended by itself. */
+  onDeath(listener: (message: string) => void): void;
 }
 
 interface Pending {
@@ -56,12 +57,9 @@ export function createEngine(start: () => WorkerPort): Engine {
   function startAgain(): WorkerPort {
     const started = start();
     worker = started;
-    started.onmessage = ({ data }) => receive(data);
-    started.onerror = (event) => {
-      event.preventDefault?.();
-      survive(event.message ?? "The engine did not start.");
-    };
-    for (const message of kept) if (!pending.has(message.id)) started.postMessage(message);
+    started.onMessage(receive);
+    started.onDeath(survive);
+    for (const message of kept) if (!pending.has(message.id)) started.send(message);
     return started;
   }
 
@@ -71,13 +69,13 @@ export function createEngine(start: () => WorkerPort): Engine {
       if (asked.isSent && isAlone) return;
       if (asked.isSent) continue;
       asked.isSent = true;
-      (worker ?? startAgain()).postMessage(asked.message);
+      (worker ?? startAgain()).send(asked.message);
       if (isAlone) return;
     }
   }
 
   function survive(message: string): void {
-    worker?.terminate();
+    worker?.end();
     worker = undefined;
     for (const asked of [...pending.values()].filter(({ isSent }) => isSent)) {
       asked.isSent = false;
@@ -108,9 +106,9 @@ export function createEngine(start: () => WorkerPort): Engine {
   }
 
   function supersede(lane: string): void {
-    for (const earlier of [...pending.values()]) {
+    for (const earlier of pending.values()) {
       if (earlier.options.lane !== lane || isKept(earlier.message.name)) continue;
-      if (earlier.isSent) worker?.postMessage({ id: earlier.message.id, name: "cancel" });
+      if (earlier.isSent) worker?.send({ id: earlier.message.id, name: "cancel" });
       end(earlier, { kind: "superseded" });
     }
   }
@@ -128,9 +126,9 @@ export function createEngine(start: () => WorkerPort): Engine {
       });
     },
     close() {
-      worker?.terminate();
+      worker?.end();
       worker = undefined;
-      for (const asked of [...pending.values()]) end(asked, { kind: "superseded" });
+      for (const asked of pending.values()) end(asked, { kind: "superseded" });
       kept = [];
     },
   };

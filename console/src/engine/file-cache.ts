@@ -15,10 +15,9 @@ export function openFileCache(factory: IDBFactory | undefined = globalThis.index
     opened ??= new Promise((resolve, reject) => {
       if (factory === undefined) throw new Error("This browser keeps no data.");
       const request = factory.open(DATABASE, 1);
-      request.onupgradeneeded = () => void request.result.createObjectStore(STORE);
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error ?? new Error("The browser's storage did not open."));
-      request.onblocked = () => reject(new Error("Another tab holds the browser's storage."));
+      request.addEventListener("upgradeneeded", () => void request.result.createObjectStore(STORE));
+      request.addEventListener("blocked", () => reject(new Error("Another tab holds the browser's storage.")));
+      settle(request).then(resolve, reject);
     });
     return opened;
   };
@@ -49,7 +48,7 @@ export function openFileCache(factory: IDBFactory | undefined = globalThis.index
 
 function settle<Result>(request: IDBRequest<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("The browser's storage failed."));
+    request.addEventListener("success", () => resolve(request.result));
+    request.addEventListener("error", () => reject(request.error ?? new Error("The browser's storage failed.")));
   });
 }

@@ -24,15 +24,20 @@ export function useOpenProject(
   project: string,
   revision: number | undefined,
   isWanted = true,
-): UseQueryResult<OpenProject, Error> {
+): UseQueryResult<OpenProject> {
   const api = useApi();
   const engine = useEngine();
   const queries = useQueryClient();
-  return useQuery<OpenProject, Error>({
+  return useQuery<OpenProject>({
     queryKey: ["engine", "open", project, revision],
     enabled: isWanted && revision !== undefined,
     queryFn: async ({ signal }) => {
-      const cache = await queries.ensureQueryData({ queryKey: ["engine", "cache"], queryFn: () => openFileCache() });
+      const cache = await queries.query({
+        queryKey: ["engine", "cache"],
+        queryFn: () => openFileCache(),
+        staleTime: "static",
+        gcTime: Infinity,
+      });
       const files = await readProjectFiles({ api, cache }, project, revision ?? 0, signal);
       const workspace = workspaceOf(project, revision ?? 0);
       const reply = await engine.ask("open", { workspace, files });

@@ -17,7 +17,7 @@ export interface HeldVersion {
 export function useHeldVersion(project: string, environment: string, version: number | undefined) {
   const api = useApi();
   const engine = useEngine();
-  return useQuery<HeldVersion, Error>({
+  return useQuery<HeldVersion>({
     queryKey: ["engine", "held", project, environment, version],
     enabled: version !== undefined && version > 0,
     queryFn: async ({ signal }) => {

@@ -21,6 +21,9 @@ export const authors = {
     ),
   ),
   claimed: v.exactOptional(described(v.string(), "Who did it, as the caller said.")),
+  isConsole: v.exactOptional(
+    described(v.literal(true), "A member's request said that the console sent it: a claim, as `claimed` is."),
+  ),
 };
 
 export const auditEntry = v.strictObject({

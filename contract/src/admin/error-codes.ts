@@ -56,6 +56,8 @@ export const ERROR_CODES = {
   stale_change: { status: 409, title: "Conflict" },
   approvals_missing: { status: 409, title: "Approvals missing" },
   too_many_changes: { status: 409, title: "Conflict" },
+  stale_draft: { status: 409, title: "Conflict" },
+  too_many_drafts: { status: 409, title: "Conflict" },
   removed_version: { status: 410, title: "Gone" },
   stale_overlay: { status: 412, title: "Precondition Failed" },
   stale_version: { status: 412, title: "Precondition Failed" },

@@ -2,6 +2,7 @@ export * from "./audit.ts";
 export * from "./change-replies.ts";
 export * from "./changes.ts";
 export * from "./counts.ts";
+export * from "./drafts.ts";
 export * from "./environments.ts";
 export * from "./error-codes.ts";
 export * from "./features.ts";

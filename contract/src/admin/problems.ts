@@ -30,6 +30,12 @@ export const problem = v.strictObject({
   file: described(v.string(), "Path inside the flags folder, with `/`."),
   line: described(wholeNumber, "Counts from 1."),
   column: described(wholeNumber, "Counts from 1, in UTF-16 code units."),
+  path: v.exactOptional(
+    described(
+      v.array(v.union([v.string(), v.number()])),
+      "The steps to the value in the file, from 0 in lists; absent when it is about the file, or its syntax.",
+    ),
+  ),
   message: described(v.string(), "What is wrong."),
   remedy: described(v.string(), "What to do about it."),
 });

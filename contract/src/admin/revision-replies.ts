@@ -22,7 +22,10 @@ export const revisionRecord = v.strictObject({
   parent: described(wholeNumber, "The revision that was the newest before; 0 for the first."),
   tree: described(v.string(), "SHA-256 of the canonical JSON of the files' paths and digests, in lower-case hex."),
   author: v.string(),
-  via: described(v.picklist(["git", "cli", "console", "automation"]), "Where it came from."),
+  via: described(
+    v.picklist(["git", "cli", "console", "automation"]),
+    "Where it came from, as the request says: `git` when it names a commit, `console` when the console sent it.",
+  ),
   message: v.string(),
   commit: v.exactOptional(described(v.string(), "The Git commit whose files these are.")),
   createdAtMs: described(wholeNumber, "Epoch milliseconds by the server's clock."),

@@ -1,6 +1,7 @@
 import { AUDIT_ROWS } from "./audit.ts";
 import { CHANGE_ROWS } from "./changes.ts";
 import { COUNT_ROWS } from "./counts.ts";
+import { DRAFT_ROWS } from "./drafts.ts";
 import { ENVIRONMENT_ROWS } from "./environments.ts";
 import { FEATURE_ROWS } from "./features.ts";
 import { KEY_ROWS } from "./keys.ts";
@@ -21,6 +22,7 @@ export const ADMIN_ROWS = {
   ...OVERVIEW_ROWS,
   ...REVISION_ROWS,
   ...CHANGE_ROWS,
+  ...DRAFT_ROWS,
   ...FEATURE_ROWS,
   ...VERSION_ROWS,
   ...ENVIRONMENT_ROWS,

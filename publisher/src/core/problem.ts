@@ -42,7 +42,8 @@ export function limitProblems(problems: readonly Problem[]): readonly Problem[] 
   const severity = kept.length < errors.length ? "error" : "warning";
   const remedy = "Correct the others first, then check again.";
   const message = `and ${left} more ${left === 1 ? "problem" : "problems"}`;
-  return [...sortProblems(kept), { ...last, severity, code: "limit", message, remedy }];
+  const { path: _path, ...place } = last;
+  return [...sortProblems(kept), { ...place, severity, code: "limit", message, remedy }];
 }
 
 const encoder = new TextEncoder();

@@ -16,11 +16,16 @@ const PROBLEMS_MAX = 100;
 /** Messages quote values of any length, so they are cut. */
 const MESSAGE_LENGTH_MAX = 400;
 
+/** UTF-16 units of all steps of a problem's path. Names in a file may have any length; what follows a longer path is cut. */
+const PATH_LENGTH_MAX = 400;
+
 /** What a step of reading a file returned, and the problems that it found. */
 export interface ReadStep<Result> {
   readonly result: Result;
   readonly problems: readonly Problem[];
 }
+
+type Place = Pick<Problem, "line" | "column" | "path">;
 
 /**
  * One parsed YAML file that knows the position of each of its values.
@@ -41,7 +46,7 @@ export class SourceFile {
     this.text = file.text;
     const document = parse(file.text);
     for (const { offset, message, remedy } of findSyntaxProblems(document, file.text)) {
-      this.#add("error", "syntax", offset, message, remedy);
+      this.#add("error", "syntax", this.#placeOf(offset), message, remedy);
     }
     this.value = this.#problems.length > 0 ? undefined : this.#toValue(document);
     this.#syntaxProblems = this.#problems;
@@ -90,17 +95,17 @@ export class SourceFile {
 
   /** Adds an error at the value that `path` leads to. */
   error(code: ProblemCode, path: SourcePath, message: string, remedy: string): void {
-    if (this.#hasRoom("error")) this.#add("error", code, this.#offsetOf(path, "value"), message, remedy);
+    if (this.#hasRoom("error")) this.#add("error", code, this.#placeOfPath(path, "value"), message, remedy);
   }
 
   /** Adds an error at the name of the member that `path` leads to. */
   errorAtKey(code: ProblemCode, path: SourcePath, message: string, remedy: string): void {
-    if (this.#hasRoom("error")) this.#add("error", code, this.#offsetOf(path, "key"), message, remedy);
+    if (this.#hasRoom("error")) this.#add("error", code, this.#placeOfPath(path, "key"), message, remedy);
   }
 
   /** Adds a warning at the name of the member that `path` leads to. */
   warnAtKey(code: ProblemCode, path: SourcePath, message: string, remedy: string): void {
-    if (this.#hasRoom("warning")) this.#add("warning", code, this.#offsetOf(path, "key"), message, remedy);
+    if (this.#hasRoom("warning")) this.#add("warning", code, this.#placeOfPath(path, "key"), message, remedy);
   }
 
   /** Where the name of the member stands that `path` leads to, or the item of a list. Both count from 1. */
@@ -110,12 +115,12 @@ export class SourceFile {
 
   /** Makes a warning at the name of a member, or at a value without one, and does not add it. */
   advise(path: SourcePath, message: string, remedy: string): Problem {
-    return this.#make("warning", "surprise", this.#offsetOf(path, "key"), message, remedy);
+    return this.#make("warning", "surprise", this.#placeOfPath(path, "key"), message, remedy);
   }
 
   /** Makes an error at the value that `path` leads to, and does not add it. */
   describe(code: ProblemCode, path: SourcePath, message: string, remedy: string): Problem {
-    return this.#make("error", code, this.#offsetOf(path, "value"), message, remedy);
+    return this.#make("error", code, this.#placeOfPath(path, "value"), message, remedy);
   }
 
   #hasRoom(severity: Problem["severity"]): boolean {
@@ -129,34 +134,45 @@ export class SourceFile {
     } catch (error) {
       const [reason = "", name] = (error instanceof Error ? error.message : "").split(": ");
       if (name === undefined || !reason.startsWith("Unresolved alias")) {
-        this.#add("error", "limit", 0, "the file uses more aliases than can be expanded", "Write the values out.");
+        this.#add(
+          "error",
+          "limit",
+          this.#placeOf(0),
+          "the file uses more aliases than can be expanded",
+          "Write the values out.",
+        );
       } else {
         const offset = Math.max(0, this.text.indexOf(`*${name}`));
         const remedy = `Write \`&${name}\` before the value that is meant, above this line, or put the text in quotes.`;
-        this.#add("error", "syntax", offset, `there is no \`&${name}\` above this alias`, remedy);
+        this.#add("error", "syntax", this.#placeOf(offset), `there is no \`&${name}\` above this alias`, remedy);
       }
       return undefined;
     }
     const tooDeep = findTooDeep(value, VALUE_DEPTH_MAX);
     if (tooDeep === undefined) return value;
     const message = `values may lie at most ${VALUE_DEPTH_MAX} maps and lists deep`;
-    this.#add("error", "limit", this.#offsetOf(tooDeep, "value"), message, "Nest them less.");
+    this.#add("error", "limit", this.#placeOfPath(tooDeep, "value"), message, "Nest them less.");
     return undefined;
   }
 
-  #add(severity: Problem["severity"], code: ProblemCode, offset: number, message: string, remedy: string): void {
-    this.#problems.push(this.#make(severity, code, offset, message, remedy));
+  #add(severity: Problem["severity"], code: ProblemCode, place: Place, message: string, remedy: string): void {
+    this.#problems.push(this.#make(severity, code, place, message, remedy));
   }
 
-  #make(severity: Problem["severity"], code: ProblemCode, offset: number, message: string, remedy: string): Problem {
+  #make(severity: Problem["severity"], code: ProblemCode, place: Place, message: string, remedy: string): Problem {
     return {
       severity,
       code,
       file: this.path,
-      ...this.#placeOf(offset),
+      ...place,
       message: message.slice(0, MESSAGE_LENGTH_MAX),
       remedy: remedy.slice(0, MESSAGE_LENGTH_MAX),
     };
+  }
+
+  #placeOfPath(path: SourcePath, part: "key" | "value"): Place {
+    const kept = cutPath(path);
+    return { ...this.#placeOf(this.#offsetOf(path, part)), ...(kept.length === 0 ? {} : { path: [...kept] }) };
   }
 
   /** Counts lines in the text, because the parser's counter misses line breaks inside some broken values. */
@@ -205,6 +221,12 @@ function findTooDeep(value: unknown, levels: number): SourcePath | undefined {
     if (found !== undefined) return [Array.isArray(value) ? Number(key) : key, ...found];
   }
   return undefined;
+}
+
+function cutPath(path: SourcePath): SourcePath {
+  let length = 0;
+  const end = path.findIndex((step) => (length += String(step).length) > PATH_LENGTH_MAX);
+  return end === -1 ? path : path.slice(0, end);
 }
 
 function parse(text: string): Document {

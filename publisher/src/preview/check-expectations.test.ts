@@ -54,6 +54,7 @@ describe("expectations", () => {
         file: "features/x.yaml",
         line: 14,
         column: 5,
+        path: ["expect", 0],
         message: expect.stringMatching(/^in production, `ann` is served `off` by target `rest` \(.+\), and not `on`$/),
         remedy: expect.stringMatching(/Correct the rules/),
       },

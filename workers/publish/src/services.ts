@@ -27,6 +27,7 @@ import { verifyWithEngine } from "./adapters/engine-verifier.ts";
 import { measureSample } from "./adapters/measure-sample.ts";
 import { createRealtimeAnnouncer } from "./adapters/realtime-announcer.ts";
 import { createSqlChangeDatabase } from "./adapters/sql-changes.ts";
+import { createSqlDraftDatabase } from "./adapters/sql-drafts.ts";
 import { createSqlProjectDatabase } from "./adapters/sql-project-database.ts";
 import { createSqlRevisionDatabase } from "./adapters/sql-revision-database.ts";
 import { createSqlWebhookDatabase } from "./adapters/sql-webhook-queries.ts";
@@ -201,7 +202,8 @@ async function wakeAt(storage: DurableObjectStorage, atMs: number): Promise<void
 /** What a project's object needs for changes, beside what it needs for flag files. */
 export function createChangePorts({ storage }: DurableObjectState, ports: RevisionPorts): ChangePorts {
   const wake = (atMs: number) => wakeAt(storage, atMs);
-  return { ...ports, changes: createSqlChangeDatabase(storage), measure: measureSample, wakeAt: wake };
+  const [changes, drafts] = [createSqlChangeDatabase(storage), createSqlDraftDatabase(storage)];
+  return { ...ports, changes, drafts, measure: measureSample, wakeAt: wake };
 }
 
 /** What a project's object needs for flag files, beside what it needs for versions. */

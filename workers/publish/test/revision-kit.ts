@@ -5,6 +5,7 @@ import { env } from "cloudflare:workers";
 import { createBucketTreeStore } from "../src/adapters/bucket-tree-store.ts";
 import { measureSample } from "../src/adapters/measure-sample.ts";
 import { createSqlChangeDatabase } from "../src/adapters/sql-changes.ts";
+import { createSqlDraftDatabase } from "../src/adapters/sql-drafts.ts";
 import { createSqlRevisionDatabase } from "../src/adapters/sql-revision-database.ts";
 import type { ChangePorts } from "../src/core/changes/ports.ts";
 import type { PublisherPorts } from "../src/core/ports.ts";
@@ -76,6 +77,7 @@ export function withChanges(
   return {
     ...withRevisions(ports, storage, settings),
     changes: createSqlChangeDatabase(storage),
+    drafts: createSqlDraftDatabase(storage),
     measure: measureSample,
     wakeAt,
   };

@@ -47,7 +47,7 @@ export function ImpactLines({ impact }: { readonly impact: Impact }) {
       <p className={css["reach"]}>
         {moved.length === 1
           ? messages.reachOne(first.changedUsers, impact.users, first.feature)
-          : messages.reach(first.changedUsers, impact.users, moved.length)}
+          : messages.reach(first.changedUsers, impact.users, first.feature, moved.length - 1)}
       </p>
       <ul className={css["changes"]}>
         {moved.slice(0, FEATURES_SHOWN).map(({ feature, moves }) => (

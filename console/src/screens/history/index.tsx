@@ -67,7 +67,7 @@ function Versions(props: {
   const [limit, setLimit] = useState(VERSIONS_STEP);
   const answer = useRead("listVersions", {
     params: { project },
-    query: { environment: column.key, limit: String(limit) as never },
+    query: { environment: column.key, limit: String(limit) },
   });
   const refusal = useRefusal(column);
   const versions = answer.data?.versions ?? [];
@@ -78,16 +78,18 @@ function Versions(props: {
   };
   return (
     <Page title={messages.title} note={messages.note} isProduction={column.kind === "production"}>
-      <Tabs
-        label={messages.environments}
-        tabs={columns.toReversed().map(({ key, name }) => ({
-          label: name,
-          to: "/$project/history",
-          params: { project },
-          search: { env: key },
-          isCurrent: key === column.key,
-        }))}
-      />
+      <div className={css["tabs"]}>
+        <Tabs
+          label={messages.environments}
+          tabs={columns.toReversed().map(({ key, name }) => ({
+            label: name,
+            to: "/$project/history",
+            params: { project },
+            search: { env: key },
+            isCurrent: key === column.key,
+          }))}
+        />
+      </div>
       {answer.isError ? (
         <Failed title={messages.failed} error={answer.error} onRetry={() => void answer.refetch()} />
       ) : null}

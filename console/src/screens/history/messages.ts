@@ -32,10 +32,8 @@ export const historyMessages = {
   version: (version: number) => `v${version}`,
   live: "served now",
   held: "held, never served",
-  pinned: "pinned",
   what: ({ kind, rollbackOf }: VersionRecord) =>
     rollbackOf === undefined ? KINDS[kind] : `${KINDS[kind]} to v${rollbackOf}`,
-  noMessage: "no message",
   more: "Show more",
   open: (version: number) => `Version ${version}`,
   compareWith: "compared with",
@@ -52,8 +50,8 @@ export const historyMessages = {
   },
   measuring: "Asking the engine who would change…",
   noReach: "None of the sample users would get anything else.",
-  reach: (changed: number, users: number, features: number) =>
-    `${formatNumber(changed)} of ${formatNumber(users)} sample users would get something else of ${plural(features, "flag", "flags")} or fewer.`,
+  reach: (changed: number, users: number, feature: string, others: number) =>
+    `${formatNumber(changed)} of ${formatNumber(users)} sample users would get something else of ${feature}; ${plural(others, "more flag changes", "more flags change")} for fewer or as many.`,
   reachOne: (changed: number, users: number, feature: string) =>
     `${formatNumber(changed)} of ${formatNumber(users)} sample users would get something else of ${feature}.`,
   sample: "Sample users are made up from the rules: they show who can change, not how many will.",
@@ -61,10 +59,10 @@ export const historyMessages = {
     from === to || hasNewValues
       ? `${plural(users, "user keeps", "users keep")} ${quote(to)} with other values`
       : `${plural(users, "user goes", "users go")} from ${quote(from)} to ${quote(to)}`,
-  storedChanges: "What this version changed when it was made",
   rollBack: (version: number) => `Roll back to v${version}`,
   rollBackTitle: (version: number, environment: string) => `Roll ${environment} back to v${version}?`,
-  rollBackText: "It is published as a new version and pinned: later publishes are held until the pin is lifted below.",
+  rollBackText:
+    "It is published as a new version and pinned: later publishes are held until somebody lifts the pin here.",
   reason: "Why",
   reasonHint: "Shown wherever the pin is shown.",
   reasonProblem: "Say why, such as: checkout fails for everyone since v12.",

@@ -70,7 +70,7 @@ function LiftDialog(props: {
     if (reason.trim() === "") return;
     lift.mutate(
       {
-        params: { project, environment: column.key, id: entry.id as never },
+        params: { project, environment: column.key, id: entry.id },
         body: { reason: reason.trim() },
         intent,
       },

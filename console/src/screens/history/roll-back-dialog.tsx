@@ -44,7 +44,7 @@ export function RollBackDialog({ project, column, live, version, onClose }: Prop
       {
         params: { project, version: String(version) },
         query: { environment: column.key },
-        headers: { "if-match": `"${live}"` } as never,
+        headers: { "if-match": `"${live}"` },
         body: { message: reason.trim() },
         intent,
       },

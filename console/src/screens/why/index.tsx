@@ -18,7 +18,7 @@ import { OtherEnvironments } from "./other-environments.tsx";
 import { PersonaChoice } from "./persona-choice.tsx";
 import { readPersonas } from "./personas.ts";
 import { PlaceForm } from "./place-form.tsx";
-import { readWhySearch, type WhySearch, withoutPrivate } from "./search.ts";
+import { readWhySearch, type WhySearch, withoutPrivate, writeWhySearch } from "./search.ts";
 import { TraceView } from "./trace-view.tsx";
 import { useExplanation, useServed, useSource } from "./use-why.ts";
 import { UserForm } from "./user-form.tsx";
@@ -77,7 +77,7 @@ function Why(props: {
   const settled = useSettled(user);
   const setSearch = (next: WhySearch): void => {
     // The router says itself when a navigation fails.
-    void navigate({ to: ".", search: next as never, replace: true });
+    void navigate({ to: ".", search: writeWhySearch(next) as never, replace: true });
   };
   useAddressOfUser(settled, search, setUser, setSearch);
 

@@ -57,7 +57,7 @@ export function PlaceForm({ columns, column, revision, search, nowMs, onSearch, 
           )}
         </Field>
       </div>
-      <div className={css["attribute"]}>
+      <div>
         <Field label={messages.time} hint={messages.timeBoth(nowMs)}>
           {(control) => (
             <input

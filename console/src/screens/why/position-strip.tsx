@@ -3,7 +3,7 @@ import type { CSSProperties } from "react";
 
 import { variationStyle } from "../../parts/variation-style.ts";
 import { whyMessages as messages } from "./messages.ts";
-import { showDay } from "./trace-view.tsx";
+import { showDay } from "./show-day.ts";
 
 import css from "./why.module.css";
 
@@ -18,9 +18,14 @@ interface Props {
   readonly variation: number;
 }
 
+/** Stages to come that are shown; of more, the last one. */
+const STAGES_SHOWN = 3;
+
 /** Where the user stands in a rollout, how far it is, and its next stages. */
 export function PositionStrip({ rollout, position, threshold, nowMs, who, variation }: Props) {
-  const next = (rollout.stages ?? []).filter(({ date }) => Date.parse(date) > nowMs).slice(0, 3);
+  const later = (rollout.stages ?? []).filter(({ date }) => Date.parse(date) > nowMs);
+  // A gradual rollout has a stage for every day.
+  const next = later.length > STAGES_SHOWN ? later.slice(-1) : later;
   const style = {
     ...variationStyle(Math.max(variation, 1)),
     "--position": `${position * 100}%`,

@@ -27,12 +27,23 @@ export function readWhySearch(search: Record<string, unknown>): WhySearch {
 
 /** A user from a link, or undefined when it is none. */
 function readUser(value: unknown): EvaluationContext | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const user = value as Record<string, unknown>;
-  // The router reads ids that look like numbers as such.
-  const id = user["user_id"];
-  if (typeof id !== "string" && typeof id !== "number") return undefined;
-  return withoutPrivate({ ...user, user_id: String(id) });
+  const user = typeof value === "string" ? readJsonUser(value) : undefined;
+  return user && withoutPrivate(user);
+}
+
+/** A user from JSON, or undefined when the text is something else. */
+export function readJsonUser(json: string): EvaluationContext | undefined {
+  try {
+    const read = JSON.parse(json) as Partial<EvaluationContext> | null;
+    return typeof read?.user_id === "string" && read.user_id !== "" ? (read as EvaluationContext) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** As the address has it: texts. */
+export function writeWhySearch({ user, ...others }: WhySearch): Readonly<Record<string, unknown>> {
+  return { ...others, user: user && JSON.stringify(withoutPrivate(user)) };
 }
 
 export function withoutPrivate(user: EvaluationContext): EvaluationContext {

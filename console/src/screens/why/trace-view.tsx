@@ -7,6 +7,7 @@ import { VariationFlag, VariationLetter } from "../../parts/variation-flag.tsx";
 import { ConditionLines, Line } from "./condition-lines.tsx";
 import { whyMessages as messages } from "./messages.ts";
 import { PositionStrip } from "./position-strip.tsx";
+import { showDay } from "./show-day.ts";
 
 import css from "./why.module.css";
 
@@ -152,6 +153,3 @@ function TargetCard(props: {
     </section>
   );
 }
-
-const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-export const showDay = (date: string): string => DAY.format(Date.parse(date));

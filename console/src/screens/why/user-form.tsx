@@ -6,6 +6,7 @@ import { Button } from "../../parts/button.tsx";
 import { Field, TextField } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { whyMessages as messages } from "./messages.ts";
+import { readJsonUser } from "./search.ts";
 
 import css from "./why.module.css";
 
@@ -52,7 +53,7 @@ function JsonForm({ user, onUser }: Omit<Props, "custom">) {
           value={text}
           onChange={({ target }) => {
             setText(target.value);
-            const read = readJson(target.value);
+            const read = readJsonUser(target.value);
             setProblem(read === undefined ? messages.jsonProblem : undefined);
             if (read !== undefined) onUser(read);
           }}
@@ -60,15 +61,6 @@ function JsonForm({ user, onUser }: Omit<Props, "custom">) {
       )}
     </Field>
   );
-}
-
-function readJson(text: string): EvaluationContext | undefined {
-  try {
-    const read = JSON.parse(text) as Partial<EvaluationContext> | null;
-    return typeof read?.user_id === "string" && read.user_id !== "" ? (read as EvaluationContext) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function Attributes({ user, onUser, custom }: Props) {

@@ -45,6 +45,7 @@ const MEMBERS: Readonly<Record<string, MemberSample>> = {
   version: { valid: undefined, wrong: "1" },
   reason: { valid: "access recording", wrong: 7 },
   expiresAtMs: { valid: undefined, wrong: "tomorrow" },
+  number: { valid: 0, wrong: "0" },
   title: { valid: "access recording", wrong: 7 },
   description: LEFT_OUT,
   digest: { valid: "0".repeat(64), wrong: 7 },
@@ -68,7 +69,7 @@ const MEMBERS_OF: Readonly<Record<string, Readonly<Record<string, MemberSample>>
 };
 
 /** Values of required parameters. */
-const QUERIES: Readonly<Record<string, string>> = { environment: "environment={environment}" };
+const QUERIES: Readonly<Record<string, string>> = { environment: "environment={environment}", number: "number=1" };
 
 /** What the good request of a route also asks for: a token of a project has a session in that project only. */
 const QUERIES_OF: Readonly<Record<string, readonly string[]>> = {

@@ -15,6 +15,7 @@ import { applyOverlay, type OverlayRule } from "../../core/overlay.ts";
 import { renderViews } from "../../core/render-views.ts";
 import {
   cutSnapshot,
+  explain,
   findContradictions,
   type FeatureImpact,
   makeSampleUsers,
@@ -95,6 +96,7 @@ async function expectPreview(preview: ProjectPreview, base: Good, edited: Good, 
   const artifact = openArtifact(after);
   const alone = createPreviewState(edited.source, { overlays: {}, derive: deriveId, memoryOf: createCompileMemory });
   const changed = new Map(whole.features.map((feature) => [feature.feature, feature]));
+  const snapshot = resultOf(preview.snapshot(environmentKey));
   for (const { _id, key } of serverFeatures(after)) {
     const cut = cutSnapshot(after, new Set([_id]));
     expect(canonicalJson(alone.feature(environmentKey, _id, key))).toBe(canonicalJson(cut));
@@ -103,7 +105,7 @@ async function expectPreview(preview: ProjectPreview, base: Good, edited: Good, 
     expect(isListed ? impact : undefined).toEqual(changed.get(key));
     expectArtifact(impact, _id, artifact, users);
     for (const user of users.slice(0, 2)) {
-      const trace = resultOf(preview.explain({ environmentKey, featureKey: key, user, nowMs: NOW_MS }));
+      const trace = explain(snapshot, { featureKey: key }, user, NOW_MS);
       const served = artifact(user).get(_id);
       expect(findContradictions(trace)).toEqual([]);
       expect(trace.outcome.kind === "served" ? trace.outcome.variation : null).toBe(served?.variationKey ?? null);

@@ -10,7 +10,6 @@ import type { Problem } from "../../core/problem.ts";
 import { readProject } from "../../core/read-project.ts";
 import { createReadingMemory } from "../../core/reading-memory.ts";
 import { cutSnapshot } from "../cut-snapshot.ts";
-import { explain } from "../explain/explain.ts";
 import { measureFeature, tallyImpact } from "../measure-impact.ts";
 import { makeSampleUsers } from "../sample-users.ts";
 import { describeAudiences } from "./describe-audiences.ts";
@@ -105,13 +104,6 @@ export function openProjectPreview(
         return snapshot && measureCurve(snapshot, findUsers(users, [snapshot]), times);
       });
     },
-    explain({ environmentKey, user, nowMs, ...explained }) {
-      return whenGood((state) => {
-        const featureKey = "featureKey" in explained ? explained.featureKey : ownerOf(state, explained.variableKey);
-        const snapshot = featureKey === undefined ? undefined : findSnapshot(state, environmentKey, featureKey);
-        return snapshot && explain(snapshot, explained, user, nowMs, { overlay: overlays[environmentKey] ?? [] });
-      });
-    },
   };
 }
 
@@ -123,12 +115,6 @@ function findSnapshot(
   const id = state.featureId(featureKey);
   if (id === undefined || !state.source.environments.has(environmentKey)) return undefined;
   return state.feature(environmentKey, id, featureKey);
-}
-
-/** Key of the feature that sets a variable. */
-function ownerOf({ source }: PreviewState, variableKey: string): string | undefined {
-  for (const [key, { variableKeys }] of source.features) if (variableKeys.includes(variableKey)) return key;
-  return undefined;
 }
 
 function findId(against: Against, featureKey: string): string | undefined {

@@ -3,8 +3,6 @@ import type { EvaluationContext } from "@burgee/contract";
 import type { CompiledEnvironment } from "../../core/compiled-environment.ts";
 import type { FlagFile } from "../../core/flag-bundle.ts";
 import type { Problem } from "../../core/problem.ts";
-import type { Explained } from "../explain/explain.ts";
-import type { Trace } from "../explain/trace.ts";
 import type { FeatureImpact, Impact } from "../impact.ts";
 import type { DescribedAudience } from "./describe-audiences.ts";
 import type { CurvePoint } from "./measure-curve.ts";
@@ -70,10 +68,6 @@ export interface ProjectPreview {
   previewAll(question: WholeQuestion, onProgress?: (done: number, total: number) => void): Promise<Previewed<Impact>>;
   /** The share of the users whom each variation of a feature is served over time. */
   curve(question: CurveQuestion): Previewed<readonly CurvePoint[]>;
-  /** Why a user would be served what the user would be served. */
-  explain(
-    question: Explained & { readonly environmentKey: string; readonly user: EvaluationContext; readonly nowMs: number },
-  ): Previewed<Trace>;
 }
 
 export interface ProjectPreviewOptions {

@@ -7,6 +7,8 @@ export interface Author {
   readonly via: AuthorVia;
   /** As the caller said; kept beside, never believed. */
   readonly claimed?: string;
+  /** A member's request says that the console sent it. Never believed either. */
+  readonly isConsole?: true;
 }
 
 /** Who did something, for people: the name that the caller gave stands before the credential that proved it. */
@@ -18,7 +20,12 @@ export function nameAuthor({ actor, claimed }: Author): string {
 export const RECOVERY: Author = { actor: "recovery", via: "platform" };
 
 /** The author of a version; those of earlier releases name only what the caller said. */
-export function authorOf({ actor, via, claimed }: VersionRecord): Author {
+export function authorOf({ actor, via, claimed, isConsole }: VersionRecord): Author {
   if (via === undefined) return { actor: "unknown", via: "platform", claimed: actor };
-  return { actor, via, ...(claimed === undefined ? {} : { claimed }) };
+  return {
+    actor,
+    via,
+    ...(claimed === undefined ? {} : { claimed }),
+    ...(isConsole === undefined ? {} : { isConsole }),
+  };
 }

@@ -5,6 +5,7 @@ import type {
   DraftRequest,
   PushRequest,
   RevocationReason,
+  SaveDraftRequest,
   SetPrincipalRequest,
   WebhookTestReply,
 } from "@burgee/publisher/core";
@@ -18,6 +19,7 @@ import { approveChange, rejectChange, withdrawChange } from "../core/changes/dec
 import { editChange, openChange } from "../core/changes/draft-change.ts";
 import { scheduleChange } from "../core/changes/schedule-change.ts";
 import { showChange } from "../core/changes/show-change.ts";
+import { discardOwnDraft, saveOwnDraft, type SaveDraftOutcome } from "../core/drafts/own-draft.ts";
 import { createKey, revokeKey, type CreateKeyOutcome, type RevokeKeyOutcome } from "../core/manage-keys.ts";
 import type { PublishIntent, PublishOutcome } from "../core/outcomes.ts";
 import { addOverlayEntry, type OverlayCall } from "../core/overlay/change-overlay.ts";
@@ -126,6 +128,15 @@ export class ProjectPublisher extends ProjectReader {
 
   scheduleChange(number: number, atMs: number, caller: Caller): Promise<ChangeStep> {
     return this.#turns.step(() => scheduleChange(this.ports, number, atMs, caller));
+  }
+
+  /** Takes no turn: a draft concerns nobody else, and is not waited for by its author. */
+  saveDraft(author: Author, request: SaveDraftRequest): SaveDraftOutcome {
+    return saveOwnDraft(this.ports, author, request);
+  }
+
+  discardDraft(author: Author, number: number): ReturnType<typeof discardOwnDraft> {
+    return discardOwnDraft(this.ports, author, number);
   }
 
   readChange(number: number, wants: Parameters<typeof showChange>[2]): Promise<ChangeView> {

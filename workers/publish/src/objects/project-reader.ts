@@ -7,6 +7,7 @@ import type {
   DeliveryListReply,
   EnvironmentListReply,
   OverlayReply,
+  OwnDraft,
   OverviewReply,
   PrincipalListReply,
   FeatureHistoryReply,
@@ -23,9 +24,11 @@ import type {
 } from "@burgee/publisher/core";
 import { DurableObject } from "cloudflare:workers";
 
+import type { Author } from "../core/author.ts";
 import type { Caller } from "../core/changes/caller.ts";
 import { listChange } from "../core/changes/change-record.ts";
 import type { ChangePorts } from "../core/changes/ports.ts";
+import { readOwnDraft } from "../core/drafts/own-draft.ts";
 import { listEnvironments } from "../core/list-environments.ts";
 import { listKey } from "../core/manage-keys.ts";
 import { readOverlay } from "../core/overlay/entries-in-force.ts";
@@ -108,6 +111,10 @@ export class ProjectReader extends DurableObject<Env> {
   async readOverview(caller: Caller): Promise<OverviewReply> {
     await this.#refresh();
     return readOverview(this.ports, caller);
+  }
+
+  readDraft(author: Author): OwnDraft | undefined {
+    return readOwnDraft(this.ports, author);
   }
 
   #refresh(): Promise<void> {

@@ -1,6 +1,7 @@
 import {
   AUDIT_ROWS,
   CHANGE_ROWS,
+  DRAFT_ROWS,
   ENVIRONMENT_ROWS,
   FEATURE_ROWS,
   KEY_ROWS,
@@ -19,6 +20,7 @@ import type { Hono } from "hono";
 import type { PublishContext, PublishRoute } from "../services.ts";
 import { auditHandlers } from "./audit.ts";
 import { changeHandlers } from "./changes.ts";
+import { draftHandlers } from "./drafts.ts";
 import { environmentHandlers } from "./environments.ts";
 import { featureHandlers } from "./features.ts";
 import { overlayHandlers } from "./overlay.ts";
@@ -67,6 +69,7 @@ export function mountAdmin(app: Hono<PublishContext>): void {
   mountRoutes(app, PRINCIPAL_ROWS, principalHandlers, WIRING);
   mountRoutes(app, { ...PROJECT_ROWS, ...REVISION_ROWS }, revisionHandlers, WIRING);
   mountRoutes(app, CHANGE_ROWS, changeHandlers, WIRING);
+  mountRoutes(app, DRAFT_ROWS, draftHandlers, WIRING);
   mountRoutes(app, FEATURE_ROWS, featureHandlers, WIRING);
   mountRoutes(app, WEBHOOK_ROWS, webhookHandlers, WIRING);
   closePath(app, "/admin/v1/projects/:project/*", WIRING.openGate);

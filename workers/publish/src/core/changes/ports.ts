@@ -1,5 +1,6 @@
 import type { ChangeEffect, ChangeState, CompiledEnvironment } from "@burgee/publisher/core";
 
+import type { OwnDraftPorts } from "../drafts/own-draft.ts";
 import type { RevisionPorts } from "../revisions/ports.ts";
 import type { ChangeRecord } from "./change-record.ts";
 
@@ -18,7 +19,7 @@ export interface ChangeDatabase {
   findNextDueMs(): number | undefined;
 }
 
-export interface ChangePorts extends RevisionPorts {
+export interface ChangePorts extends RevisionPorts, OwnDraftPorts {
   readonly changes: ChangeDatabase;
   /** Evaluates sample users before and after. */
   readonly measure: (before: CompiledEnvironment, after: CompiledEnvironment) => NonNullable<ChangeEffect["impact"]>;

@@ -115,7 +115,7 @@ function buildRecord(
     parent,
     tree: treeDigest,
     author: nameAuthor(intent.actor),
-    via: commit === undefined ? "cli" : "git",
+    via: commit !== undefined ? "git" : intent.actor.isConsole === true ? "console" : "cli",
     message: intent.message,
     // The commit lacks what the push was merged with: as the base of a later push it would undo that.
     ...(commit === undefined || !isAsPushed ? {} : { commit }),
