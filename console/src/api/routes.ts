@@ -65,7 +65,6 @@ export const ROUTES = {
   createToken: ["publish", "POST", "/admin/v1/projects/{project}/tokens"],
   revokePrincipal: ["publish", "DELETE", "/admin/v1/projects/{project}/principals/{id}"],
   readCounts: ["events", "GET", "/admin/v1/projects/{project}/environments/{environment}/counts"],
-  readPropagation: ["events", "GET", "/admin/v1/projects/{project}/environments/{environment}/propagation"],
   readActivity: ["events", "GET", "/admin/v1/projects/{project}/environments/{environment}/activity"],
   readLedger: ["events", "GET", "/v1/ledger"],
   replay: ["events", "POST", "/v1/events/replay"],

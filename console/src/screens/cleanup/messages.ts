@@ -9,12 +9,6 @@ const plural = (count: number, one: string, many: string): string =>
 export const TIDY_ACTIONS = ["keep", "complete", "archive"] as const;
 export type TidyAction = (typeof TIDY_ACTIONS)[number];
 
-const LINES: Readonly<Record<TidyAction, string>> = {
-  keep: "permanent: true",
-  complete: "status: complete",
-  archive: "status: archived",
-};
-
 export const cleanupMessages = {
   title: "Cleanup",
   count: (count: number) => (count === 1 ? "flag may be tidied up" : "flags may be tidied up"),
@@ -58,17 +52,15 @@ export const cleanupMessages = {
     archive: "They leave every environment: code gets its own defaults.",
   } satisfies Record<TidyAction, string>,
   clear: "Clear",
-  showCommand: "Show how",
-  hideCommand: "Hide",
-  how: "In the flag files",
-  mayNot: (who: string) => `Pushing needs a role: ${who}.`,
-  command: (action: TidyAction, paths: readonly string[]) =>
-    [
-      "burgee pull",
-      `# Write into each of these files: ${LINES[action]}`,
-      ...paths.map((path) => `#   ${path}`),
-      "burgee push",
-    ].join("\n"),
+  toDraft: "Add to draft",
+  working: "Editing the files…",
+  edited: (count: number) => `${plural(count, "flag", "flags")} edited in your draft`,
+  editedText: "Nothing is published yet. Review the draft to see who would change.",
+  left: (flag: string, reason: string) => `${flag} was left: ${reason}`,
+  noDraft: "Your draft is still being opened. Try again in a moment.",
+  engineClosed: "the page's engine was closed",
+  tidyFailed: "Not all files could be edited",
+  tidyKept: "What was edited is kept in your draft.",
 };
 
 const since = (ms: number, nowMs: number): string => {

@@ -4,8 +4,11 @@ import { useState } from "react";
 import { useMay } from "../../api/session.ts";
 import { BottomBar } from "../../parts/bottom-bar.tsx";
 import { Button } from "../../parts/button.tsx";
+import { Failed } from "../../parts/failed.tsx";
 import { Segments } from "../../parts/segments.tsx";
+import { useToast } from "../../parts/toast-store.ts";
 import { cleanupMessages as messages, TIDY_ACTIONS, type TidyAction } from "./messages.ts";
+import { useTidy } from "./use-tidy.ts";
 
 import css from "./cleanup.module.css";
 
@@ -14,22 +17,33 @@ interface Props {
   readonly onClear: () => void;
 }
 
-/** What to do with the selected flags, what that would mean, and how it is done in the files. */
+/** What to do with the selected flags, what that would mean, and the way into the draft. */
 export function TidyBar({ flags, onClear }: Props) {
   const [action, setAction] = useState<TidyAction>("keep");
-  const [isShown, setIsShown] = useState(false);
-  const { may, who } = useMay({ role: "publisher" });
-  const command = messages.command(
-    action,
-    flags.map(({ path }) => path),
-  );
+  const showToast = useToast();
+  const tidy = useTidy();
+  const { may, who } = useMay({ role: "reader" });
+  const start = (): void =>
+    tidy.mutate(
+      { action, flags },
+      {
+        onSuccess: ({ edited, left }) => {
+          showToast({
+            title: messages.edited(edited),
+            text: left.length > 0 ? left.join(" ") : messages.editedText,
+            tone: left.length > 0 ? "danger" : "accent",
+          });
+          onClear();
+        },
+      },
+    );
   return (
     <BottomBar
       label={messages.bar}
       actions={
         <>
-          <Button kind="primary" size="large" aria-expanded={isShown} onClick={() => setIsShown(!isShown)}>
-            {isShown ? messages.hideCommand : messages.showCommand}
+          <Button kind="primary" size="large" refusal={may ? undefined : who} disabled={tidy.isPending} onClick={start}>
+            {tidy.isPending ? messages.working : messages.toDraft}
           </Button>
           <Button kind="bare" size="large" onClick={onClear}>
             {messages.clear}
@@ -45,12 +59,9 @@ export function TidyBar({ flags, onClear }: Props) {
         onChange={setAction}
       />
       <span role="status">{messages.effect[action]}</span>
-      {isShown ? (
-        <div className={css["how"]}>
-          <p className={css["grey"]}>
-            {messages.how}. {may ? null : messages.mayNot(who)}
-          </p>
-          <pre className={css["command"]}>{command}</pre>
+      {tidy.isError ? (
+        <div className={css["failed"]}>
+          <Failed title={messages.tidyFailed} error={tidy.error} kept={messages.tidyKept} />
         </div>
       ) : null}
     </BottomBar>
