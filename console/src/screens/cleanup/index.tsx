@@ -1,10 +1,11 @@
-import { useMemo, useState } from "react";
+import { Suspense, useMemo, useState } from "react";
 
 import { useProject } from "../../api/session.ts";
 import { useActivity } from "../../api/use-activity.ts";
 import { type EnvironmentColumn, useEnvironments } from "../../api/use-environments.ts";
 import { useFeatures } from "../../api/use-features.ts";
 import { useRead } from "../../api/use-read.ts";
+import { useDraft } from "../../edit/use-draft.ts";
 import { Failed } from "../../parts/failed.tsx";
 import { Figure } from "../../parts/figure.tsx";
 import { Empty, Loading } from "../../parts/notice.tsx";
@@ -32,12 +33,19 @@ export function CleanupScreen() {
     [features, columns, activity, missing, nowMs],
   );
   const selection = useSelection();
+  const { draft } = useDraft();
   const selected = stale.filter(({ flag }) => selection.has(flag.id)).map(({ flag }) => flag);
   return (
     <Page
       title={messages.title}
       width="wide"
-      bottom={selected.length > 0 ? <TidyBar flags={selected} onClear={selection.clear} /> : undefined}
+      bottom={
+        selected.length > 0 ? (
+          <Suspense>
+            <TidyBar flags={selected} onClear={selection.clear} />
+          </Suspense>
+        ) : undefined
+      }
     >
       {answer.isPending ? <Loading label={messages.loading} /> : null}
       {answer.isError ? (
@@ -49,7 +57,7 @@ export function CleanupScreen() {
           <div className={css["figure"]}>
             <Figure value={stale.length}>{messages.count(stale.length)}</Figure>
           </div>
-          <StaleTable {...{ project, stale, activity, selection, nowMs }} />
+          <StaleTable {...{ project, stale, activity, selection, nowMs }} drafted={draft.files} />
         </div>
       )}
     </Page>

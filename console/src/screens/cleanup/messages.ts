@@ -21,6 +21,7 @@ export const cleanupMessages = {
   why: "Why",
   owner: "Owner",
   lastEvaluated: "Last evaluation",
+  inDraft: "in your draft",
   neverEvaluated: "none counted",
   select: (name: string) => `Select ${name}`,
   selectAll: "Select all",

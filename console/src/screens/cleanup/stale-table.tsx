@@ -2,6 +2,7 @@ import type { FeatureActivity } from "@burgee/contract/admin";
 import { Link } from "@tanstack/react-router";
 
 import { DataTable } from "../../parts/data-table.tsx";
+import { Mark } from "../../parts/notice.tsx";
 import { Time } from "../../parts/time.tsx";
 import { Checkbox } from "../flags/checkbox.tsx";
 import type { Selection } from "../flags/use-selection.ts";
@@ -16,11 +17,13 @@ interface Props {
   readonly stale: readonly StaleFlag[];
   readonly activity: ReadonlyMap<string, FeatureActivity> | undefined;
   readonly selection: Selection;
+  /** Files that the person's draft edits, by their paths. */
+  readonly drafted: ReadonlyMap<string, unknown>;
   readonly nowMs: number;
 }
 
 /** Flags to tidy up, each with why. */
-export function StaleTable({ project, stale, activity, selection, nowMs }: Props) {
+export function StaleTable({ project, stale, activity, selection, drafted, nowMs }: Props) {
   return (
     <DataTable label={messages.table} className={css["table"]}>
       <thead>
@@ -53,7 +56,8 @@ export function StaleTable({ project, stale, activity, selection, nowMs }: Props
               <Link to="/$project/flags/$flag" params={{ project, flag: flag.key }}>
                 {flag.name ?? flag.key}
               </Link>{" "}
-              <code className={css["key"]}>{flag.key}</code>
+              <code className={css["key"]}>{flag.key}</code>{" "}
+              {drafted.has(flag.path) ? <Mark tone="accent">{messages.inDraft}</Mark> : null}
             </th>
             <td>
               {reasons.map((reason) => (
