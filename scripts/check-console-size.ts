@@ -51,7 +51,7 @@ const parts: readonly { readonly part: string; readonly budget: number; readonly
   { part: "first load", budget: 150, files: [...first] },
   { part: "list widgets, on idle", budget: 90, files: without(widgets, first) },
   { part: "flag page", budget: 45, files: without(flag, first, widgets) },
-  { part: "editing worker and engine", budget: 85, files: editing },
+  { part: "editing worker and engine", budget: 105, files: editing },
   { part: "YAML editor", budget: 140, files: without(yaml, first, widgets, flag) },
   { part: "styles", budget: 20, files: [...all].filter(isStyle) },
   { part: "everything", budget: 540, files: [...all] },

@@ -51,5 +51,8 @@ export const NEXT_CURSOR_HEADER = "x-next-cursor";
 export const LIVE_OUTCOMES = ["accepted", "delivered", "spilled", "refused", "rejected", "dead"] as const;
 export type LiveOutcome = (typeof LIVE_OUTCOMES)[number];
 
+/** Whether a destination of events takes them: `closed` yes; `open` no; `probing` one call tries; `returning` its share grows again. */
+export const DESTINATION_STATES = ["closed", "open", "probing", "returning"] as const;
+
 /** Dead letters that one request or one scheduled run replays at most. Ours. */
 export const REPLAY_OBJECTS_MAX = 200;

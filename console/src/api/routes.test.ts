@@ -22,6 +22,15 @@ test("an address has its params escaped and its query without what is undefined"
   );
 });
 
+test("routes outside of projects have their own way", () => {
+  expect(addressOf("readLedger", {})).toBe("/api/ledger");
+  expect(addressOf("readLedger", {}, { lines: "dead" })).toBe("/api/ledger?lines=dead");
+  expect(addressOf("replay", {})).toBe("/api/replay");
+  expect(addressOf("readCounts", { project: "shop", environment: "e1" }, { by: "minute" })).toBe(
+    "/api/events/projects/shop/environments/e1/counts?by=minute",
+  );
+});
+
 test("a post without a key is not repeated", () => {
   expect(isRepeatable("createToken")).toBe(false);
   expect(isRepeatable("addOverlayEntry")).toBe(true);

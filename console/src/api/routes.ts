@@ -35,6 +35,9 @@ export const ROUTES = {
   withdrawChange: ["publish", "POST", "/admin/v1/projects/{project}/changes/{change}/withdraw"],
   applyChange: ["publish", "POST", "/admin/v1/projects/{project}/changes/{change}/apply"],
   scheduleChange: ["publish", "POST", "/admin/v1/projects/{project}/changes/{change}/schedule"],
+  readDraft: ["publish", "GET", "/admin/v1/projects/{project}/draft"],
+  saveDraft: ["publish", "PUT", "/admin/v1/projects/{project}/draft"],
+  discardDraft: ["publish", "DELETE", "/admin/v1/projects/{project}/draft"],
   listFeatures: ["publish", "GET", "/admin/v1/projects/{project}/features"],
   readFeature: ["publish", "GET", "/admin/v1/projects/{project}/features/{feature}"],
   readFeatureHistory: ["publish", "GET", "/admin/v1/projects/{project}/features/{feature}/history"],
@@ -52,6 +55,7 @@ export const ROUTES = {
     "/admin/v1/projects/{project}/environments/{environment}/overlay/{id}",
     "keyed",
   ],
+  readPropagation: ["events", "GET", "/admin/v1/projects/{project}/environments/{environment}/propagation"],
   listKeys: ["publish", "GET", "/admin/v1/projects/{project}/environments/{environment}/sdk-keys"],
   createKey: ["publish", "POST", "/admin/v1/projects/{project}/environments/{environment}/sdk-keys", "keyed"],
   revokeKey: ["publish", "DELETE", "/admin/v1/projects/{project}/environments/{environment}/sdk-keys/{key}"],
@@ -60,6 +64,10 @@ export const ROUTES = {
   setPrincipal: ["publish", "POST", "/admin/v1/projects/{project}/principals"],
   createToken: ["publish", "POST", "/admin/v1/projects/{project}/tokens"],
   revokePrincipal: ["publish", "DELETE", "/admin/v1/projects/{project}/principals/{id}"],
+  readCounts: ["events", "GET", "/admin/v1/projects/{project}/environments/{environment}/counts"],
+  readActivity: ["events", "GET", "/admin/v1/projects/{project}/environments/{environment}/activity"],
+  readLedger: ["events", "GET", "/v1/ledger"],
+  replay: ["events", "POST", "/v1/events/replay"],
 } as const satisfies { readonly [Name in RouteName]?: Route<Row<Name>["path"]> };
 
 /** A route that the app calls; another one is a line in `ROUTES`. */
@@ -73,6 +81,9 @@ export function isRepeatable(name: CalledRoute): boolean {
   return repetition !== undefined || method !== "POST";
 }
 
+/** Routes of the platform, which stand outside `/admin/v1`, have a name at the console's own Worker. */
+const PLATFORM_PATHS: Readonly<Record<string, string>> = { "/v1/ledger": "/ledger", "/v1/events/replay": "/replay" };
+
 /** The address of a request at the console's own Worker. */
 export function addressOf(
   name: CalledRoute,
@@ -80,10 +91,11 @@ export function addressOf(
   query: Readonly<Record<string, unknown>> = {},
 ): string {
   const [worker, , path] = ROUTES[name];
-  const filled = path
-    .slice("/admin/v1".length)
-    .replaceAll(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent(String(params[param])));
+  const filled = (PLATFORM_PATHS[path] ?? `/${worker}${path.slice("/admin/v1".length)}`).replaceAll(
+    /\{(\w+)\}/g,
+    (_, param: string) => encodeURIComponent(String(params[param])),
+  );
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value));
-  return `/api/${worker}${filled}${search.size > 0 ? `?${search}` : ""}`;
+  return `/api${filled}${search.size > 0 ? `?${search}` : ""}`;
 }

@@ -15,9 +15,24 @@ const item = (name: keyof typeof screenNames, to: string, icon: IconName): Navig
 
 /** The sidebar, in groups. A screen joins it when it has something to show. */
 export const NAVIGATION: readonly (readonly NavigationItem[])[] = [
-  [item("home", "", "home"), item("flags", "/flags", "flag"), item("changes", "/changes", "change")],
-  [item("why", "/why", "why"), item("history", "/history", "history")],
-  [item("audit", "/audit", "audit"), item("connect", "/connect", "connect"), item("settings", "/settings", "settings")],
+  [
+    item("home", "", "home"),
+    item("flags", "/flags", "flag"),
+    item("audiences", "/audiences", "audience"),
+    item("changes", "/changes", "change"),
+  ],
+  [
+    item("live", "/live", "live"),
+    item("events", "/events", "events"),
+    item("why", "/why", "why"),
+    item("history", "/history", "history"),
+  ],
+  [
+    item("cleanup", "/cleanup", "cleanup"),
+    item("audit", "/audit", "audit"),
+    item("connect", "/connect", "connect"),
+    item("settings", "/settings", "settings"),
+  ],
 ];
 
 /** What a phone shows at its lower edge; the rest stands under "More". */

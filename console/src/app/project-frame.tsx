@@ -1,13 +1,21 @@
 import { Outlet, useParams } from "@tanstack/react-router";
-import { Suspense } from "react";
+import { lazy, Suspense } from "react";
 
 import { useSession } from "../api/session.ts";
 import { Empty, Loading } from "../parts/notice.tsx";
+import { PageTray } from "../parts/page.tsx";
 import { appMessages as messages } from "./messages.ts";
 import { PhoneBar } from "./phone-bar.tsx";
 import { Sidebar } from "./sidebar.tsx";
 
 import css from "./project-frame.module.css";
+
+const LoadedTray = lazy(async () => ({ default: (await import("../edit/draft-tray.tsx")).DraftTray }));
+const tray = (
+  <Suspense>
+    <LoadedTray />
+  </Suspense>
+);
 
 /** The shell of a project: navigation beside the screen, or below it on a phone. */
 export function ProjectFrame() {
@@ -22,7 +30,9 @@ export function ProjectFrame() {
           <Empty title={messages.noAccessTitle}>{messages.noAccess(session.actor, project)}</Empty>
         ) : (
           <Suspense fallback={<Loading label="" />}>
-            <Outlet />
+            <PageTray value={tray}>
+              <Outlet />
+            </PageTray>
           </Suspense>
         )}
       </main>

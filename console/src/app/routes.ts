@@ -35,6 +35,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: () => project,
+    path: "publishing/$environment/$version",
+    component: lazyRouteComponent(() => import("../screens/publishing/index.tsx"), "PublishingScreen"),
+  }),
+  createRoute({
+    getParentRoute: () => project,
     path: "audiences",
     component: lazyRouteComponent(() => import("../screens/audiences/index.tsx"), "AudiencesScreen"),
   }),

@@ -2,6 +2,9 @@ import type { ConfigRollout } from "@burgee/contract";
 import type { Problem } from "@burgee/contract/admin";
 import type { CompiledEnvironment } from "@burgee/publisher/core";
 import { canonicalJson } from "@burgee/publisher/core/canonical-json";
+import { editFile } from "@burgee/publisher/core/edit-file";
+import { mergeFile } from "@burgee/publisher/core/merge-file";
+import { parseYaml } from "@burgee/publisher/core/yaml-source";
 import type { Previewed, ProjectPreview } from "@burgee/publisher/preview";
 import {
   applyOverlay,
@@ -60,6 +63,7 @@ export function createAnswers(open: Map<string, ProjectPreview>, held: Map<strin
       const preview = previewOf(workspace);
       return place(preview.edit(path, text ?? undefined), preview);
     },
+    audiences: ({ workspace }) => previewOf(workspace).audiences(),
     previewFeature: ({ workspace, against, ...question }) =>
       previewOf(workspace).previewFeature({ ...question, against: comparedWith(against) }),
     previewAll: ({ workspace, against, ...question }, onProgress) =>
@@ -101,6 +105,15 @@ export function createAnswers(open: Map<string, ProjectPreview>, held: Map<strin
       return { kind: "previewed", result: { changes, impact: tally.result() } };
     },
     patch: ({ workspace }) => makePatch(bases.get(workspace) ?? [], previewOf(workspace).files()),
+    parse({ text }) {
+      const source = parseYaml(text);
+      return source === undefined ? {} : { value: source.value };
+    },
+    splice: ({ text, edits }) => editFile(text, edits),
+    merge({ path, ...sides }) {
+      const merged = mergeFile(path, sides, "yours");
+      return { text: merged.kind === "merged" ? merged.text : sides.yours };
+    },
     readUsers: async ({ text }) => (await loadTracing()).readUsers(text),
   };
 }

@@ -1,8 +1,9 @@
 import type { ConfigRollout, EvaluationContext } from "@burgee/contract";
 import type { Change, Problem } from "@burgee/contract/admin";
-import type { OverlayRule } from "@burgee/publisher/core";
+import type { FieldEdit, OverlayRule } from "@burgee/publisher/core";
 import type {
   CurvePoint,
+  DescribedAudience,
   FeaturePreview,
   Impact,
   Overlays,
@@ -56,6 +57,17 @@ export interface FilePatch {
   readonly removed: readonly string[];
 }
 
+/** Texts of one file; left out where it does not exist. */
+export interface FileSides {
+  readonly base: string | undefined;
+  readonly yours: string | undefined;
+  readonly theirs: string | undefined;
+}
+
+export type SplicedText =
+  | { readonly kind: "edited"; readonly text: string }
+  | { readonly kind: "cannot"; readonly reason: string };
+
 /** What the worker is asked, and what it answers. Plain data. */
 export interface Questions {
   open: {
@@ -64,6 +76,8 @@ export interface Questions {
   };
   hold: { ask: { name: string; snapshot: unknown }; answer: true };
   edit: { ask: { workspace: string; path: string; text: string | null }; answer: readonly PlacedProblem[] };
+  /** Audiences with their rules in words. */
+  audiences: { ask: { workspace: string }; answer: Previewed<readonly DescribedAudience[]> };
   previewFeature: { ask: OfFeature & { nowMs: number; against: Against }; answer: Previewed<FeaturePreview> };
   previewAll: {
     ask: { workspace: string; environmentKey: string; users: PreviewUsers; nowMs: number; against: Against };
@@ -91,6 +105,12 @@ export interface Questions {
     answer: Previewed<{ readonly changes: readonly Change[]; readonly impact: Impact }>;
   };
   patch: { ask: { workspace: string }; answer: FilePatch };
+  /** The value of one file's text; without one when the text has syntax errors. */
+  parse: { ask: { text: string }; answer: { readonly value?: unknown } };
+  /** Edits values in a file's text; all other characters stay. */
+  splice: { ask: { text: string; edits: readonly FieldEdit[] }; answer: SplicedText };
+  /** Merges one file; what both sides changed is taken from yours. Undefined: the file is removed. */
+  merge: { ask: { path: string } & FileSides; answer: { readonly text: string | undefined } };
   readUsers: { ask: { text: string }; answer: UsersAnswer };
 }
 

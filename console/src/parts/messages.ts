@@ -6,4 +6,7 @@ export const partsMessages = {
   close: "Close",
   undo: "Undo",
   utc: "UTC",
+  showAsTable: "Show as table",
+  showAsChart: "Show as chart",
+  from: "From",
 };

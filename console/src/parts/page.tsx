@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from "react";
+import { createContext, type ReactNode, use, useEffect } from "react";
 
 import css from "./page.module.css";
 
@@ -20,8 +20,12 @@ interface Props {
   readonly children: ReactNode;
 }
 
+/** What the shell shows at the end of every heading's line, such as the person's draft. */
+export const PageTray = createContext<ReactNode>(null);
+
 /** The frame of every screen: heading, content, docked bar. */
 export function Page({ title, note, middle, actions, bottom, width = "text", isProduction = false, children }: Props) {
+  const tray = use(PageTray);
   useEffect(() => {
     document.title = `${title} · Burgee`;
   }, [title]);
@@ -31,7 +35,10 @@ export function Page({ title, note, middle, actions, bottom, width = "text", isP
         <h1>{title}</h1>
         {note === undefined ? null : <span className={css["note"]}>{note}</span>}
         {middle === undefined ? null : <div className={css["middle"]}>{middle}</div>}
-        {actions === undefined ? null : <div className={css["actions"]}>{actions}</div>}
+        <div className={css["actions"]}>
+          {tray}
+          {actions}
+        </div>
       </header>
       <div className={css["content"]} data-width={width}>
         {children}

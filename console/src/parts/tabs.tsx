@@ -23,6 +23,8 @@ export function Tabs({ label, tabs }: { readonly label: string; readonly tabs: r
           params={(tab.params ?? {}) as never}
           search={(tab.search ?? {}) as never}
           className={css["tab"]}
+          // Else a tab whose address names no part would count as current beside each that does.
+          activeOptions={{ exact: true, includeSearch: true }}
           aria-current={tab.isCurrent ? "page" : undefined}
         >
           {tab.label}

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
 import {
+  DESTINATION_STATES,
   EVENTS_ADMIN_PATHS,
   LEDGER_LINES,
   LEDGER_OUTCOMES,
@@ -26,8 +27,20 @@ export const ledgerRow = v.strictObject({
 });
 export type LedgerRow = Output<typeof ledgerRow>;
 
+const ledgerReason = v.strictObject({
+  outcome: v.picklist(LEDGER_OUTCOMES),
+  reason: described(v.string(), "Why the objects are there, as they state it."),
+  objects: wholeNumber,
+  events: wholeNumber,
+});
+export type LedgerReason = Output<typeof ledgerReason>;
+
 const ledger = {
   rows: v.array(ledgerRow),
+  reasons: described(
+    v.array(ledgerReason),
+    "Why events wait, are dead or were rejected, most events first; the rarest ones are left out.",
+  ),
   totals: counts(LEDGER_OUTCOMES),
   objects: counts(LEDGER_OUTCOMES),
   isComplete: described(
@@ -56,10 +69,23 @@ export const liveCounts = v.strictObject({
 /** Counters of the isolate that answered, for dashboards: they die with it. */
 export type LiveCounts = Output<typeof liveCounts>;
 
+const ledgerDestination = v.strictObject({
+  name: v.string(),
+  ratio: described(v.number(), "Its part of the traffic as configured, beside the ratios of the others."),
+  share: described(v.number(), "Share of the traffic that it gets now, from 0 to 1."),
+  state: v.picklist(DESTINATION_STATES),
+});
+/** Where the answering isolate sends events. */
+export type LedgerDestination = Output<typeof ledgerDestination>;
+
 export const ledgerReply = v.strictObject({
   ...ledger,
   generatedAt: described(v.string(), "ISO 8601."),
   sink: described(v.string(), "Name of the configured sink."),
+  destinations: described(
+    v.array(ledgerDestination),
+    "Destinations of the sink, as the isolate that answered sees them.",
+  ),
   live: described(liveCounts, "Counters of the isolate that answered: they die with it."),
 });
 export type LedgerReply = Output<typeof ledgerReply>;

@@ -1,4 +1,5 @@
 import type { Check } from "./check.ts";
+import { FLOWS_CHECK } from "./checks/t01-flows.ts";
 import { TRANSFER_CHECK } from "./checks/t02-transfer.ts";
 import { FIRST_RENDER_CHECK } from "./checks/t03-first-render.ts";
 import { CALM_CHECK } from "./checks/t04-calm.ts";
@@ -8,6 +9,7 @@ import { IDENTITY_CHECK } from "./checks/t13-identity.ts";
 
 /** Every check, in the order of their numbers. */
 export const CHECKS: readonly Check[] = [
+  FLOWS_CHECK,
   TRANSFER_CHECK,
   FIRST_RENDER_CHECK,
   CALM_CHECK,

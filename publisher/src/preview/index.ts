@@ -13,5 +13,6 @@ export * from "./read-users.ts";
 export * from "./sample-users.ts";
 export * from "./project/open-project-preview.ts";
 export * from "./project/measure-curve.ts";
+export type { DescribedAudience } from "./project/describe-audiences.ts";
 export type { Overlays } from "./project/preview-state.ts";
 export type * from "./project/project-preview.ts";

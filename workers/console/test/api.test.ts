@@ -85,6 +85,7 @@ it.each([
   ["/api/events/projects/a/environments/b/counts", "events", "/admin/v1/projects/a/environments/b/counts"],
   ["/api/ledger", "events", "/v1/ledger"],
   ["/api/ledger/", "events", "/v1/ledger/"],
+  ["/api/replay", "events", "/v1/events/replay"],
 ])("leads %s to its Worker", async (path, worker, target) => {
   const { body } = await call(path, { "cf-access-jwt-assertion": await sign() });
   expect(JSON.parse(body)).toMatchObject({ worker, path: target });

@@ -1,3 +1,4 @@
+import type { FeatureActivity } from "@burgee/contract/admin";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 
@@ -5,6 +6,7 @@ import type { EnvironmentColumn } from "../../api/use-environments.ts";
 import { Avatar } from "../../parts/avatar.tsx";
 import { Mark } from "../../parts/notice.tsx";
 import { Time } from "../../parts/time.tsx";
+import { ActivityCell } from "./activity-cell.tsx";
 import { Checkbox } from "./checkbox.tsx";
 import type { ListedFlag } from "./find-flags.ts";
 import { flagsMessages as messages } from "./messages.ts";
@@ -22,10 +24,11 @@ interface Props {
   readonly isSelected: boolean;
   readonly onSelect: (id: string) => void;
   readonly nowMs: number;
+  readonly activity: FeatureActivity | undefined;
 }
 
 export const FlagTableRow = memo(function FlagTableRow(props: Props) {
-  const { project, listed, columns, place, isCurrent, isSelected, onSelect, nowMs } = props;
+  const { project, listed, columns, place, isCurrent, isSelected, onSelect, nowMs, activity } = props;
   const { flag, name, standings } = listed;
   const names = namesOf(flag);
   const state = messages.status[flag.status];
@@ -61,6 +64,9 @@ export const FlagTableRow = memo(function FlagTableRow(props: Props) {
           </td>
         );
       })}
+      <td data-activity>
+        <ActivityCell activity={activity} nowMs={nowMs} />
+      </td>
       <td>
         <span className={css["changed"]}>
           <Avatar actor={flag.changed.author} /> <Time ms={flag.changed.atMs} nowMs={nowMs} />

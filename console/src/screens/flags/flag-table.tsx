@@ -1,3 +1,4 @@
+import type { FeatureActivity } from "@burgee/contract/admin";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, useEffect, useRef } from "react";
 
@@ -23,10 +24,12 @@ export interface FlagListProps {
   /** Place of the row that `j` and `k` move from; -1 before. */
   readonly current: number;
   readonly nowMs: number;
+  /** By key of the flag; undefined while nobody knows. */
+  readonly activity: ReadonlyMap<string, FeatureActivity> | undefined;
 }
 
 /** A real table of which only the rows in sight exist. */
-export function FlagTable({ project, flags, columns, selection, current, nowMs }: FlagListProps) {
+export function FlagTable({ project, flags, columns, selection, current, nowMs, activity }: FlagListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: flags.length,
@@ -63,11 +66,14 @@ export function FlagTable({ project, flags, columns, selection, current, nowMs }
                 <ColumnHead column={column} />
               </th>
             ))}
+            <th scope="col" data-activity title={messages.activityHint}>
+              {messages.activity}
+            </th>
             <th scope="col">{messages.changed}</th>
           </tr>
         </thead>
         <tbody>
-          <Space px={above} span={columns.length + 5} />
+          <Space px={above} span={columns.length + 6} />
           {rows.map(({ index }) => {
             const listed = flags[index];
             return listed === undefined ? null : (
@@ -81,10 +87,11 @@ export function FlagTable({ project, flags, columns, selection, current, nowMs }
                 isSelected={selection.has(listed.flag.id)}
                 onSelect={selection.toggle}
                 nowMs={nowMs}
+                activity={activity?.get(listed.flag.key)}
               />
             );
           })}
-          <Space px={below} span={columns.length + 5} />
+          <Space px={below} span={columns.length + 6} />
         </tbody>
       </table>
     </div>
@@ -101,6 +108,7 @@ function Columns({ columns }: { readonly columns: readonly EnvironmentColumn[] }
       {columns.map(({ key, kind }) => (
         <col key={key} className={kind === "production" ? css["production-column"] : css["quiet-column"]} />
       ))}
+      <col className={css["activity-column"]} />
       <col className={css["changed-column"]} />
     </colgroup>
   );

@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 
 import { useMay, useProject } from "../../api/session.ts";
+import { useActivity } from "../../api/use-activity.ts";
 import { useEnvironments } from "../../api/use-environments.ts";
 import { useFeatures } from "../../api/use-features.ts";
 import { Button } from "../../parts/button.tsx";
@@ -53,6 +54,7 @@ export function FlagsScreen() {
     },
     onClear: selection.clear,
   });
+  const activity = useActivity(project, columns);
   const List = isNarrow ? FlagCards : FlagTable;
   return (
     <Page
@@ -92,7 +94,15 @@ export function FlagsScreen() {
         </Empty>
       ) : null}
       {found.length > 0 ? (
-        <List project={project} flags={found} columns={columns} selection={selection} current={current} nowMs={nowMs} />
+        <List
+          project={project}
+          flags={found}
+          columns={columns}
+          selection={selection}
+          current={current}
+          nowMs={nowMs}
+          activity={activity}
+        />
       ) : null}
     </Page>
   );

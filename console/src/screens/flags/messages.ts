@@ -19,6 +19,11 @@ export const flagsMessages = {
   type: "Type",
   tags: "Tags",
   changed: "Changed",
+  activity: "Evaluations / min",
+  activityHint: "In the last hour, in the last environment of the list. Evaluations, not people; approximate.",
+  perMinute: (count: number) =>
+    count < 0.1 ? "<0.1" : formatNumber(count < 10 ? Math.round(count * 10) / 10 : Math.round(count)),
+  evaluated: (last: string) => `Last evaluation: ${last}`,
   filter: "Filter",
   quick: "Quick:",
   quickName: {

@@ -2,12 +2,13 @@ import type { EnvironmentColumn } from "../../api/use-environments.ts";
 import { Card } from "../../parts/card.tsx";
 import { Pennant } from "../../parts/pennant.tsx";
 import { Time } from "../../parts/time.tsx";
+import { EvaluationsLine } from "./evaluations-line.tsx";
 import { homeMessages as messages } from "./messages.ts";
 
 import css from "./home.module.css";
 
 /** What an environment serves, since when, and whether all stores have it. */
-export function EnvironmentCard({ column }: { readonly column: EnvironmentColumn }) {
+export function EnvironmentCard({ project, column }: { readonly project: string; readonly column: EnvironmentColumn }) {
   const { overview } = column;
   if (overview === undefined) return null;
   const { version, publishedAtMs, publishedBy, stores, streams, overlay } = overview;
@@ -25,6 +26,7 @@ export function EnvironmentCard({ column }: { readonly column: EnvironmentColumn
           {streams === undefined ? null : ` · ${messages.streams(streams)}`}
         </p>
       )}
+      {version === 0 ? null : <EvaluationsLine project={project} column={column} />}
       {overlay === undefined || overlay.entries.length === 0 ? null : (
         <p className={css["warn"]}>{messages.held(overlay.entries.length)}</p>
       )}

@@ -35,7 +35,7 @@ export function HomeScreen() {
         <>
           <div className={css["grid"]}>
             {columns.toReversed().map((column) => (
-              <EnvironmentCard key={column.key} column={column} />
+              <EnvironmentCard key={column.key} project={project} column={column} />
             ))}
           </div>
           <div className={css["grid"]}>
@@ -54,7 +54,7 @@ export function HomeScreen() {
             <Card title={messages.tidy}>
               <Figure value={overview.stale}>{messages.stale(overview.stale)}</Figure>
               <p className={css["line"]}>
-                <Link to="/$project/flags" params={{ project }} search={{ quick: "stale" }}>
+                <Link to="/$project/cleanup" params={{ project }}>
                   {messages.showStale}
                 </Link>
               </p>

@@ -1,3 +1,5 @@
+import { formatNumber } from "../../parts/format-time.ts";
+
 const plural = (count: number, one: string, many: string): string => (count === 1 ? `1 ${one}` : `${count} ${many}`);
 
 export const homeMessages = {
@@ -10,6 +12,11 @@ export const homeMessages = {
   environments: "Environments",
   version: (version: number) => (version === 0 ? "Nothing published" : `Version ${version}`),
   by: "by",
+  live: "Evaluations",
+  evaluations: (perMinute: number) =>
+    perMinute === 0
+      ? "No evaluation in the last hour"
+      : `${perMinute < 1 ? "Less than 1 evaluation" : `${formatNumber(Math.round(perMinute))} evaluations`} per minute`,
   everywhere: "Stored everywhere",
   storesDiffer: (r2: number | null, kv: number | null) =>
     `Stores differ: R2 has ${r2 ?? "no answer"}, KV has ${kv ?? "no answer"}`,

@@ -12,6 +12,7 @@ import { createReadingMemory } from "../../core/reading-memory.ts";
 import { cutSnapshot } from "../cut-snapshot.ts";
 import { measureFeature, tallyImpact } from "../measure-impact.ts";
 import { makeSampleUsers } from "../sample-users.ts";
+import { describeAudiences } from "./describe-audiences.ts";
 import { measureCurve } from "./measure-curve.ts";
 import { createPreviewState, type PreviewState } from "./preview-state.ts";
 import type { Against, Previewed, PreviewUsers, ProjectPreview, ProjectPreviewOptions } from "./project-preview.ts";
@@ -64,6 +65,12 @@ export function openProjectPreview(
     },
     problems: () => current.problems,
     files: sorted,
+    audiences: () =>
+      whenGood((state) => {
+        const [key] = state.source.environments.keys();
+        const compiled = key === undefined ? undefined : state.environment(key);
+        return compiled && describeAudiences(state.source, compiled);
+      }),
     snapshot: (environmentKey) => whenGood((state) => state.environment(environmentKey)),
     previewFeature({ environmentKey, featureKey, users, nowMs, against }) {
       return whenGood((state) => {

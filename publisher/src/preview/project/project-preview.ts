@@ -4,6 +4,7 @@ import type { CompiledEnvironment } from "../../core/compiled-environment.ts";
 import type { FlagFile } from "../../core/flag-bundle.ts";
 import type { Problem } from "../../core/problem.ts";
 import type { FeatureImpact, Impact } from "../impact.ts";
+import type { DescribedAudience } from "./describe-audiences.ts";
 import type { CurvePoint } from "./measure-curve.ts";
 import type { Overlays } from "./preview-state.ts";
 
@@ -57,6 +58,8 @@ export interface ProjectPreview {
   problems(): readonly Problem[];
   /** The files as they are, in order of their paths. */
   files(): readonly FlagFile[];
+  /** The audiences as the files are, with their rules in words; unknown in a project without environments. */
+  audiences(): Previewed<readonly DescribedAudience[]>;
   /** A whole environment as it would be served. */
   snapshot(environmentKey: string): Previewed<CompiledEnvironment>;
   /** Who would be served something else by one feature. Compiles that feature alone. */

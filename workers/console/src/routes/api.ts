@@ -9,6 +9,7 @@ const TARGETS = {
   publish: { binding: "PUBLISH", prefix: "/admin/v1" },
   events: { binding: "EVENTS", prefix: "/admin/v1" },
   ledger: { binding: "EVENTS", prefix: "/v1/ledger" },
+  replay: { binding: "EVENTS", prefix: "/v1/events/replay" },
 } as const;
 
 /** Headers of the app that its target gets. Cookies and `Authorization` stay here: people are known by Access alone. */

@@ -61,14 +61,17 @@ export function readCounts(sql: SqlStorage, { by, from, to, only }: CountQuery):
     .toArray();
 }
 
-/** The last hour in equal parts, and for everything that is older when it was evaluated last. */
+/**
+ * The last hour in equal parts, and for everything that is older when it was evaluated last. Numbers are bound as floating
+ * point, so that parts must be made whole.
+ */
 export function readActivity(sql: SqlStorage, nowMs: number): readonly ActivityRow[] {
   const minute = Math.floor(nowMs / STEP_MS.minute);
   const since = minute - 59;
   const recent = sql
     .exec<Pick<EvaluationKind, "feature" | "variable"> & { part: number; n: number; last: number }>(
       `SELECT s.feature, CASE WHEN s.feature = '' THEN s.variable ELSE '' END AS variable,
-         (m.at - ?) / ${60 / SPARK_PARTS} AS part, SUM(m.n) AS n, MAX(m.at) AS last
+         CAST((m.at - ?) / ${60 / SPARK_PARTS} AS INTEGER) AS part, SUM(m.n) AS n, MAX(m.at) AS last
        FROM minutes m JOIN series s ON s.id = m.series WHERE m.at >= ? AND m.at <= ? GROUP BY 1, 2, 3`,
       since,
       since,

@@ -32,6 +32,22 @@ describe("the ledger", () => {
     ]);
   });
 
+  it("counts by reason why events are where they are, most events first", async () => {
+    const store = new MemorySpoolStore();
+    const put = (name: string, reason: string, events: number) =>
+      store.put(name, new Uint8Array(), { reason, events, attempts: 12, receivedAtMs: MINUTE_MS, environments: {} });
+    await put("dead/delivery/a", "timeout", 2);
+    await put("dead/delivery/b", "refused", 4);
+    await put("dead/delivery/c", "timeout", 3);
+    await put("spool/d", "timeout", 1);
+    await put("landed/e", "none", 9);
+    expect((await readLedger(store)).reasons).toEqual([
+      { outcome: "dead", reason: "timeout", objects: 2, events: 5 },
+      { outcome: "dead", reason: "refused", objects: 1, events: 4 },
+      { outcome: "in_flight", reason: "timeout", objects: 1, events: 1 },
+    ]);
+  });
+
   it("reads the lines of an object with too many environments to list", async () => {
     const store = new MemorySpoolStore();
     const lines = '{"environmentId":"e1"}\n{"environmentId":"e2"}\n{"environmentId":"e2","events":7}\n';

@@ -38,6 +38,7 @@ const handlers: RowHandlers<typeof LEDGER_ROWS, Services> = {
     const body = {
       generatedAt: new Date(clock.now()).toISOString(),
       sink: routing.sink,
+      destinations: routing.router.report(clock.now()),
       ...(await readLedger(store)),
       live: {
         isolateId: chain.isolateId,
