@@ -1,4 +1,4 @@
-import { randomBytes, type webcrypto } from "node:crypto";
+import { generateKeyPairSync, type JsonWebKey, randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -43,8 +43,8 @@ export interface AccessSecrets {
   readonly teamDomain: string;
   readonly audience: string;
   /** Both halves of the key with which it signs, as JWK. */
-  readonly privateKey: webcrypto.JsonWebKey;
-  readonly publicKey: webcrypto.JsonWebKey;
+  readonly privateKey: JsonWebKey;
+  readonly publicKey: JsonWebKey;
 }
 
 const SIGNING_KEY_ID = "local";
@@ -73,7 +73,7 @@ async function openSecrets(file: string): Promise<PlatformSecrets> {
   const existing = readJsonFile(file) as PlatformSecrets | undefined;
   if (existing !== undefined) {
     // Both are absent from folders of earlier releases.
-    const { signing = await makeSigningSecrets("log"), access = await makeAccessSecrets() } =
+    const { signing = await makeSigningSecrets("log"), access = makeAccessSecrets() } =
       existing as Partial<PlatformSecrets>;
     const upgraded = { ...existing, signing, access };
     writeFileAtomically(file, upgraded);
@@ -85,7 +85,7 @@ async function openSecrets(file: string): Promise<PlatformSecrets> {
     awsAccessKeyId: `AKIA${randomBytes(8).toString("hex").toUpperCase()}`,
     awsSecretAccessKey: randomBytes(30).toString("base64url"),
     signing: await makeSigningSecrets("require"),
-    access: await makeAccessSecrets(),
+    access: makeAccessSecrets(),
   };
   writeFileAtomically(file, secrets);
   return secrets;
@@ -96,18 +96,14 @@ async function makeSigningSecrets(integrity: SigningSecrets["integrity"]): Promi
   return { privateKey, publicKeys: { [SIGNING_KEY_ID]: publicKey }, integrity };
 }
 
-async function makeAccessSecrets(): Promise<AccessSecrets> {
-  const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength: 2048 };
-  const pair = await crypto.subtle.generateKey({ ...algorithm, publicExponent: new Uint8Array([1, 0, 1]) }, true, [
-    "sign",
-    "verify",
-  ]);
+function makeAccessSecrets(): AccessSecrets {
+  const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const name = { kid: randomBytes(8).toString("hex"), alg: "RS256" };
   return {
     teamDomain: `local-${randomBytes(16).toString("hex")}.cloudflareaccess.com`,
     audience: randomBytes(32).toString("hex"),
-    privateKey: { ...(await crypto.subtle.exportKey("jwk", pair.privateKey)), ...name },
-    publicKey: { ...(await crypto.subtle.exportKey("jwk", pair.publicKey)), ...name },
+    privateKey: { ...pair.privateKey.export({ format: "jwk" }), ...name },
+    publicKey: { ...pair.publicKey.export({ format: "jwk" }), ...name },
   };
 }
 
