@@ -6,4 +6,6 @@ export const partsMessages = {
   close: "Close",
   undo: "Undo",
   utc: "UTC",
+  copy: (what: string, state: "idle" | "copied" | "refused") =>
+    ({ idle: `Copy ${what}`, copied: "Copied", refused: "The browser does not let it be copied" })[state],
 };

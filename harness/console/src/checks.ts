@@ -1,6 +1,7 @@
 import type { Check } from "./check.ts";
 import { TRANSFER_CHECK } from "./checks/t02-transfer.ts";
 import { IDENTITY_CHECK } from "./checks/t13-identity.ts";
+import { AUDIT_CHECK } from "./checks/t18-audit.ts";
 
 /** Every check, in the order of their numbers. */
-export const CHECKS: readonly Check[] = [TRANSFER_CHECK, IDENTITY_CHECK];
+export const CHECKS: readonly Check[] = [TRANSFER_CHECK, IDENTITY_CHECK, AUDIT_CHECK];

@@ -1,4 +1,4 @@
-import { createPrivateKey, sign } from "node:crypto";
+import { createPrivateKey, type JsonWebKey, sign } from "node:crypto";
 
 import type { Check, Finding } from "../check.ts";
 import type { Site } from "../world.ts";
@@ -45,7 +45,7 @@ function listAttempts(site: Site): readonly Attempt[] {
   const make = (changes: object, header: object = {}): string => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const text = `${part({ alg: "RS256", kid: privateKey["kid" as keyof typeof privateKey], ...header })}.${part({ ...claims, ...changes })}`;
-    const key = createPrivateKey({ key: privateKey as import("node:crypto").JsonWebKey, format: "jwk" });
+    const key = createPrivateKey({ key: privateKey as JsonWebKey, format: "jwk" });
     return `${text}.${sign("sha256", Buffer.from(text), key).toString("base64url")}`;
   };
   const withToken = (token: string) => async () => ({ ...OWN_PAGE, "cf-access-jwt-assertion": token });
