@@ -131,12 +131,12 @@ function More({ entry: { sequence, changes = [] }, isOpen, onToggle }: MoreProps
     <Button
       kind="bare"
       aria-expanded={isOpen}
-      aria-label={messages.details(sequence)}
       className={css["more"]}
       icon={<Icon name={isOpen ? "up" : "down"} />}
       onClick={onToggle}
     >
-      {changes.length === 0 ? messages.proof : messages.differences(changes.length)}
+      {changes.length === 0 ? messages.proof : messages.differences(changes.length)}{" "}
+      <span className="visually-hidden">{messages.details(sequence)}</span>
     </Button>
   );
 }
