@@ -3,7 +3,7 @@ import type { ChangeListing, EnvironmentOverview, SessionReply } from "@burgee/c
 type Held = SessionReply["projects"][number] | undefined;
 
 /** Keys of the environments to which a change is published. */
-export function targetsOf(change: ChangeListing, environments: readonly EnvironmentOverview[]): readonly string[] {
+function targetsOf(change: ChangeListing, environments: readonly EnvironmentOverview[]): readonly string[] {
   if (!change.environments.includes("*")) return change.environments;
   return environments
     .filter(({ retiredAtMs }) => retiredAtMs === undefined)

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 
 import type { Page } from "playwright-core";
 
@@ -36,13 +35,14 @@ export const AXE_CHECK: Check = {
   isShort: true,
   async run(world, isShort) {
     const site = await world.sample();
-    const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+    const source = readFileSync(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
     const problems: string[] = [];
+    const screens = isShort ? SCREENS.slice(0, SHORT_SCREENS) : [...SCREENS, await openChange(site)];
     let looked = 0;
     for (const theme of THEMES) {
       for (const width of WIDTHS) {
         const page = await site.open({ theme, width });
-        for (const path of isShort ? SCREENS.slice(0, SHORT_SCREENS) : SCREENS) {
+        for (const path of screens) {
           looked += 1;
           await openScreen(page, site, path);
           for (const { id, nodes } of await findViolations(page, source)) {
@@ -59,6 +59,33 @@ export const AXE_CHECK: Check = {
     return { figure: { screens: looked, violations: problems.length }, problems };
   },
 };
+
+/** Opens a change of one flag's description, for the screen of a change. */
+async function openChange({ url, projectKey, cookieOf }: Site): Promise<string> {
+  const headers = {
+    cookie: await cookieOf("reader"),
+    "sec-fetch-site": "same-origin",
+    "x-burgee": "console",
+    "content-type": "application/json",
+  };
+  const address = `${url}/api/publish/projects/${projectKey}`;
+  const feature = (await (await fetch(`${address}/features/dark-mode`, { headers })).json()) as {
+    readonly revision: number;
+    readonly path: string;
+    readonly text: string;
+  };
+  const body = JSON.stringify({
+    title: "Say what dark mode is",
+    message: "Support asked for it.",
+    base: feature.revision,
+    files: [{ path: feature.path, text: `${feature.text.trimEnd()}\ndescription: Dark colours\n` }],
+    environments: ["*"],
+  });
+  const answer = await fetch(`${address}/changes`, { method: "POST", headers, body });
+  if (answer.status !== 201) throw new Error(`no change was opened (${answer.status}): ${await answer.text()}`);
+  const { change } = (await answer.json()) as { readonly change: { readonly id: string } };
+  return `/changes/${change.id}`;
+}
 
 async function openScreen(page: Page, site: Site, path: string): Promise<void> {
   await page.goto(`${site.url}/${site.projectKey}${path}`);
