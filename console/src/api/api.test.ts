@@ -78,3 +78,25 @@ test("a call that is not wanted any more stops waiting", async () => {
   control.abort(new Error("left"));
   await expect(reply).rejects.toThrow("left");
 });
+
+test("an answer of lines arrives line by line, whatever the pieces; one that breaks is an error", async () => {
+  const encoder = new TextEncoder();
+  const pieces = (texts: readonly string[], isBroken: boolean) =>
+    new Response(
+      new ReadableStream({
+        start(controller) {
+          for (const text of texts) controller.enqueue(encoder.encode(text));
+          if (isBroken) controller.error(new TypeError("network"));
+          else controller.close();
+        },
+      }),
+    );
+  const { api } = makeApi(pieces(['{"a":', '1}\n{"b":2}\n{"c', '":3}'], false), pieces(['{"a":1}\n'], true));
+  const read = async () => {
+    const lines: string[] = [];
+    for await (const line of api.callLines("exportAudit", { params: { project: "shop" } })) lines.push(line);
+    return lines;
+  };
+  await expect(read()).resolves.toEqual(['{"a":1}', '{"b":2}', '{"c":3}']);
+  await expect(read()).rejects.toMatchObject({ name: "ApiError", code: "unknown_outcome" });
+});

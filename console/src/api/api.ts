@@ -2,6 +2,7 @@ import type { RowReply, RowRequest } from "@burgee/contract/admin";
 
 import { ApiError, readApiError } from "./api-error.ts";
 import type { Connection } from "./connection.ts";
+import { readLines } from "./read-lines.ts";
 import { addressOf, type CalledRoute, isRepeatable, isWrite, ROUTES, type Row } from "./routes.ts";
 
 /** After how long without an answer the page says so. */
@@ -9,6 +10,8 @@ const SLOW_AFTER_MS = 2_500;
 /** After how long a try is given up and repeated. A publish may take long. */
 const READ_MS_MAX = 20_000;
 const WRITE_MS_MAX = 120_000;
+/** How long an answer of many lines may take from its start to its end. */
+const LINES_MS_MAX = 600_000;
 const RETRY_MS_MIN = 1_000;
 const RETRY_MS_MAX = 15_000;
 /** Somebody is signing in, in another tab; the focus coming back ends the wait earlier. */
@@ -43,19 +46,31 @@ export interface Api {
     request: RowRequest<Row<Name>>,
     options?: CallOptions,
   ) => Promise<WholeReply<Name>>;
+  /** The lines of an answer that is too long to be held, as they arrive. @throws ApiError also when the connection breaks on the way. */
+  readonly callLines: <Name extends CalledRoute>(
+    name: Name,
+    request: RowRequest<Row<Name>>,
+    options?: CallOptions,
+  ) => AsyncIterable<string>;
 }
 
 export function createApi(send: typeof fetch, connection: Connection): Api {
-  const callWhole: Api["callWhole"] = async (name, request, options = {}) => {
+  const ask = async <Name extends CalledRoute>(
+    name: Name,
+    request: RowRequest<Row<Name>>,
+    options: CallOptions,
+    msMax = isWrite(name) ? WRITE_MS_MAX : READ_MS_MAX,
+  ): Promise<Response> => {
     const init = makeInit(name, request, options.intent ?? crypto.randomUUID());
-    const response = await sendUntilAnswered(
-      name,
-      addressOf(name, request.params, request.query),
-      init,
-      options.signal,
-    );
+    const address = addressOf(name, request.params, request.query);
+    const response = await sendUntilAnswered(name, address, init, options.signal, msMax);
+    if (!response.ok && response.status !== 304) throw await readApiError(response);
+    return response;
+  };
+
+  const callWhole: Api["callWhole"] = async (name, request, options = {}) => {
+    const response = await ask(name, request, options);
     if (response.status === 304) return { status: 304, headers: response.headers, body: undefined };
-    if (!response.ok) throw await readApiError(response);
     const body = (await response.json()) as Reply<typeof name>;
     return { status: response.status, headers: response.headers, body };
   };
@@ -65,9 +80,10 @@ export function createApi(send: typeof fetch, connection: Connection): Api {
     address: string,
     init: RequestInit,
     signal: AbortSignal | undefined,
+    msMax: number,
   ): Promise<Response> {
     for (let tries = 0; ; tries += 1) {
-      const outcome = await tryOnce(name, address, init, signal);
+      const outcome = await tryOnce(address, init, signal, msMax);
       if (outcome.kind === "answer") {
         connection.set("online");
         return outcome.response;
@@ -84,11 +100,11 @@ export function createApi(send: typeof fetch, connection: Connection): Api {
     }
   }
 
-  async function tryOnce(name: CalledRoute, address: string, init: RequestInit, signal: AbortSignal | undefined) {
+  async function tryOnce(address: string, init: RequestInit, signal: AbortSignal | undefined, msMax: number) {
     const slow = setTimeout(() => {
       if (connection.state() === "online") connection.set("slow");
     }, SLOW_AFTER_MS);
-    const limit = AbortSignal.timeout(isWrite(name) ? WRITE_MS_MAX : READ_MS_MAX);
+    const limit = AbortSignal.timeout(msMax);
     try {
       const response = await send(address, { ...init, signal: signal ? AbortSignal.any([signal, limit]) : limit });
       // Access answers an ended session with a redirect to its sign-in, which a page cannot read.
@@ -101,9 +117,24 @@ export function createApi(send: typeof fetch, connection: Connection): Api {
     }
   }
 
+  async function* callLines<Name extends CalledRoute>(
+    name: Name,
+    request: RowRequest<Row<Name>>,
+    options: CallOptions = {},
+  ): AsyncGenerator<string> {
+    const response = await ask(name, request, options, LINES_MS_MAX);
+    try {
+      yield* readLines(response);
+    } catch {
+      options.signal?.throwIfAborted();
+      throw brokenLines();
+    }
+  }
+
   return {
     connection,
     callWhole,
+    callLines,
     call: async (name, request, options) => (await callWhole(name, request, options)).body as Reply<typeof name>,
   };
 }
@@ -130,5 +161,13 @@ function lostAnswer(): ApiError {
     status: 0,
     code: "unknown_outcome",
     lines: ["The connection broke before the answer came. Look whether it happened before you do it again."],
+  });
+}
+
+function brokenLines(): ApiError {
+  return new ApiError({
+    status: 0,
+    code: "unknown_outcome",
+    lines: ["The connection broke before everything had arrived. Nothing was changed: ask again."],
   });
 }

@@ -60,6 +60,7 @@ export const ROUTES = {
   createKey: ["publish", "POST", "/admin/v1/projects/{project}/environments/{environment}/sdk-keys", "keyed"],
   revokeKey: ["publish", "DELETE", "/admin/v1/projects/{project}/environments/{environment}/sdk-keys/{key}"],
   listAudit: ["publish", "GET", "/admin/v1/projects/{project}/audit"],
+  exportAudit: ["publish", "GET", "/admin/v1/projects/{project}/audit/export"],
   listPrincipals: ["publish", "GET", "/admin/v1/projects/{project}/principals"],
   setPrincipal: ["publish", "POST", "/admin/v1/projects/{project}/principals"],
   createToken: ["publish", "POST", "/admin/v1/projects/{project}/tokens"],

@@ -26,7 +26,11 @@ export const appMessages = {
   unsupported: "This browser is too old for the console. Use a current version of Chrome, Edge, Firefox or Safari.",
   noAccessTitle: "You have no role in this project",
   noAccess: (actor: string, project: string) =>
-    `You are signed in as ${actor}. An owner of ${project} can give you a role.`,
+    `You are signed in as ${actor}. Ask an owner of ${project}: owners give roles under Settings, and with “burgee members set”.`,
+  unknownProjectTitle: "There is no such project, or you have no role in it",
+  unknownProject: (actor: string, project: string) =>
+    `You are signed in as ${actor}. Look whether “${project}” is spelled right; if it is, ask an owner of that project for a role.`,
+  yourProjects: "Your projects",
   noSession: "Who you are could not be found out",
 };
 

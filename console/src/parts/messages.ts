@@ -9,4 +9,6 @@ export const partsMessages = {
   showAsTable: "Show as table",
   showAsChart: "Show as chart",
   from: "From",
+  copy: (what: string, state: "idle" | "copied" | "refused") =>
+    ({ idle: `Copy ${what}`, copied: "Copied", refused: "The browser does not let it be copied" })[state],
 };

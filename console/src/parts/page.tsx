@@ -40,7 +40,9 @@ export function Page({ title, note, middle, actions, bottom, width = "text", isP
           {actions}
         </div>
       </header>
-      <div className={css["content"]} data-width={width}>
+      {/* Scrolled with the keyboard too, also where nothing in it takes the focus. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className={css["content"]} data-width={width} tabIndex={width === "text" ? 0 : undefined}>
         {children}
       </div>
       {bottom}

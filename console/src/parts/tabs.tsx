@@ -1,9 +1,12 @@
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 
 import css from "./tabs.module.css";
 
 export interface Tab {
-  readonly label: string;
+  readonly label: ReactNode;
+  /** Tells tabs apart whose labels are no texts. */
+  readonly id?: string;
   /** The address that shows it. */
   readonly to: string;
   readonly params?: Readonly<Record<string, string>>;
@@ -18,7 +21,7 @@ export function Tabs({ label, tabs }: { readonly label: string; readonly tabs: r
     <nav className={css["tabs"]} aria-label={label}>
       {tabs.map((tab) => (
         <Link
-          key={tab.label}
+          key={tab.id ?? String(tab.label)}
           to={tab.to as "."}
           params={(tab.params ?? {}) as never}
           search={(tab.search ?? {}) as never}
