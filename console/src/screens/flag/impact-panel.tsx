@@ -33,7 +33,7 @@ interface Props {
 /** Beside everything that can be edited: whom the edits would serve something else. */
 export function ImpactPanel({ file, answer, isEdited, day, onDay, children }: Props) {
   return (
-    <aside className={css["panel"]} aria-label={messages.impact}>
+    <aside className={css["panel"]} aria-label={messages.impact} data-idle={!isEdited || undefined}>
       <div className={css["panelBody"]}>
         <header className={css["panelHead"]}>
           <h2>{messages.impact}</h2>

@@ -124,6 +124,7 @@ function Flag({ feature, columns, project }: Props) {
           onDay={setDay}
         >
           <ReviewButton environment={column} isEdited={flag.draft.files.size > 0} />
+          {may ? null : <p className={css["quiet"]}>{messages.whoMay(who)}</p>}
           <DraftLine flag={flag} />
         </ImpactPanel>
       </div>

@@ -163,6 +163,7 @@ export const flagMessages = {
   discardFlag: "Discard",
   review: (environment: string) => `Review change for ${environment}`,
   engineClosed: "The engine was closed.",
+  whoMay: (who: string) => `Your draft is kept; publishing is for ${who}.`,
   cannotEdit: "This cannot be edited here; use YAML",
 
   // Variations
