@@ -99,7 +99,7 @@ function Flag({ feature, columns, project }: Props) {
         </Button>
       </div>
       <div className={css["body"]}>
-        <div className={css["main"]}>
+        <div className={css["main"]} role="region" aria-label={messages.tab[tab]} tabIndex={0}>
           <DraftElsewhere flag={flag} />
           <OverlayNotices feature={feature} column={column} project={project} />
           {tab === "targeting" ? (
