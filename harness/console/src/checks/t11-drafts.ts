@@ -50,7 +50,8 @@ export const DRAFTS_CHECK: Check = {
 
     await tab.context().setOffline(true);
     await setShare(tab, 71);
-    await tab.getByText("would change").first().waitFor({ state: "attached" });
+    // From here on the edit is on the device, and waits for the server.
+    await tab.getByText("Saving your draft…").waitFor();
     await tab.context().setOffline(false);
     await tab.reload();
     await tab.getByLabel("Share of nudge").waitFor();
