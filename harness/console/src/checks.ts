@@ -6,6 +6,7 @@ import { CALM_CHECK } from "./checks/t04-calm.ts";
 import { MANY_FLAGS_CHECK, SEARCH_CHECK } from "./checks/t05-search.ts";
 import { EXPLANATION_CHECK } from "./checks/t09-explanation.ts";
 import { AXE_CHECK } from "./checks/t10-axe.ts";
+import { DRAFTS_CHECK } from "./checks/t11-drafts.ts";
 import { IDENTITY_CHECK } from "./checks/t13-identity.ts";
 import { AUDIT_CHECK } from "./checks/t18-audit.ts";
 
@@ -19,6 +20,7 @@ export const CHECKS: readonly Check[] = [
   MANY_FLAGS_CHECK,
   EXPLANATION_CHECK,
   AXE_CHECK,
+  DRAFTS_CHECK,
   IDENTITY_CHECK,
   AUDIT_CHECK,
 ];

@@ -35,11 +35,12 @@ export function useMerge(
       const theirs = newest.get(path);
       const ofFile = taken.filter((conflict) => conflict.path === path);
       if (ofFile.some(({ at }) => at === undefined || at.length === 0)) continue;
-      const edits = ofFile.map(({ at = [], theirs: value }) =>
-        value === undefined || value === null
-          ? ({ path: [...at], remove: true } as const)
-          : ({ path: [...at], value } as const),
-      );
+      // The refusal leaves out long values: theirs are read from their file.
+      const { value: all } = theirs === undefined ? {} : await ask("parse", { text: theirs });
+      const edits = ofFile.map(({ at = [] }) => {
+        const value = valueAt(all, at);
+        return value === undefined ? ({ path: [...at], remove: true } as const) : ({ path: [...at], value } as const);
+      });
       const spliced = text === undefined || edits.length === 0 ? undefined : await ask("splice", { text, edits });
       const yours = spliced?.kind === "edited" ? spliced.text : text;
       const { text: result } = await ask("merge", { path, base: before.get(path), yours, theirs });
@@ -48,4 +49,18 @@ export function useMerge(
     store.rebase(head, merged);
     await store.flush();
   };
+}
+
+/** The value that steps lead to; a step into a list is a place or the `key` of an item. */
+function valueAt(value: unknown, steps: readonly (string | number)[]): unknown {
+  let current = value;
+  for (const step of steps) {
+    if (typeof current !== "object" || current === null) return undefined;
+    const inner: unknown =
+      Array.isArray(current) && typeof step === "string"
+        ? current.find((item: unknown) => (item as { readonly key?: unknown } | null)?.key === step)
+        : (current as Readonly<Record<string | number, unknown>>)[step];
+    current = inner;
+  }
+  return current;
 }

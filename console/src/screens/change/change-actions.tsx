@@ -31,9 +31,10 @@ export function ChangeActions({ project, reply }: Props) {
   const { actor, projects } = useSession();
   const toast = useToast();
   const [dialog, setDialog] = useState<"schedule" | "reject" | "withdraw">();
-  const steps = useSteps(project, reply.change.id, ({ kind }) => {
+  const steps = useSteps(project, reply.change.id, ({ kind }, refused) => {
     setDialog(undefined);
-    toast({ title: DONE[kind], text: reply.change.title });
+    if (refused.length === 0) toast({ title: DONE[kind], text: reply.change.title });
+    else toast({ tone: "danger", title: messages.partlyRefusedToast, text: messages.refusedBy(refused.join(", ")) });
   });
   const held = projects.find(({ projectKey }) => projectKey === project);
   const refusals = judgeChange(reply, actor, held);

@@ -117,6 +117,8 @@ export const changeMessages = {
   scheduledToast: "The change is scheduled",
   approvedToast: "You approved the change",
   publishedToast: "The change is published",
+  partlyRefusedToast: "Not every environment took the change",
+  refusedBy: (environments: string) => `Refused in ${environments}: the reason is under “What became of it”.`,
   watch: "Show history",
   writeFailed: { approve: "It was not approved", publish: "It was not published", other: "Nothing was changed" },
   writeKept: "Everyone is served what they were served before. The change is kept.",

@@ -23,39 +23,43 @@ export class PublishFailed extends Error {
 
 /**
  * What people do with a change. Everything that it touches is asked for again afterwards.
- * @param onDone is called also when the change, closed now, took the buttons with it
+ * @param onDone is called also when the change, closed now, took the buttons with it; `refused` names environments that did
+ * not take what was published
  */
-export function useSteps(project: string, id: string, onDone: (step: Step) => void) {
+export function useSteps(project: string, id: string, onDone: (step: Step, refused: readonly string[]) => void) {
   const api = useApi();
   const queries = useQueryClient();
   const params = { project, change: id };
-  const take = async (step: Step): Promise<void> => {
+  const publish = async (): Promise<readonly string[]> => {
+    const { outcomes = [] } = await api.call("applyChange", { params, body: {} });
+    return outcomes.filter(({ outcome }) => outcome === "refused").map(({ environmentKey }) => environmentKey);
+  };
+  const take = async (step: Step): Promise<readonly string[]> => {
     switch (step.kind) {
       case "approve":
         await api.call("approveChange", { params, body: { digest: step.digest } });
-        return;
+        break;
       case "approve_and_publish":
         await api.call("approveChange", { params, body: { digest: step.digest } });
-        await api.call("applyChange", { params, body: {} }).catch((error: unknown) => {
+        return publish().catch((error: unknown) => {
           throw new PublishFailed(error);
         });
-        return;
       case "publish":
-        await api.call("applyChange", { params, body: {} });
-        return;
+        return publish();
       case "schedule":
         await api.call("scheduleChange", { params, body: { at: step.at } });
-        return;
+        break;
       case "reject":
         await api.call("rejectChange", { params, body: withMessage(step.message) });
-        return;
+        break;
       case "withdraw":
         await api.call("withdrawChange", { params, body: withMessage(step.message) });
     }
+    return [];
   };
-  return useMutation<void, unknown, Step>({
+  return useMutation<readonly string[], unknown, Step>({
     mutationFn: take,
-    onSuccess: (_result, step) => onDone(step),
+    onSuccess: (refused, step) => onDone(step, refused),
     onSettled: (_result, _error, { kind }) => {
       const names = ["readChange", "listChanges", "readOverview", "listAudit"] as const;
       const published = ["listFeatures", "readFeature", "listVersions", "listRevisions"] as const;

@@ -51,7 +51,7 @@ function readFilter(attribute: string, isCustom: boolean, rule: unknown): readon
     attribute,
     isCustom,
     comparator,
-    values: [value].flat() as unknown[],
+    values: Array.isArray(value) ? (value as readonly unknown[]) : [value],
   }));
 }
 

@@ -33,7 +33,7 @@ interface Props {
 /** Beside everything that can be edited: whom the edits would serve something else. */
 export function ImpactPanel({ file, answer, isEdited, day, onDay, children }: Props) {
   return (
-    <aside className={css["panel"]} aria-label={messages.impact}>
+    <aside className={css["panel"]} aria-label={messages.impact} data-idle={!isEdited || undefined}>
       <div className={css["panelBody"]}>
         <header className={css["panelHead"]}>
           <h2>{messages.impact}</h2>
@@ -82,6 +82,7 @@ function Outcome({ file, answer, isEdited }: Pick<Props, "file" | "answer" | "is
       {isEdited ? <ReachBar word={messages.before} reach={impact.before} file={file} /> : null}
       <ReachBar word={isEdited ? messages.after : messages.now} reach={impact.after} file={file} />
       <Moves file={file} impact={impact} />
+      <Values file={file} impact={impact} />
       <Examples file={file} impact={impact} />
     </div>
   );
@@ -125,6 +126,32 @@ function Moves({ file, impact }: { readonly file: FlagFile; readonly impact: Fea
     </ul>
   );
 }
+
+/** What the values of variables become for those who move most. */
+function Values({ file, impact }: { readonly file: FlagFile; readonly impact: FeatureImpact }) {
+  const [move] = impact.moves;
+  const valuesOf = (key: string | null) => file.variations.find((variation) => variation.key === key)?.values;
+  const [before, after] = [valuesOf(move?.from ?? null), valuesOf(move?.to ?? null)];
+  if (before === undefined || after === undefined) return null;
+  const differing = file.variables.filter(({ key }) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
+  if (differing.length === 0) return null;
+  return (
+    <>
+      <h3>{messages.whatTheyGet}</h3>
+      <dl className={css["values"]}>
+        {differing.slice(0, EXAMPLES_MAX).map(({ key }) => (
+          <div key={key}>
+            <dt>{key}</dt>
+            <dd>{messages.becomes(show(before[key]), show(after[key]))}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+const show = (value: unknown): string =>
+  typeof value === "string" ? value : (JSON.stringify(value) ?? messages.noValue);
 
 function Examples({ file, impact }: { readonly file: FlagFile; readonly impact: FeatureImpact }) {
   const examples = impact.moves.flatMap((move) => (move.examples ?? []).slice(0, 3).map((moved) => ({ move, moved })));

@@ -99,7 +99,7 @@ function Flag({ feature, columns, project }: Props) {
         </Button>
       </div>
       <div className={css["body"]}>
-        <div className={css["main"]}>
+        <div className={css["main"]} role="region" aria-label={messages.tab[tab]} tabIndex={0}>
           <DraftElsewhere flag={flag} />
           <OverlayNotices feature={feature} column={column} project={project} />
           {tab === "targeting" ? (
@@ -124,6 +124,7 @@ function Flag({ feature, columns, project }: Props) {
           onDay={setDay}
         >
           <ReviewButton environment={column} isEdited={flag.draft.files.size > 0} />
+          {may ? null : <p className={css["quiet"]}>{messages.whoMay(who)}</p>}
           <DraftLine flag={flag} />
         </ImpactPanel>
       </div>

@@ -19,15 +19,12 @@ const COMPARATORS: Readonly<Record<string, string>> = {
 };
 
 export const flagMessages = {
-  flags: "Flags",
   loading: "Reading the flag…",
   failed: "The flag could not be read",
   failedKept: "Your draft is kept.",
   unreadableFile: "The file has syntax errors",
   unreadableFileText: "Correct it under YAML; rules show again as soon as it can be read.",
   unreadable: "something that cannot be read",
-  copyKey: "Copy the key",
-  copied: "Copied",
   tabs: "Parts of the flag",
   tab: { targeting: "Targeting", variations: "Variations", yaml: "YAML", history: "History" },
   environments: "Environment",
@@ -126,7 +123,6 @@ export const flagMessages = {
   offText: "Takes effect at once. The rules stay as they are; lifting it brings them back.",
   isOff: (name: string, environment: string) => `${name} is off in ${environment}`,
   lifted: "Lifted",
-  undo: "Undo",
   cancel: "Cancel",
   overlayFailed: "That was not done",
 
@@ -144,9 +140,9 @@ export const flagMessages = {
   newValues: "new values",
   forExample: "For example",
   fromRule: (place: number | null) => (place === null ? "no rule" : `rule ${place}`),
+  becomes: (before: string, after: string) => `${before} → ${after}`,
   whatTheyGet: "What they get",
   date: "On",
-  measuring: "Counting…",
   impactProblems: "Correct the file first",
   impactFailed: "Who would change could not be counted",
   impactNone: "There is nothing to count here yet.",
@@ -163,6 +159,7 @@ export const flagMessages = {
   discardFlag: "Discard",
   review: (environment: string) => `Review change for ${environment}`,
   engineClosed: "The engine was closed.",
+  whoMay: (who: string) => `Your draft is kept; publishing is for ${who}.`,
   cannotEdit: "This cannot be edited here; use YAML",
 
   // Variations
@@ -183,7 +180,6 @@ export const flagMessages = {
   // YAML
   yaml: "The flag's file",
   yamlHint: "Everything else shows what this text says.",
-  problems: (count: number) => (count === 1 ? "1 problem" : `${count} problems`),
   line: (line: number) => `Line ${line}`,
 
   // History

@@ -7,7 +7,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { ShareBar } from "../../parts/share-bar.tsx";
 import { ConditionEditor } from "./condition-editor.tsx";
 import { describeCondition } from "./condition-words.ts";
-import type { FlagFile, Rule } from "./flag-file.ts";
+import type { FlagFile, Rollout, Rule } from "./flag-file.ts";
 import { flagMessages as messages } from "./messages.ts";
 import { RolloutEditor } from "./rollout-editor.tsx";
 import { ConditionText, VariationName } from "./sentence.tsx";
@@ -73,7 +73,8 @@ export function RuleCard(props: RulePlace & { readonly flag: EditedFlag; readonl
             shares={rule.shares.map((share) => ({ ...share, figure: messages.percent(share.percent) }))}
           />
         ) : null}
-        {rule.rollout === undefined ? null : (
+        {rule.rollout !== undefined && isNarrow ? <StageList rollout={rule.rollout} /> : null}
+        {rule.rollout === undefined || isNarrow ? null : (
           <RolloutEditor flag={flag} rollout={rule.rollout} was={was?.rollout} nowMs={nowMs} />
         )}
         {isNarrow ? null : <RuleEditor flag={flag} file={file} rule={rule} audiences={props.audiences} />}
@@ -124,6 +125,19 @@ function RuleSentence({ file, rule, place, nameOf }: RulePlace & { readonly file
       )}
       {served}
     </>
+  );
+}
+
+/** A rollout to be read, not edited. */
+function StageList({ rollout }: { readonly rollout: Rollout }) {
+  return (
+    <ul className={css["stages"]}>
+      {rollout.stages.map(({ atMs, percent }) => (
+        <li key={atMs}>
+          {formatAbsolute(atMs)} <strong>{messages.percent(percent)}</strong>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -38,6 +38,7 @@ export function TargetingTab({ flag, environment, preview, nowMs, problems, proj
   const { rules, status, like, isWritten } = readRules(file, environment);
   const were = published === undefined ? undefined : readRules(published, environment);
   const keys = rules.flatMap(({ path, key }) => (path === undefined ? [] : key));
+  const hasTargets = keys.length > 0;
   const move = (place: number, step: 1 | -1): void => {
     const order = [...keys];
     const [moved] = order.splice(place, 1);
@@ -81,6 +82,21 @@ export function TargetingTab({ flag, environment, preview, nowMs, problems, proj
               {messages.addRule}
             </Button>
             {messages.firstDecides}
+            {hasTargets ? (
+              <label className={css["status"]}>
+                {messages.status}
+                <select
+                  className={css["select"]}
+                  value={status}
+                  onChange={({ target: { value } }) =>
+                    flag.edit({ path: ["environments", environment, "status"], value })
+                  }
+                >
+                  <option value="active">{messages.active}</option>
+                  <option value="inactive">{messages.off}</option>
+                </select>
+              </label>
+            ) : null}
           </>
         )}
       </p>

@@ -30,7 +30,11 @@ export function PublishingScreen() {
       title={messages.title(version, name)}
       middle={column === undefined ? null : <Pennant kind={column.kind} name={name} isStrong />}
       isProduction={column?.kind === "production"}
-      bottom={current === undefined ? undefined : <UndoBar project={project} environment={environment} state={state} />}
+      bottom={
+        current?.version !== Number(version) ? undefined : (
+          <UndoBar project={project} environment={environment} state={state} />
+        )
+      }
     >
       {state.error === null ? null : <Failed title={messages.failed} error={state.error} onRetry={state.lookAgain} />}
       {current === undefined ? (
@@ -52,7 +56,9 @@ function Steps({ state, version }: { readonly state: Propagation; readonly versi
     <div className={css["steps"]}>
       <header className={css["head"]}>
         {share === undefined ? null : <span className={css["figure"]}>{messages.share(share)}</span>}
-        <h2 role="status">{current > Number(version) ? messages.replaced(current) : title}</h2>
+        <h2>
+          <span role="status">{current > Number(version) ? messages.replaced(current) : title}</span>
+        </h2>
       </header>
       <ol aria-label={messages.steps}>
         <Step title={messages.published(status?.version?.actor ?? "")} at={0}>
