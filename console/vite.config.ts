@@ -1,6 +1,21 @@
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { defineConfig } from "vite";
+
+/** Classes of each file with styles, in the order in which they appear there. */
+const classes = new Map<string, string[]>();
+
+/** Classes stand in styles and in scripts: names that begin alike within a file are short when they are compressed. */
+function nameClass(name: string, file: string): string {
+  const start = createHash("sha256").update(basename(file)).digest("base64url").replaceAll("-", "").slice(0, 3);
+  const known = classes.get(start) ?? [file];
+  if (known[0] !== file) throw new Error(`${file} and ${known[0]} would share names of classes: give one another name`);
+  if (!known.includes(name)) known.push(name);
+  classes.set(start, known);
+  return `_${start}${known.indexOf(name).toString(36)}`;
+}
 
 const inEngine = (name: string): string => fileURLToPath(new URL(`src/engine/${name}`, import.meta.url));
 
@@ -25,8 +40,7 @@ export default defineConfig({
       },
     },
   },
-  // Short names of classes: they stand in styles and in scripts.
-  css: { modules: { generateScopedName: "_[hash:base64:4]" } },
+  css: { modules: { generateScopedName: nameClass } },
   worker: { format: "es" },
   resolve: {
     alias: [

@@ -37,5 +37,5 @@ function start(): void {
       </ApiContext>
     </StrictMode>,
   );
-  loadPartsOnIdle();
+  void loadPartsOnIdle();
 }

@@ -48,4 +48,4 @@ export function useOpenProject(
   });
 }
 
-export const workspaceOf = (project: string, revision: number): string => `${project}@${revision}`;
+const workspaceOf = (project: string, revision: number): string => `${project}@${revision}`;

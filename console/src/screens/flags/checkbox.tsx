@@ -11,9 +11,9 @@ interface Props {
 export function Checkbox({ label, isChecked, isMixed = false, onChange }: Props) {
   return (
     <label className={css["target"]}>
-      <span className="visually-hidden">{label}</span>
       <input
         type="checkbox"
+        aria-label={label}
         className={css["box"]}
         checked={isChecked}
         ref={(box) => {

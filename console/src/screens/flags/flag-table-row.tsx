@@ -1,5 +1,4 @@
 import type { FeatureActivity } from "@burgee/contract/admin";
-import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 
 import type { EnvironmentColumn } from "../../api/use-environments.ts";
@@ -44,9 +43,9 @@ export const FlagTableRow = memo(function FlagTableRow(props: Props) {
         <Checkbox label={messages.select(name)} isChecked={isSelected} onChange={() => onSelect(flag.id)} />
       </td>
       <th scope="row" className={css["flag"]}>
-        <Link to="/$project/flags/$flag" params={{ project, flag: flag.key }} className={css["link"]}>
+        <a href={`/${project}/flags/${encodeURIComponent(flag.key)}`} className={css["link"]}>
           {name}
-        </Link>
+        </a>
         {name === flag.key ? null : <code className={css["key"]}>{flag.key}</code>}
         {state === undefined ? null : <Mark>{state}</Mark>}
       </th>

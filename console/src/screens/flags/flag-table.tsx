@@ -1,6 +1,7 @@
 import type { FeatureActivity } from "@burgee/contract/admin";
+import { useRouter } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, useEffect, useRef } from "react";
+import { type CSSProperties, memo, useEffect, useRef } from "react";
 
 import type { EnvironmentColumn } from "../../api/use-environments.ts";
 import { Pennant } from "../../parts/pennant.tsx";
@@ -14,7 +15,7 @@ import css from "./flag-table.module.css";
 
 const ROW_PX = 28;
 /** Drawn beyond what is in sight, above and below. */
-const OVERSCAN = 12;
+const OVERSCAN = 4;
 
 export interface FlagListProps {
   readonly project: string;
@@ -29,7 +30,8 @@ export interface FlagListProps {
 }
 
 /** A real table of which only the rows in sight exist. */
-export function FlagTable({ project, flags, columns, selection, current, nowMs, activity }: FlagListProps) {
+export const FlagTable = memo(function FlagTable(props: FlagListProps) {
+  const { project, flags, columns, selection, current, nowMs, activity } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: flags.length,
@@ -41,6 +43,15 @@ export function FlagTable({ project, flags, columns, selection, current, nowMs, 
   useEffect(() => {
     if (current >= 0) virtualizer.scrollToIndex(current);
   }, [current, virtualizer]);
+  const router = useRouter();
+  // One handler for all rows: the router's own links take most of the time in which a search is drawn.
+  const follow = (event: React.MouseEvent): void => {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (link === null || !isPlain || event.defaultPrevented) return;
+    event.preventDefault();
+    router.history.push(link.pathname);
+  };
   const rows = virtualizer.getVirtualItems();
   const above = rows[0]?.start ?? 0;
   const below = virtualizer.getTotalSize() - (rows.at(-1)?.end ?? 0);
@@ -72,7 +83,7 @@ export function FlagTable({ project, flags, columns, selection, current, nowMs, 
             <th scope="col">{messages.changed}</th>
           </tr>
         </thead>
-        <tbody>
+        <tbody onClick={follow}>
           <Space px={above} span={columns.length + 6} />
           {rows.map(({ index }) => {
             const listed = flags[index];
@@ -96,7 +107,7 @@ export function FlagTable({ project, flags, columns, selection, current, nowMs, 
       </table>
     </div>
   );
-}
+});
 
 function Columns({ columns }: { readonly columns: readonly EnvironmentColumn[] }) {
   return (

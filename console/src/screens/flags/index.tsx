@@ -66,7 +66,7 @@ export function FlagsScreen() {
       bottom={selection.count > 0 ? <SelectionBar selection={selection} /> : undefined}
     >
       {features?.length === 0 ? null : (
-        <FilterBar listed={listed} columns={columns} search={search} onSearch={setSearch} />
+        <FilterBar listed={listed} columns={columns} search={wanted} onSearch={setSearch} />
       )}
       <p className="visually-hidden" role="status">
         {features === undefined ? "" : messages.found(found.length)}

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 
 export interface Selection {
   readonly count: number;
@@ -12,17 +12,19 @@ export interface Selection {
 
 export function useSelection(): Selection {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
-  return {
-    ids,
-    count: ids.size,
-    has: (id) => ids.has(id),
-    toggle: (id) =>
-      setIds((known) => {
-        const next = new Set(known);
-        if (!next.delete(id)) next.add(id);
-        return next;
-      }),
-    setAll: (all) => setIds((known) => new Set(known.size === all.length ? [] : all)),
-    clear: () => setIds(new Set()),
-  };
+  // Each the same from render to render: rows are drawn again only when something of theirs changed.
+  const changes = useMemo(
+    () => ({
+      toggle: (id: string) =>
+        setIds((known) => {
+          const next = new Set(known);
+          if (!next.delete(id)) next.add(id);
+          return next;
+        }),
+      setAll: (all: readonly string[]) => setIds((known) => new Set(known.size === all.length ? [] : all)),
+      clear: () => setIds(new Set()),
+    }),
+    [],
+  );
+  return useMemo(() => ({ ids, count: ids.size, has: (id) => ids.has(id), ...changes }), [ids, changes]);
 }
