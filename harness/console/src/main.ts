@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 
 import type { Check, Finding } from "./check.ts";
 import { CHECKS } from "./checks.ts";
+import { takeScreenshots } from "./take-screenshots.ts";
 import { createWorld } from "./world.ts";
 
 /** Debian's. */
@@ -68,6 +69,7 @@ try {
       }
     }
   }
+  if (options.screenshots !== undefined) await takeScreenshots(world, options.screenshots);
   const failed = checks.filter(({ passed }) => !passed).length;
   report(`${checks.length - failed} passed, ${failed} failed`);
   if (options.json) console.log(JSON.stringify({ passed: checks.length - failed, failed, checks }));

@@ -35,6 +35,7 @@ export interface Site {
 /** What checks share: a browser, and platforms that are started when the first check asks. */
 export interface World {
   readonly report: (line: string) => void;
+  /** Folder for pictures; undefined: none are wanted. */
   readonly screenshots: string | undefined;
   readonly browser: Browser;
   /** The sample project. */

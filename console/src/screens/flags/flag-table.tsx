@@ -84,7 +84,7 @@ export const FlagTable = memo(function FlagTable(props: FlagListProps) {
           </tr>
         </thead>
         <tbody onClick={follow}>
-          <Space px={above} span={columns.length + 6} />
+          <Space px={above} />
           {rows.map(({ index }) => {
             const listed = flags[index];
             return listed === undefined ? null : (
@@ -102,7 +102,7 @@ export const FlagTable = memo(function FlagTable(props: FlagListProps) {
               />
             );
           })}
-          <Space px={below} span={columns.length + 6} />
+          <Space px={below} />
         </tbody>
       </table>
     </div>
@@ -126,10 +126,10 @@ function Columns({ columns }: { readonly columns: readonly EnvironmentColumn[] }
 }
 
 /** Stands for the rows that do not exist. */
-function Space({ px, span }: { readonly px: number; readonly span: number }) {
+function Space({ px }: { readonly px: number }) {
   return px <= 0 ? null : (
     <tr aria-hidden="true" className={css["space"]}>
-      <td colSpan={span} style={{ "--space": `${px}px` } as CSSProperties} />
+      <td style={{ "--space": `${px}px` } as CSSProperties} />
     </tr>
   );
 }

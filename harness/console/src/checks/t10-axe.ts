@@ -3,21 +3,10 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 
 import type { Check } from "../check.ts";
+import { SCREENS } from "../screens.ts";
 import type { Site } from "../world.ts";
 
-/** Screens by their path in a project. The short form looks at the first two. */
-const SCREENS = [
-  "/flags",
-  "/audit",
-  "",
-  "/flags/dark-mode",
-  "/changes",
-  "/history",
-  "/why",
-  "/connect",
-  "/settings",
-  "/nowhere",
-] as const;
+/** The short form looks at the first two. */
 const SHORT_SCREENS = 2;
 const WIDTHS = [1280, 360] as const;
 const THEMES = ["light", "dark"] as const;
@@ -37,7 +26,8 @@ export const AXE_CHECK: Check = {
     const site = await world.sample();
     const source = readFileSync(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
     const problems: string[] = [];
-    const screens = isShort ? SCREENS.slice(0, SHORT_SCREENS) : [...SCREENS, await openChange(site)];
+    const paths = SCREENS.map(({ path }) => path);
+    const screens = isShort ? paths.slice(0, SHORT_SCREENS) : [...paths, await openChange(site)];
     let looked = 0;
     for (const theme of THEMES) {
       for (const width of WIDTHS) {
