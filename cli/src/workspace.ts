@@ -15,7 +15,7 @@ import { CommandError, EXIT } from "./command-error.ts";
 import { findFlagsFolder, type FlagFolder, readFlagFiles } from "./flag-files.ts";
 import { findLocalProfile } from "./local-profile.ts";
 import { readEnvironment } from "./read-environment.ts";
-import { withProgress } from "./terminal/progress.ts";
+import { sayWhile } from "./terminal/progress.ts";
 import type { Report } from "./terminal/report.ts";
 
 /** Options that name a platform and a flags folder. */
@@ -61,12 +61,16 @@ export async function readFlags(
   }
 }
 
-export function openFlags(options: PlaceOptions): Promise<FlagsWorkspace> {
-  return withProgress("compiling flag files", compileFlags(options));
+/** As many files take about half a second to compile. */
+const MANY_FILES = 200;
+
+export async function openFlags(options: PlaceOptions): Promise<FlagsWorkspace> {
+  const files = await readFlags(options);
+  const compile = () => compileFlags(files);
+  return files.bundle.files.length > MANY_FILES ? sayWhile("compiling flag files", compile) : compile();
 }
 
-async function compileFlags(options: PlaceOptions): Promise<FlagsWorkspace> {
-  const files = await readFlags(options);
+async function compileFlags(files: Awaited<ReturnType<typeof readFlags>>): Promise<FlagsWorkspace> {
   // The compiler takes longer to load than the rest of a command, and not every command compiles.
   const { addProblems, compileBundle } = await import("@burgee/publisher/core");
   const compilation = addProblems(await compileBundle(files.bundle), files.bundle.problems);

@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { copyStorefront } from "@burgee/local/copy-storefront";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 
 import { createLandingKit, makePost } from "../src/events/events-test-kit.ts";
 import { startGitHub } from "./fake-github.ts";
@@ -61,16 +65,32 @@ const HURRY =
   "data:text/javascript,process.stderr.isTTY=true;const every=setInterval;globalThis.setInterval=(f)=>every(f,1)";
 
 function runOnTerminal(...args: readonly string[]): Promise<CommandRun> {
-  return runCommand(args, { cwd: STOREFRONT, nodeOptions: ["--import", HURRY], input: '{ "user_id": "ann" }' });
+  return runIn(STOREFRONT, args);
+}
+
+function runIn(cwd: string, args: readonly string[]): Promise<CommandRun> {
+  return runCommand(args, { cwd, nodeOptions: ["--import", HURRY], input: '{ "user_id": "ann" }' });
+}
+
+/** The sample with many more audiences. */
+async function writeManyFiles(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "burgee-many-files-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  await copyStorefront(folder);
+  for (let index = 0; index < 200; index += 1) {
+    writeFileSync(
+      join(folder, `audiences/group-${index}.yaml`),
+      `name: Group ${index}\nwhen: { user_id: user-${index} }\n`,
+    );
+  }
+  return folder;
 }
 
 describe("on a terminal, what takes over a second is said", () => {
-  it.each([
-    ["validate", "compiling flag files"],
-    ["evaluate --env production --user -", "compiling flag files"],
-  ])("by %s", async (args, label) => {
-    const { stderr } = await runOnTerminal(...args.split(" "));
-    expect(stderr).toContain(`\r\u001b[K${label}… 1 s`);
+  it.each(["validate", "evaluate --env production --user -"])("by %s, of many files at once", async (args) => {
+    const { stderr } = await runIn(await writeManyFiles(), args.split(" "));
+    expect(stderr).toContain("\r\u001b[Kcompiling flag files…\r\u001b[K");
+    expect((await runOnTerminal(...args.split(" "))).stderr).not.toContain("compiling");
   });
 
   it.each([

@@ -25,3 +25,18 @@ export async function withProgress<Result>(
     if (seconds > 0) stream.write(CLEAR_LINE);
   }
 }
+
+/** Says on a terminal what is done, from the start on: work that computes leaves no time to say it later. */
+export async function sayWhile<Result>(
+  label: string,
+  work: () => Promise<Result>,
+  stream: Pick<NodeJS.WriteStream, "isTTY" | "write"> = process.stderr,
+): Promise<Result> {
+  if (!stream.isTTY) return work();
+  stream.write(`${CLEAR_LINE}${label}…`);
+  try {
+    return await work();
+  } finally {
+    stream.write(CLEAR_LINE);
+  }
+}
