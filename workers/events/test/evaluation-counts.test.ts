@@ -3,7 +3,7 @@ import type { ActivityReply, CountsReply, PropagationReply } from "@burgee/contr
 import { checkAnswer } from "@burgee/worker-common/admin-testing";
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { deriveId } from "../src/core/find-environment.ts";
 import { postEvents } from "../src/routes/post-events.ts";
@@ -146,11 +146,16 @@ async function postWith(changes: Partial<Record<"COUNTS" | "EVALUATION_COUNTS", 
   const { status } = response;
   await response.text();
   await waitOnExecutionContext(context);
-  return {
-    status,
-    lost: services.meter.read()["evaluation_counts_lost"] ?? 0,
-    landed: (await readLandedOf(key)).length,
-  };
+  // Events that the sink did not take at once follow from the queue.
+  const landed = await vi.waitFor(
+    async () => {
+      const { length } = await readLandedOf(key);
+      if (length === 0) throw new Error("nothing landed yet");
+      return length;
+    },
+    { timeout: 10_000, interval: 100 },
+  );
+  return { status, lost: services.meter.read()["evaluation_counts_lost"] ?? 0, landed };
 }
 
 /** Objects that answer every call in this way. */
