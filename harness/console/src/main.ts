@@ -52,7 +52,7 @@ try {
   const checks: ({ readonly id: string; readonly passed: boolean } & Finding)[] = [];
   for (const check of wanted) {
     const startedMs = performance.now();
-    const finding = await run(check);
+    const finding = await run(check, world, isShort);
     const passed = finding.problems.length === 0;
     checks.push({ id: check.id, passed, ...finding });
     const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
@@ -60,14 +60,6 @@ try {
       `${passed ? "ok    " : "FAILED"}  ${check.id.padEnd(4)} ${check.title}: ${JSON.stringify(finding.figure)} (${seconds} s)`,
     );
     for (const problem of finding.problems) report(`        ${problem}`);
-
-    async function run({ run }: Check): Promise<Finding> {
-      try {
-        return await run(world, isShort);
-      } catch (error) {
-        return { figure: "broken", problems: [error instanceof Error ? error.message : String(error)] };
-      }
-    }
   }
   if (options.screenshots !== undefined) await takeScreenshots(world, options.screenshots);
   const failed = checks.filter(({ passed }) => !passed).length;
@@ -76,4 +68,12 @@ try {
   process.exitCode = failed === 0 ? 0 : 1;
 } finally {
   await world.close();
+}
+
+async function run(check: Check, ...given: Parameters<Check["run"]>): Promise<Finding> {
+  try {
+    return await check.run(...given);
+  } catch (error) {
+    return { figure: "broken", problems: [error instanceof Error ? error.message : String(error)] };
+  }
 }

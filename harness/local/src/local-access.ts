@@ -47,12 +47,14 @@ export function createLocalAccess({ teamDomain, audience, privateKey, publicKey 
   };
 }
 
-/** Gives each persona its role. */
+/** Gives each persona its role at the first start. Later ones leave alone what somebody made of the roles since. */
 export async function seedPersonas(
   client: PublishClient,
   projectKey: string,
   environmentKeys: readonly string[],
 ): Promise<void> {
+  const { principals } = await client.listPrincipals(projectKey);
+  if (principals.some(({ subject }) => subject === PERSONAS[0]?.email)) return;
   const publishable = environmentKeys.filter((key) => key !== PRODUCTION);
   for (const { email, role } of PERSONAS) {
     const scope = role === "operator" ? "$platform" : projectKey;

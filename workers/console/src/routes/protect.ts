@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from "hono";
 import type { ConsoleContext } from "../services.ts";
 
 /**
- * The same as in console/public/_headers, which covers the files. Scripts, styles and connections of this origin alone; the
+ * The same as in console/public/_headers, which covers the files (scripts/console-headers.test.ts compares them). Scripts, styles and connections of this origin alone; the
  * engine is WebAssembly.
  */
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
